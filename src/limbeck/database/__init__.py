@@ -1,0 +1,1 @@
+"""What is done over a connection: compare, version table, transactions."""

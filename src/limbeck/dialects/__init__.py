@@ -1,0 +1,1 @@
+"""One folder of small answers for each database, the same files in each."""

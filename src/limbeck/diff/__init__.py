@@ -1,0 +1,1 @@
+"""Pure comparison of facts: two schemas in, changes out."""

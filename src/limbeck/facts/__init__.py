@@ -1,0 +1,1 @@
+"""Frozen descriptions of schema objects, in the database's own words."""

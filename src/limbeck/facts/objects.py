@@ -1,0 +1,173 @@
+"""One frozen value for each kind of schema object.
+
+A fact says what a schema object *is*, in the words of the database: types as the database
+spells them, expressions as the catalogue returns them. Two facts that are equal describe
+the same object. ``source`` points back at the SQLAlchemy object (from the models or from
+reflection) and takes no part in comparison; a fact read from JSON has none.
+
+``options`` hold what only one database knows (``postgresql_using``, ``mysql_engine``, …) as
+sorted pairs of plain strings, so that every kind of object can be compared by one function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TableKey:
+    """The address of a table: its schema ("" is the connection's default one) and name."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedFact:
+    """A generated column's expression. ``persisted`` is None where the database has one kind."""
+
+    expression: str
+    persisted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFact:
+    """``GENERATED … AS IDENTITY`` with every sequence option spelled out."""
+
+    always: bool
+    options: Options = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFact:
+    """A column. ``default`` is SQL text, or None where there is no server default."""
+
+    name: str
+    type: str
+    nullable: bool
+    default: str | None = None
+    computed: ComputedFact | None = None
+    identity: IdentityFact | None = None
+    autoincrement: bool = False
+    collation: str | None = None
+    comment: str | None = None
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryKeyFact:
+    """A primary key. ``name`` is None where it has none, or where a name means nothing."""
+
+    name: str | None
+    columns: tuple[str, ...]
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueFact:
+    """A unique constraint."""
+
+    name: str | None
+    columns: tuple[str, ...]
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyFact:
+    """A foreign key. An action that is the database's default is None."""
+
+    name: str | None
+    columns: tuple[str, ...]
+    referred: TableKey
+    referred_columns: tuple[str, ...]
+    onupdate: str | None = None
+    ondelete: str | None = None
+    deferrable: bool = False
+    initially: str | None = None
+    match: str | None = None
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFact:
+    """A CHECK constraint and the text of its condition."""
+
+    name: str | None
+    condition: str
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludeFact:
+    """An EXCLUDE constraint (PostgreSQL) as ``pg_get_constraintdef`` spells it."""
+
+    name: str | None
+    definition: str
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFact:
+    """An index. Each element is a column or an expression with its order and operator class."""
+
+    name: str | None
+    elements: tuple[str, ...]
+    unique: bool = False
+    where: str | None = None
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+ConstraintFact = UniqueFact | ForeignKeyFact | CheckFact | ExcludeFact
+
+
+@dataclass(frozen=True, slots=True)
+class TableFact:
+    """A table with all that belongs to it. Columns keep their order, the rest is sorted."""
+
+    key: TableKey
+    columns: tuple[ColumnFact, ...]
+    primary_key: PrimaryKeyFact | None = None
+    constraints: tuple[ConstraintFact, ...] = ()
+    indexes: tuple[IndexFact, ...] = ()
+    comment: str | None = None
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumFact:
+    """A native enumerated type (PostgreSQL) and its values in order."""
+
+    key: TableKey
+    values: tuple[str, ...]
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceFact:
+    """A sequence that no column owns."""
+
+    key: TableKey
+    options: Options = ()
+    source: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFact:
+    """All that is compared at once, each kind sorted by its key."""
+
+    tables: tuple[TableFact, ...] = ()
+    enums: tuple[EnumFact, ...] = ()
+    sequences: tuple[SequenceFact, ...] = ()

@@ -1,0 +1,1 @@
+"""Operation values, and the two objects whose methods make them."""

@@ -1,0 +1,1 @@
+"""Changes to operations, in an order that the database accepts."""

@@ -1,0 +1,1 @@
+"""Operations as Python source, and schema changes as words."""

@@ -1,0 +1,1 @@
+"""The revision graph: names, ranges, branches, labels, merges. Pure."""

@@ -1,0 +1,1 @@
+"""One use case a file. Workflows return values and print nothing."""
