@@ -1,0 +1,117 @@
+"""Fixtures that every test may use: real servers, fresh databases, engines.
+
+``database_url`` runs a test once for each database: SQLite, PostgreSQL 15, PostgreSQL 18 and
+MariaDB. ``@pytest.mark.databases("sqlite", "mariadb")`` chooses ("postgresql" means both). A
+server is started when first needed and shared by all workers of a run. An address in
+``LIMBECK_TEST_POSTGRESQL15``, ``LIMBECK_TEST_POSTGRESQL18`` or ``LIMBECK_TEST_MARIADB`` is used
+instead of starting one.
+
+A database that cannot be had is a failure where ``CI`` is set, and a skip elsewhere, which the
+closing lines name together with how to add it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.servers import Missing
+from tests.servers.shared import address_of, stop_started
+
+DATABASES = ("sqlite", "postgresql15", "postgresql18", "mariadb")
+GROUPS = {"postgresql": ("postgresql15", "postgresql18"), "all": DATABASES}
+
+_numbers = itertools.count(1)
+_left_out: dict[str, str] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "databases(*names): run on these databases only")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for a database once on each that it is marked for."""
+    if "database_name" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("databases")
+    wanted = marker.args if marker else ("all",)
+    names = [name for word in wanted for name in GROUPS.get(word, (word,))]
+    unknown = set(names) - set(DATABASES)
+    if unknown:
+        raise ValueError(f"no such database: {sorted(unknown)}")
+    metafunc.parametrize("database_name", names)
+
+
+@pytest.fixture
+def database_url(
+    database_name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a fresh, empty database of the kind ``database_name``."""
+    if database_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    # The parent of this process's own folder is the run's: all workers meet there.
+    base = tmp_path_factory.getbasetemp()
+    run_folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    try:
+        server = address_of(database_name, run_folder)
+    except Missing as missing:
+        if os.environ.get("CI"):
+            pytest.fail(f"left out: {missing}")
+        _left_out[database_name] = str(missing)
+        pytest.skip(f"left out: {missing}")
+    with fresh_database(server) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """An engine on a fresh, empty database."""
+    engine = sa.create_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+class fresh_database:  # noqa: N801 - reads as a verb phrase after `with`
+    """Create a database of its own on a server; drop it at the end, whoever is connected."""
+
+    def __init__(self, server: str) -> None:
+        self.server = sa.make_url(server)
+        self.name = f"test_{os.getpid()}_{next(_numbers)}"
+
+    def __enter__(self) -> str:
+        self.run(f"CREATE DATABASE {self.name}")
+        return self.server.set(database=self.name).render_as_string(hide_password=False)
+
+    def __exit__(self, *exception: object) -> None:
+        forced = " WITH (FORCE)" if self.server.get_backend_name() == "postgresql" else ""
+        self.run(f"DROP DATABASE IF EXISTS {self.name}{forced}")
+
+    def run(self, statement: str) -> None:
+        engine = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop what this run started, once the last worker is done."""
+    if hasattr(session.config, "workerinput"):
+        session.config.workeroutput["left_out"] = dict(_left_out)
+        return
+    stop_started(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]  # pytest offers the folder to fixtures only
+
+
+def pytest_testnodedown(node: object, error: object) -> None:
+    """Collect what a worker had to leave out."""
+    _left_out.update(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which database was left out, and how to add it."""
+    for name, how in sorted(_left_out.items()):
+        terminalreporter.write_line(f"LEFT OUT: {name} ({how})", red=True, bold=True)
