@@ -1,0 +1,118 @@
+"""The questions that limbeck asks of a database, answered by one folder for each.
+
+:class:`Backend` answers them in standard SQL; ``dialects/postgresql`` and its siblings subclass it.
+Answers are imported when they are asked for, so that emitting SQL never pays for reflection.
+
+A folder's files have the same names everywhere::
+
+    features.py   FEATURES, SINCE                         facts
+    emit.py       statements(operation, target)           an operation's SQL
+    reflect.py    reflect(connection, scope)              the database's side of a comparison
+    normalise.py  describe(metadatas, dialect, scope)     the models' side of a comparison
+    scratch.py    on_scratch(connection, tables, scope)   models in the database's own words
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from limbeck.dialects.features import Features, Version, features_at
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
+
+    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.scope import Scope
+    from limbeck.operations.ops import MigrateOperation
+
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class EmitTarget:
+    """For whom statements are made.
+
+    :param dialect: the dialect in whose words they are.
+    :param connection: the database itself, or None where none may be asked (offline).
+    :param metadata: ``target_metadata``, whose naming convention names unnamed constraints.
+    :param as_sql: True where the statements become text instead of being run.
+    :param opts: the options of the migration context.
+    """
+
+    dialect: Dialect
+    connection: Connection | None = None
+    metadata: MetaData | None = None
+    as_sql: bool = False
+    opts: Mapping[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+
+    @property
+    def online(self) -> Connection | None:
+        """The connection that may be asked, None when the statements become text."""
+        return None if self.as_sql else self.connection
+
+
+class Backend:
+    """A database about which nothing but standard SQL is known."""
+
+    name: str = "standard"
+
+    @property
+    def features(self) -> Features:
+        """The facts of the newest version."""
+        from limbeck.dialects.standard.features import FEATURES
+
+        return FEATURES
+
+    @property
+    def since(self) -> Mapping[str, Version]:
+        """For each fact that was not always true, the version from which it is."""
+        return MappingProxyType({})
+
+    def features_of(self, dialect: Dialect) -> Features:
+        """The facts as they hold for the server that ``dialect`` is connected to."""
+        return features_at(self.features, self.since, getattr(dialect, "server_version_info", None))
+
+    def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
+        """The statements that carry out ``operation``, one after the other.
+
+        The iterator is lazy: a statement may depend on what the database says after the one
+        before it was run, so run each before asking for the next.
+
+        :raises CommandError: the operation cannot be carried out as asked.
+        :raises NotImplementedError: the database has nothing like it.
+        """
+        from limbeck.dialects.standard.emit import statements
+
+        return statements(operation, target)
+
+    def text(self, statement: Executable, dialect: Dialect) -> str:
+        """A statement as one would type it: no bound parameters, no doubled percent signs.
+
+        :return: the SQL text without a terminator.
+        """
+        from limbeck.dialects.text import statement_text
+
+        return statement_text(statement, dialect)
+
+    def reflect(self, connection: Connection, scope: Scope) -> SchemaFact:
+        """Everything in the database that lies in ``scope``."""
+        from limbeck.dialects.standard.reflect import reflect
+
+        return reflect(connection, scope)
+
+    def describe(self, metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+        """Everything in the models that lies in ``scope``, in the best text without a database."""
+        from limbeck.dialects.standard.normalise import describe
+
+        return describe(metadatas, dialect, scope)
+
+    def on_scratch(
+        self, connection: Connection, tables: Sequence[Table], scope: Scope
+    ) -> tuple[TableFact, ...]:
+        """``tables`` as the database would say them: built on scratch and read back."""
+        from limbeck.dialects.standard.scratch import on_scratch
+
+        return on_scratch(connection, tables, scope)

@@ -1,0 +1,66 @@
+"""Facts about a database, so that code asks the fact and never the name or the version.
+
+Each folder has a ``features.py`` with one ``FEATURES`` value and one ``SINCE`` table: the version
+from which a fact holds. :func:`features_at` joins the two for the server at hand. Without a server
+(offline), the newest version is assumed, as the text is usually written for the newest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+Version = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a database can do. The defaults describe a standard SQL database."""
+
+    transactional_ddl: bool = False
+    """DDL can be rolled back."""
+    alters_columns: bool = True
+    """``ALTER TABLE … ALTER COLUMN`` exists; where it does not, the table is rebuilt."""
+    alters_constraints: bool = True
+    """Constraints can be added to and dropped from an existing table."""
+    drops_columns: bool = True
+    """``ALTER TABLE … DROP COLUMN`` exists."""
+    renames_columns: bool = True
+    """A column can be renamed in place."""
+    comments: bool = True
+    """Tables and columns have comments."""
+    inline_comments: bool = False
+    """A comment is a part of the definition of its column or table, not a statement of its own."""
+    native_enums: bool = False
+    """Enumerations are types with a name and a life of their own."""
+    names_primary_keys: bool = True
+    """A primary key keeps the name that it is given."""
+    existence_clauses: bool = False
+    """``IF EXISTS`` and ``IF NOT EXISTS`` may be said of columns and constraints."""
+    generic_drop_constraint: bool = True
+    """``DROP CONSTRAINT name`` works for every kind of constraint."""
+    schemas: bool = True
+    """Tables live in schemas within one database."""
+    begin: str = "BEGIN"
+    """What begins a transaction in a script of SQL."""
+    commit: str = "COMMIT"
+    """What ends a transaction in a script of SQL."""
+    terminator: str = ";"
+    """What ends a statement in a script of SQL."""
+    batch_separator: str = ""
+    """A line of its own after each statement in a script of SQL (``GO``, ``/``)."""
+
+
+def features_at(
+    features: Features, since: Mapping[str, Version], version: Version | None
+) -> Features:
+    """The facts as they hold at one version of the server.
+
+    :param features: the facts of the newest version.
+    :param since: for each fact that was not always true, the version from which it is.
+    :param version: the server's version, None where no server is asked.
+    """
+    if version is None:
+        return features
+    missing = {name: False for name, first in since.items() if tuple(version) < first}
+    return replace(features, **missing) if missing else features

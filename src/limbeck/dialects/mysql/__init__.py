@@ -1,0 +1,61 @@
+"""Answers for MySQL and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.backend import Backend, EmitTarget
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
+
+    from limbeck.dialects.features import Features, Version
+    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.scope import Scope
+    from limbeck.operations.ops import MigrateOperation
+
+
+class MysqlBackend(Backend):
+    """MySQL and MariaDB."""
+
+    name = "mysql"
+
+    @property
+    def features(self) -> Features:
+        from limbeck.dialects.mysql.features import FEATURES
+
+        return FEATURES
+
+    @property
+    def since(self) -> Mapping[str, Version]:
+        from limbeck.dialects.mysql.features import SINCE
+
+        return SINCE
+
+    def features_of(self, dialect: Dialect) -> Features:
+        from limbeck.dialects.mysql.features import features_of
+
+        return features_of(dialect)
+
+    def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
+        from limbeck.dialects.mysql.emit import statements
+
+        return statements(operation, target)
+
+    def reflect(self, connection: Connection, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.mysql.reflect import reflect
+
+        return reflect(connection, scope)
+
+    def describe(self, metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.mysql.normalise import describe
+
+        return describe(metadatas, dialect, scope)
+
+    def on_scratch(
+        self, connection: Connection, tables: Sequence[Table], scope: Scope
+    ) -> tuple[TableFact, ...]:
+        from limbeck.dialects.mysql.scratch import on_scratch
+
+        return on_scratch(connection, tables, scope)

@@ -1,0 +1,44 @@
+"""Facts about MySQL and MariaDB, which SQLAlchemy tells apart by ``dialect.is_mariadb``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.features import Features, Version, features_at
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+FEATURES = Features(
+    inline_comments=True,
+    names_primary_keys=False,
+    generic_drop_constraint=False,
+)
+
+SINCE: Mapping[str, Version] = MappingProxyType({})
+
+# MariaDB says IF [NOT] EXISTS of columns, indexes and constraints, and drops any constraint but
+# the primary key by name: https://mariadb.com/kb/en/alter-table/
+MARIADB = Features(
+    inline_comments=True,
+    names_primary_keys=False,
+    existence_clauses=True,
+)
+
+# CHANGE COLUMN is older than any server in use; RENAME COLUMN came with 10.5.2.
+MARIADB_SINCE: Mapping[str, Version] = MappingProxyType({"generic_drop_constraint": (10, 2, 1)})
+
+
+def is_mariadb(dialect: Dialect) -> bool:
+    """True for MariaDB, under whichever of its two names it is addressed."""
+    return dialect.name == "mariadb" or bool(getattr(dialect, "is_mariadb", False))
+
+
+def features_of(dialect: Dialect) -> Features:
+    """The facts of the server that ``dialect`` speaks to."""
+    version = getattr(dialect, "server_version_info", None)
+    if is_mariadb(dialect):
+        return features_at(MARIADB, MARIADB_SINCE, version)
+    return features_at(FEATURES, SINCE, version)

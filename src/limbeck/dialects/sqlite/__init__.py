@@ -1,0 +1,56 @@
+"""Answers for SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.backend import Backend, EmitTarget
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
+
+    from limbeck.dialects.features import Features, Version
+    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.scope import Scope
+    from limbeck.operations.ops import MigrateOperation
+
+
+class SqliteBackend(Backend):
+    """SQLite."""
+
+    name = "sqlite"
+
+    @property
+    def features(self) -> Features:
+        from limbeck.dialects.sqlite.features import FEATURES
+
+        return FEATURES
+
+    @property
+    def since(self) -> Mapping[str, Version]:
+        from limbeck.dialects.sqlite.features import SINCE
+
+        return SINCE
+
+    def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
+        from limbeck.dialects.sqlite.emit import statements
+
+        return statements(operation, target)
+
+    def reflect(self, connection: Connection, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.sqlite.reflect import reflect
+
+        return reflect(connection, scope)
+
+    def describe(self, metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.sqlite.normalise import describe
+
+        return describe(metadatas, dialect, scope)
+
+    def on_scratch(
+        self, connection: Connection, tables: Sequence[Table], scope: Scope
+    ) -> tuple[TableFact, ...]:
+        from limbeck.dialects.sqlite.scratch import on_scratch
+
+        return on_scratch(connection, tables, scope)

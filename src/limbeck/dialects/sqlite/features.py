@@ -1,0 +1,22 @@
+"""Facts about SQLite.
+
+https://sqlite.org/lang_altertable.html: RENAME COLUMN since 3.25, DROP COLUMN since 3.35.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from limbeck.dialects.features import Features, Version
+
+FEATURES = Features(
+    transactional_ddl=True,
+    alters_columns=False,
+    alters_constraints=False,
+    comments=False,
+)
+
+SINCE: Mapping[str, Version] = MappingProxyType(
+    {"renames_columns": (3, 25), "drops_columns": (3, 35)}
+)

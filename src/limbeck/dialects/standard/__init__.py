@@ -1,0 +1,1 @@
+"""Answers in standard SQL, for databases that have no folder of their own."""
