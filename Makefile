@@ -1,0 +1,50 @@
+# `make demo` and `make test` set up everything they need; see CONTRIBUTING.md for the rest.
+PYTHON ?= python3.11
+ifeq ($(shell command -v $(PYTHON) 2>/dev/null),)
+PYTHON := python3
+endif
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test lint types contracts build lock servers clean
+
+help:            ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+demo: $(READY)   ## the main job on SQLite, start to end
+	@$(BIN)/python examples/demo.py
+
+test: $(READY)   ## every test, on real servers
+	@sh setup/servers.sh
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint: $(READY)   ## ruff, as a check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy --strict
+	$(BIN)/mypy
+
+contracts: $(READY)  ## the layers that imports must keep
+	$(BIN)/lint-imports
+
+build: $(READY)  ## wheel and source distribution; the wheel in an empty environment
+	sh setup/build.sh $(BIN)/python
+
+lock: $(READY)   ## pin the development dependencies anew
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade \
+	  --extra postgresql --extra mysql --extra async \
+	  --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+
+servers: $(READY)  ## start the test servers, print their addresses, wait
+	@$(BIN)/python -m tests.servers
+
+clean:           ## remove what the other targets made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml requirements/dev.txt
+	@sh setup/environment.sh $(PYTHON) $(VENV)
+	@touch $@
