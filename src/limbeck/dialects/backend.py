@@ -14,7 +14,6 @@ A folder's files have the same names everywhere::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from limbeck.dialects.features import Features, Version, features_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.facts.objects import SchemaFact, TableFact

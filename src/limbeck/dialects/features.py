@@ -7,8 +7,11 @@ from which a fact holds. :func:`features_at` joins the two for the server at han
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Version = tuple[int, ...]
 

@@ -5,10 +5,13 @@ https://sqlite.org/lang_altertable.html: RENAME COLUMN since 3.25, DROP COLUMN s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from limbeck.dialects.features import Features, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FEATURES = Features(
     transactional_ddl=True,
