@@ -1,0 +1,42 @@
+"""A virtual environment for each published package, made when a test first needs it.
+
+Its versions are pinned beside this file; limbeck itself is put on the path with a ``.pth`` file, so
+that the code under test is the one in this checkout. Environments are kept in ``.cache`` and made
+anew when the pins change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from tests.servers.shared import locked
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+CACHE = ROOT / ".cache" / "packages"
+
+
+def python_with(package: str) -> Path:
+    """Give an interpreter that can import a package and limbeck.
+
+    :param package: the name of a ``.txt`` file beside this one.
+    :raises subprocess.CalledProcessError: when pip cannot install it.
+    """
+    pins = HERE / f"{package}.txt"
+    version = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    folder = CACHE / f"{package}-{version}"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    python = folder / "bin" / "python"
+    with locked(CACHE / f"{package}.lock"):
+        if not (folder / "ready").exists():
+            venv.create(folder, with_pip=True, clear=True)
+            command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "-r", pins]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+            (folder / "ready").touch()
+        for packages in folder.glob("lib/python*/site-packages"):
+            (packages / "limbeck.pth").write_text(f"{ROOT / 'src'}\n")
+    return python
