@@ -1,0 +1,55 @@
+"""Operation values: each knows its fields, its inverse and how to say what it does."""
+
+from __future__ import annotations
+
+from limbeck.operations.ops.base import AlterTableOp, MigrateOperation
+from limbeck.operations.ops.columns import AddColumnOp, AlterColumnOp, DropColumnOp
+from limbeck.operations.ops.comments import CreateTableCommentOp, DropTableCommentOp
+from limbeck.operations.ops.constraints import (
+    AddConstraintOp,
+    CreateCheckConstraintOp,
+    CreateExcludeConstraintOp,
+    CreateForeignKeyOp,
+    CreatePrimaryKeyOp,
+    CreateUniqueConstraintOp,
+    DropConstraintOp,
+)
+from limbeck.operations.ops.containers import (
+    DowngradeOps,
+    MigrationScript,
+    ModifyTableOps,
+    OpContainer,
+    UpgradeOps,
+)
+from limbeck.operations.ops.data import BulkInsertOp, ExecuteSQLOp
+from limbeck.operations.ops.indexes import CreateIndexOp, DropIndexOp
+from limbeck.operations.ops.tables import CreateTableOp, DropTableOp, RenameTableOp
+
+__all__ = [
+    "AddColumnOp",
+    "AddConstraintOp",
+    "AlterColumnOp",
+    "AlterTableOp",
+    "BulkInsertOp",
+    "CreateCheckConstraintOp",
+    "CreateExcludeConstraintOp",
+    "CreateForeignKeyOp",
+    "CreateIndexOp",
+    "CreatePrimaryKeyOp",
+    "CreateTableCommentOp",
+    "CreateTableOp",
+    "CreateUniqueConstraintOp",
+    "DowngradeOps",
+    "DropColumnOp",
+    "DropConstraintOp",
+    "DropIndexOp",
+    "DropTableCommentOp",
+    "DropTableOp",
+    "ExecuteSQLOp",
+    "MigrateOperation",
+    "MigrationScript",
+    "ModifyTableOps",
+    "OpContainer",
+    "RenameTableOp",
+    "UpgradeOps",
+]

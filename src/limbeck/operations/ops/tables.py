@@ -1,0 +1,228 @@
+"""Whole tables: to create, to drop, to rename."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import Column, PrimaryKeyConstraint, Table
+
+from limbeck.operations.ops.base import AlterTableOp, MigrateOperation, qualified
+from limbeck.operations.schema_objects import (
+    HasOptions,
+    build_table,
+    copied,
+    throwaway_metadata,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Constraint, MetaData
+    from sqlalchemy.schema import SchemaItem
+
+
+class CreateTableOp(MigrateOperation):
+    """Create a table.
+
+    :param columns: columns, constraints and indexes.
+    :param kw: anything that ``sqlalchemy.Table`` takes: ``comment``, ``prefixes``, ``info``,
+        dialect options.
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        columns: Sequence[SchemaItem],
+        *,
+        schema: str | None = None,
+        if_not_exists: bool | None = None,
+        _namespace_metadata: MetaData | None = None,
+        _constraints_included: bool = False,
+        **kw: Any,
+    ) -> None:
+        self.table_name = table_name
+        self.columns = columns
+        self.schema = schema
+        self.if_not_exists = if_not_exists
+        self._info = dict(kw.pop("info", None) or {})
+        self.comment = kw.pop("comment", None)
+        self.prefixes = kw.pop("prefixes", None)
+        self.kw = kw
+        self._namespace_metadata = _namespace_metadata
+        self._constraints_included = _constraints_included
+
+    @classmethod
+    def from_table(cls, table: Table, *, _namespace_metadata: MetaData | None = None) -> Self:
+        """The operation that creates ``table``, its columns and its constraints.
+
+        Indexes are operations of their own.
+        """
+        return cls(
+            table.name,
+            [*table.c, *_own_constraints(table)],
+            schema=table.schema,
+            comment=table.comment,
+            info=dict(table.info),
+            prefixes=list(table._prefixes),
+            _namespace_metadata=_namespace_metadata or table.metadata,
+            _constraints_included=True,
+            **table.kwargs,
+        )
+
+    def to_table(self, migration_context: HasOptions | None = None) -> Table:
+        """The table as a SQLAlchemy object on a throw-away ``MetaData``."""
+        return _table(
+            self.table_name,
+            self.columns,
+            self.schema,
+            migration_context,
+            comment=self.comment,
+            info=dict(self.info),
+            prefixes=list(self.prefixes or []),
+            constraints_included=self._constraints_included,
+            options=self.kw,
+        )
+
+    def reverse(self) -> DropTableOp:
+        return DropTableOp.from_table(self.to_table(), _namespace_metadata=self._namespace_metadata)
+
+    def to_diff_tuple(self) -> tuple[str, Table]:
+        return ("add_table", self.to_table())
+
+    def describe(self) -> str:
+        columns = [item for item in self.columns if isinstance(item, Column)]
+        count = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+        return f"create table {qualified(self.table_name, self.schema)} with {count}"
+
+
+class DropTableOp(MigrateOperation):
+    """Drop a table.
+
+    :param table_kw: what ``sqlalchemy.Table`` takes besides columns and constraints.
+    :param _reverse: the operation that creates it again, where it is known.
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        *,
+        schema: str | None = None,
+        if_exists: bool | None = None,
+        table_kw: MutableMapping[Any, Any] | None = None,
+        _reverse: CreateTableOp | None = None,
+    ) -> None:
+        options = dict(table_kw or {})
+        self.table_name = table_name
+        self.schema = schema
+        self.if_exists = if_exists
+        self.comment = options.pop("comment", None)
+        self._info = dict(options.pop("info", None) or {})
+        self.prefixes = options.pop("prefixes", None)
+        self.table_kw = options
+        self._reverse = _reverse
+
+    @classmethod
+    def from_table(cls, table: Table, *, _namespace_metadata: MetaData | None = None) -> Self:
+        """The operation that drops ``table``, and knows how to create it again."""
+        return cls(
+            table.name,
+            schema=table.schema,
+            table_kw={
+                "comment": table.comment,
+                "info": dict(table.info),
+                "prefixes": list(table._prefixes),
+                **table.kwargs,
+            },
+            _reverse=CreateTableOp.from_table(table, _namespace_metadata=_namespace_metadata),
+        )
+
+    def to_table(self, migration_context: HasOptions | None = None) -> Table:
+        """The table that is dropped; of an unknown one only the name is right."""
+        return _table(
+            self.table_name,
+            self._reverse.columns if self._reverse is not None else [],
+            self.schema,
+            migration_context,
+            comment=self.comment,
+            info=dict(self.info),
+            prefixes=list(self.prefixes or []),
+            constraints_included=self._reverse is not None and self._reverse._constraints_included,
+            options=self.table_kw,
+        )
+
+    def reverse(self) -> CreateTableOp:
+        if self._reverse is None:
+            raise ValueError("operation is not reversible; original table is not present")
+        return CreateTableOp.from_table(
+            self.to_table(), _namespace_metadata=self._reverse._namespace_metadata
+        )
+
+    def to_diff_tuple(self) -> tuple[str, Table]:
+        return ("remove_table", self.to_table())
+
+    def describe(self) -> str:
+        return f"drop table {qualified(self.table_name, self.schema)}"
+
+
+class RenameTableOp(AlterTableOp):
+    """Rename a table within its schema."""
+
+    def __init__(
+        self, old_table_name: str, new_table_name: str, *, schema: str | None = None
+    ) -> None:
+        super().__init__(old_table_name, schema=schema)
+        self.new_table_name = new_table_name
+
+    def reverse(self) -> RenameTableOp:
+        return RenameTableOp(self.new_table_name, self.table_name, schema=self.schema)
+
+    def describe(self) -> str:
+        return f"rename table {self.address} to {self.new_table_name}"
+
+
+def _own_constraints(table: Table) -> list[Constraint]:
+    """The table's constraints, but for those that its columns' types bring along."""
+    found = [
+        constraint
+        for constraint in table.constraints
+        if not getattr(constraint, "_type_bound", False)
+        and not (isinstance(constraint, PrimaryKeyConstraint) and not len(constraint.columns))
+    ]
+    return sorted(found, key=_creation_order)
+
+
+def _creation_order(item: SchemaItem) -> int:
+    order: int = getattr(item, "_creation_order", 0)
+    return order
+
+
+def _table(
+    name: str,
+    items: Sequence[SchemaItem],
+    schema: str | None,
+    context: HasOptions | None,
+    *,
+    comment: str | None,
+    info: dict[Any, Any],
+    prefixes: list[str],
+    constraints_included: bool,
+    options: Mapping[str, Any],
+) -> Table:
+    if constraints_included:
+        items = [_without_flags(copied(i)) if isinstance(i, Column) else i for i in items]
+    return build_table(
+        name,
+        throwaway_metadata(context),
+        *items,
+        schema=schema,
+        comment=comment,
+        info=info,
+        prefixes=prefixes,
+        **options,
+    )
+
+
+def _without_flags(column: Column[Any]) -> Column[Any]:
+    """The column without the flags that would make a second unique constraint or index of it."""
+    column.unique = None
+    column.index = None
+    return column

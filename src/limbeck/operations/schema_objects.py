@@ -1,0 +1,267 @@
+"""SQLAlchemy schema objects for operations, each on a throw-away ``MetaData``.
+
+An operation speaks of tables by name; SQLAlchemy's DDL constructs want real ones. The tables made
+here have just what a statement needs: the columns named in it, and empty placeholders for the
+tables that foreign keys refer to. Names follow the naming convention of ``target_metadata``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import ColumnClause
+from sqlalchemy.types import NULLTYPE
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Constraint, ForeignKey, TextClause
+    from sqlalchemy.schema import SchemaItem
+
+# What SQLAlchemy would take for a bound parameter in text().
+_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?!:))")
+
+
+class HasOptions(Protocol):
+    """Anything that knows the options of the running migration: a context, an emit target."""
+
+    @property
+    def opts(self) -> Mapping[str, Any]:
+        """The options given to ``configure()``."""
+
+
+def literal_text(words: str) -> TextClause:
+    """Text in which a colon is a colon: there is no way to give a plain string parameters."""
+    return text(_PARAMETER.sub(r"\\:", words))
+
+
+def throwaway_metadata(context: HasOptions | None = None) -> MetaData:
+    """An empty MetaData with the naming convention of ``target_metadata``.
+
+    Where ``target_metadata`` is a sequence, its members must agree on one.
+    """
+    target = context.opts.get("target_metadata") if context is not None else None
+    if target is None:
+        target = getattr(context, "metadata", None)
+    members = target if isinstance(target, Sequence) else [target]
+    conventions = [m.naming_convention for m in members if isinstance(m, MetaData)]
+    if conventions and all(each == conventions[0] for each in conventions):
+        return MetaData(naming_convention=conventions[0])
+    return MetaData()
+
+
+def build_table(name: str, metadata: MetaData, *items: SchemaItem, **options: Any) -> Table:
+    """A table on ``metadata``, with a placeholder for every table that it refers to.
+
+    :param items: columns, constraints and indexes; they are copied, and stay as they were.
+    """
+    taken = [_detached(item, metadata) for item in items]
+    table = Table(name, metadata, *taken, **options)
+    for foreign_key in _foreign_keys(table):
+        _ensure_referred(foreign_key, table, metadata)
+    return table
+
+
+def placeholder(
+    name: str, metadata: MetaData, columns: Iterable[str] = (), schema: str | None = None
+) -> Table:
+    """A table of which nothing but its name and some columns' names is known."""
+    table = Table(name, metadata, schema=schema, extend_existing=True)
+    for column in columns:
+        if column not in table.c:
+            table.append_column(Column(column, NULLTYPE))
+    return table
+
+
+def build_primary_key(
+    name: str | None,
+    table_name: str,
+    columns: Sequence[str],
+    metadata: MetaData,
+    schema: str | None = None,
+    **options: Any,
+) -> PrimaryKeyConstraint:
+    """A primary key over columns that are known by name."""
+    table = Table(
+        table_name, metadata, *[Column(c, Integer, nullable=False) for c in columns], schema=schema
+    )
+    constraint = PrimaryKeyConstraint(*[table.c[c] for c in columns], name=name, **options)
+    table.append_constraint(constraint)
+    return constraint
+
+
+def build_unique(
+    name: str | None,
+    table_name: str,
+    columns: Sequence[str],
+    metadata: MetaData,
+    schema: str | None = None,
+    **options: Any,
+) -> UniqueConstraint:
+    """A unique constraint over columns that are known by name."""
+    table = placeholder(table_name, metadata, columns, schema)
+    constraint = UniqueConstraint(*[table.c[c] for c in columns], name=name, **options)
+    table.append_constraint(constraint)
+    return constraint
+
+
+def build_foreign_key(
+    name: str | None,
+    source: tuple[str | None, str],
+    referent: tuple[str | None, str],
+    local_columns: Sequence[str],
+    remote_columns: Sequence[str],
+    metadata: MetaData,
+    **options: Any,
+) -> ForeignKeyConstraint:
+    """A foreign key between two tables that are known by name.
+
+    :param source: schema and name of the table that gets the constraint.
+    :param referent: schema and name of the table that it refers to.
+    """
+    local = placeholder(source[1], metadata, local_columns, source[0])
+    remote = placeholder(referent[1], metadata, remote_columns, referent[0])
+    constraint = ForeignKeyConstraint(
+        [local.c[c] for c in local_columns],
+        [remote.c[c] for c in remote_columns],
+        name=name,
+        **options,
+    )
+    local.append_constraint(constraint)
+    return constraint
+
+
+def build_check(
+    name: str | None,
+    table_name: str,
+    condition: str | ColumnElement[bool] | TextClause,
+    metadata: MetaData,
+    schema: str | None = None,
+    **options: Any,
+) -> CheckConstraint:
+    """A CHECK constraint; a condition in words is taken as it stands, colons and all."""
+    expression = literal_text(condition) if isinstance(condition, str) else condition
+    table = Table(table_name, metadata, schema=schema)
+    constraint = CheckConstraint(expression, name=name, **options)
+    table.append_constraint(constraint)
+    return constraint
+
+
+def build_index(
+    name: str | None,
+    table_name: str,
+    columns: Sequence[Any],
+    metadata: MetaData,
+    schema: str | None = None,
+    **options: Any,
+) -> Index:
+    """An index over columns that are known by name, and over expressions."""
+    names = [c for c in columns if isinstance(c, str)]
+    names += _names_in_options(options)
+    names += _columns_within(columns)
+    table = placeholder(table_name, metadata, names, schema)
+    elements = [table.c[c] if isinstance(c, str) else _on_table(c, table) for c in columns]
+    index = Index(name, *elements, **options)
+    if index.table is None:
+        table.append_constraint(index)
+    return index
+
+
+def copied(item: Any, metadata: MetaData | None = None) -> Any:
+    """A copy of a column, constraint or index that belongs to no table.
+
+    :param metadata: with it a column's type lets go of the MetaData that it was made with.
+    """
+    if isinstance(item, Index):
+        names = [e.name if isinstance(e, Column) else e for e in item.expressions]
+        return Index(item.name, *names, unique=item.unique, **item.kwargs)
+    if isinstance(item, Column) and metadata is not None:
+        return item._copy(_to_metadata=metadata)
+    return item._copy()
+
+
+def constraint_name(constraint: Constraint | Index) -> str | None:
+    """The name that an object was given, None where it has none or is yet to get one."""
+    return constraint.name if isinstance(constraint.name, str) else None
+
+
+def _detached(item: SchemaItem, metadata: MetaData) -> SchemaItem:
+    if not (hasattr(item, "_copy") or isinstance(item, Index)):
+        return item
+    detached: SchemaItem = copied(item, metadata)
+    return detached
+
+
+def _foreign_keys(table: Table) -> list[ForeignKey]:
+    return sorted(
+        (key for constraint in table.foreign_key_constraints for key in constraint.elements),
+        key=lambda key: key._get_colspec(),
+    )
+
+
+def referred_table(foreign_key: ForeignKey) -> tuple[str | None, str, str | None]:
+    """Schema, table and column that a foreign key names, whether or not they exist.
+
+    SQLAlchemy 2.1 splits names that themselves contain dots; 2.0 splits at every dot.
+    """
+    tokens = getattr(foreign_key, "target_tokens", None)
+    if tokens is None:
+        tokens = foreign_key._column_tokens
+    schema, table, column = tokens
+    return schema, table, column
+
+
+def _ensure_referred(foreign_key: ForeignKey, table: Table, metadata: MetaData) -> None:
+    schema, name, column = referred_table(foreign_key)
+    if (schema, name) == (table.schema, table.name):
+        return
+    remote = placeholder(name, metadata, (), schema)
+    wanted = column if column is not None else foreign_key.parent.key
+    if wanted not in remote.c:
+        remote.append_column(Column(wanted, foreign_key.parent.type or NULLTYPE))
+
+
+def _names_in_options(options: Mapping[str, Any]) -> list[str]:
+    """Columns that an index only stores: ``postgresql_include`` and its like."""
+    return [
+        column
+        for key, value in options.items()
+        if key.endswith("_include") and value is not None
+        for column in value
+        if isinstance(column, str)
+    ]
+
+
+def _columns_within(elements: Sequence[Any]) -> list[str]:
+    """The names of the columns that expressions speak of."""
+    found: list[str] = []
+    for element in elements:
+        if not isinstance(element, str):
+            found += [part.name for part in visitors.iterate(element) if _is_column(part)]
+    return found
+
+
+def _is_column(element: Any) -> TypeGuard[ColumnClause[Any]]:
+    return isinstance(element, ColumnClause) and not element.is_literal
+
+
+def _on_table(expression: Any, table: Table) -> Any:
+    """The same expression over the columns of ``table``, so that the index belongs to it."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        return table.c[element.name] if _is_column(element) else None
+
+    return visitors.replacement_traverse(expression, {}, replace)
