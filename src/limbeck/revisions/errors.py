@@ -1,0 +1,167 @@
+"""What the revision graph refuses.
+
+::
+
+    HistoryError
+    └── RevisionError                      the graph refuses
+        ├── RangeNotAncestorError          the two ends of a range are not related
+        ├── MultipleHeads                  one head was meant and there are several
+        ├── ResolutionError                a name stands for no revision, or for several
+        ├── DuplicateRevision              two files carry one id
+        ├── MissingRevision                a file names a parent that no file is
+        └── CycleDetected                  a revision comes before itself
+            ├── DependencyCycleDetected
+            ├── LoopDetected
+            └── DependencyLoopDetected
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, ClassVar
+
+from limbeck.errors import HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "CycleDetected",
+    "DependencyCycleDetected",
+    "DependencyLoopDetected",
+    "DuplicateRevision",
+    "LoopDetected",
+    "MissingRevision",
+    "MultipleHeads",
+    "RangeNotAncestorError",
+    "ResolutionError",
+    "RevisionError",
+    "close_names",
+    "did_you_mean",
+]
+
+
+class RevisionError(HistoryError):
+    """The revision graph cannot do what was asked."""
+
+
+class RangeNotAncestorError(RevisionError):
+    """The two ends of a range do not lie on one line.
+
+    :param lower: the older end, as it was asked for.
+    :param upper: the newer end, as it was asked for.
+    """
+
+    def __init__(self, lower: object, upper: object) -> None:
+        self.lower = lower
+        self.upper = upper
+        super().__init__(
+            f"Revision {_spoken(lower)} is not an ancestor of revision {_spoken(upper)}"
+        )
+
+
+class MultipleHeads(RevisionError):
+    """One revision was meant, and there are several.
+
+    :param heads: the ids of those that it could be.
+    :param argument: the name that was asked for.
+    """
+
+    def __init__(self, heads: Sequence[str], argument: str | None) -> None:
+        self.heads = tuple(heads)
+        self.argument = argument
+        super().__init__(
+            f"Multiple heads are present for given argument '{argument}'; {', '.join(heads)}",
+            hint=f"choose one of them, or all of them with 'heads'; "
+            f"'limbeck merge heads' joins {len(self.heads)} heads into one",
+        )
+
+
+class ResolutionError(RevisionError):
+    """A name stands for no revision, or for more than one.
+
+    :param message: what is wrong with the name.
+    :param argument: the name that was asked for.
+    :param candidates: the ids that it could have meant.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        argument: str,
+        *,
+        hint: str | None = None,
+        candidates: Iterable[str] = (),
+    ) -> None:
+        self.argument = argument
+        self.candidates = tuple(candidates)
+        super().__init__(message, hint=hint)
+
+
+class DuplicateRevision(RevisionError):
+    """Two revisions carry one id."""
+
+
+class MissingRevision(RevisionError):
+    """A revision names a parent, or a dependency, that does not exist."""
+
+
+class CycleDetected(RevisionError):
+    """Revisions that each come before the other.
+
+    :param revisions: the ids that form the circle.
+    """
+
+    kind: ClassVar[str] = "Cycle"
+
+    def __init__(self, revisions: Sequence[str], *, details: Sequence[str] = ()) -> None:
+        self.revisions = tuple(revisions)
+        super().__init__(
+            f"{self.kind} is detected in revisions ({', '.join(revisions)})",
+            hint="change down_revision or depends_on in one of these files, "
+            "so that none of them comes before itself",
+            details=details,
+        )
+
+
+class DependencyCycleDetected(CycleDetected):
+    """A circle that closes through ``depends_on``."""
+
+    kind = "Dependency cycle"
+
+
+class LoopDetected(CycleDetected):
+    """A revision that is its own parent."""
+
+    kind = "Self-loop"
+
+
+class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
+    """A revision that depends on itself."""
+
+    kind = "Dependency self-loop"
+
+
+def close_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """The known names that are most like this one.
+
+    :param name: what was typed.
+    :param known: the names that exist.
+    :param count: at most so many.
+    :return: the closest first; empty where none is close.
+    """
+    return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.6))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """The hint for a name that does not exist, or None where nothing is close."""
+    close = close_names(name, known)
+    return f"did you mean {' or '.join(close)}?" if close else None
+
+
+def _spoken(end: object) -> str:
+    if end is None:
+        return "base"
+    if isinstance(end, (tuple, list, set, frozenset)):
+        return ", ".join(str(one) for one in end)
+    return str(end)

@@ -1,0 +1,81 @@
+"""The words for revisions that people type, taken apart.
+
+``[branch@][symbol][±steps]``, where every part may be missing but not all of them::
+
+    ae1027a6acf     an id, the beginning of one, or a branch label
+    head heads base current
+    shop@head       within the branch that is labelled shop, or that ae10… is on
+    +2  -1          steps from where the database is
+    ae10+2          steps from a revision
+    shop@-1         steps on a branch
+    a:b             a range; either end may be missing
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["SYMBOLS", "Name", "parse_name", "split_range"]
+
+#: Words that stand for revisions without naming one.
+SYMBOLS = frozenset({"head", "heads", "base", "current"})
+
+_NAME = re.compile(r"(?:(?P<branch>.+?)@)?(?P<symbol>.*?)(?P<steps>[+-]\d+)?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The parts of one word for revisions.
+
+    :param text: the word as it was typed.
+    :param branch: what stands before ``@``, or None.
+    :param symbol: an id, a label or a symbol; None where only steps were given.
+    :param steps: revisions to go up, or down where negative; 0 where none were given.
+    """
+
+    text: str
+    branch: str | None = None
+    symbol: str | None = None
+    steps: int = 0
+
+    @property
+    def is_relative(self) -> bool:
+        """The word counts steps."""
+        return self.steps != 0
+
+    @property
+    def without_steps(self) -> str:
+        """The word up to its count of steps."""
+        branch = "" if self.branch is None else f"{self.branch}@"
+        return f"{branch}{self.symbol or ''}"
+
+
+def parse_name(text: str) -> Name:
+    """Take a word for revisions apart.
+
+    :param text: the word.
+    :return: its parts; whether they exist is not asked here.
+    """
+    match = _NAME.fullmatch(text)
+    if match is None:
+        return Name(text, symbol=text)
+    steps = match["steps"]
+    return Name(
+        text,
+        branch=match["branch"],
+        symbol=match["symbol"] or None,
+        steps=int(steps) if steps else 0,
+    )
+
+
+def split_range(text: str) -> tuple[str | None, str | None] | None:
+    """The two ends of ``start:end``.
+
+    :param text: what was typed.
+    :return: start and end, None for an end that is missing; None if this is no range.
+    """
+    if ":" not in text:
+        return None
+    start, _, end = text.partition(":")
+    return start.strip() or None, end.strip() or None
