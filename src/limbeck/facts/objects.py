@@ -11,6 +11,7 @@ sorted pairs of plain strings, so that every kind of object can be compared by o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 Options = tuple[tuple[str, str], ...]
@@ -131,6 +132,18 @@ class IndexFact:
 
 ConstraintFact = UniqueFact | ForeignKeyFact | CheckFact | ExcludeFact
 
+_KINDS = (UniqueFact, ForeignKeyFact, CheckFact, ExcludeFact)
+
+
+def in_order(constraints: Iterable[ConstraintFact]) -> tuple[ConstraintFact, ...]:
+    """``constraints`` in the one order that a :class:`TableFact` keeps them in."""
+    return tuple(sorted(constraints, key=lambda c: (_KINDS.index(type(c)), c.name or "", repr(c))))
+
+
+def indexes_in_order(indexes: Iterable[IndexFact]) -> tuple[IndexFact, ...]:
+    """``indexes`` in the one order that a :class:`TableFact` keeps them in."""
+    return tuple(sorted(indexes, key=lambda i: (i.name or "", repr(i))))
+
 
 @dataclass(frozen=True, slots=True)
 class TableFact:
@@ -148,19 +161,28 @@ class TableFact:
 
 @dataclass(frozen=True, slots=True)
 class EnumFact:
-    """A native enumerated type (PostgreSQL) and its values in order."""
+    """A native enumerated type (PostgreSQL) and its values in order.
+
+    ``users`` are the columns of that type, each as (table, column). ``held`` says that something
+    else needs it too (a function, a view, a table that is not looked at), so that it has to stay.
+    ``managed`` is False for a type that the models use but leave to be created by hand.
+    """
 
     key: TableKey
     values: tuple[str, ...]
+    users: tuple[tuple[TableKey, str], ...] = field(default=(), compare=False)
+    held: bool = field(default=False, compare=False)
+    managed: bool = field(default=True, compare=False)
     source: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceFact:
-    """A sequence that no column owns."""
+    """A sequence that no column owns. ``held`` says that something in the database needs it."""
 
     key: TableKey
     options: Options = ()
+    held: bool = field(default=False, compare=False)
     source: object = field(default=None, compare=False, repr=False)
 
 

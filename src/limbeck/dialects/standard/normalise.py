@@ -1,0 +1,309 @@
+"""How models are spelled, so that equal things have equal text.
+
+:class:`Words` answers one small question after the other about one object of the models. A
+database's own ``normalise.py`` subclasses it and overrides what it spells differently; the walk
+over the models (``describe.py``) is the same for all. Words need not be perfect: what differs in
+text is built on scratch and compared in the database's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from sqlalchemy import Column, Index, exc
+from sqlalchemy.schema import Computed, CreateIndex, Identity
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.ddl import CreateConstraint
+from sqlalchemy.sql.elements import UnaryExpression
+
+from limbeck.errors import ConfigurationError
+from limbeck.facts.objects import ComputedFact, IdentityFact, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import CheckConstraint, Dialect, ForeignKeyConstraint, MetaData, Table
+    from sqlalchemy.schema import Constraint
+    from sqlalchemy.sql.elements import ColumnElement
+
+    from limbeck.facts.objects import ConstraintFact, EnumFact, SchemaFact, SequenceFact, TableKey
+    from limbeck.facts.scope import Scope
+
+_ORDER_WORDS = {
+    operators.desc_op: "DESC",
+    operators.asc_op: "",
+    operators.nulls_first_op: "NULLS FIRST",
+    operators.nulls_last_op: "NULLS LAST",
+}
+
+
+def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+    """The models in standard words.
+
+    :raises ConfigurationError: the models contradict themselves.
+    """
+    from limbeck.dialects.standard.describe import describe_with
+
+    return describe_with(Words(dialect, scope), metadatas)
+
+
+class ForeignKeyTiming(TypedDict):
+    """The arguments of a :class:`~limbeck.facts.objects.ForeignKeyFact` of the same names."""
+
+    deferrable: bool
+    initially: str | None
+    match: str | None
+
+
+class Words:
+    """What models say, in standard SQL.
+
+    :param dialect: compiles types and expressions.
+    :param scope: gives tables their keys.
+    """
+
+    def __init__(self, dialect: Dialect, scope: Scope) -> None:
+        self.dialect = dialect
+        self.scope = scope
+        compiler: Any = dialect.ddl_compiler
+        self.compiler: Any = compiler(dialect, None)
+
+    # names
+
+    def stored_name(self, name: str) -> str:
+        """The name of a table or column as the database keeps it."""
+        return str(name)
+
+    def constraint_name(self, constraint: Constraint | Index) -> str | None:
+        """The name that a constraint or index gets, by itself or by naming convention.
+
+        :raises ConfigurationError: the name is too long for the database.
+        """
+        if constraint.name is None:
+            return None
+        # The unquoted form of the name has no public method; this argument exists for the purpose.
+        try:
+            name = self.compiler.preparer.format_constraint(constraint, _alembic_quote=False)
+        except exc.IdentifierError as error:
+            raise ConfigurationError(
+                f"a name in the models is too long: {error}",
+                hint="shorten the name, or let a naming convention make it",
+            ) from None
+        return None if name is None else str(name)
+
+    def primary_key_name(self, constraint: Constraint) -> str | None:
+        """The name of a primary key, None where it means nothing."""
+        return self.constraint_name(constraint)
+
+    def is_created(self, item: Constraint | Index) -> bool:
+        """Whether ``create_all`` creates it on this database (native enums need no CHECK)."""
+        rule: Any = getattr(item, "_create_rule", None)  # set by Enum and Boolean, not public
+        if rule is not None and not rule(self.compiler):
+            return False
+        condition: Any = getattr(item, "_ddl_if", None)  # what ddl_if() was given, not public
+        if condition is None:
+            return True
+        statement = CreateIndex(item) if isinstance(item, Index) else CreateConstraint(item)
+        return bool(condition._should_execute(statement, item, None, compiler=self.compiler))
+
+    # expressions
+
+    def expression(self, element: ColumnElement[Any] | Any) -> str:
+        """SQL text of an expression as it stands in DDL."""
+        return str(
+            self.compiler.sql_compiler.process(element, include_table=False, literal_binds=True)
+        )
+
+    def normal_type(self, text: str) -> str:
+        """The one spelling of a type's text, from the models or from the database."""
+        return text
+
+    def normal_default(self, text: str, type_text: str) -> str:
+        """The one spelling of a server default's text."""
+        return without_parentheses(text.strip())
+
+    def normal_condition(self, text: str) -> str:
+        """The one spelling of a condition or computed expression."""
+        return without_parentheses(re.sub(r"\s+", " ", text.strip()))
+
+    # columns
+
+    def type_text(self, column: Column[Any]) -> str:
+        """The column's type without its collation."""
+        compiled = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
+        return self.normal_type(re.sub(r'\s+COLLATE\s+("[^"]+"|\S+)', "", compiled))
+
+    def collation(self, column: Column[Any]) -> str | None:
+        """The collation that the column's type asks for, or None."""
+        found: str | None = getattr(column.type, "collation", None)
+        return found
+
+    def nullable(self, column: Column[Any]) -> bool:
+        """Whether the column takes NULL."""
+        return bool(column.nullable) and not column.primary_key
+
+    def default(self, column: Column[Any]) -> str | None:
+        """The server default's text, or None. Computed and identity columns have none."""
+        text = self.compiler.get_column_default_string(column)
+        if text is None:
+            return None
+        return self.normal_default(str(text), self.type_text(column))
+
+    def computed(self, column: Column[Any]) -> ComputedFact | None:
+        """The column's generating expression."""
+        if not isinstance(column.computed, Computed):
+            return None
+        text = self.normal_condition(self.expression(column.computed.sqltext))
+        return ComputedFact(text, self.persisted(column.computed))
+
+    def persisted(self, computed: Computed) -> bool | None:
+        """Whether a computed column is stored, None where the database has one kind."""
+        return computed.persisted
+
+    def identity(self, column: Column[Any]) -> IdentityFact | None:
+        """The column's identity, with the options that the models set."""
+        if not isinstance(column.identity, Identity) or not self.dialect.supports_identity_columns:
+            return None
+        return IdentityFact(bool(column.identity.always), identity_options(column.identity))
+
+    def autoincrement(self, column: Column[Any]) -> bool:
+        """Whether the database makes the column's values by itself (SERIAL, AUTO_INCREMENT)."""
+        if column.identity is not None or column.server_default is not None:
+            return False
+        return column is column.table.autoincrement_column
+
+    def column_options(self, column: Column[Any]) -> Options:
+        """What only this database knows about a column."""
+        return ()
+
+    # constraints and indexes
+
+    def constraint_options(self, constraint: Constraint) -> Options:
+        """What is particular about a primary key, unique, CHECK or EXCLUDE constraint."""
+        return options_of(
+            deferrable=constraint.deferrable, initially=initially(constraint.initially)
+        )
+
+    def condition(self, constraint: CheckConstraint) -> str:
+        """A CHECK's condition."""
+        return self.normal_condition(self.expression(constraint.sqltext))
+
+    def action(self, action: str | None, constraint: ForeignKeyConstraint) -> str | None:
+        """``ON UPDATE`` or ``ON DELETE``, None for what the database does anyway."""
+        word = None if action is None else action.upper()
+        return None if word == "NO ACTION" else word
+
+    def foreign_key_timing(self, constraint: ForeignKeyConstraint) -> ForeignKeyTiming:
+        """When a foreign key is checked, and how it matches."""
+        match = (constraint.match or "").upper()
+        return ForeignKeyTiming(
+            deferrable=bool(constraint.deferrable),
+            initially=initially(constraint.initially),
+            match=None if match in ("", "SIMPLE") else match,
+        )
+
+    def foreign_key_options(self, constraint: ForeignKeyConstraint) -> Options:
+        """What only this database knows about a foreign key."""
+        return ()
+
+    def special_constraint(self, constraint: Constraint) -> ConstraintFact | None:
+        """A constraint of a kind that only this database has, None to leave it out."""
+        return None
+
+    def elements(self, index: Index) -> tuple[str, ...]:
+        """What an index is made of: column names, or expressions, with their order."""
+        return tuple(self.element(index, expression) for expression in index.expressions)
+
+    def element(self, index: Index, expression: Any) -> str:
+        """One element of an index."""
+        inner, words = without_order(expression)
+        text = inner.name if isinstance(inner, Column) else self.expression(inner)
+        if isinstance(inner, Column):
+            text = self.stored_name(text)
+        return " ".join([text, *words])
+
+    def index_where(self, index: Index) -> str | None:
+        """The condition of a partial index."""
+        return None
+
+    def index_options(self, index: Index) -> Options:
+        """What only this database knows about an index."""
+        return ()
+
+    # tables and the rest
+
+    def comment(self, text: str | None) -> str | None:
+        """A comment; the empty one is none."""
+        return (text or None) if self.dialect.supports_comments else None
+
+    def table_options(self, table: Table) -> Options:
+        """What only this database knows about a table."""
+        return ()
+
+    def enums(self, tables: Iterable[tuple[TableKey, Table]]) -> tuple[EnumFact, ...]:
+        """The native enumerated types that the models use."""
+        return ()
+
+    def sequences(self, metadatas: Sequence[MetaData]) -> tuple[SequenceFact, ...]:
+        """The sequences that the models name."""
+        return ()
+
+
+def without_order(expression: Any) -> tuple[Any, list[str]]:
+    """An index element's inside, and its ``DESC NULLS LAST`` as words."""
+    words: list[str] = []
+    while isinstance(expression, UnaryExpression) and expression.modifier in _ORDER_WORDS:
+        words.insert(0, _ORDER_WORDS[expression.modifier])
+        expression = expression.element
+    return expression, [word for word in words if word]
+
+
+def initially(word: str | None) -> str | None:
+    """``INITIALLY DEFERRED`` as DEFERRED; IMMEDIATE is what happens anyway."""
+    return None if word is None or word.upper() == "IMMEDIATE" else word.upper()
+
+
+def options_of(**values: object) -> Options:
+    """Options as sorted pairs of text, without those that are None or False."""
+    return tuple(
+        sorted(
+            (name, "true" if value is True else str(value))
+            for name, value in values.items()
+            if value is not None and value is not False
+        )
+    )
+
+
+def identity_options(identity: Identity) -> Options:
+    """The sequence options that the models spell out."""
+    return options_of(
+        start=identity.start,
+        increment=identity.increment,
+        minvalue=identity.minvalue,
+        maxvalue=identity.maxvalue,
+        cycle=identity.cycle,
+        cache=identity.cache,
+    )
+
+
+def without_parentheses(text: str) -> str:
+    """``text`` without parentheses that enclose the whole of it."""
+    while text.startswith("(") and text.endswith(")") and _encloses(text):
+        text = text[1:-1].strip()
+    return text
+
+
+def _encloses(text: str) -> bool:
+    """Whether the first parenthesis of ``text`` is closed by its last character."""
+    depth, quote = 0, ""
+    for position, letter in enumerate(text):
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"`":
+            quote = letter
+        elif letter in "()":
+            depth += 1 if letter == "(" else -1
+            if depth == 0:
+                return position == len(text) - 1
+    return False
