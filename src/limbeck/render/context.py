@@ -1,0 +1,74 @@
+"""What rendering needs to know, and what it collects on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy.engine.default import DefaultDialect
+
+from limbeck.render.values import expression
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from limbeck.render.layout import Node
+
+RenderItem = Callable[[str, Any, Any], "str | Literal[False] | None"]
+
+
+@dataclass(slots=True)
+class Rendering:
+    """The settings of one rendering, with the imports and the remarks it collects.
+
+    :param dialect: the database for which SQL inside the file is spelled.
+    :param sqlalchemy_prefix: what stands before SQLAlchemy's names.
+    :param operations_prefix: what stands before the operations.
+    :param user_prefix: what stands before the user's own types; None for their module, which
+        is then imported too.
+    :param as_batch: whether changes of a table go into ``op.batch_alter_table``.
+    :param render_item: the user's hook, asked first about every object.
+    :param hook_context: handed to the hook as its third argument.
+    :param imports: the import lines that the text needs.
+    """
+
+    dialect: Dialect = field(default_factory=DefaultDialect)
+    sqlalchemy_prefix: str = "sa."
+    operations_prefix: str = "op."
+    user_prefix: str | None = None
+    as_batch: bool = False
+    render_item: RenderItem | None = None
+    hook_context: Any = None
+    imports: set[str] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
+
+    def sa(self, name: str) -> str:
+        """Return a name of SQLAlchemy as the file spells it."""
+        return self.sqlalchemy_prefix + name
+
+    def op(self, name: str) -> str:
+        """Return the name of an operation as the file spells it."""
+        return self.operations_prefix + name
+
+    def remark(self, text: str) -> None:
+        """Add a comment line to the statement that is being rendered, once."""
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+    def take_remarks(self) -> list[str]:
+        """Return the comment lines collected since the last statement."""
+        remarks, self.remarks = self.remarks, []
+        return remarks
+
+    def hooked(self, kind: str, item: object) -> Node | Literal[False] | None:
+        """Ask the user's hook about an object.
+
+        :returns: False where it leaves the object to us, None where it leaves it out.
+        """
+        if self.render_item is None:
+            return False
+        answer = self.render_item(kind, item, self.hook_context)
+        if answer is None or answer is False:
+            return answer
+        return expression(answer)

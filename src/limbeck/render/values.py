@@ -1,0 +1,111 @@
+"""Plain Python values and other people's expressions, as nodes to lay out."""
+
+from __future__ import annotations
+
+import ast
+import decimal
+from collections.abc import Callable, Mapping, Sequence
+
+from limbeck.render.layout import (
+    Call,
+    Code,
+    DictOf,
+    Keyword,
+    ListOf,
+    Method,
+    Node,
+    Starred,
+    TupleOf,
+)
+
+
+class Unwritable(ValueError):
+    """A value that no Python expression of ours could bring back."""
+
+
+def string(text: str) -> Code:
+    """Return a string literal with the quotes a formatter would choose.
+
+    Double quotes, unless single ones need fewer backslashes. Control characters are
+    escaped, so a literal never spans lines.
+    """
+    return Code(_quoted(text))
+
+
+def _quoted(text: str, escape: Callable[[str], str] = repr) -> str:
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    # A piece holds at most the other kind of quote, which repr then leaves alone.
+    return quote + f"\\{quote}".join(escape(piece)[1:-1] for piece in text.split(quote)) + quote
+
+
+def value(of: object) -> Node:
+    """Return a literal for None, booleans, numbers, text, bytes, lists, tuples and dicts.
+
+    :raises Unwritable: for anything else.
+    """
+    match of:
+        case None | bool():
+            return Code(repr(of))
+        case str():
+            return string(str(of))
+        case int() | float() if type(of) in (int, float):
+            return Code(repr(of))
+        case bytes():
+            return Code("b" + _quoted(of.decode("latin-1"), ascii))
+        case decimal.Decimal():
+            return Code(str(of))
+        case Mapping():
+            return DictOf(tuple((value(key), value(item)) for key, item in of.items()))
+        case tuple():
+            return TupleOf(tuple(value(item) for item in of))
+        case Sequence():
+            return ListOf(tuple(value(item) for item in of))
+        case _:
+            raise Unwritable(f"{type(of).__name__} has no literal")
+
+
+def strings(texts: Sequence[str]) -> ListOf:
+    """Return a list of string literals."""
+    return ListOf(tuple(string(text) for text in texts))
+
+
+def expression(source: str) -> Node:
+    """Return somebody else's expression as nodes, so that it is laid out like ours.
+
+    What is not made of names, literals, calls and brackets stays as it was written.
+    """
+    try:
+        tree = ast.parse(source.strip(), mode="eval")
+    except SyntaxError:
+        return Code(source)
+    return _from_ast(tree.body)
+
+
+def _from_ast(tree: ast.expr) -> Node:
+    match tree:
+        case ast.Constant(value=str() as text):
+            return string(text)
+        case ast.Call(func=func):
+            return _call_from_ast(tree, func)
+        case ast.List(elts=items):
+            return ListOf(tuple(_from_ast(item) for item in items))
+        case ast.Tuple(elts=items):
+            return TupleOf(tuple(_from_ast(item) for item in items))
+        case ast.Starred(value=inner):
+            return Starred(_from_ast(inner))
+        case ast.Dict(keys=keys, values=values) if None not in keys:
+            pairs = zip(keys, values, strict=True)
+            return DictOf(tuple((_from_ast(k), _from_ast(v)) for k, v in pairs if k is not None))
+        case _:
+            return Code(ast.unparse(tree))
+
+
+def _call_from_ast(tree: ast.Call, func: ast.expr) -> Node:
+    if any(keyword.arg is None for keyword in tree.keywords):
+        return Code(ast.unparse(tree))
+    arguments = tuple(_from_ast(argument) for argument in tree.args) + tuple(
+        Keyword(keyword.arg or "", _from_ast(keyword.value)) for keyword in tree.keywords
+    )
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call):
+        return Method(_from_ast(func.value), func.attr, arguments)
+    return Call(ast.unparse(func), arguments)
