@@ -1,0 +1,56 @@
+"""A statement as a person would type it."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.exc import CompileError
+from sqlalchemy.schema import ExecutableDDLElement
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect, Executable
+
+_plain: WeakKeyDictionary[Dialect, Dialect] = WeakKeyDictionary()
+_LEADING_TAB = re.compile(r"^\t", re.MULTILINE)
+
+
+def statement_text(statement: Executable, dialect: Dialect, literal_binds: bool = True) -> str:
+    """The text of a statement, values included.
+
+    :param literal_binds: write values into the text; a value that has no literal form stays a
+        named parameter.
+    :return: the text without a terminator.
+    """
+    plain = plain_dialect(dialect)
+    if isinstance(statement, ExecutableDDLElement):
+        return _LEADING_TAB.sub("    ", str(statement.compile(dialect=plain))).strip()
+    if literal_binds:
+        try:
+            compiled = statement.compile(  # type: ignore[attr-defined]  # every clause compiles
+                dialect=plain, compile_kwargs={"literal_binds": True}
+            )
+            return str(compiled).strip()
+        except CompileError:
+            return statement_text(statement, dialect, literal_binds=False)
+    compiled = statement.compile(dialect=plain)  # type: ignore[attr-defined]  # as above
+    return str(compiled).strip()
+
+
+def plain_dialect(dialect: Dialect) -> Dialect:
+    """The same dialect, for text that no driver reads.
+
+    Drivers with ``%s`` parameters want every other percent sign doubled, which is wrong on paper.
+    """
+    found = _plain.get(dialect)
+    if found is None:
+        found = copy.copy(dialect)
+        found.paramstyle = "named"
+        found.positional = False
+        found.identifier_preparer = found.preparer(found)
+        # The one place that SQLAlchemy reads when it doubles them.
+        found.identifier_preparer._double_percents = False
+        _plain[dialect] = found
+    return found
