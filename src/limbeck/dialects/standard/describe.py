@@ -128,7 +128,9 @@ def describe_primary_key(words: Words, table: Table) -> PrimaryKeyFact | None:
 
 
 def _constraints(words: Words, table: Table) -> Iterator[ConstraintFact]:
-    for constraint in table.constraints:
+    # A CHECK that stands in a column is not among the table's constraints.
+    inside = (each for column in table.columns for each in column.constraints)
+    for constraint in (*table.constraints, *inside):
         if not words.is_created(constraint):
             continue
         fact = describe_constraint(words, constraint)

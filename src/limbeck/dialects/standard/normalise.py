@@ -119,8 +119,8 @@ class Words:
         """The one spelling of a type's text, from the models or from the database."""
         return text
 
-    def normal_default(self, text: str, type_text: str) -> str:
-        """The one spelling of a server default's text."""
+    def normal_default(self, text: str, type_text: str) -> str | None:
+        """The one spelling of a server default's text, None for one that is no default."""
         return without_parentheses(text.strip())
 
     def normal_condition(self, text: str) -> str:

@@ -1,0 +1,83 @@
+"""How SQLite spells what models say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
+
+from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
+from limbeck.dialects.standard.describe import describe_with
+from limbeck.dialects.standard.normalise import Words, options_of, without_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Dialect, Index, MetaData
+    from sqlalchemy.schema import Computed, Constraint
+
+    from limbeck.facts.objects import Options, SchemaFact
+    from limbeck.facts.scope import Scope
+
+
+def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+    """The models in SQLite's words.
+
+    :raises ConfigurationError: the models contradict themselves.
+    """
+    return describe_with(SqliteWords(dialect, scope), metadatas)
+
+
+# Where a column says it for the constraint of that column alone.
+_ON_COLUMN: dict[type, str] = {
+    PrimaryKeyConstraint: "on_conflict_primary_key",
+    UniqueConstraint: "on_conflict_unique",
+}
+
+
+class SqliteWords(Words):
+    """What models say, as SQLite keeps it."""
+
+    def normal_type(self, text: str) -> str:
+        return canonical_type(text)
+
+    def normal_default(self, text: str, type_text: str) -> str | None:
+        return canonical_default(text, type_text)
+
+    def normal_condition(self, text: str) -> str:
+        return canonical(text)
+
+    def collation(self, column: Column[Any]) -> str | None:
+        return normal_collation(getattr(column.type, "collation", None))
+
+    def persisted(self, computed: Computed) -> bool | None:
+        return bool(computed.persisted)
+
+    def autoincrement(self, column: Column[Any]) -> bool:
+        """Never: the type and the primary key say already which column is the rowid."""
+        return False
+
+    def constraint_options(self, constraint: Constraint) -> Options:
+        conflict = constraint.dialect_options["sqlite"]["on_conflict"]
+        word = _ON_COLUMN.get(type(constraint))
+        columns = list(getattr(constraint, "columns", ()))
+        if conflict is None and word is not None and len(columns) == 1:
+            conflict = columns[0].dialect_options["sqlite"][word]
+        action = None if conflict is None else str(conflict).upper()
+        return options_of(sqlite_on_conflict=None if action == "ABORT" else action)
+
+    def element(self, index: Index, expression: Any) -> str:
+        inner, words = without_order(expression)
+        if isinstance(inner, Column):
+            return " ".join([inner.name, *words])
+        return " ".join([canonical(self.expression(inner)), *words])
+
+    def index_where(self, index: Index) -> str | None:
+        where = index.dialect_options["sqlite"]["where"]
+        return None if where is None else canonical(self.expression(where))
+
+
+def normal_collation(name: str | None) -> str | None:
+    """A collation's one spelling; BINARY is what every column has anyway."""
+    word = None if name is None else name.upper()
+    return None if word == "BINARY" else word
