@@ -41,6 +41,8 @@ class EmitTarget:
     :param metadata: ``target_metadata``, whose naming convention names unnamed constraints.
     :param as_sql: True where the statements become text instead of being run.
     :param opts: the options of the migration context.
+    :param named_types: the types that a script of SQL has created so far, so that each is created
+        once; keep one target for one run.
     """
 
     dialect: Dialect
@@ -48,6 +50,7 @@ class EmitTarget:
     metadata: MetaData | None = None
     as_sql: bool = False
     opts: Mapping[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    named_types: set[str] = field(default_factory=set)
 
     @property
     def online(self) -> Connection | None:

@@ -1,0 +1,63 @@
+"""Which changes of type PostgreSQL makes only when it is told how.
+
+``ALTER COLUMN … TYPE`` converts by itself where an assignment would. From text to anything else,
+between integers and booleans, and to or from an enumeration, it wants to be told with ``USING``:
+https://www.postgresql.org/docs/current/sql-createcast.html ("automatic I/O conversion casts").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import types
+from sqlalchemy.dialects.postgresql import ENUM
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+SELF = ""
+
+
+def cast_path(
+    before: TypeEngine[Any] | None, after: TypeEngine[Any], dialect: Dialect
+) -> str | None:
+    """How to cast a column to its new type.
+
+    :return: None where PostgreSQL converts by itself, "" for a plain cast, or the name of a type
+        that the cast goes through.
+    """
+    new = dialect_type(after, dialect)
+    old = dialect_type(before, dialect) if before is not None else None
+    if isinstance(new, ENUM):
+        # One enumeration has no cast to another one, but each has one from and to text.
+        return "text"
+    if old is None or isinstance(new, types.String):
+        return None
+    if isinstance(old, ENUM):
+        return "text"
+    if isinstance(old, types.String):
+        return SELF
+    pair = (isinstance(old, types.Boolean), isinstance(new, types.Boolean))
+    if pair[0] != pair[1]:
+        return _boolean_path(old, new)
+    return None
+
+
+def _boolean_path(old: TypeEngine[Any], new: TypeEngine[Any]) -> str | None:
+    number = new if isinstance(old, types.Boolean) else old
+    if not isinstance(number, types.Integer | types.Numeric):
+        return None
+    plain = isinstance(number, types.Integer) and not isinstance(
+        number, types.SmallInteger | types.BigInteger
+    )
+    # Only int4 and bool can be cast to one another.
+    return SELF if plain else "integer"
+
+
+def dialect_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    """The type that stands for ``type_`` on this database: variants and decorators resolved."""
+    made = type_() if isinstance(type_, type) else type_
+    unwrapped = made.dialect_impl(dialect)
+    inner: TypeEngine[Any] = getattr(unwrapped, "impl_instance", unwrapped)
+    return inner

@@ -1,0 +1,149 @@
+"""Operations as statements for PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Computed, Identity, text
+
+from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault
+from limbeck.dialects.postgresql.casts import cast_path
+from limbeck.dialects.postgresql.ddl import AlterComputed, AlterIdentity, DefaultText, TypeUsing
+from limbeck.dialects.postgresql.enum_types import (
+    create_types,
+    default_words,
+    remember_types,
+    type_name,
+)
+from limbeck.dialects.standard.alter_column import existing
+from limbeck.dialects.standard.emit import StandardEmitter
+from limbeck.errors import CommandError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Executable, Table
+
+    from limbeck.dialects.backend import EmitTarget
+    from limbeck.operations import ops
+
+Statements = Iterator["Executable"]
+
+# SET EXPRESSION came with 17: https://www.postgresql.org/docs/17/release-17.html
+SET_EXPRESSION = (17,)
+
+
+def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statements:
+    """The statements that carry out ``operation`` on PostgreSQL."""
+    return PostgresqlEmitter(target).statements(operation)
+
+
+class PostgresqlEmitter(StandardEmitter):
+    """Makes the statements for one PostgreSQL target."""
+
+    aspects = ("type", "nullable", "default", "comment", "name")
+
+    def before_create_table(self, table: Table) -> Statements:
+        return create_types(table, self.target)
+
+    def execute_sql(self, op: ops.ExecuteSQLOp) -> Statements:
+        if self.target.as_sql:
+            remember_types(str(op.sqltext), self.target.named_types)
+        return super().execute_sql(op)
+
+    def require_exclude(self, op: ops.CreateExcludeConstraintOp) -> None:
+        """Nothing to refuse."""
+
+    def check_alter_column(self, op: ops.AlterColumnOp) -> None:
+        super().check_alter_column(op)
+        if op.kw.get("postgresql_using") is not None and op.modify_type is None:
+            raise CommandError("postgresql_using must be used with the type_ parameter")
+
+    def alter_type(self, op: ops.AlterColumnOp) -> Statements:
+        if op.modify_type is None:
+            return
+        using = op.kw.get("postgresql_using")
+        path = None if using else cast_path(op.existing_type, op.modify_type, self.dialect)
+        if not using and path is None:
+            yield from super().alter_type(op)
+            return
+        statement = TypeUsing(
+            op.table_name,
+            op.column_name,
+            type_=op.modify_type,
+            using=str(using) if using else None,
+            through=path,
+            **existing(op),
+        )
+        # A default is cast by assignment too, which these types do not have: it goes away for the
+        # moment, and comes back in the new type's words.
+        default = self._current_default(op)
+        if default is not None:
+            yield ColumnDefault(op.table_name, op.column_name, None, **existing(op))
+        yield statement
+        if default is not None and op.modify_server_default is False:
+            words = _in_type(default, type_name(op.modify_type, self.dialect))
+            yield DefaultText(op.table_name, op.column_name, words, **existing(op))
+
+    def _current_default(self, op: ops.AlterColumnOp) -> str | None:
+        """The column's default in the database's words, or in those of the revision file."""
+        if self.target.online is not None:
+            return catalogue_default(self.target, op)
+        default: Any = op.existing_server_default
+        if default is False or default is None or isinstance(default, Identity | Computed):
+            return None
+        return default_words(default, self.dialect)
+
+    def alter_identity(self, op: ops.AlterColumnOp) -> Statements:
+        before, after = op.existing_server_default, op.modify_server_default
+        was = before if isinstance(before, Identity) else None
+        becomes = after if isinstance(after, Identity) else None
+        if becomes is not None and was is None and before not in (False, None):
+            # "column already has a default value": the two exclude one another.
+            yield ColumnDefault(op.table_name, op.column_name, None, **existing(op))
+        yield AlterIdentity(
+            op.table_name, op.column_name, before=was, after=becomes, **existing(op)
+        )
+        if becomes is None and after is not None:
+            yield ColumnDefault(op.table_name, op.column_name, after, **existing(op))
+
+    def alter_computed(self, op: ops.AlterColumnOp) -> Statements:
+        before, after = op.existing_server_default, op.modify_server_default
+        becomes = after if isinstance(after, Computed) else None
+        version = getattr(self.dialect, "server_version_info", None)
+        can_set = version is None or tuple(version) >= SET_EXPRESSION
+        if becomes is not None and not (isinstance(before, Computed) and can_set):
+            yield ComputedColumnDefault(op.table_name, op.column_name, becomes, **existing(op))
+            return
+        yield AlterComputed(op.table_name, op.column_name, after=becomes, **existing(op))
+        if becomes is None and after is not None:
+            yield ColumnDefault(op.table_name, op.column_name, after, **existing(op))
+
+
+def catalogue_default(target: EmitTarget, op: ops.AlterColumnOp) -> str | None:
+    """A column's default as the catalogue spells it, None where it has none."""
+    if target.online is None:
+        return None
+    preparer = target.dialect.identifier_preparer
+    table = preparer.quote(op.table_name)
+    if op.schema:
+        table = f"{preparer.quote_schema(op.schema)}.{table}"
+    found: str | None = target.online.execute(
+        text(
+            "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a "
+            "JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
+            "WHERE a.attrelid = to_regclass(:table) AND a.attname = :column "
+            "AND a.attgenerated = ''"
+        ),
+        {"table": table, "column": op.column_name},
+    ).scalar()
+    return found
+
+
+_LITERAL = re.compile(r"('(?:[^']|'')*')(?:::.+)?", re.DOTALL)
+
+
+def _in_type(default: str, type_: str) -> str:
+    """A default as a literal of another type; an expression stays as it is."""
+    literal = _LITERAL.fullmatch(default.strip())
+    return f"{literal.group(1)}::{type_}" if literal else default

@@ -1,0 +1,73 @@
+"""Adding a column, and what comes with it: constraints, indexes, a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.schema import AddConstraint, CreateIndex
+
+from limbeck.ddl.base import AddColumn
+from limbeck.dialects.standard.constraints import in_order, is_wanted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Constraint, Dialect, Executable, Table
+
+    from limbeck.dialects.backend import EmitTarget
+    from limbeck.operations import ops
+
+
+class AddColumnStatements:
+    """The part of an emitter that adds columns."""
+
+    target: EmitTarget
+    dialect: Dialect
+
+    if TYPE_CHECKING:
+        # The rest of the emitter answers these.
+        def _placed(self, column: Column[Any], op: ops.AlterTableOp) -> Table: ...
+        def _column_is_there(self, table: str, column: str, schema: str | None) -> bool: ...
+        def says_existence(self) -> bool: ...
+        def column_comment(self, column: Column[Any]) -> Iterator[Executable]: ...
+
+    def add_column(self, op: ops.AddColumnOp) -> Iterator[Executable]:
+        if op.if_not_exists and self._column_is_there(op.table_name, op.column.name, op.schema):
+            return
+        table = self._placed(op.column, op)
+        column = table.c[op.column.key]
+        yield from self.before_add_column(column)
+        yield AddColumn(
+            op.table_name,
+            column,
+            schema=op.schema,
+            if_not_exists=op.if_not_exists and self.says_existence(),
+            inline_references=op.inline_references,
+            inline_primary_key=op.inline_primary_key,
+        )
+        for constraint in self.separate_constraints(table, bool(op.inline_references)):
+            yield AddConstraint(constraint)
+        for index in sorted(table.indexes, key=lambda index: index.name or ""):
+            yield CreateIndex(index)
+        yield from self.column_comment(column)
+
+    def before_add_column(self, column: Column[Any]) -> Iterator[Executable]:
+        """What a column needs before it can be added."""
+        return iter(())
+
+    def separate_constraints(self, table: Table, inline_references: bool) -> list[Constraint]:
+        """The new column's constraints that are statements of their own."""
+        return [
+            constraint
+            for constraint in in_order(table)
+            if is_wanted(constraint, self.dialect) and _is_separate(constraint, inline_references)
+        ]
+
+
+def _is_separate(constraint: Constraint, inline_references: bool) -> bool:
+    """A column's own CHECK is written within its definition, and so is what is asked to be."""
+    if isinstance(constraint, ForeignKeyConstraint):
+        return not (inline_references and len(constraint.elements) == 1)
+    return isinstance(constraint, UniqueConstraint) or bool(
+        getattr(constraint, "_type_bound", False)
+    )

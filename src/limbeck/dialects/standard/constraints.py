@@ -1,0 +1,85 @@
+"""Constraints that are named, to be dropped; and those that a column brings along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import DropConstraint
+
+from limbeck.errors import CommandError
+from limbeck.operations.schema_objects import literal_text, throwaway_metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Dialect
+
+    from limbeck.dialects.backend import EmitTarget
+    from limbeck.operations.ops import DropConstraintOp
+
+
+def constraint_to_drop(op: DropConstraintOp, target: EmitTarget) -> Constraint:
+    """A constraint of which the name and the kind are known.
+
+    The naming convention applies to a name as it does when the constraint is made; without a kind
+    the name is taken as it is.
+
+    :raises CommandError: there is no name.
+    """
+    metadata = throwaway_metadata(target) if op.constraint_type else MetaData()
+    constraint = _of_kind(op.constraint_type, op.constraint_name)
+    Table(op.table_name, metadata, schema=op.schema).append_constraint(constraint)
+    if op.constraint_type != "primary" and not isinstance(constraint.name, str):
+        where = f"{op.schema}.{op.table_name}" if op.schema else op.table_name
+        raise CommandError(
+            f"cannot drop a constraint of table {where}: it has no name",
+            hint="write the constraint's name in the revision file",
+        )
+    return constraint
+
+
+def _of_kind(kind: str | None, name: str | None) -> Constraint:
+    if kind == "foreignkey":
+        return ForeignKeyConstraint([], [], name=name)
+    if kind == "primary":
+        return PrimaryKeyConstraint(name=name)
+    if kind == "unique":
+        return UniqueConstraint(name=name)
+    if kind == "check":
+        return CheckConstraint(literal_text(""), name=name)
+    return Constraint(name=name)
+
+
+def drop_constraint(constraint: Constraint, if_exists: bool | None = None) -> DropConstraint:
+    """``ALTER TABLE t DROP CONSTRAINT c``."""
+    return DropConstraint(constraint, if_exists=bool(if_exists))
+
+
+def type_bound_constraints(column: Column[Any], dialect: Dialect) -> list[Constraint]:
+    """The CHECK that a column's type (Boolean, Enum) brings along, where this database has it."""
+    return [
+        constraint
+        for constraint in in_order(column.table)
+        if getattr(constraint, "_type_bound", False) and is_wanted(constraint, dialect)
+    ]
+
+
+def in_order(table: Table) -> list[Constraint]:
+    """A table's constraints in the order in which they were made."""
+    return sorted(table.constraints, key=lambda constraint: constraint._creation_order)
+
+
+def is_wanted(constraint: Constraint, dialect: Dialect) -> bool:
+    """False where a type's constraint is not needed here, the type being a native one."""
+    rule = constraint._create_rule
+    if rule is None:
+        return True
+    compiler = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]  # it compiles nothing
+    return bool(rule(compiler))
