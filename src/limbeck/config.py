@@ -1,0 +1,452 @@
+"""Alembic's ``Config``: the settings of a project, from an ini file, a TOML file, or code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from configparser import ConfigParser, InterpolationError
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypedDict, overload
+
+from limbeck.errors import ConfigurationError
+from limbeck.project.interpolation import ForgivingInterpolation, interpolated
+from limbeck.project.separators import split_paths, split_versions
+from limbeck.project.settings import (
+    DEFAULT_SCRIPT_LOCATION,
+    TomlSettings,
+    expand_environment,
+    find_settings,
+    read_ini,
+    read_toml,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["Config", "MessagingOptions", "PostWriteHookConfig"]
+
+#: The settings of one post-write hook, with its name under ``_hook_name``.
+PostWriteHookConfig: TypeAlias = Mapping[str, str]
+
+_TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
+_FALSE = frozenset({"false", "no", "off", "n", "f", "0", ""})
+
+
+class MessagingOptions(TypedDict, total=False):
+    """How much to say.
+
+    :param quiet: say nothing on stdout.
+    """
+
+    quiet: bool
+
+
+class Config:
+    """The settings of a project.
+
+    Nothing is read before it is asked for, and nothing is ever written.
+
+    :param file_: the ini file.
+    :param toml_file: the TOML file; read for what the ini file does not say.
+    :param ini_section: the section of the ini file; ``[limbeck]`` if the file has it and
+        ``[alembic]`` otherwise, if not given.
+    :param output_buffer: where SQL is written to; ``sys.stdout`` if not given.
+    :param stdout: where commands print to.
+    :param cmd_opts: the parsed command line.
+    :param config_args: values for ``%(name)s`` in the files.
+    :param attributes: anything that the caller wants to hand to ``env.py``.
+    """
+
+    def __init__(
+        self,
+        file_: str | os.PathLike[str] | None = None,
+        toml_file: str | os.PathLike[str] | None = None,
+        ini_section: str | None = None,
+        output_buffer: TextIO | None = None,
+        stdout: TextIO | None = None,
+        cmd_opts: argparse.Namespace | None = None,
+        config_args: Mapping[str, Any] | None = None,
+        attributes: Mapping[Any, Any] | None = None,
+    ) -> None:
+        self.config_file_name = None if file_ is None else os.fspath(file_)
+        self.toml_file_name = None if toml_file is None else os.fspath(toml_file)
+        self._ini_section = ini_section
+        self.output_buffer = output_buffer
+        self.stdout: TextIO = sys.stdout if stdout is None else stdout
+        self.cmd_opts = cmd_opts
+        self.config_args = dict(config_args or {})
+        self._given_attributes = dict(attributes or {})
+
+    @classmethod
+    def find(
+        cls,
+        given: Sequence[str | Path] = (),
+        *,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        **options: Any,
+    ) -> Config:
+        """The settings of the project in a folder.
+
+        :param given: settings files that were named.
+        :param environment: the environment variables; the process's if not given.
+        :param folder: where to look; the current folder if not given.
+        :param options: further parameters of :class:`Config`.
+        :raises UsageError: two files of one kind were named.
+        """
+        files = find_settings(
+            given,
+            os.environ if environment is None else environment,
+            Path() if folder is None else folder,
+        )
+        return cls(files.ini, files.toml, **options)
+
+    @cached_property
+    def attributes(self) -> dict[Any, Any]:
+        """Anything that the caller wants to hand to ``env.py``."""
+        return self._given_attributes
+
+    # The ini file ---------------------------------------------------------------------
+
+    @cached_property
+    def file_config(self) -> ConfigParser:
+        """The parsed ini file.
+
+        :raises ConfigurationError: the file is no ini file.
+        """
+        here = Path() if self.config_file_name is None else Path(self.config_file_name).parent
+        names = {"here": here.absolute().as_posix()}
+        names.update({name: str(value) for name, value in self.config_args.items()})
+        parser = ConfigParser(names, interpolation=ForgivingInterpolation())
+        if self.config_file_name is not None:
+            read_ini(Path(self.config_file_name), parser)
+        return parser
+
+    @property
+    def config_ini_section(self) -> str:
+        """The section of the ini file that is used."""
+        if self._ini_section is not None:
+            return self._ini_section
+        return "limbeck" if self.file_config.has_section("limbeck") else "alembic"
+
+    @config_ini_section.setter
+    def config_ini_section(self, name: str) -> None:
+        self._ini_section = name
+
+    @overload
+    def get_section(self, name: str) -> dict[str, str] | None: ...
+
+    @overload
+    def get_section(self, name: str, default: dict[str, str]) -> dict[str, str]: ...
+
+    @overload
+    def get_section(self, name: str, default: Mapping[str, str] | None) -> Any: ...
+
+    def get_section(self, name: str, default: Any = None) -> Any:
+        """All keys of a section of the ini file.
+
+        :param name: the section.
+        :param default: what to give if there is no such section.
+        """
+        if not self.file_config.has_section(name):
+            return default
+        return {option: self._read(name, option) for option in self.file_config.options(name)}
+
+    def set_main_option(self, name: str, value: str) -> None:
+        """Set a key of the section that is used; no file is written.
+
+        :param name: the key.
+        :param value: its value; a literal ``%`` may be doubled.
+        """
+        self.set_section_option(self.config_ini_section, name, value)
+
+    def remove_main_option(self, name: str) -> None:
+        """Remove a key of the section that is used; no file is written."""
+        self.file_config.remove_option(self.config_ini_section, name)
+
+    def set_section_option(self, section: str, name: str, value: str) -> None:
+        """Set a key of any section, which is made if it is not there; no file is written."""
+        if not self.file_config.has_section(section):
+            self.file_config.add_section(section)
+        self.file_config.set(section, name, value)
+
+    @overload
+    def get_section_option(self, section: str, name: str) -> str | None: ...
+
+    @overload
+    def get_section_option(self, section: str, name: str, default: str) -> str: ...
+
+    @overload
+    def get_section_option(self, section: str, name: str, default: str | None) -> str | None: ...
+
+    def get_section_option(self, section: str, name: str, default: str | None = None) -> str | None:
+        """A key of any section of the ini file.
+
+        :param section: the section.
+        :param name: the key.
+        :param default: what to give where it is not set.
+        :raises ConfigurationError: ``-n`` named a section that the file does not have.
+        """
+        if not self.file_config.has_section(section):
+            if section == self._ini_section and section not in ("alembic", "limbeck"):
+                raise ConfigurationError(
+                    f"No config file {self.config_file_name!r} found, "
+                    f"or file has no '[{section}]' section",
+                    hint="name a section of the file with -n",
+                )
+            return default
+        if not self.file_config.has_option(section, name):
+            return default
+        return self._read(section, name)
+
+    @overload
+    def get_main_option(self, name: str) -> str | None: ...
+
+    @overload
+    def get_main_option(self, name: str, default: str) -> str: ...
+
+    @overload
+    def get_main_option(self, name: str, default: str | None) -> str | None: ...
+
+    def get_main_option(self, name: str, default: str | None = None) -> str | None:
+        """A key of the section of the ini file that is used.
+
+        :param name: the key.
+        :param default: what to give where it is not set.
+        """
+        return self.get_section_option(self.config_ini_section, name, default)
+
+    def _read(self, section: str, name: str) -> str:
+        try:
+            return self.file_config.get(section, name)
+        except InterpolationError as error:
+            raise ConfigurationError(
+                f"'{name}' in [{section}] of {self.config_file_name or 'the settings'} "
+                f"refers to a %(name)s that is not defined",
+                hint="define it, or write %% for a % that means itself",
+            ) from error
+
+    # The TOML file --------------------------------------------------------------------
+
+    @cached_property
+    def toml_settings(self) -> TomlSettings:
+        """The settings of the TOML file.
+
+        :raises ConfigurationError: the file is no TOML, or a native key is unknown.
+        """
+        if self.toml_file_name is None:
+            return TomlSettings({}, is_native=False)
+        return read_toml(Path(self.toml_file_name))
+
+    @property
+    def toml_alembic_config(self) -> Mapping[str, Any]:
+        """The settings of the TOML file, as they are written."""
+        return self.toml_settings.values
+
+    @property
+    def is_native(self) -> bool:
+        """The settings are limbeck's own, in TOML."""
+        return self.toml_settings.is_native
+
+    @cached_property
+    def toml_args(self) -> Mapping[str, str]:
+        """What ``%(name)s`` stands for in the TOML file."""
+        here = Path() if self.toml_file_name is None else Path(self.toml_file_name).parent
+        names = {"here": here.absolute().as_posix()}
+        names.update({name: str(value) for name, value in self.config_args.items()})
+        return names
+
+    def _from_toml(self, name: str) -> Any:
+        value = self.toml_settings.values.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            return str(value)
+        if isinstance(value, str):
+            return self._in_toml(name, value)
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return [self._in_toml(name, one) for one in value]
+        raise ConfigurationError(
+            f"unsupported TOML value type for key: '{name}'",
+            hint="write a string, a list of strings, or true or false",
+        )
+
+    def _in_toml(self, name: str, value: str) -> str:
+        try:
+            return interpolated(value, self.toml_args)
+        except KeyError as error:
+            raise ConfigurationError(
+                f"'{name}' in {self.toml_file_name} refers to %({error.args[0]})s, "
+                "which is not defined",
+                hint="define it, or write %% for a % that means itself",
+            ) from error
+
+    # Either ---------------------------------------------------------------------------
+
+    def get_alembic_option(self, name: str, default: Any = None) -> Any:
+        """A key of the ini file, or of the TOML file where the ini file does not have it.
+
+        :param name: the key.
+        :param default: what to give where neither has it.
+        :return: a string; a list or a boolean where the TOML file says so.
+        """
+        if self.file_config.has_option(self.config_ini_section, name):
+            return self._read(self.config_ini_section, name)
+        found = self._from_toml(name)
+        if found is None and self._ini_section is not None and not self.toml_settings.values:
+            return self.get_main_option(name, default)
+        return default if found is None else found
+
+    def get_alembic_boolean_option(self, name: str) -> bool:
+        """A key that is true or false; False where it is not set.
+
+        :param name: the key.
+        :raises ConfigurationError: it is neither true nor false.
+        """
+        if not self.file_config.has_option(self.config_ini_section, name):
+            value = self.toml_settings.values.get(name)
+            if value is None or isinstance(value, bool):
+                return bool(value)
+            raise ConfigurationError(
+                f"boolean value expected for TOML parameter '{name}'",
+                hint=f"write {name} = true, without quotes",
+            )
+        text = self._read(self.config_ini_section, name).strip().lower()
+        if text not in _TRUE | _FALSE:
+            raise ConfigurationError(
+                f"'{name}' in [{self.config_ini_section}] is neither true nor false: {text!r}",
+                hint=f"write {name} = true",
+            )
+        return text in _TRUE
+
+    @property
+    def script_location(self) -> str:
+        """The folder of the revisions, or ``package:folder``.
+
+        :raises ConfigurationError: no setting says it.
+        """
+        default = f"{self.toml_args['here']}/{DEFAULT_SCRIPT_LOCATION}" if self.is_native else None
+        location = self.get_alembic_option("script_location", default)
+        if not location:
+            raise ConfigurationError(
+                "No 'script_location' key found in configuration.",
+                hint="type 'limbeck init' to begin a project here, "
+                "or name the settings file with -c",
+            )
+        return str(location)
+
+    def get_version_locations_list(self) -> list[str] | None:
+        """The folders of revision files, None where no setting names them."""
+        value = self._list_or_text("version_locations")
+        if not isinstance(value, str):
+            return value
+        return split_versions(
+            value,
+            self.file_config.get(self.config_ini_section, "path_separator", fallback=None),
+            self.file_config.get(self.config_ini_section, "version_path_separator", fallback=None),
+        )
+
+    def get_prepend_sys_paths_list(self) -> list[str] | None:
+        """The folders to put before ``sys.path``, None where no setting names them."""
+        value = self._list_or_text("prepend_sys_path")
+        if not isinstance(value, str):
+            return value
+        return split_paths(
+            value,
+            self.file_config.get(self.config_ini_section, "path_separator", fallback=None),
+        )
+
+    def _list_or_text(self, name: str) -> list[str] | str | None:
+        """The list of a TOML file, or the text of an ini file, which is to be split."""
+        value = self.get_alembic_option(name)
+        in_ini = self.file_config.has_option(self.config_ini_section, name)
+        if value is None or isinstance(value, list):
+            return value
+        if isinstance(value, str):
+            return value if in_ini else [value]
+        raise ConfigurationError(
+            f"unsupported TOML value type for key: '{name}'", hint="write a list of strings"
+        )
+
+    def get_hooks_list(self) -> list[PostWriteHookConfig]:
+        """The programs to run over each new revision file, in their order."""
+        if self.file_config.has_section("post_write_hooks"):
+            section = self.get_section("post_write_hooks", {})
+            names = [one for one in section.get("hooks", "").replace(",", " ").split() if one]
+            return [
+                {
+                    **{
+                        option.removeprefix(f"{name}."): value
+                        for option, value in section.items()
+                        if option.startswith(f"{name}.")
+                    },
+                    "_hook_name": name,
+                }
+                for name in names
+            ]
+        return [self._toml_hook(one) for one in self._toml_hooks()]
+
+    def _toml_hooks(self) -> list[Mapping[str, Any]]:
+        hooks = self.toml_settings.values.get("post_write_hooks", [])
+        if not isinstance(hooks, list) or not all(isinstance(one, dict) for one in hooks):
+            raise ConfigurationError(
+                "unsupported TOML value type for key: 'post_write_hooks'",
+                hint="write each hook under a line [[tool.limbeck.post_write_hooks]]",
+            )
+        return hooks
+
+    def _toml_hook(self, hook: Mapping[str, Any]) -> PostWriteHookConfig:
+        if "name" not in hook:
+            raise ConfigurationError(
+                "a post write hook has no 'name'", hint='add name = "…" to its table'
+            )
+        return {
+            ("_hook_name" if option == "name" else option): self._in_toml(option, str(value))
+            for option, value in hook.items()
+        }
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Where the models are, as ``module:attribute``; empty where no setting says it."""
+        value = self._from_toml("models") if self.is_native else None
+        if value is None:
+            return ()
+        return (value,) if isinstance(value, str) else tuple(value)
+
+    def database_url(self, environment: Mapping[str, str] | None = None) -> str | None:
+        """The address of the database: ``url`` of native settings, with environment
+        variables put in, ``sqlalchemy.url`` of an ini file otherwise.
+
+        :param environment: the environment variables; the process's if not given.
+        :return: the address, None where an ini file does not say it.
+        :raises ConfigurationError: an environment variable is not set.
+        """
+        from_ini = self.get_main_option("sqlalchemy.url")
+        if from_ini is not None or not self.is_native:
+            return from_ini
+        # Taken as it is written: an address may well hold a %.
+        written = str(self.toml_settings.values.get("url", "${DATABASE_URL}"))
+        return expand_environment(written, os.environ if environment is None else environment)
+
+    # Words ----------------------------------------------------------------------------
+
+    @property
+    def messaging_opts(self) -> MessagingOptions:
+        """How much to say."""
+        return {"quiet": bool(getattr(self.cmd_opts, "quiet", False))}
+
+    def print_stdout(self, text: str, *arg: Any) -> None:
+        """Print a line, unless the command line said ``--quiet``.
+
+        :param text: the line; a ``%`` format if further arguments are given.
+        """
+        if self.messaging_opts.get("quiet"):
+            return
+        line = str(text) % arg if arg else str(text)
+        self.stdout.write(f"{line}\n")
+
+    def get_template_directory(self) -> str:
+        """The folder of the templates for ``init``; a class of yours may give another."""
+        return str(Path(__file__).parent / "project" / "templates")

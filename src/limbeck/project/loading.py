@@ -1,0 +1,163 @@
+"""Runs a file of the user's: ``env.py`` or a revision.
+
+Old projects say ``from alembic import op``. While a file of theirs is loaded, and for as
+long as :func:`alembic_names` is entered, that name resolves to limbeck inside this process,
+whether Alembic is installed or not; afterwards everything is as it was.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+import threading
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader, SourcelessFileLoader
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import ModuleType
+
+__all__ = ["alembic_names", "load_module", "module_name"]
+
+#: Names of Alembic's that are called otherwise here.
+_RENAMED = {
+    "alembic.migration": "limbeck.runtime.migration",
+    "alembic.environment": "limbeck.runtime.environment",
+    "alembic.util": "limbeck.errors",
+    "alembic.util.exc": "limbeck.errors",
+}
+
+#: What ``import alembic`` alone makes reachable.
+_REACHABLE = ("context", "op", "command", "config")
+
+
+def module_name(path: Path) -> str:
+    """The name under which a file of the user's runs: ``env_py`` for ``env.py``.
+
+    Projects depend on it: ``if __name__ == "env_py": …``.
+
+    :param path: the file.
+    """
+    return re.sub(r"\W", "_", path.stem) + "_py"
+
+
+def load_module(path: Path, name: str | None = None) -> ModuleType:
+    """Run a Python file and give its module, which is not left in ``sys.modules``.
+
+    :param path: a ``.py``, ``.pyc`` or ``.pyo`` file.
+    :param name: the module's name; made from the file's name if not given.
+    :return: the module.
+    :raises BaseException: whatever the file raises.
+    """
+    name = name or module_name(path)
+    loader: SourceFileLoader | SourcelessFileLoader
+    if path.suffix in (".pyc", ".pyo"):
+        loader = SourcelessFileLoader(name, str(path))
+    else:
+        loader = _UncachedLoader(name, str(path))
+    spec = importlib.util.spec_from_loader(name, loader, origin=str(path))
+    if spec is None:
+        raise ImportError(f"cannot load {path}", path=str(path))
+    spec.has_location = True
+    module = importlib.util.module_from_spec(spec)
+    # Dataclasses and pickles look their module up by name while the file runs.
+    covered = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        with alembic_names():
+            loader.exec_module(module)
+    finally:
+        if covered is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = covered
+    return module
+
+
+class _UncachedLoader(SourceFileLoader):
+    """Leaves no ``__pycache__`` behind in the folder of the user's revisions, and never
+    takes an old one for a file that was edited within the same second."""
+
+    def get_code(self, fullname: str) -> object:  # type: ignore[override]  # typeshed wants CodeType | None; compile() with these flags gives one
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+class _Alias(Loader):
+    """Gives the limbeck module for one of Alembic's names."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self._spec: ModuleSpec | None = None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = importlib.import_module(self._target)
+        self._spec = module.__spec__
+        if spec.name == "alembic":
+            for reachable in _REACHABLE:
+                importlib.import_module(f"{self._target}.{reachable}")
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        # The import system has written its own spec over the module's.
+        module.__spec__ = self._spec
+
+
+class _AlembicFinder(MetaPathFinder):
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        if fullname != "alembic" and not fullname.startswith("alembic."):
+            return None
+        ours = _RENAMED.get(fullname, "limbeck" + fullname.removeprefix("alembic"))
+        try:
+            found = importlib.util.find_spec(ours)
+        except ModuleNotFoundError:
+            return None
+        if found is None:
+            return None
+        return ModuleSpec(fullname, _Alias(ours), is_package=True)
+
+
+_finder = _AlembicFinder()
+_lock = threading.Lock()
+_entered = 0
+_covered: dict[str, ModuleType] = {}
+
+
+@contextmanager
+def alembic_names() -> Iterator[None]:
+    """While entered, ``import alembic`` gives limbeck.
+
+    May be entered again, from any thread: the first to enter puts the names in place, the
+    last to leave takes them away.
+    """
+    global _entered
+    with _lock:
+        _entered += 1
+        if _entered == 1:
+            _covered.update(_take_away())
+            sys.meta_path.insert(0, _finder)
+    try:
+        yield
+    finally:
+        with _lock:
+            _entered -= 1
+            if _entered == 0:
+                sys.meta_path.remove(_finder)
+                _take_away()
+                sys.modules.update(_covered)
+                _covered.clear()
+
+
+def _take_away() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name == "alembic" or name.startswith("alembic.")]
+    return {name: sys.modules.pop(name) for name in names}

@@ -1,0 +1,267 @@
+"""Where the settings are, and what may stand in them.
+
+Looked for in this order, in the current folder: what ``-c``, ``$LIMBECK_CONFIG`` or
+``$ALEMBIC_CONFIG`` names; ``limbeck.ini``; ``limbeck.toml``; ``[tool.limbeck]`` in
+``pyproject.toml``; ``alembic.ini``; ``[tool.alembic]`` in ``pyproject.toml``.
+"""
+
+from __future__ import annotations
+
+import configparser
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import ConfigurationError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "NATIVE_KEYS",
+    "SettingsFiles",
+    "TomlSettings",
+    "expand_environment",
+    "find_settings",
+    "read_ini",
+    "read_toml",
+]
+
+#: Keys of ``[alembic]`` that have a meaning, whatever the file.
+ALEMBIC_KEYS = frozenset(
+    {
+        "file_template",
+        "output_encoding",
+        "path_separator",
+        "post_write_hooks",
+        "prepend_sys_path",
+        "recursive_version_locations",
+        "revision_environment",
+        "script_location",
+        "sourceless",
+        "timezone",
+        "truncate_slug_length",
+        "version_locations",
+        "version_path_separator",
+    }
+)
+
+#: Keys of ``[tool.limbeck]`` and ``limbeck.toml``; anything else there is refused.
+NATIVE_KEYS = ALEMBIC_KEYS | {
+    "include_schemas",
+    "models",
+    "render_as_batch",
+    "transaction_per_migration",
+    "url",
+    "version_table",
+    "version_table_schema",
+}
+
+DEFAULT_SCRIPT_LOCATION = "migrations"
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFiles:
+    """The files that hold the settings of a project.
+
+    :param ini: the ini file, None where there is none.
+    :param toml: the TOML file, None where there is none.
+    """
+
+    ini: Path | None = None
+    toml: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TomlSettings:
+    """The settings of one TOML file.
+
+    :param values: the table of settings; empty where the file has none.
+    :param is_native: they are limbeck's own (``limbeck.toml``, ``[tool.limbeck]``).
+    """
+
+    values: Mapping[str, Any]
+    is_native: bool
+
+
+def find_settings(
+    given: Sequence[str | Path], environment: Mapping[str, str], folder: Path
+) -> SettingsFiles:
+    """The settings files of a project.
+
+    :param given: what ``-c`` named; at most an ini file and a TOML file.
+    :param environment: the environment variables.
+    :param folder: where to look if nothing was named.
+    :return: the files; a named file need not exist, a found one does.
+    :raises UsageError: two files of one kind were named.
+    """
+    if not given:
+        variable = environment.get("LIMBECK_CONFIG") or environment.get("ALEMBIC_CONFIG")
+        if variable:
+            given = [variable]
+    if given:
+        return _named([Path(one) for one in given])
+    pyproject = folder / "pyproject.toml"
+    tools = _tools(pyproject)
+    limbeck_toml = folder / "limbeck.toml"
+    native_toml = (
+        limbeck_toml if limbeck_toml.is_file() else pyproject if "limbeck" in tools else None
+    )
+    limbeck_ini = folder / "limbeck.ini"
+    if limbeck_ini.is_file():
+        return SettingsFiles(limbeck_ini, native_toml)
+    alembic_ini = folder / "alembic.ini"
+    ini = alembic_ini if alembic_ini.is_file() else None
+    if native_toml is not None:
+        # An alembic.ini beside it belongs to another tool, or is a leftover.
+        return SettingsFiles(None, native_toml)
+    return SettingsFiles(ini, pyproject if "alembic" in tools else None)
+
+
+def _named(paths: Sequence[Path]) -> SettingsFiles:
+    tomls = [path for path in paths if path.suffix == ".toml"]
+    inis = [path for path in paths if path.suffix != ".toml"]
+    if len(tomls) > 1:
+        raise UsageError(
+            f"{tomls[1].name} indicated more than once"
+            if tomls[0].name == tomls[1].name
+            else "only one TOML file may be indicated",
+            hint="give -c at most one ini file and one TOML file",
+        )
+    if len(inis) > 1:
+        raise UsageError(
+            "only one ini file may be indicated",
+            hint="give -c at most one ini file and one TOML file",
+        )
+    return SettingsFiles(inis[0] if inis else None, tomls[0] if tomls else None)
+
+
+def _tools(pyproject: Path) -> frozenset[str]:
+    if not pyproject.is_file():
+        return frozenset()
+    tool = _parsed_toml(pyproject).get("tool")
+    return frozenset(tool) if isinstance(tool, dict) else frozenset()
+
+
+def read_toml(path: Path) -> TomlSettings:
+    """The settings in a TOML file.
+
+    :param path: the file; one that does not exist holds no settings.
+    :return: ``[tool.limbeck]``, or ``[tool.alembic]``, of a ``pyproject.toml``; the whole
+        of any other file.
+    :raises ConfigurationError: the file is no TOML, or a native key is unknown.
+    """
+    if not path.is_file():
+        return TomlSettings({}, is_native=False)
+    content = _parsed_toml(path)
+    if path.name != "pyproject.toml":
+        tool = content.get("tool")
+        if not isinstance(tool, dict) or not {"limbeck", "alembic"} & tool.keys():
+            return _checked_native(path, content)
+    tool = content.get("tool", {})
+    for name in ("limbeck", "alembic"):
+        if isinstance(tool, dict) and name in tool:
+            table = tool[name]
+            if not isinstance(table, dict):
+                raise ConfigurationError(
+                    f"Incorrect TOML format: [tool.{name}] in {path} is not a table",
+                    hint=f"write [tool.{name}] on a line of its own, and the keys below it",
+                )
+            if name == "limbeck":
+                return _checked_native(path, table)
+            return TomlSettings(table, is_native=False)
+    return TomlSettings({}, is_native=False)
+
+
+def _checked_native(path: Path, table: Mapping[str, Any]) -> TomlSettings:
+    for key in table:
+        if key not in NATIVE_KEYS:
+            close = difflib.get_close_matches(key, sorted(NATIVE_KEYS), n=1, cutoff=0.5)
+            raise ConfigurationError(
+                f"unknown setting '{key}' in {path}",
+                hint=f"did you mean {close[0]}?"
+                if close
+                else f"the settings are {', '.join(sorted(NATIVE_KEYS))}",
+            )
+    return TomlSettings(table, is_native=True)
+
+
+def _parsed_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(
+            f"{path} is not TOML: {error}", hint="correct that line of the file"
+        ) from error
+
+
+def read_ini(path: Path, into: configparser.ConfigParser) -> None:
+    """Read an ini file; one that does not exist holds no settings.
+
+    :param path: the file.
+    :param into: takes up what the file says.
+    :raises ConfigurationError: the file cannot be read, or is no ini file.
+    """
+    if not path.is_file():
+        return
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not UTF-8 text") from error
+    try:
+        into.read_string(text, source=str(path))
+    except configparser.Error as error:
+        line = getattr(error, "lineno", None) or next(
+            (number for number, _ in getattr(error, "errors", ())), None
+        )
+        where = str(path) if line is None else f"{path}, line {line}"
+        reason = _INI_REASONS.get(type(error), "it is not an ini file")
+        # The line itself is not shown: it may hold a password.
+        raise ConfigurationError(
+            f"{where} cannot be read as settings: {reason}",
+            hint="correct the file: sections in [brackets], one key = value a line",
+        ) from error
+
+
+_INI_REASONS: Mapping[type[Exception], str] = {
+    configparser.DuplicateOptionError: "a key is there twice",
+    configparser.DuplicateSectionError: "a section is there twice",
+    configparser.MissingSectionHeaderError: "a line stands before the first [section]",
+}
+
+
+def _unreadable(path: Path, reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{path} cannot be read: {reason}", hint="save it as UTF-8 text, readable for you"
+    )
+
+
+def expand_environment(text: str, environment: Mapping[str, str]) -> str:
+    """Put environment variables where ``${NAME}`` stands.
+
+    :param text: a setting.
+    :param environment: the environment variables.
+    :return: the setting with their values.
+    :raises ConfigurationError: a variable is not set.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if not environment.get(name):
+            raise ConfigurationError(
+                f"the environment variable {name} is not set",
+                hint=f"type: export {name}=dialect://user:password@host/database",
+            )
+        return environment[name]
+
+    return _VARIABLE.sub(value, text)

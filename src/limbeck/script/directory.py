@@ -1,0 +1,454 @@
+"""A folder of revisions: what Alembic calls the script directory."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import CommandError, ConfigurationError, HistoryError, UsageError
+from limbeck.project.files import list_files, read_file
+from limbeck.project.loading import load_module
+from limbeck.project.new_revision import (
+    DEFAULT_FILE_TEMPLATE,
+    FileNaming,
+    check_new_id,
+    created_at,
+    file_path,
+    render_revision,
+    write_revision,
+)
+from limbeck.project.write_hooks import run_hook
+from limbeck.revisions.errors import MultipleHeads
+from limbeck.revisions.graph import RevisionMap
+from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
+from limbeck.script.refusals import explained
+from limbeck.script.script import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import ModuleType
+
+    from limbeck.config import Config
+    from limbeck.revisions.plan import PlanStep
+    from limbeck.revisions.resolve import Names
+
+__all__ = ["ScriptDirectory"]
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _silent(message: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class ScriptDirectory:
+    """The revisions of a project, with ``env.py`` and the template of new ones.
+
+    :param dir: the folder with ``env.py`` and ``script.py.mako``, as far as they are there.
+    :param file_template: how new files are called; see :class:`FileNaming`.
+    :param truncate_slug_length: the longest slug in the name of a new file, in characters.
+    :param version_locations: folders of revision files; ``versions`` within ``dir`` if not given.
+    :param sourceless: compiled files count where their source is missing.
+    :param output_encoding: the encoding of new files.
+    :param timezone: the zone for the date in new files; local time if not given.
+    :param hooks: programs to run over new files.
+    :param recursive_version_locations: look into folders within the folders of revisions.
+    :param messaging_opts: how much to say.
+    :param clock: gives the time now, with its zone.
+    :raises CommandError: the folder does not exist.
+    """
+
+    def __init__(
+        self,
+        dir: str | Path,
+        file_template: str = DEFAULT_FILE_TEMPLATE,
+        truncate_slug_length: int | None = 40,
+        version_locations: Sequence[str | Path] | None = None,
+        sourceless: bool = False,
+        output_encoding: str = "utf-8",
+        timezone: str | None = None,
+        hooks: Sequence[Mapping[str, str]] = (),
+        recursive_version_locations: bool = False,
+        messaging_opts: Mapping[str, Any] | None = None,
+        *,
+        clock: Callable[[], datetime.datetime] = _now,
+    ) -> None:
+        self.dir = str(dir)
+        self.file_template = file_template
+        self.truncate_slug_length = truncate_slug_length or 40
+        self.version_locations = [str(one) for one in version_locations or ()]
+        self.sourceless = sourceless
+        self.output_encoding = output_encoding
+        self.timezone = timezone
+        self.hooks = list(hooks)
+        self.recursive_version_locations = recursive_version_locations
+        self.messaging_opts = dict(messaging_opts or {})
+        self.clock = clock
+        #: Entered around whatever takes a moment, with what there is to say about it.
+        self.announce: Callable[[str], AbstractContextManager[None]] = _silent
+        self.revision_map = RevisionMap(self._load_revisions)
+        if not Path(self.dir).is_dir():
+            raise CommandError(
+                f"Path doesn't exist: {self.dir}.  "
+                "Please use the 'init' command to create a new scripts folder.",
+                hint="type 'limbeck init', or correct script_location in the settings",
+            )
+
+    @classmethod
+    def from_config(cls, config: Config) -> ScriptDirectory:
+        """The folder that the settings name; ``prepend_sys_path`` takes effect.
+
+        :param config: the settings.
+        :raises ConfigurationError: a setting cannot be used.
+        :raises CommandError: the folder does not exist.
+        """
+        location = _folder(config.script_location)
+        _prepend_sys_path(config.get_prepend_sys_paths_list() or ())
+        length = config.get_alembic_option("truncate_slug_length", "40")
+        if not str(length).strip().isdigit():
+            raise ConfigurationError(
+                f"'truncate_slug_length' is not a number of characters: {length!r}",
+                hint="write truncate_slug_length = 40",
+            )
+        locations = config.get_version_locations_list()
+        return cls(
+            location,
+            file_template=config.get_alembic_option("file_template", DEFAULT_FILE_TEMPLATE),
+            truncate_slug_length=int(length),
+            version_locations=[_folder(one) for one in locations or ()],
+            sourceless=config.get_alembic_boolean_option("sourceless"),
+            output_encoding=config.get_alembic_option("output_encoding", "utf-8"),
+            timezone=config.get_alembic_option("timezone"),
+            hooks=config.get_hooks_list(),
+            recursive_version_locations=config.get_alembic_boolean_option(
+                "recursive_version_locations"
+            ),
+            messaging_opts=config.messaging_opts,
+        )
+
+    # What is on disk -------------------------------------------------------------------
+
+    @property
+    def _version_folders(self) -> list[Path]:
+        if self.version_locations:
+            return [Path(one).absolute() for one in self.version_locations]
+        return [(Path(self.dir) / "versions").absolute()]
+
+    @property
+    def versions(self) -> str:
+        """The folder of revision files.
+
+        :raises CommandError: there are several.
+        """
+        folders = self._version_folders
+        if len(folders) > 1:
+            raise CommandError("Multiple version_locations present")
+        return str(folders[0])
+
+    @property
+    def env_py_location(self) -> str:
+        """Where ``env.py`` is, or would be."""
+        return str((Path(self.dir) / "env.py").absolute())
+
+    @property
+    def has_env_py(self) -> bool:
+        """The project has an ``env.py`` of its own."""
+        return Path(self.env_py_location).is_file()
+
+    def _load_revisions(self) -> Iterator[Script]:
+        for path in list_files(
+            self._version_folders,
+            recursive=self.recursive_version_locations,
+            sourceless=self.sourceless,
+        ):
+            yield Script.from_file(read_file(path))
+
+    def run_env(self) -> ModuleType:
+        """Run ``env.py``, under the module name ``env_py``.
+
+        :raises BaseException: whatever it raises.
+        """
+        return load_module(Path(self.env_py_location), "env_py")
+
+    # Questions -------------------------------------------------------------------------
+
+    def walk_revisions(self, base: Names = "base", head: Names = "heads") -> Iterator[Script]:
+        """The revisions of a range with both its ends, newest first.
+
+        :param base: the older end.
+        :param head: the newer end.
+        """
+        with explained(start=base, end=head):
+            found = self.revision_map.iterate_revisions(
+                head, base, inclusive=True, assert_relative_length=False
+            )
+        return _scripts(found)
+
+    def iterate_revisions(self, upper: Names, lower: Names, **kw: Any) -> Iterator[Script]:
+        """The revisions of a range, newest first; see :meth:`RevisionMap.iterate_revisions`.
+
+        :param upper: the newer end.
+        :param lower: the older end, not part of the range itself.
+        """
+        with explained(start=lower, end=upper):
+            return _scripts(self.revision_map.iterate_revisions(upper, lower, **kw))
+
+    def get_revisions(self, id_: Names) -> tuple[Script, ...]:
+        """The revisions that words stand for; see :meth:`RevisionMap.get_revisions`."""
+        with explained():
+            return tuple(_scripts(self.revision_map.get_revisions(id_)))
+
+    def get_revision(self, id_: Names) -> Script | None:
+        """The one revision that a word stands for, None for ``base``."""
+        with explained():
+            found = self.revision_map.get_revision(id_)
+        return found if isinstance(found, Script) else None
+
+    def get_all_current(self, ids: Names) -> tuple[Script, ...]:
+        """The newest applied revision of every line.
+
+        :param ids: what the version table holds.
+        """
+        with explained():
+            return tuple(_scripts(self.revision_map.get_all_current(ids)))
+
+    def as_revision_number(self, id_: Names) -> str | tuple[str, ...] | None:
+        """The id or ids that a word stands for, None for ``base``."""
+        return as_scalar([one.revision for one in self.get_revisions(id_)])
+
+    def get_current_head(self) -> str | None:
+        """The id of the head, None without revisions.
+
+        :raises CommandError: there are several.
+        """
+        try:
+            return self.revision_map.get_current_head()
+        except MultipleHeads as error:
+            raise HistoryError(
+                "The script directory has multiple heads (due to branching)."
+                "Please use get_heads(), or merge the branches using alembic merge.",
+                hint=f"the heads are {', '.join(error.heads)}; 'limbeck merge heads' joins them",
+            ) from error
+
+    def get_heads(self, consider_depends_on: bool = False) -> list[str]:
+        """The ids of all heads.
+
+        :param consider_depends_on: leave out what others depend on.
+        """
+        graph = self.revision_map
+        return list(graph.effective_heads if consider_depends_on else graph.heads)
+
+    def get_base(self) -> str | None:
+        """The id of the base, None without revisions.
+
+        :raises CommandError: there are several.
+        """
+        bases = self.get_bases()
+        if len(bases) > 1:
+            raise HistoryError(
+                "The script directory has multiple bases. Please use get_bases().",
+                hint=f"the bases are {', '.join(bases)}",
+            )
+        return bases[0] if bases else None
+
+    def get_bases(self) -> list[str]:
+        """The ids of all bases."""
+        return list(self.revision_map.bases)
+
+    # Plans -----------------------------------------------------------------------------
+
+    def _upgrade_revs(self, destination: Names, current_rev: Names) -> list[PlanStep]:
+        """The steps of an upgrade, each of whose files is known to load."""
+        with explained(upgrade_to=destination):
+            return _loaded(self.revision_map.plan_upgrade(current_rev, destination))
+
+    def _downgrade_revs(self, destination: Names, current_rev: Names) -> list[PlanStep]:
+        """The steps of a downgrade, each of whose files is known to load."""
+        with explained(downgrade_to=destination):
+            return _loaded(self.revision_map.plan_downgrade(current_rev, destination))
+
+    def _stamp_revs(self, revision: Names, heads: Names) -> list[PlanStep]:
+        """The steps of a stamp."""
+        with explained():
+            return list(self.revision_map.plan_stamp(heads, revision))
+
+    # New revisions ---------------------------------------------------------------------
+
+    def generate_revision(
+        self,
+        revid: str,
+        message: str | None,
+        head: Names = None,
+        splice: bool | None = False,
+        branch_labels: OneOrMany = None,
+        version_path: str | Path | None = None,
+        file_template: str | None = None,
+        depends_on: OneOrMany = None,
+        **kw: Any,
+    ) -> Script:
+        """Write a new revision file and take it into the history.
+
+        :param revid: its id.
+        :param message: its message.
+        :param head: what comes right before it; ``head`` if not given.
+        :param splice: it may follow what is no head.
+        :param branch_labels: labels for its branch.
+        :param version_path: the folder to write to.
+        :param file_template: how the file is called.
+        :param depends_on: what must have run before, on other branches.
+        :param kw: further variables of the template.
+        :return: the revision.
+        :raises CommandError: the file cannot be written, or not like this.
+        """
+        check_new_id(revid)
+        existing = self.revision_map.graph.by_id.get(revid)
+        if existing is not None:
+            raise UsageError(
+                f"Revision {revid} exists already",
+                hint="choose another --rev-id",
+                details=existing.places("revision"),
+            )
+        parents = self._parents("head" if head is None else head, bool(splice))
+        requirements = self._requirements(depends_on)
+        when = created_at(self.clock, self.timezone)
+        naming = FileNaming(file_template or self.file_template, self.truncate_slug_length)
+        path = file_path(self._folder_for(version_path, parents), naming, revid, message, when)
+        template = Path(self.dir) / "script.py.mako"
+        text = render_revision(
+            template if template.is_file() else None,
+            {
+                "upgrades": "",
+                "downgrades": "",
+                "imports": "",
+                "config": None,
+                **kw,
+                "up_revision": revid,
+                "down_revision": as_scalar(parents),
+                "branch_labels": as_tuple(branch_labels) or None,
+                "depends_on": as_scalar(requirements),
+                "create_date": when,
+            },
+            message,
+        )
+        with self.announce(f"Generating {path}"):
+            write_revision(path, text, self.output_encoding)
+            script = self._taken_in(path, branch_labels)
+        self._run_hooks(path)
+        return script
+
+    def _parents(self, head: Names, splice: bool) -> tuple[str, ...]:
+        graph = self.revision_map.graph
+        try:
+            found = self.revision_map.resolver.many(head)
+        except MultipleHeads as error:
+            raise HistoryError(
+                "Multiple heads are present; please specify the head revision on which the "
+                "new revision should be based, or perform a merge.",
+                hint=f"type --head {error.heads[0]}, or 'limbeck merge heads' "
+                f"to join {', '.join(error.heads)}",
+            ) from error
+        if isinstance(head, (tuple, list)) and len(as_tuple(list(map(str, head)))) != len(head):
+            raise UsageError("Duplicate head revisions specified")
+        for id_ in found:
+            if not splice and graph.children[id_]:
+                raise HistoryError(
+                    f"Revision {id_} is not a head revision; please specify --splice to "
+                    "create a new branch from this revision",
+                    hint=f"after {id_} comes {', '.join(graph.children[id_])}",
+                )
+        return found
+
+    def _requirements(self, depends_on: OneOrMany) -> tuple[str, ...]:
+        """What a new file says in ``depends_on``: labels stay labels, other names become ids."""
+        graph = self.revision_map.graph
+        return tuple(
+            name if name in graph.by_label else one.revision
+            for name in as_tuple(depends_on)
+            for one in self.get_revisions(name)
+        )
+
+    def _folder_for(self, version_path: str | Path | None, parents: tuple[str, ...]) -> Path:
+        folders = self._version_folders
+        if version_path is not None:
+            wanted = Path(_folder(str(version_path))).absolute()
+            if wanted.resolve() not in {folder.resolve() for folder in folders}:
+                raise UsageError(
+                    f"Path {version_path} is not represented in current version locations",
+                    hint=f"the version locations are {', '.join(map(str, folders))}",
+                )
+            return wanted
+        if len(folders) == 1:
+            return folders[0]
+        for id_ in parents:
+            script = self.revision_map.graph.by_id[id_]
+            if isinstance(script, Script):
+                for folder in folders:
+                    if Path(script.path).is_relative_to(folder):
+                        return folder
+        raise UsageError(
+            "Multiple version locations present, please specify --version-path",
+            hint=f"type --version-path {folders[0]}, or another of {', '.join(map(str, folders))}",
+        )
+
+    def _taken_in(self, path: Path, branch_labels: OneOrMany) -> Script:
+        """The new file as a part of the history; a file that does not fit is removed."""
+        try:
+            script = Script.from_file(read_file(path))
+            missing = [one for one in as_tuple(branch_labels) if one not in script.labels]
+            if missing:
+                raise CommandError(
+                    f"Version {script.revision} specified branch_labels {', '.join(missing)}, "
+                    f"however the migration file {path} does not have them; have you upgraded "
+                    "your script.py.mako to include the 'branch_labels' section?"
+                )
+            self.revision_map.add_revision(script)
+        except CommandError:
+            path.unlink(missing_ok=True)
+            raise
+        return script
+
+    def _run_hooks(self, path: Path) -> None:
+        for hook in self.hooks:
+            with self.announce(f"Running post write hook '{hook.get('_hook_name', '')}'"):
+                run_hook(str(path), hook)
+
+
+def _scripts(revisions: Iterator[Any] | Sequence[Any]) -> Iterator[Script]:
+    return (one for one in revisions if isinstance(one, Script))
+
+
+def _loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
+    """The steps, after loading the file of each: what cannot be loaded shall be found
+    before the first step runs, not between two of them."""
+    for step in steps:
+        if isinstance(step.revision, Script):
+            _ = step.revision.module
+    return list(steps)
+
+
+def _folder(location: str) -> str:
+    """The folder of a location, which may be ``package:folder``."""
+    if ":" not in location or Path(location).is_absolute():
+        return location
+    package, _, resource = location.partition(":")
+    try:
+        spec = importlib.util.find_spec(package)
+    except ImportError:
+        spec = None
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigurationError(
+            f"the package '{package}' of the location '{location}' cannot be found",
+            hint="install the package, or write a folder instead",
+        )
+    return str(Path(next(iter(spec.submodule_search_locations)), *resource.split(":")))
+
+
+def _prepend_sys_path(folders: Sequence[str]) -> None:
+    if sys.path[: len(folders)] != list(folders):
+        sys.path[:0] = folders
