@@ -43,3 +43,12 @@ def features_of(dialect: Dialect) -> Features:
     if is_mariadb(dialect):
         return features_at(MARIADB, MARIADB_SINCE, version)
     return features_at(FEATURES, SINCE, version)
+
+
+def lists_column_checks(dialect: Dialect) -> bool:
+    """True where the catalogue tells a column's own CHECK from the table's.
+
+    https://mariadb.com/kb/en/information-schema-check_constraints-table/
+    """
+    version = getattr(dialect, "server_version_info", None)
+    return is_mariadb(dialect) and (version is None or tuple(version) >= (10, 5, 10))

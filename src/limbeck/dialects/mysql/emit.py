@@ -1,0 +1,241 @@
+"""Operations as statements for MySQL and MariaDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Computed, Identity
+from sqlalchemy.types import DateTime, Enum, String, TypeEngine
+
+from limbeck.ddl.base import default_text
+from limbeck.dialects.mysql.catalogue import column_definition, constraint_kind, index_exists
+from limbeck.dialects.mysql.ddl import (
+    AlterDefault,
+    ChangeColumn,
+    ColumnDefinition,
+    DropIfExists,
+    RenameTableInSchema,
+    is_literal,
+)
+from limbeck.dialects.mysql.features import is_mariadb
+from limbeck.dialects.standard.alter_column import existing
+from limbeck.dialects.standard.constraints import constraint_to_drop
+from limbeck.dialects.standard.emit import StandardEmitter
+from limbeck.errors import CommandError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Executable
+
+    from limbeck.dialects.backend import EmitTarget
+    from limbeck.operations import ops
+
+Statements = Iterator["Executable"]
+
+# What follows DROP for each kind, where IF EXISTS may follow in turn.
+DROP_WORDS = {
+    "foreignkey": "FOREIGN KEY",
+    "unique": "INDEX",
+    "check": "CONSTRAINT",
+}
+
+
+def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statements:
+    """The statements that carry out ``operation`` on MySQL or MariaDB."""
+    return MysqlEmitter(target).statements(operation)
+
+
+class MysqlEmitter(StandardEmitter):
+    """Makes the statements for one MySQL or MariaDB target."""
+
+    def says_existence(self) -> bool:
+        # MySQL has no such words; where it can be asked it has been, on paper the reader decides.
+        return is_mariadb(self.dialect) or self.target.online is None
+
+    def rename_table(self, op: ops.RenameTableOp) -> Statements:
+        yield RenameTableInSchema(op.table_name, op.new_table_name, schema=op.schema)
+
+    # Constraints and indexes
+
+    def drop_constraint(self, op: ops.DropConstraintOp) -> Statements:
+        kind = op.constraint_type
+        online = self.target.online
+        if online is not None and op.constraint_name is not None and (not kind or op.if_exists):
+            name = constraint_to_drop(op, self.target).name
+            found = constraint_kind(online, op.table_name, str(name), op.schema)
+            if found is None and op.if_exists:
+                return
+            kind = kind or found
+        if kind is None:
+            raise NotImplementedError(
+                "No generic 'DROP CONSTRAINT' in MySQL - please specify constraint type"
+            )
+        op = _with_kind(op, kind)
+        if op.if_exists and is_mariadb(self.dialect) and kind in DROP_WORDS:
+            name = str(constraint_to_drop(op, self.target).name)
+            yield DropIfExists(op.table_name, DROP_WORDS[kind], name, schema=op.schema)
+            return
+        op.if_exists = None
+        yield from super().drop_constraint(op)
+
+    def create_index(self, op: ops.CreateIndexOp) -> Statements:
+        if op.if_not_exists and self._index_is_there(op.index_name, op.table_name, op.schema):
+            return
+        yield from super().create_index(op)
+
+    def drop_index(self, op: ops.DropIndexOp) -> Statements:
+        if op.table_name is None:
+            raise CommandError(
+                f"cannot drop index {op.index_name}: on MySQL an index belongs to its table",
+                hint="give drop_index() the table_name",
+            )
+        yield from super().drop_index(op)
+
+    def _index_is_there(self, name: str | None, table: str, schema: str | None) -> bool:
+        online = self.target.online
+        if online is None or name is None or is_mariadb(self.dialect):
+            return False
+        return index_exists(online, table, name, schema)
+
+    # Columns
+
+    def check_alter_column(self, op: ops.AlterColumnOp) -> None:
+        """Autoincrement is at home here."""
+
+    def alter_column(self, op: ops.AlterColumnOp) -> Statements:
+        yield from self.drop_type_constraints(op)
+        sides = (op.modify_server_default, op.existing_server_default)
+        if op.modify_server_default is not False and any(
+            isinstance(side, Computed | Identity) for side in sides
+        ):
+            yield from self.alter_default(op)
+        elif self._redefines(op):
+            yield self._change(op)
+        elif op.modify_server_default is not False:
+            yield AlterDefault(
+                op.table_name, op.column_name, op.modify_server_default, **existing(op)
+            )
+        yield from self.add_type_constraints(op)
+
+    def _redefines(self, op: ops.AlterColumnOp) -> bool:
+        """True where the whole column has to be said again."""
+        if (
+            op.modify_name is not None
+            or op.modify_nullable is not None
+            or op.modify_type is not None
+            or op.modify_comment is not False
+            or op.kw.get("autoincrement") is not None
+        ):
+            return True
+        return self._has_temporal_default(op) or self._has_expression_default(op)
+
+    def _has_temporal_default(self, op: ops.AlterColumnOp) -> bool:
+        """A date's default is a function, which SET DEFAULT did not always take."""
+        type_ = op.modify_type if op.modify_type is not None else op.existing_type
+        return _is_temporal(type_) and _default_of(op) not in (None, False)
+
+    def _has_expression_default(self, op: ops.AlterColumnOp) -> bool:
+        """Online, an expression is said in the column's definition, where any version takes it."""
+        default = op.modify_server_default
+        if self.target.online is None or default is None or default is False:
+            return False
+        compiler = self.dialect.ddl_compiler(
+            self.dialect,
+            None,  # type: ignore[arg-type]  # it compiles nothing
+        )
+        return not is_literal(default_text(compiler, default) or "NULL")
+
+    def _change(self, op: ops.AlterColumnOp) -> ChangeColumn:
+        newname = op.modify_name
+        if newname is None and self._has_temporal_default(op):
+            newname = op.column_name
+        return ChangeColumn(
+            op.table_name,
+            op.column_name,
+            self._definition(op),
+            newname=newname,
+            schema=op.schema,
+        )
+
+    def _definition(self, op: ops.AlterColumnOp) -> ColumnDefinition:
+        """The column as it becomes.
+
+        What is not modified comes from the catalogue, which knows more than a revision file says;
+        offline the file's ``existing_…`` are all there is.
+        """
+        found = None
+        if self.target.online is not None:
+            found = column_definition(self.target.online, op.table_name, op.column_name, op.schema)
+        if found is not None:
+            return _modified(found, op)
+        type_ = op.modify_type if op.modify_type is not None else op.existing_type
+        if type_ is None:
+            raise CommandError(
+                "All MySQL CHANGE/MODIFY COLUMN operations require the existing type.",
+                hint="give alter_column() existing_type, existing_nullable and "
+                "existing_server_default",
+            )
+        nullable = op.modify_nullable
+        if nullable is None:
+            nullable = op.existing_nullable if op.existing_nullable is not None else True
+        autoincrement = op.kw.get("autoincrement")
+        if autoincrement is None:
+            autoincrement = op.kw.get("existing_autoincrement")
+        comment = op.existing_comment if op.modify_comment is False else op.modify_comment
+        return ColumnDefinition(
+            type_=type_,
+            nullable=nullable,
+            autoincrement=bool(autoincrement),
+            default=_default_of(op),
+            comment=comment,
+        )
+
+
+def _modified(found: ColumnDefinition, op: ops.AlterColumnOp) -> ColumnDefinition:
+    """The catalogue's definition with what the operation modifies."""
+    changes: dict[str, Any] = {}
+    if op.modify_type is not None:
+        changes["type_"] = op.modify_type
+        if not _keeps_character_set(op.modify_type):
+            changes["type_suffix"] = ""
+        if "json_valid" in found.suffix:
+            # MariaDB's JSON is a LONGTEXT with this CHECK, which belongs to the type.
+            changes["suffix"] = ""
+    if op.modify_nullable is not None:
+        changes["nullable"] = op.modify_nullable
+    if op.modify_server_default is not False:
+        changes["default"] = op.modify_server_default
+        changes["on_update"] = ""
+    if op.modify_comment is not False:
+        changes["comment"] = op.modify_comment
+    if op.kw.get("autoincrement") is not None:
+        changes["autoincrement"] = bool(op.kw["autoincrement"])
+    return replace(found, **changes)
+
+
+def _keeps_character_set(type_: TypeEngine[Any]) -> bool:
+    """True for a type of characters that does not say its own character set or collation."""
+    said = [getattr(type_, name, None) for name in ("charset", "collation", "ascii", "unicode")]
+    return isinstance(type_, String | Enum) and not any(said)
+
+
+def _default_of(op: ops.AlterColumnOp) -> Any:
+    if op.modify_server_default is not False:
+        return op.modify_server_default
+    return op.existing_server_default
+
+
+def _is_temporal(type_: Any) -> bool:
+    return issubclass(type_ if isinstance(type_, type) else type(type_), DateTime)
+
+
+def _with_kind(op: ops.DropConstraintOp, kind: str) -> ops.DropConstraintOp:
+    return type(op)(
+        op.constraint_name,
+        op.table_name,
+        kind,
+        schema=op.schema,
+        if_exists=op.if_exists,
+        _reverse=op._reverse,
+    )
