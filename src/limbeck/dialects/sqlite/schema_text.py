@@ -224,8 +224,7 @@ class TableText:
         """The table with one column more, written below the others as they are written."""
         at = len(self.columns) if place is None else place
         fitted = replace(column, name_text=self._lead() + column.name_text.lstrip())
-        columns = [*self.columns[:at], fitted, *self.columns[at:]]
-        return replace(self, columns=tuple(columns))
+        return self._with_columns((*self.columns[:at], fitted, *self.columns[at:]))
 
     def with_constraint(self, constraint: ConstraintText) -> TableText:
         """The table with one constraint more."""
@@ -241,11 +240,22 @@ class TableText:
 
     def without_column(self, name: str) -> TableText:
         """The table without a column; what else mentions the column stays."""
-        return replace(self, columns=tuple(c for c in self.columns if not same_name(c.name, name)))
+        return self._with_columns(tuple(c for c in self.columns if not same_name(c.name, name)))
 
     def without_constraint(self, constraint: ConstraintText) -> TableText:
         """The table without a table constraint."""
         return replace(self, constraints=tuple(c for c in self.constraints if c is not constraint))
+
+    def _with_columns(self, columns: tuple[ColumnText, ...]) -> TableText:
+        """Other columns; where the first stood right behind the bracket, so does the new first."""
+        if not columns or self.columns[0].name_text[:1].isspace():
+            return replace(self, columns=columns)
+        first = replace(columns[0], name_text=columns[0].name_text.lstrip(" "))
+        others = (
+            c if c.name_text[:1].isspace() else replace(c, name_text=" " + c.name_text)
+            for c in columns[1:]
+        )
+        return replace(self, columns=(first, *others))
 
     def _lead(self) -> str:
         """The blanks before a new piece: those before the last column that is there."""

@@ -1,0 +1,115 @@
+"""The statement that carries the rows over to the new table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.sqlite.sql_tokens import folded, mentions, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Dialect
+
+    from limbeck.dialects.sqlite.schema_text import ColumnText, TableText
+
+
+def copy_statement(
+    before: TableText,
+    after: TableText,
+    addresses: tuple[str, str],
+    added: Collection[str],
+    dialect: Dialect,
+    *,
+    keep_rowid: bool,
+) -> str | None:
+    """``INSERT INTO new (…) SELECT … FROM old``, or None where no column is left to copy.
+
+    :param addresses: the quoted names of the old table and of the new one.
+    :param added: folded names of columns whose values do not come from the old table.
+    :param keep_rowid: keep rowids even where no column shows them.
+    """
+    quote = dialect.identifier_preparer.quote
+    source, target = addresses
+    names: list[str] = []
+    values: list[str] = []
+    rowid = _hidden_rowid(before, after) if keep_rowid else None
+    if rowid is not None:
+        names.append(rowid)
+        values.append(f"{source}.{rowid}")
+    for column in after.columns:
+        old = None if folded(column.name) in added else before.column(column.name)
+        if old is None or column.is_generated:
+            continue
+        names.append(quote(column.name))
+        values.append(_value(old, column, source, quote(old.name)))
+    if not names:
+        return None
+    # What a constraint says of conflicts (ON CONFLICT IGNORE) would silently lose rows here; the
+    # word of the statement is stronger: https://www.sqlite.org/lang_conflict.html
+    verb = "INSERT OR ABORT INTO" if mentions(after.text, "CONFLICT") else "INSERT INTO"
+    return f"{verb} {target} ({', '.join(names)}) SELECT {', '.join(values)} FROM {source}"
+
+
+def affinity(type_: str) -> str:
+    """The affinity of a declared type, by the rules of https://www.sqlite.org/datatype3.html."""
+    upper = type_.upper()
+    if "INT" in upper:
+        return "INTEGER"
+    if any(part in upper for part in ("CHAR", "CLOB", "TEXT")):
+        return "TEXT"
+    if not upper or "BLOB" in upper:
+        return "BLOB"
+    if any(part in upper for part in ("REAL", "FLOA", "DOUB")):
+        return "REAL"
+    return "NUMERIC"
+
+
+def _value(before: ColumnText, after: ColumnText, source: str, name: str) -> str:
+    """The value of a column in the words of its new type.
+
+    A column converts what can be converted without loss by itself. CAST would make 0 of a text
+    that is no number, and 2024 of a date that comes to a DATETIME column, whose affinity is
+    NUMERIC; so it is said only where the new type would otherwise not hold its own kind of value.
+    """
+    old, new = affinity(before.type), affinity(after.type)
+    value = f"{source}.{name}"
+    if old == new:
+        return value
+    if new == "TEXT" and "JSON" not in after.type.upper():
+        return f"CAST({value} AS TEXT) AS {name}"
+    if new == "BLOB" and old == "TEXT" and after.type:
+        return f"CAST({value} AS BLOB) AS {name}"
+    if new == "INTEGER" and old in ("REAL", "NUMERIC"):
+        number = f"typeof({value}) = 'real'"
+        return f"CASE WHEN {number} THEN CAST({value} AS INTEGER) ELSE {value} END AS {name}"
+    return value
+
+
+def _hidden_rowid(before: TableText, after: TableText) -> str | None:
+    """A name for the rowid, where both tables have one and the new one does not show it."""
+    if before.without_rowid or after.without_rowid or after.rowid_column is not None:
+        return None
+    taken = {folded(column.name) for column in (*before.columns, *after.columns)}
+    return next((name for name in ("rowid", "_rowid_", "oid") if name not in taken), None)
+
+
+def without_qualifiers(text: str, name: str) -> str:
+    """A table's text in which no expression calls a column by the table's name as well.
+
+    ``CHECK (t.a > 0)`` is right within table t, and wrong while the table has another name.
+    """
+    tokens = tokens_of(text)
+    kept: list[str] = []
+    skip = 0
+    for place, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        is_name = token.kind in ("word", "quoted") and folded(token.name) == folded(name)
+        if is_name and following == ".":
+            skip = 1
+            continue
+        kept.append(token.text)
+    return "".join(kept)

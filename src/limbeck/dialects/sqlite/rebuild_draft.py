@@ -1,0 +1,78 @@
+"""A table on its way to a new form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.sqlite.sql_tokens import folded, same_name
+from limbeck.errors import CommandError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Index
+
+    from limbeck.dialects.sqlite.rebuild_names import Found
+    from limbeck.dialects.sqlite.rebuild_source import LiveTable, StoredObject
+    from limbeck.dialects.sqlite.schema_text import ColumnText, TableText
+
+
+class NoSuchConstraint(CommandError, ValueError):
+    """The table has no constraint of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a table was, and what it is to become.
+
+    :param live: the table as it is in the database.
+    :param table: its text so far.
+    :param indexes: the indexes that stay.
+    :param created: the indexes that come.
+    :param added: folded names of columns that hold nothing of the old table, even where a column
+        of the same name was there before.
+    :param dropped: the columns that go.
+    :param lost_key: the columns of a primary key that went with one of its columns.
+    """
+
+    live: LiveTable
+    table: TableText
+    indexes: tuple[StoredObject, ...]
+    created: tuple[Index, ...] = ()
+    added: frozenset[str] = frozenset()
+    dropped: tuple[str, ...] = ()
+    lost_key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> ColumnText:
+        """The column of a name.
+
+        :raises CommandError: there is none.
+        """
+        column = self.table.column(name)
+        if column is None:
+            known = ", ".join(each.name for each in self.table.columns)
+            raise CommandError(
+                f"table {self.table.name!r} has no column {name!r}", hint=f"it has {known}"
+            )
+        return column
+
+    def without(self, found: Found) -> Draft:
+        """The draft without a constraint."""
+        if found.column is None:
+            table = self.table.without_constraint(found.piece)  # type: ignore[arg-type]  # a piece of no column is a table constraint
+        else:
+            column = self.column(found.column.name)
+            table = self.table.replacing(column.without(found.piece))  # type: ignore[arg-type]  # a piece of a column is a clause
+        return replace(self, table=table)
+
+    def index(self, name: str) -> StoredObject | None:
+        """The index of a name, among those that stay."""
+        return next((index for index in self.indexes if same_name(index.name, name)), None)
+
+    def is_added(self, name: str) -> bool:
+        """Whether the column is new."""
+        return folded(name) in self.added
+
+
+def draft_of(live: LiveTable) -> Draft:
+    """A draft in which nothing has changed yet."""
+    return Draft(live, live.text, live.indexes)

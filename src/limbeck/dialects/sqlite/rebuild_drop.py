@@ -1,0 +1,84 @@
+"""Drop a column, and what cannot be without it.
+
+As in PostgreSQL (https://www.postgresql.org/docs/current/sql-altertable.html, DROP COLUMN),
+indexes and constraints of the column go with it. What other columns need as well - a CHECK over
+several columns, a generated column, the primary key, a foreign key of another table - is not
+dropped silently: whoever wrote the revision must say what becomes of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.sqlite.rebuild_names import constraints_of, described
+from limbeck.dialects.sqlite.sql_tokens import folded, mentions, same_name
+from limbeck.errors import CommandError
+
+if TYPE_CHECKING:
+    from limbeck.dialects.sqlite.rebuild_draft import Draft
+    from limbeck.dialects.sqlite.schema_text import ColumnText
+
+
+def drop_column(draft: Draft, name: str) -> Draft:
+    """The draft without a column.
+
+    :raises CommandError: there is no such column, or something else needs it.
+    """
+    column = draft.column(name)
+    _refuse_if_needed(draft, column)
+    for found in constraints_of(draft.table):
+        if found.column is None and any(same_name(each, column.name) for each in found.columns):
+            draft = draft.without(found)
+            if found.piece.kind == "primary key" and len(found.columns) > 1:
+                draft = replace(draft, lost_key=found.columns)
+    table = draft.table.without_column(column.name)
+    if not table.columns:
+        raise CommandError(
+            f"column {name!r} is the only one of table {draft.table.name!r}",
+            hint="drop the table instead",
+        )
+    return replace(
+        draft,
+        table=table,
+        indexes=tuple(i for i in draft.indexes if not mentions(i.body, column.name)),
+        created=tuple(
+            i for i in draft.created if not any(same_name(c.name, name) for c in i.columns)
+        ),
+        added=draft.added - {folded(column.name)},
+        dropped=(*draft.dropped, column.name),
+    )
+
+
+def _refuse_if_needed(draft: Draft, column: ColumnText) -> None:
+    needing = []
+    for other in draft.table.columns:
+        if other.name == column.name:
+            continue
+        needing += [
+            f"generated column {other.name}"
+            if clause.kind == "generated"
+            else f"CHECK of {other.name}"
+            for clause in other.clauses
+            if clause.kind in ("generated", "check") and mentions(clause.expression, column.name)
+        ]
+    needing += [
+        described(found)
+        for found in constraints_of(draft.table)
+        if found.column is None
+        and found.piece.kind == "check"
+        and len(found.columns) > 1
+        and column.name in found.columns
+    ]
+    key = [folded(each) for each in draft.table.primary_key]
+    for referring in draft.live.referring:
+        own = same_name(referring.table, draft.table.name)
+        points_here = folded(column.name) in (referring.columns or key)
+        if points_here and not own:
+            needing.append(f"a foreign key of table {referring.table}")
+    if needing:
+        raise CommandError(
+            f"column {draft.table.name}.{column.name} cannot be dropped: it is needed by "
+            + ", ".join(sorted(set(needing))),
+            hint="drop or change that first, in the same revision",
+        )

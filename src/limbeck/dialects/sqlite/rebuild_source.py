@@ -1,0 +1,219 @@
+"""What must be known of a table before it is rebuilt, read from ``sqlite_master``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from limbeck.dialects.sqlite.schema_reader import SchemaTextError, read_table
+from limbeck.dialects.sqlite.sql_tokens import (
+    folded,
+    mentions,
+    quoted,
+    same_name,
+    text_of,
+    tokens_of,
+)
+from limbeck.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection, Dialect, Table
+
+    from limbeck.dialects.sqlite.schema_text import TableText
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An index, a trigger or a view as ``sqlite_master`` keeps it."""
+
+    kind: str
+    name: str
+    table: str
+    sql: str
+
+    @property
+    def body(self) -> str:
+        """The text behind the table's name: what an index is made of."""
+        tokens = tokens_of(self.sql)
+        on = next((i for i, token in enumerate(tokens) if token.is_word("ON")), len(tokens))
+        behind = [i for i in range(on + 1, len(tokens)) if not tokens[i].is_trivia]
+        return text_of(tokens[behind[0] + 1 :]) if behind else ""
+
+    def in_schema(self, schema: str | None) -> str:
+        """The statement that creates it in a schema; ``sqlite_master`` does not say which."""
+        if schema is None:
+            return self.sql
+        tokens = tokens_of(self.sql)
+        kind = self.kind.upper()
+        at = next(i for i, token in enumerate(tokens) if token.is_word(kind)) + 1
+        return f"{text_of(tokens[:at])} {quoted(schema)}.{text_of(tokens[at:]).lstrip()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """A foreign key of some table that points to the table at hand."""
+
+    table: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTable:
+    """A table with everything that hangs on it.
+
+    :param dependents: views, and triggers of other tables, that mention it.
+    :param referring: foreign keys of other tables and its own that point to it.
+    :param sequence: the highest rowid that AUTOINCREMENT has given so far.
+    """
+
+    text: TableText
+    schema: str | None = None
+    indexes: tuple[StoredObject, ...] = ()
+    triggers: tuple[StoredObject, ...] = ()
+    dependents: tuple[StoredObject, ...] = ()
+    referring: tuple[Referring, ...] = ()
+    sequence: int | None = None
+
+
+def read_live(connection: Connection, name: str, schema: str | None) -> LiveTable:
+    """Read a table and what hangs on it.
+
+    :raises CommandError: there is no such table, or it is none that can be rebuilt.
+    """
+    stored = _stored(connection, schema)
+    sql = next((o.sql for o in stored if o.kind == "table" and same_name(o.name, name)), None)
+    if sql is None:
+        raise CommandError(f"there is no table {name!r} in the database")
+    try:
+        text = read_table(sql)
+    except SchemaTextError as error:
+        raise CommandError(
+            f"table {name!r} cannot be altered: {error}",
+            hint="a virtual table is dropped and created again, with op.execute()",
+        ) from error
+    here = [o for o in stored if same_name(o.table, name)]
+    return LiveTable(
+        text,
+        schema,
+        tuple(o for o in here if o.kind == "index"),
+        tuple(o for o in here if o.kind == "trigger"),
+        dependents_of(name, stored),
+        _referring(connection, name, schema, stored),
+        _sequence(connection, text, schema),
+    )
+
+
+def read_given(
+    table: Table, dialect: Dialect, connection: Connection | None, schema: str | None
+) -> LiveTable:
+    """The same, where the author says what the table looks like (``copy_from``)."""
+    text = read_table(str(CreateTable(table).compile(dialect=dialect)).strip())
+    ordered = sorted(table.indexes, key=lambda index: str(index.name))
+    indexes = tuple(
+        StoredObject("index", str(i.name), table.name, str(CreateIndex(i).compile(dialect=dialect)))
+        for i in ordered
+    )
+    if connection is None:
+        return LiveTable(text, None, indexes)
+    stored = _stored(connection, schema)
+    triggers = tuple(o for o in stored if o.kind == "trigger" and same_name(o.table, table.name))
+    return LiveTable(
+        text,
+        schema,
+        indexes,
+        triggers,
+        dependents_of(table.name, stored),
+        _referring(connection, table.name, schema, stored),
+        _sequence(connection, text, schema),
+    )
+
+
+def dependents_of(name: str, stored: Iterable[StoredObject]) -> tuple[StoredObject, ...]:
+    """Views, and triggers of other tables, whose text mentions a table, directly or through
+    another view."""
+    candidates = [
+        o
+        for o in stored
+        if o.kind == "view" or (o.kind == "trigger" and not same_name(o.table, name))
+    ]
+    found: dict[str, StoredObject] = {}
+    names = [name]
+    while names:
+        looked_for = names.pop()
+        for candidate in candidates:
+            if candidate.name not in found and mentions(candidate.sql, looked_for):
+                found[candidate.name] = candidate
+                if candidate.kind == "view":
+                    names.append(candidate.name)
+    return tuple(found[each] for each in sorted(found))
+
+
+def failures(connection: Connection, live: LiveTable) -> dict[str, str]:
+    """Which views and triggers around a table SQLite cannot compile, and why.
+
+    SQLite accepts any trigger and view without looking into it; ``EXPLAIN`` compiles a statement
+    with all triggers that it would fire, and runs nothing.
+    """
+    found: dict[str, str] = {}
+    prefix = f"{quoted(live.schema)}." if live.schema else ""
+    for each in (*live.triggers, *live.dependents):
+        view = each.kind == "view"
+        address = prefix + quoted(each.name if view else each.table)
+        probes = [f"SELECT * FROM {address}"] if view else _firing(connection, each, address)
+        for probe in probes:
+            try:
+                connection.exec_driver_sql(f"EXPLAIN {probe}").close()
+            except DatabaseError as error:
+                found.setdefault(f"{each.kind} {each.name}", str(error.orig))
+    return found
+
+
+def _firing(connection: Connection, trigger: StoredObject, address: str) -> list[str]:
+    """A statement that fires the trigger."""
+    words = [token.text.upper() for token in tokens_of(trigger.sql) if token.kind == "word"]
+    event = next((word for word in words if word in ("INSERT", "UPDATE", "DELETE")), "DELETE")
+    if event == "DELETE":
+        return [f"DELETE FROM {address}"]
+    rows = connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(trigger.table)})")
+    columns = [quoted(row[1]) for row in rows if row[6] == 0]
+    if event == "INSERT":
+        values = ", ".join("NULL" for _ in columns)
+        return [f"INSERT INTO {address} ({', '.join(columns)}) VALUES ({values})"]
+    return [f"UPDATE {address} SET {', '.join(f'{c} = {c}' for c in columns)}"]
+
+
+def _stored(connection: Connection, schema: str | None) -> list[StoredObject]:
+    catalogue = f"{quoted(schema)}.sqlite_master" if schema else "sqlite_master"
+    rows = connection.exec_driver_sql(
+        f"SELECT type, name, tbl_name, sql FROM {catalogue} WHERE sql IS NOT NULL ORDER BY rowid"
+    )
+    return [StoredObject(*row) for row in rows]
+
+
+def _referring(
+    connection: Connection, name: str, schema: str | None, stored: list[StoredObject]
+) -> tuple[Referring, ...]:
+    prefix = f"{quoted(schema)}." if schema else ""
+    found: dict[tuple[str, int], list[str]] = {}
+    for table in (o for o in stored if o.kind == "table" and mentions(o.sql, name)):
+        keys = connection.exec_driver_sql(f"PRAGMA {prefix}foreign_key_list({quoted(table.name)})")
+        for number, _, parent, _, column, *_ in keys.fetchall():
+            if same_name(parent, name):
+                columns = found.setdefault((table.name, number), [])
+                columns += [folded(column)] if column is not None else []
+    return tuple(Referring(table, tuple(columns)) for (table, _), columns in sorted(found.items()))
+
+
+def _sequence(connection: Connection, text: TableText, schema: str | None) -> int | None:
+    if not text.autoincrement:
+        return None
+    prefix = f"{quoted(schema)}." if schema else ""
+    row = connection.exec_driver_sql(
+        f"SELECT seq FROM {prefix}sqlite_sequence WHERE name = ?", (text.name,)
+    ).fetchone()
+    return None if row is None else int(row[0])

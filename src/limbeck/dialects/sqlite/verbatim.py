@@ -1,0 +1,28 @@
+"""A statement in SQLite's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+
+class Verbatim(ExecutableDDLElement):
+    """SQL that is sent as it stands: colons, percent signs and backslashes mean nothing in it.
+
+    ``text()`` would take ``:word`` for a parameter, and a backslash before a colon for its escape.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+
+
+@compiles(Verbatim)
+def _verbatim(element: Verbatim, compiler: DDLCompiler, **_: Any) -> str:
+    return element.sql

@@ -1,0 +1,63 @@
+"""What ``batch_alter_table()`` has recorded, as one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from limbeck.operations.ops.base import AlterTableOp, MigrateOperation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+Recreate = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """How a batch is carried out; see :meth:`Operations.batch_alter_table`."""
+
+    recreate: Recreate = "auto"
+    partial_reordering: Sequence[tuple[str, ...]] | None = None
+    copy_from: Table | None = None
+    table_args: Sequence[Any] = ()
+    table_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    reflect_args: Sequence[Any] = ()
+    reflect_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    naming_convention: Mapping[str, str] | None = None
+
+
+class BatchAlterTable(AlterTableOp):
+    """Several operations on one table, carried out together.
+
+    On a database that can alter little, they cost one copy of the table instead of one each.
+
+    :param operations: the operations, in the order of their calls.
+    :param options: how to carry them out.
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        operations: Sequence[MigrateOperation],
+        *,
+        schema: str | None = None,
+        options: BatchOptions | None = None,
+    ) -> None:
+        super().__init__(table_name, schema=schema)
+        self.operations = list(operations)
+        self.options = options if options is not None else BatchOptions()
+
+    def reverse(self) -> BatchAlterTable:
+        """The batch that undoes each operation, the last one first.
+
+        :raises ValueError: one of the operations cannot be undone.
+        """
+        undone = [operation.reverse() for operation in reversed(self.operations)]
+        return BatchAlterTable(self.table_name, undone, schema=self.schema, options=self.options)
+
+    def describe(self) -> str:
+        return "; ".join(operation.describe() for operation in self.operations) or (
+            f"copy table {self.address}"
+        )
