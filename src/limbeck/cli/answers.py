@@ -1,0 +1,59 @@
+"""One answer for each command: Alembic's lines for people, one JSON object for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from limbeck.cli.terminal import Terminal
+    from limbeck.config import Config
+
+
+def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
+    """Carry the command out and tell what came of it.
+
+    :param config: the settings.
+    :param options: the parsed command line, with ``cmd`` filled in.
+    :param terminal: where to tell it.
+    :returns: the exit code.
+    :raises CommandError: it cannot be carried out.
+    """
+    if options.json:
+        from limbeck.cli.json_answers import json_answer
+
+        code, value = json_answer(config, options)
+        terminal.json(value)
+        return code
+    name = options.command_name
+    if name is None:
+        from limbeck.cli.status import tell_status
+
+        return tell_status(config, terminal)
+    if name == "init" and options.directory is None:
+        from limbeck.cli.start import start_project
+
+        return start_project(options, terminal)
+    if name in ("upgrade", "downgrade", "stamp", "revision", "check"):
+        from limbeck.cli import told_answers
+
+        told: Any = getattr(told_answers, f"tell_{name}")
+        return int(told(config, options, terminal))
+    run_function(config, options)
+    return 0
+
+
+def run_function(config: Config, options: Namespace) -> Any:
+    """Call the function of ``options.cmd`` with the arguments that it names.
+
+    :param config: handed over first.
+    :param options: the parsed command line.
+    :returns: whatever the function returns.
+    """
+    function, positional, keywords = options.cmd
+    return function(
+        config,
+        *[getattr(options, name) for name in positional],
+        **{name: getattr(options, name) for name in keywords},
+    )

@@ -1,0 +1,28 @@
+"""From the options on the command line to the settings of the project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck.config import Config
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from limbeck.cli.terminal import Terminal
+
+
+def config_for(options: Namespace, terminal: Terminal) -> Config:
+    """Find the settings that a call means.
+
+    :param options: the parsed command line; ``env.py`` reads it as ``config.cmd_opts``.
+    :param terminal: its stdout takes what the commands print.
+    :returns: the settings; no file is read before it is needed.
+    :raises UsageError: two files of one kind were named.
+    """
+    return Config.find(
+        options.config or (),
+        ini_section=options.name,
+        cmd_opts=options,
+        stdout=terminal.stdout,
+    )

@@ -1,0 +1,239 @@
+"""The words of the command line: every command, option and argument, as data.
+
+Names, defaults and the attributes they leave on the namespace are Alembic's, because old
+``env.py`` files read them from ``config.cmd_opts``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One option or positional argument and what argparse needs to know of it."""
+
+    flags: tuple[str, ...]
+    help: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it begins with a dash."""
+        return self.flags[0].startswith("-")
+
+    @property
+    def name(self) -> str:
+        """The attribute that holds its value on the namespace."""
+        destination = self.settings.get("dest")
+        if destination is not None:
+            return str(destination)
+        longest = max(self.flags, key=len)
+        return longest.lstrip("-").replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what it is for, and the arguments it takes.
+
+    :param name: the word that is typed, and the function of ``limbeck.command`` that answers.
+    :param examples: lines to type, for the hint when an argument is missing.
+    """
+
+    name: str
+    summary: str
+    arguments: tuple[Argument, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    @property
+    def positional_names(self) -> list[str]:
+        """The attributes that are handed to the function by position."""
+        return [argument.name for argument in self.arguments if not argument.is_option]
+
+    @property
+    def keyword_names(self) -> list[str]:
+        """The attributes that are handed to the function by name."""
+        return [
+            argument.name
+            for argument in self.arguments
+            if argument.is_option and argument.name not in OUTSIDE_FUNCTIONS
+        ]
+
+
+def _option(*flags: str, help: str, **settings: Any) -> Argument:
+    return Argument(flags, help, settings)
+
+
+def _switch(*flags: str, help: str, **settings: Any) -> Argument:
+    return Argument(flags, help, {"action": "store_true", **settings})
+
+
+OUTSIDE_FUNCTIONS = frozenset({"models"})
+"""Options of limbeck alone, which the functions of ``limbeck.command`` do not take."""
+
+GLOBAL_OPTIONS: tuple[Argument, ...] = (
+    _option(
+        "-c",
+        "--config",
+        help="settings file to use, an ini or a toml file; may be given once for each kind "
+        "(default: $LIMBECK_CONFIG, or the first of limbeck.ini, limbeck.toml, pyproject.toml, "
+        "alembic.ini)",
+        action="append",
+        metavar="FILE",
+    ),
+    _option("-n", "--name", help="section of the ini file to use", metavar="SECTION"),
+    _option(
+        "-x",
+        help="a KEY=VALUE for env.py, read there by context.get_x_argument(); may be repeated",
+        action="append",
+        metavar="KEY=VALUE",
+    ),
+    _switch("--raiseerr", help="let errors out as Python exceptions, with their traceback"),
+    _switch("--debug", help="show the traceback below an error"),
+    _switch("-q", "--quiet", help="print errors only"),
+    _switch("-v", "--verbose", help="say more"),
+    _switch("--json", help="answer with one JSON object"),
+    _option(
+        "--color",
+        help="colours: auto (on a terminal), always or never",
+        choices=("auto", "always", "never"),
+        default="auto",
+    ),
+)
+
+_SQL = _switch("--sql", help="print the SQL instead of running it")
+_TAG = _option("--tag", help="a word for env.py, read there by context.get_tag_argument()")
+_MESSAGE = _option("-m", "--message", help="what the revision does, in a few words")
+_BRANCH_LABEL = _option("--branch-label", help="label that names the new revision's branch")
+_REV_ID = _option("--rev-id", help="identifier of the new revision, instead of a random one")
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "init",
+        "set up a project: alone it finds the models and writes the settings, with a "
+        "directory it makes the folder with env.py",
+        (
+            _option("directory", help="folder to make, with env.py and versions/", nargs="?"),
+            _option(
+                "-t", "--template", help="template of the folder", default="generic", metavar="NAME"
+            ),
+            _switch("--package", help="also write __init__.py files"),
+            _option(
+                "--models",
+                help="where the models are, when no directory is given; may be repeated",
+                action="append",
+                metavar="MODULE:NAME",
+            ),
+        ),
+    ),
+    Command(
+        "revision",
+        "write a new revision file",
+        (
+            _MESSAGE,
+            _switch("--autogenerate", help="fill it with what differs between models and database"),
+            _switch("--sql", help="run env.py offline (needs revision_environment)"),
+            _option("--head", help="revision to build on", default="head"),
+            _switch("--splice", help="allow a --head that is not a head"),
+            _BRANCH_LABEL,
+            _option("--version-path", help="folder for the new file, of version_locations"),
+            _REV_ID,
+            _option(
+                "--depends-on",
+                help="revision that must be applied before; may be repeated",
+                action="append",
+            ),
+        ),
+        ('limbeck revision --autogenerate -m "add users"',),
+    ),
+    Command(
+        "upgrade",
+        "bring the database up to a revision",
+        (
+            _option("revision", help="revision to go to, as in: head, +1, ae10+2, 1975ea"),
+            _SQL,
+            _TAG,
+        ),
+        ("limbeck upgrade head",),
+    ),
+    Command(
+        "downgrade",
+        "take the database back to a revision",
+        (_option("revision", help="revision to go back to, as in: -1, base, 1975ea"), _SQL, _TAG),
+        ("limbeck downgrade -1",),
+    ),
+    Command(
+        "current",
+        "say at which revision the database is",
+        (
+            _switch("-c", "--check-heads", help="exit with 1 unless every head is applied"),
+            _switch("-v", "--verbose", help="say more"),
+        ),
+    ),
+    Command(
+        "history",
+        "list the revisions, newest first",
+        (
+            _option(
+                "-r",
+                "--rev-range",
+                help="revisions to list, as in: base:ae10, -3:current, current:",
+                metavar="[START]:[END]",
+            ),
+            _switch("-v", "--verbose", help="say more"),
+            _switch("-i", "--indicate-current", help="mark where the database is"),
+        ),
+    ),
+    Command(
+        "heads",
+        "list the newest revision of every branch",
+        (
+            _switch("-v", "--verbose", help="say more"),
+            _switch("--resolve-dependencies", help="leave out heads that others depend on"),
+        ),
+    ),
+    Command(
+        "show",
+        "tell all about a revision",
+        (_option("rev", help="the revision, as in: head, current, 1975ea"),),
+        ("limbeck show head",),
+    ),
+    Command(
+        "stamp",
+        "write a revision into the database without running anything",
+        (
+            _option("revisions", help="revisions to write, or heads", nargs="+"),
+            _SQL,
+            _TAG,
+            _switch("--purge", help="forget every revision in the database first"),
+        ),
+        ("limbeck stamp head",),
+    ),
+    Command("check", "exit with 1 if models and database differ"),
+    Command(
+        "merge",
+        "join several heads by a new revision",
+        (
+            _option("revisions", help="revisions to join, or heads", nargs="+"),
+            _MESSAGE,
+            _BRANCH_LABEL,
+            _REV_ID,
+            _switch("--splice", help="allow revisions that are not heads"),
+        ),
+        ('limbeck merge heads -m "merge"',),
+    ),
+    Command(
+        "branches",
+        "list the revisions where the history branches",
+        (_switch("-v", "--verbose", help="say more"),),
+    ),
+    Command(
+        "edit",
+        "open a revision file in $VISUAL or $EDITOR",
+        (_option("rev", help="the revision, as in: head, current, 1975ea"),),
+        ("limbeck edit head",),
+    ),
+    Command("list_templates", "list the templates that init knows"),
+    Command("ensure_version", "create the version table if there is none", (_SQL,)),
+)

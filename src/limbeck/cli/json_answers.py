@@ -1,0 +1,188 @@
+"""What each command tells a program: one JSON object."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from limbeck.config import Config
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def json_answer(config: Config, options: Namespace) -> Answer:
+    """Carry a command out.
+
+    :param config: the settings.
+    :param options: the parsed command line.
+    :returns: the exit code, and the object to print.
+    :raises CommandError: it cannot be carried out.
+    """
+    return _ANSWERS[options.command_name](config, options)
+
+
+def _status(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.status import status
+
+    return 0, status(config).facts()
+
+
+def _init(config: Config, options: Namespace) -> Answer:
+    if options.directory is None:
+        from limbeck.cli.start import init_facts
+        from limbeck.workflow.init_project import init_project
+
+        return 0, init_facts(init_project(Path.cwd(), options.models or ()))
+    from limbeck.workflow.init import init
+
+    done = init(config, options.directory, template=options.template, package=options.package)
+    return 0, {
+        "written": [str(path) for path in done.written],
+        "skipped": [str(path) for path in done.skipped],
+    }
+
+
+def _history(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.history import history
+
+    found = history(config, options.rev_range, indicate_current=options.indicate_current)
+    return 0, {"revisions": [entry.facts() for entry in found]}
+
+
+def _heads(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.heads import heads
+
+    found = heads(config, resolve_dependencies=options.resolve_dependencies)
+    return 0, {"heads": [entry.facts() for entry in found]}
+
+
+def _show(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.show import show
+
+    return 0, {"revisions": [entry.facts() for entry in show(config, options.rev)]}
+
+
+def _branches(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.branches import branches
+
+    return 0, {
+        "branch_points": [
+            {**point.revision.facts(), "children": [child.facts() for child in point.children]}
+            for point in branches(config)
+        ]
+    }
+
+
+def _current(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.current import current
+
+    found = current(config)
+    behind = any(not database.is_at_heads for database in found)
+    return int(options.check_heads and behind), {
+        "databases": [
+            {
+                "address": database.address,
+                "is_at_heads": database.is_at_heads,
+                "revisions": [entry.facts() for entry in database.entries],
+            }
+            for database in found
+        ]
+    }
+
+
+def _templates(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.list_templates import list_templates
+
+    return 0, {
+        "templates": [
+            {"name": template.name, "summary": template.summary}
+            for template in list_templates(config)
+        ]
+    }
+
+
+def _edit(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.edit import files_to_edit, open_editor
+
+    paths = files_to_edit(config, options.rev)
+    open_editor(paths)
+    return 0, {"paths": [str(path) for path in paths]}
+
+
+def _merge(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.entries import RevisionEntry
+    from limbeck.workflow.merge import merge
+
+    script = merge(
+        config,
+        options.revisions,
+        message=options.message,
+        branch_label=options.branch_label,
+        rev_id=options.rev_id,
+        splice=options.splice,
+    )
+    return 0, {"revisions": [RevisionEntry(script).facts()]}
+
+
+def _revision(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.entries import RevisionEntry
+    from limbeck.workflow.revision import revision
+
+    _, _, keywords = options.cmd
+    written = revision(config, **{name: getattr(options, name) for name in keywords})
+    return 0, {
+        "revisions": [
+            {**RevisionEntry(each.script).facts(), "changes": list(each.changes)}
+            for each in written.revisions
+        ]
+    }
+
+
+def _check(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.check import differences
+
+    found = differences(config)
+    return int(bool(found.words)), {
+        "is_up_to_date": not found.words,
+        "differences": list(found.words),
+    }
+
+
+def _migrate(config: Config, options: Namespace) -> Answer:
+    """upgrade, downgrade, stamp and ensure_version: the SQL, or what ran."""
+    from limbeck.cli.answers import run_function
+    from limbeck.workflow.progress import watched
+
+    if options.sql:
+        config.output_buffer = io.StringIO()
+        run_function(config, options)
+        return 0, {"sql": config.output_buffer.getvalue()}
+    ran: list[dict[str, Any]] = []
+    with watched(lambda event: ran.append(event.facts()) if event.is_done else None):
+        run_function(config, options)
+    return 0, {"ran": ran}
+
+
+_ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {
+    None: _status,
+    "init": _init,
+    "history": _history,
+    "heads": _heads,
+    "show": _show,
+    "branches": _branches,
+    "current": _current,
+    "list_templates": _templates,
+    "edit": _edit,
+    "merge": _merge,
+    "revision": _revision,
+    "check": _check,
+    "upgrade": _migrate,
+    "downgrade": _migrate,
+    "stamp": _migrate,
+    "ensure_version": _migrate,
+}

@@ -1,0 +1,135 @@
+"""The ``limbeck`` command: parse, run, tell, and end with a documented exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from limbeck.cli import failures
+from limbeck.cli.grammar import COMMANDS, Argument, Command
+from limbeck.cli.parser import add_command, build_parser, parse
+from limbeck.cli.terminal import Terminal, use_utf8
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from limbeck.config import Config
+
+
+class CommandLine:
+    """The command line as an object, so that a project can add commands of its own.
+
+    :param prog: the program's name in messages.
+    """
+
+    def __init__(self, prog: str | None = None) -> None:
+        self.parser, self.subparsers = build_parser(prog)
+        self.commands: dict[str, Command] = {command.name: command for command in COMMANDS}
+        self._functions: dict[str, Callable[..., Any]] = {}
+
+    def register_command(self, fn: Callable[..., Any]) -> None:
+        """Add a command.
+
+        :param fn: called with the Config; its name becomes the command's, the first line of its
+            docstring the help, and its further arguments become positional ones.
+        """
+        count = fn.__code__.co_argcount
+        names = fn.__code__.co_varnames[1 : count - len(fn.__defaults__ or ())]
+        summary = (fn.__doc__ or "").strip().partition("\n")[0] or fn.__name__
+        arguments = tuple(Argument((name,), name) for name in names)
+        command = Command(fn.__name__, summary, arguments)
+        self.commands[fn.__name__] = command
+        self._functions[fn.__name__] = fn
+        add_command(self.subparsers, command)
+
+    def main(self, argv: Sequence[str] | None = None) -> int:
+        """Carry one call out.
+
+        :param argv: the words after the program's name; None takes those of the process.
+        :returns: the exit code.
+        """
+        words = list(sys.argv[1:] if argv is None else argv)
+        terminal = Terminal(sys.stdout, sys.stderr)
+        as_json = "--json" in words
+        debug = "--debug" in words
+        try:
+            options = parse(self.parser, words)
+            terminal = Terminal(
+                sys.stdout, sys.stderr, options.color, options.quiet, options.verbose
+            )
+            as_json, debug = options.json, options.debug
+            code = self._run(options, terminal)
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError:
+            _forget_stdout()
+            return failures.PIPE_CLOSED
+        except Exception as error:  # the last boundary: below it nobody would read the error
+            if "--raiseerr" in words:
+                raise
+            return failures.report(error, terminal, as_json=as_json, debug=debug)
+
+    def _run(self, options: Namespace, terminal: Terminal) -> int:
+        from limbeck.cli.configuration import config_for
+
+        name = options.command_name
+        if name is not None:
+            command = self.commands[name]
+            options.cmd = (self._function(name), command.positional_names, command.keyword_names)
+        return self.run_cmd(config_for(options, terminal), options, terminal)
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        from limbeck import command
+
+        return self._functions.get(name) or getattr(command, name)
+
+    def run_cmd(self, config: Config, options: Namespace, terminal: Terminal | None = None) -> int:
+        """Run the command that a parsed namespace names.
+
+        :param config: the settings.
+        :param options: from the parser, with ``cmd`` filled in.
+        :param terminal: where to talk.
+        :returns: the exit code.
+        """
+        from limbeck.cli.answers import answer
+
+        return answer(config, options, terminal or Terminal(sys.stdout, sys.stderr))
+
+
+def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: Any) -> int:
+    """Run the command line and return its exit code.
+
+    :param argv: the words after the program's name; None takes those of the process.
+    :param prog: the program's name in messages.
+    :param kwargs: ignored; console scripts pass none.
+    :returns: the exit code.
+    """
+    use_utf8()
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        return CommandLine(prog).main(argv)
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return failures.INTERRUPTED
+    except failures.Terminated:
+        print("error: terminated", file=sys.stderr)
+        return failures.TERMINATED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminated(number: int, frame: object) -> NoReturn:
+    raise failures.Terminated
+
+
+def _forget_stdout() -> None:
+    # the interpreter flushes stdout at its end, which would complain about the closed pipe
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""From words on the command line to a namespace, with errors a person can use."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from limbeck import __version__
+from limbeck.cli.grammar import COMMANDS, GLOBAL_OPTIONS, Argument, Command
+from limbeck.errors import UsageError
+
+_RELATIVE_START = re.compile(r"-\d")
+
+
+class CommandLineParser(argparse.ArgumentParser):
+    """An argparse parser that raises :class:`UsageError` instead of ending the process."""
+
+    examples: tuple[str, ...] = ()
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments.
+
+        :param message: argparse's own words.
+        :raises UsageError: always.
+        """
+        hint = f"as in: {self.examples[0]}" if self.examples else f"see `{self.prog} --help`"
+        raise UsageError(message, hint=hint)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        noun = "command" if action.dest == "command_name" else f"value for {action.dest}"
+        raise UsageError(
+            f"unknown {noun}: {value}",
+            hint=nearest_hint(str(value), choices, f"{self.prog} --help"),
+        )
+
+    def parse_args(  # type: ignore[override]  # argparse overloads on the namespace's type
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> argparse.Namespace:
+        """Parse, and name the option that an unknown one resembles.
+
+        :param args: the words after the program's name; None takes those of the process.
+        :param namespace: filled instead of a new one.
+        :returns: the namespace.
+        :raises UsageError: the words make no sense.
+        """
+        options, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            self._refuse(unknown, getattr(options, "command_name", None))
+        return options
+
+    def _refuse(self, unknown: Sequence[str], command_name: str | None) -> NoReturn:
+        word = unknown[0]
+        known = [flag for option in GLOBAL_OPTIONS for flag in option.flags]
+        page = f"{self.prog} --help"
+        for command in COMMANDS:
+            if command.name == command_name:
+                known += [
+                    flag for each in command.arguments if each.is_option for flag in each.flags
+                ]
+                page = f"{self.prog} {command.name} --help"
+        if word.startswith("-"):
+            raise UsageError(
+                f"unknown option: {word}", hint=nearest_hint(word.split("=")[0], known, page)
+            )
+        raise UsageError(f"unexpected argument: {word}", hint=f"see `{page}`")
+
+
+def nearest_hint(word: str, known: Sequence[str], page: str) -> str:
+    """Suggest the known word that is nearest to an unknown one.
+
+    :param word: what was typed.
+    :param known: what could have been typed.
+    :param page: the command that lists them, for when nothing is near.
+    :returns: one line.
+    """
+    nearest = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean `{nearest[0]}`?" if nearest else f"see `{page}`"
+
+
+def build_parser(
+    prog: str | None = None,
+) -> tuple[CommandLineParser, argparse._SubParsersAction[CommandLineParser]]:
+    """Build the parser of the whole command line.
+
+    :param prog: the program's name; None takes it from the process.
+    :returns: the parser, and the action that holds a parser for each command.
+    """
+    parser = CommandLineParser(
+        prog=prog or "limbeck",
+        description="Schema migrations for SQLAlchemy. Alone it says where you are.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    for option in GLOBAL_OPTIONS:
+        _add(parser, option)
+    parser.set_defaults(cmd=None, command_name=None)
+    subparsers = parser.add_subparsers(dest="command_name", metavar="command", title="commands")
+    for command in COMMANDS:
+        add_command(subparsers, command)
+    return parser, subparsers
+
+
+def add_command(
+    subparsers: argparse._SubParsersAction[CommandLineParser], command: Command
+) -> CommandLineParser:
+    """Add one command, which also accepts the global options that it does not redefine.
+
+    :param subparsers: the action that holds the commands.
+    :param command: the command.
+    :returns: its parser.
+    """
+    parser = subparsers.add_parser(
+        command.name, help=command.summary, description=_sentence(command.summary)
+    )
+    parser.examples = command.examples
+    own_flags: set[str] = set()
+    for argument in command.arguments:
+        own_flags.update(argument.flags)
+        # the global -v leaves False there; a default here would hide `limbeck -v history`
+        _add(parser, argument, **({"default": argparse.SUPPRESS} if _is_verbose(argument) else {}))
+    group = parser.add_argument_group("options of every command")
+    for option in GLOBAL_OPTIONS:
+        flags = tuple(flag for flag in option.flags if flag not in own_flags)
+        if flags:
+            _add_after_command(group, option, flags)
+    return parser
+
+
+def parse(parser: CommandLineParser, argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the words of one call.
+
+    :param parser: from :func:`build_parser`.
+    :param argv: the words after the program's name.
+    :returns: the namespace, with what was given before and after the command joined.
+    :raises UsageError: the words make no sense.
+    """
+    options = parser.parse_args(_join_relative_range(argv))
+    for name in ("config", "x"):
+        after = vars(options).pop(f"{name}_after_command", None)
+        if after:
+            setattr(options, name, [*(getattr(options, name) or []), *after])
+    return options
+
+
+def _add(parser: argparse._ActionsContainer, argument: Argument, **overrides: Any) -> None:
+    parser.add_argument(*argument.flags, help=argument.help, **{**argument.settings, **overrides})
+
+
+def _add_after_command(
+    parser: argparse._ActionsContainer, option: Argument, flags: tuple[str, ...]
+) -> None:
+    settings = {**option.settings, "default": argparse.SUPPRESS, "dest": option.name}
+    if settings.get("action") == "append":
+        # argparse would put the command's list in the place of the one given before it
+        settings["dest"] = f"{option.name}_after_command"
+    parser.add_argument(*flags, help=option.help, **settings)
+
+
+def _is_verbose(argument: Argument) -> bool:
+    return argument.name == "verbose"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _join_relative_range(argv: Sequence[str]) -> list[str]:
+    """Let ``-r -3:current`` be typed with the space, which argparse takes for an option."""
+    joined: list[str] = []
+    for word in argv:
+        if joined and joined[-1] in ("-r", "--rev-range") and _RELATIVE_START.match(word):
+            joined[-1] += word if joined[-1] == "-r" else f"={word}"
+        else:
+            joined.append(word)
+    return joined

@@ -1,0 +1,187 @@
+"""From what a driver says to what a person can do about it. The only place that knows."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from limbeck.database.secrets import without_passwords
+from limbeck.errors import (
+    CommandError,
+    ConfigurationError,
+    DatabaseUnreachable,
+    LockNotObtained,
+)
+
+_ADDRESS_HINT = "as in: postgresql+psycopg://user:password@host/name or sqlite:///file.db"
+_PACKAGES = {"psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient", "psycopg": "psycopg[binary]"}
+_BACKENDS = ("postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql", "cockroachdb")
+_DRIVERS = frozenset(
+    [
+        "psycopg",
+        "psycopg2",
+        "asyncpg",
+        "pg8000",
+        "psycopg2cffi",
+        "pymysql",
+        "MySQLdb",
+        "mysql",
+        "mariadb",
+        "aiomysql",
+        "asyncmy",
+        "aiosqlite",
+        "pysqlcipher3",
+        "sqlcipher3",
+        "oracledb",
+        "cx_Oracle",
+        "pyodbc",
+        "pymssql",
+        "aioodbc",
+    ]
+)
+
+# what the drivers' words come down to: pattern, what it means, what to do
+_MEANINGS: tuple[tuple[str, type[CommandError], str, str], ...] = (
+    (
+        r"password authentication failed|access denied for user|no password supplied|"
+        r"role .* does not exist|no pg_hba\.conf entry",
+        DatabaseUnreachable,
+        "the database does not let us in",
+        "check the user and the password in the address",
+    ),
+    (
+        r"database .* does not exist|unknown database",
+        DatabaseUnreachable,
+        "the database does not exist",
+        "create it first; limbeck makes tables, not databases",
+    ),
+    (
+        r"resolve host|name or service not known|getaddrinfo|nodename nor servname|"
+        r"no address associated|temporary failure in name resolution",
+        DatabaseUnreachable,
+        "the host of the database is not known",
+        "check the host name in the address",
+    ),
+    (
+        r"connection refused|can't connect|connection failed|timed? ?out|no route to host|"
+        r"connect call failed|server closed the connection|lost connection|"
+        r"no such file or directory",
+        DatabaseUnreachable,
+        "the database does not answer",
+        "is it running, and are host and port in the address right?",
+    ),
+    (
+        r"unable to open database file",
+        DatabaseUnreachable,
+        "the database file cannot be opened",
+        "does its folder exist, and may you write there?",
+    ),
+    (
+        r"file is not a database|malformed",
+        DatabaseUnreachable,
+        "the file is no SQLite database",
+        "check the path in the address",
+    ),
+    (
+        r"readonly database|read-only transaction|read only mode|read-only mode|"
+        r"--read-only|read_only",
+        DatabaseUnreachable,
+        "the database is read-only",
+        "connect to one that may be written to",
+    ),
+    (
+        r"permission denied|command denied|insufficient privilege",
+        DatabaseUnreachable,
+        "the database user lacks a right",
+        "grant it, or connect as another user",
+    ),
+    (
+        r"database is locked|lock wait timeout|lock timeout|could not obtain lock",
+        LockNotObtained,
+        "the database is locked by somebody else",
+        "wait for the other one to end, then try again",
+    ),
+)
+
+
+@contextmanager
+def driver_errors_translated(address: str | None = None) -> Iterator[None]:
+    """Turn what SQLAlchemy and the drivers raise into limbeck's own errors.
+
+    :param address: the database's address without its password, for the message.
+    :raises ConfigurationError: the address makes no sense.
+    :raises DatabaseUnreachable: there is no way to the database.
+    :raises LockNotObtained: somebody else holds the database.
+    """
+    from sqlalchemy import exc
+
+    try:
+        yield
+    except exc.NoSuchModuleError as error:
+        raise _unknown_backend(error) from error
+    except exc.ArgumentError as error:
+        if "URL" not in str(error):
+            raise
+        raise ConfigurationError(
+            "the address of the database cannot be understood", hint=_ADDRESS_HINT
+        ) from error
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _DRIVERS:
+            raise
+        raise missing_driver(error.name.partition(".")[0]) from error
+    except exc.DBAPIError as error:
+        meant = meaning_of(str(error.orig), address)
+        if meant is None:
+            raise
+        raise meant from error
+    except (ConnectionError, socket.gaierror, TimeoutError) as error:
+        # asyncpg lets the errors of the socket out as they are
+        raise meaning_of(f"connection failed: {error}", address) or error from error
+
+
+def meaning_of(words: str, address: str | None = None) -> CommandError | None:
+    """Say what a driver's message comes down to.
+
+    :param words: the driver's message.
+    :param address: the database's address without its password.
+    :returns: the error to raise, or None where the words say nothing about the connection.
+    """
+    for pattern, kind, message, hint in _MEANINGS:
+        if re.search(pattern, words, re.IGNORECASE):
+            at = f" ({address})" if address else ""
+            return kind(f"{message}{at}", hint=hint, details=[_first_line(words)])
+    return None
+
+
+def missing_driver(name: str) -> DatabaseUnreachable:
+    """Say that a driver is not installed.
+
+    :param name: the module that could not be imported.
+    """
+    package = _PACKAGES.get(name, name)
+    return DatabaseUnreachable(
+        f"the driver `{name}` is not installed", hint=f'pip install "{package}"'
+    )
+
+
+def _unknown_backend(error: Exception) -> ConfigurationError:
+    found = re.search(r"sqlalchemy\.dialects:([\w.]+)", str(error))
+    name = found.group(1).partition(".")[0] if found else ""
+    driver = found.group(1).partition(".")[2] if found else ""
+    if name == "postgres":
+        hint = "write postgresql:// instead of postgres://"
+    elif driver and name in _BACKENDS:
+        hint = f"`{driver}` is no driver that SQLAlchemy knows for {name}"
+    else:
+        nearest = difflib.get_close_matches(name, _BACKENDS, n=1)
+        hint = f"did you mean {nearest[0]}://?" if nearest else _ADDRESS_HINT
+    shown = f"{name}+{driver}" if driver else name
+    return ConfigurationError(f"the address names an unknown database: `{shown}`", hint=hint)
+
+
+def _first_line(words: str) -> str:
+    lines = [line.strip() for line in without_passwords(words).splitlines() if line.strip()]
+    return lines[0] if lines else ""

@@ -1,0 +1,48 @@
+"""Take the database back to a revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import CommandError
+from limbeck.script import ScriptDirectory
+from limbeck.workflow.environment import run_environment
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+
+
+def downgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None = None) -> None:
+    """Undo every revision that lies above the one that is named.
+
+    :param config: the settings.
+    :param revision: where to go; with ``sql`` it has to be ``from:to``.
+    :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
+    :param tag: a word for ``env.py``.
+    :raises CommandError: the revision is unknown, or a revision failed.
+    """
+    script = ScriptDirectory.from_config(config)
+    starting_rev: str | None = None
+    if ":" in revision:
+        if not sql:
+            raise CommandError("Range revision not allowed", hint="a range needs --sql")
+        starting_rev, _, revision = revision.partition(":")
+    elif sql:
+        raise CommandError(
+            "downgrade with --sql requires <fromrev>:<torev>",
+            hint=f"`limbeck downgrade head:{revision} --sql`",
+        )
+
+    def steps(rows: Any, context: Any) -> Any:
+        return script._downgrade_revs(revision, rows)
+
+    run_environment(
+        config,
+        script,
+        steps,
+        with_models=True,
+        as_sql=sql,
+        starting_rev=starting_rev,
+        destination_rev=revision,
+        tag=tag,
+    )

@@ -1,0 +1,26 @@
+"""Create the version table if there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from limbeck.script import ScriptDirectory
+from limbeck.workflow.environment import run_environment
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+
+
+def ensure_version(config: Config, *, sql: bool = False) -> None:
+    """Create the version table.
+
+    :param config: the settings.
+    :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
+    """
+    script = ScriptDirectory.from_config(config)
+
+    def create(rows: Any, context: Any) -> list[Any]:
+        context.ensure_version_table()
+        return []
+
+    run_environment(config, script, create, as_sql=sql)

@@ -1,0 +1,77 @@
+"""A revision as the commands tell of it: the words, and the facts for JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from limbeck.script import Script
+
+
+@dataclass(frozen=True)
+class RevisionEntry:
+    """One revision, and whether the database is there.
+
+    :param script: the revision file.
+    :param is_current: True where the database is at it; None where nobody asked.
+    """
+
+    script: Script
+    is_current: bool | None = None
+
+    def line(self) -> str:
+        """The line of ``history``: parents, identifier, labels, marks and message."""
+        script = self.script
+        head = script.cmd_format(
+            False, include_branches=True, include_parents=True, tree_indicators=False
+        )
+        marks = [
+            " (current)" if self.is_current else "",
+            " (branchpoint)" if script.is_branch_point else "",
+            " (mergepoint)" if script.is_merge_point else "",
+        ]
+        return f"{head}{''.join(marks)}, {script.doc}"
+
+    def block(self) -> str:
+        """All there is to tell, over several lines."""
+        text = self.script.log_entry
+        if not self.is_current:
+            return text
+        first, _, rest = text.partition("\n")
+        return f"{first} (current)\n{rest}"
+
+    def facts(self) -> dict[str, Any]:
+        """The revision as plain values."""
+        script = self.script
+        return {
+            "revision": script.revision,
+            "parents": _names(script.down_revision),
+            "depends_on": _names(script.dependencies),
+            "labels": sorted(script.branch_labels),
+            "message": script.doc,
+            "path": str(script.path),
+            "is_head": script.is_head,
+            "is_base": script.is_base,
+            "is_branch_point": script.is_branch_point,
+            "is_merge_point": script.is_merge_point,
+            "is_current": self.is_current,
+        }
+
+
+def entries_of(scripts: Iterable[Script], current: Iterable[str] = ()) -> tuple[RevisionEntry, ...]:
+    """Wrap revisions.
+
+    :param scripts: the revisions, in the order in which they are told.
+    :param current: identifiers that are in the database.
+    """
+    here = frozenset(current)
+    return tuple(RevisionEntry(script, script.revision in here) for script in scripts)
+
+
+def _names(value: str | Iterable[str] | None) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)

@@ -1,0 +1,24 @@
+"""The newest revision of every branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck.script import ScriptDirectory
+from limbeck.workflow.entries import RevisionEntry
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+
+
+def heads(config: Config, *, resolve_dependencies: bool = False) -> tuple[RevisionEntry, ...]:
+    """List the heads.
+
+    :param config: the settings.
+    :param resolve_dependencies: leave out heads that another revision depends on.
+    :returns: the heads, sorted by identifier.
+    """
+    script = ScriptDirectory.from_config(config)
+    names = "heads" if resolve_dependencies else script.get_heads()
+    found = [each for each in script.get_revisions(names) if each is not None]
+    return tuple(RevisionEntry(each) for each in sorted(found, key=lambda each: each.revision))

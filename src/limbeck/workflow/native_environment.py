@@ -1,0 +1,160 @@
+"""The built-in environment of a project that needs no ``env.py``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import ConfigurationError
+from limbeck.project.model_loading import load_models
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, MetaData
+
+    from limbeck.config import Config
+    from limbeck.runtime.environment import EnvironmentContext
+
+_PASSED_ON = ("include_schemas", "render_as_batch", "version_table", "version_table_schema")
+
+
+def run_native_environment(
+    config: Config, environment: EnvironmentContext, *, with_models: bool
+) -> None:
+    """Open the database that the settings name and run the migrations there.
+
+    A connection in ``config.attributes["connection"]`` is used as it is.
+
+    :param config: limbeck's own settings.
+    :param environment: the running environment, which knows what to run.
+    :param with_models: whether what runs may look at the models.
+    :raises ConfigurationError: the address or the models make no sense.
+    """
+    options = _options(config, with_models)
+    if environment.is_offline_mode():
+        url = database_url(config)
+        environment.configure(
+            url=url, literal_binds=True, dialect_opts={"paramstyle": "named"}, **options
+        )
+        with environment.begin_transaction():
+            environment.run_migrations()
+        return
+
+    def migrate(connection: Connection) -> None:
+        environment.configure(connection=connection, **options)
+        with environment.begin_transaction():
+            environment.run_migrations()
+
+    given = config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
+    else:
+        with_connection(database_url(config), migrate)
+
+
+def with_connection(url: URL, action: Callable[[Connection], None]) -> None:
+    """Connect, run something, and disconnect; async drivers run on a loop of their own.
+
+    :param url: the database.
+    :param action: called with the connection.
+    """
+    if url.get_dialect().is_async:
+        _on_a_loop(url, action)
+        return
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            action(connection)
+    finally:
+        engine.dispose()
+
+
+def database_url(config: Config) -> URL:
+    """The address that the settings name.
+
+    :param config: limbeck's own settings.
+    :raises ConfigurationError: it cannot be understood.
+    """
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(config.database_url() or "")
+    except (ArgumentError, ValueError) as error:
+        # the words of these errors may repeat the address, and with it the password
+        raise ConfigurationError(
+            "the address of the database cannot be understood",
+            hint="as in: postgresql+psycopg://user:password@host/name or sqlite:///file.db",
+        ) from error
+
+
+def native_models(config: Config) -> tuple[MetaData, ...]:
+    """Import the models that the settings name.
+
+    :param config: limbeck's own settings.
+    :returns: their MetaData.
+    :raises ConfigurationError: there are none, or they cannot be imported.
+    """
+    if not config.models:
+        raise ConfigurationError(
+            "the settings do not say where the models are",
+            hint='add models = "shop.models:Base.metadata"',
+        )
+    here = Path(config.toml_file_name or ".").resolve().parent
+    return load_models(config.models, here)
+
+
+def _options(config: Config, with_models: bool) -> dict[str, Any]:
+    options = {
+        name: value for name in _PASSED_ON if (value := config.get_alembic_option(name)) is not None
+    }
+    if with_models:
+        options["target_metadata"] = list(native_models(config))
+    per_migration = config.get_alembic_option("transaction_per_migration")
+    if per_migration is not None:
+        options["transaction_per_migration"] = per_migration
+    return options
+
+
+def _on_a_loop(url: URL, action: Callable[[Connection], None]) -> None:
+    async def run() -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine
+        from sqlalchemy.pool import NullPool
+
+        engine = create_async_engine(url, poolclass=NullPool)
+        try:
+            async with engine.connect() as connection:
+                await connection.run_sync(action)
+        finally:
+            await engine.dispose()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(run())
+        return
+    # a loop is running here, and must not be blocked by running another inside of it
+    _in_a_thread(lambda: asyncio.run(run()))
+
+
+def _in_a_thread(action: Callable[[], None]) -> None:
+    failures: list[BaseException] = []
+    context = contextvars.copy_context()
+
+    def carry_out() -> None:
+        try:
+            context.run(action)
+        except BaseException as error:  # handed to the caller's thread, whatever it is
+            failures.append(error)
+
+    thread = threading.Thread(target=carry_out, name="limbeck")
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]

@@ -1,0 +1,43 @@
+"""Bring the database up to a revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import CommandError
+from limbeck.script import ScriptDirectory
+from limbeck.workflow.environment import run_environment
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+
+
+def upgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None = None) -> None:
+    """Run every revision that is missing up to the one that is named.
+
+    :param config: the settings.
+    :param revision: where to go; with ``sql`` also ``from:to``.
+    :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
+    :param tag: a word for ``env.py``.
+    :raises CommandError: the revision is unknown, or a revision failed.
+    """
+    script = ScriptDirectory.from_config(config)
+    starting_rev: str | None = None
+    if ":" in revision:
+        if not sql:
+            raise CommandError("Range revision not allowed", hint="a range needs --sql")
+        starting_rev, _, revision = revision.partition(":")
+
+    def steps(rows: Any, context: Any) -> Any:
+        return script._upgrade_revs(revision, rows)
+
+    run_environment(
+        config,
+        script,
+        steps,
+        with_models=True,
+        as_sql=sql,
+        starting_rev=starting_rev,
+        destination_rev=revision,
+        tag=tag,
+    )
