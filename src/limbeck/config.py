@@ -295,7 +295,7 @@ class Config:
         if self.file_config.has_option(self.config_ini_section, name):
             return self._read(self.config_ini_section, name)
         found = self._from_toml(name)
-        if found is None and self._ini_section is not None and not self.toml_settings.values:
+        if found is None and not self.toml_settings.values:
             return self.get_main_option(name, default)
         return default if found is None else found
 
@@ -327,7 +327,7 @@ class Config:
 
         :raises ConfigurationError: no setting says it.
         """
-        default = f"{self.toml_args['here']}/{DEFAULT_SCRIPT_LOCATION}" if self.is_native else None
+        default = DEFAULT_SCRIPT_LOCATION if self.is_native else None
         location = self.get_alembic_option("script_location", default)
         if not location:
             raise ConfigurationError(
@@ -335,7 +335,14 @@ class Config:
                 hint="type 'limbeck init' to begin a project here, "
                 "or name the settings file with -c",
             )
-        return str(location)
+        return self._beside_settings("script_location", str(location))
+
+    def _beside_settings(self, name: str, location: str) -> str:
+        """In limbeck's own settings, a relative folder is one beside the file that says so."""
+        in_ini = self.file_config.has_option(self.config_ini_section, name)
+        if in_ini or not self.is_native or ":" in location or Path(location).is_absolute():
+            return location
+        return str(Path(self.toml_args["here"]) / location)
 
     def get_version_locations_list(self) -> list[str] | None:
         """The folders of revision files, None where no setting names them."""
@@ -362,10 +369,12 @@ class Config:
         """The list of a TOML file, or the text of an ini file, which is to be split."""
         value = self.get_alembic_option(name)
         in_ini = self.file_config.has_option(self.config_ini_section, name)
-        if value is None or isinstance(value, list):
+        if isinstance(value, str) and not in_ini:
+            value = [value]
+        if isinstance(value, list):
+            return [self._beside_settings(name, one) for one in value]
+        if value is None or isinstance(value, str):
             return value
-        if isinstance(value, str):
-            return value if in_ini else [value]
         raise ConfigurationError(
             f"unsupported TOML value type for key: '{name}'", hint="write a list of strings"
         )

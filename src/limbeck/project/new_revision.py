@@ -101,7 +101,7 @@ def created_at(clock: Callable[[], datetime.datetime], timezone: str | None) -> 
     :raises ConfigurationError: there is no such zone.
     """
     now = clock()
-    if timezone is None:
+    if not timezone:
         return now.astimezone().replace(tzinfo=None)
     for name in (timezone, timezone.upper()):
         try:

@@ -28,6 +28,7 @@ __all__ = [
     "find_settings",
     "read_ini",
     "read_toml",
+    "tool_tables",
 ]
 
 #: Keys of ``[alembic]`` that have a meaning, whatever the file.
@@ -106,7 +107,7 @@ def find_settings(
     if given:
         return _named([Path(one) for one in given])
     pyproject = folder / "pyproject.toml"
-    tools = _tools(pyproject)
+    tools = tool_tables(pyproject)
     limbeck_toml = folder / "limbeck.toml"
     native_toml = (
         limbeck_toml if limbeck_toml.is_file() else pyproject if "limbeck" in tools else None
@@ -140,7 +141,12 @@ def _named(paths: Sequence[Path]) -> SettingsFiles:
     return SettingsFiles(inis[0] if inis else None, tomls[0] if tomls else None)
 
 
-def _tools(pyproject: Path) -> frozenset[str]:
+def tool_tables(pyproject: Path) -> frozenset[str]:
+    """The names below ``[tool]`` in a ``pyproject.toml``; none where there is no such file.
+
+    :param pyproject: the file.
+    :raises ConfigurationError: it is no TOML.
+    """
     if not pyproject.is_file():
         return frozenset()
     tool = _parsed_toml(pyproject).get("tool")

@@ -1,0 +1,167 @@
+"""The folder of a new project: ``env.py``, ``script.py.mako``, ``versions`` and settings."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from limbeck.errors import CommandError, UsageError
+from limbeck.project.settings import tool_tables
+
+__all__ = ["Action", "Created", "TemplateEntry", "create_environment", "list_templates"]
+
+Action: TypeAlias = Literal["created folder", "written", "appended", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateEntry:
+    """A kind of project.
+
+    :param name: its name.
+    :param description: one line about it.
+    """
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What was done to one path.
+
+    :param path: the folder or file.
+    :param action: what was done; a file that exists is skipped, never written over.
+    :param is_settings: the user has to set something in it.
+    """
+
+    path: Path
+    action: Action
+    is_settings: bool = False
+
+
+def list_templates(folder: Path) -> tuple[TemplateEntry, ...]:
+    """The kinds of project that can be made.
+
+    :param folder: the folder of the templates.
+    :return: sorted by name.
+    """
+    return tuple(
+        TemplateEntry(path.name, _first_line(path / "README"))
+        for path in sorted(folder.iterdir())
+        if path.is_dir() and (path / "script.py.mako").is_file()
+    )
+
+
+def _first_line(readme: Path) -> str:
+    if not readme.is_file():
+        return ""
+    return next(iter(readme.read_text(encoding="utf-8").splitlines()), "").strip()
+
+
+def create_environment(
+    directory: Path,
+    templates: Path,
+    template: str = "generic",
+    *,
+    ini: Path,
+    pyproject: Path,
+    package: bool = False,
+) -> tuple[Created, ...]:
+    """Make the folder of a project, and its settings.
+
+    :param directory: the folder to make; it may exist if it is empty.
+    :param templates: the folder of the templates.
+    :param template: the kind of project.
+    :param ini: the ini file to write, if there is none.
+    :param pyproject: the ``pyproject.toml`` to write or append to, for templates that have one.
+    :param package: write an ``__init__.py`` into the new folders.
+    :return: what was done, in order.
+    :raises UsageError: there is no such template.
+    :raises CommandError: the folder is not empty, or cannot be written.
+    """
+    source = templates / template
+    known = [entry.name for entry in list_templates(templates)]
+    if template not in known:
+        close = difflib.get_close_matches(template, known, n=1)
+        raise UsageError(
+            f"No such template {str(source)!r}",
+            hint=f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}",
+        )
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise CommandError(
+            f"Directory {directory} already exists and is not empty",
+            hint="name a folder that does not exist yet",
+        )
+    try:
+        return tuple(_create(directory, source, ini, pyproject, package))
+    except OSError as error:
+        raise CommandError(
+            f"{error.filename or directory} cannot be written: {error.strerror}",
+            hint="check the folder, its permissions, and the space on the disk",
+        ) from error
+
+
+def _create(
+    directory: Path, source: Path, ini: Path, pyproject: Path, package: bool
+) -> list[Created]:
+    done: list[Created] = []
+    versions = directory / "versions"
+    for folder in (directory, versions):
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            done.append(Created(folder.absolute(), "created folder"))
+    for path in sorted(source.iterdir()):
+        if path.name.endswith(".ini.mako"):
+            done.append(_write_ini(path, ini, directory))
+        elif path.name == "pyproject.toml.mako":
+            done.append(_write_pyproject(path, pyproject, directory))
+        elif path.is_file():
+            target = directory / path.name
+            target.write_bytes(path.read_bytes())
+            done.append(Created(target.absolute(), "written"))
+    if package:
+        for folder in (directory, versions):
+            target = folder / "__init__.py"
+            target.touch()
+            done.append(Created(target.absolute(), "written"))
+    return done
+
+
+def _write_ini(template: Path, ini: Path, directory: Path) -> Created:
+    if ini.exists():
+        return Created(ini.absolute(), "skipped", is_settings=True)
+    location = _location(directory, ini.parent).replace("%", "%%").replace("%%(here)s", "%(here)s")
+    ini.write_text(_rendered(template, location), encoding="utf-8")
+    return Created(ini.absolute(), "written", is_settings=True)
+
+
+def _write_pyproject(template: Path, pyproject: Path, directory: Path) -> Created:
+    if "limbeck" in tool_tables(pyproject):
+        return Created(pyproject.absolute(), "skipped")
+    location = _location(directory, pyproject.parent)
+    text = _rendered(template, location.replace("\\", "\\\\").replace('"', '\\"'))
+    if not pyproject.exists():
+        pyproject.write_text(text, encoding="utf-8")
+        return Created(pyproject.absolute(), "written")
+    before = pyproject.read_text(encoding="utf-8")
+    gap = "" if not before.strip() else "\n" if before.endswith("\n") else "\n\n"
+    pyproject.write_text(f"{before}{gap}{text}", encoding="utf-8")
+    return Created(pyproject.absolute(), "appended")
+
+
+def _location(directory: Path, beside: Path) -> str:
+    """The folder as the settings name it: from where the settings are, if that is possible."""
+    if directory.is_absolute():
+        return directory.as_posix()
+    relative = Path(os.path.relpath(directory.absolute(), beside.absolute()))
+    return f"%(here)s/{relative.as_posix()}"
+
+
+def _rendered(template: Path, script_location: str) -> str:
+    from mako.template import Template  # type: ignore[import-untyped]  # Mako ships no types
+
+    source = template.read_text(encoding="utf-8")
+    return str(Template(text=source).render_unicode(script_location=script_location))

@@ -1,0 +1,61 @@
+<%!
+def literal(name, kind, value):
+    """One identifier as ruff and black would write it, within 88 columns."""
+
+    def quoted(text):
+        return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    start = f"{name}: {kind} = "
+    if value is None or isinstance(value, str):
+        return start + ("None" if value is None else quoted(value))
+    items = [quoted(one) for one in value]
+    line = start + "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
+    if len(line) <= 88:
+        return line
+    return start + "(\n" + "".join(f"    {one},\n" for one in items) + ")"
+%>\
+"""${message}
+
+Revision ID: ${up_revision}
+Revises:${' ' if down_revision else ''}${down_revision | comma,n}
+Create Date: ${create_date}
+
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from limbeck import op
+% if imports:
+${imports}
+% endif
+
+# What limbeck knows this revision by.
+${literal("revision", "str", up_revision)}
+${literal("down_revision", "str | Sequence[str] | None", down_revision)}
+${literal("branch_labels", "str | Sequence[str] | None", branch_labels)}
+${literal("depends_on", "str | Sequence[str] | None", depends_on)}
+
+
+def upgrade(engine_name: str) -> None:
+    """Bring one of the databases from the revision before to this one."""
+    globals()[f"upgrade_{engine_name}"]()
+
+
+def downgrade(engine_name: str) -> None:
+    """Bring one of the databases back to the revision before."""
+    globals()[f"downgrade_{engine_name}"]()
+% for name in (config.get_main_option("databases", "") if config else "").split(","):
+% if name.strip():
+
+
+def upgrade_${name.strip()}() -> None:
+    """Bring ${name.strip()} from the revision before to this one."""
+    ${context.get(name.strip() + "_upgrades", "") or "pass"}
+
+
+def downgrade_${name.strip()}() -> None:
+    """Bring ${name.strip()} back to the revision before."""
+    ${context.get(name.strip() + "_downgrades", "") or "pass"}
+% endif
+% endfor
