@@ -301,10 +301,12 @@ def _references(compiler: DDLCompiler, constraint: Any) -> str:
     """``REFERENCES u (id) ON DELETE …``: what follows the list of columns in the table's way."""
     preparer = compiler.preparer
     referred = constraint.elements[0].column
+    define: Any = compiler.define_constraint_remote_table  # SQLite leaves the schema out
+    table = define(constraint, referred.table, preparer)
     name = preparer.format_constraint(constraint) if constraint.name is not None else None
     clauses = [
         f"CONSTRAINT {name}" if name else "",
-        f"REFERENCES {_table_words(compiler, referred.table)} ({quoted(compiler, referred.name)})",
+        f"REFERENCES {table} ({quoted(compiler, referred.name)})",
     ]
     rest = (
         compiler.define_constraint_match(constraint)

@@ -26,10 +26,12 @@ from sqlalchemy.schema import (
 from limbeck.ddl.base import DropColumn, RenameTable
 from limbeck.dialects.standard.add_column import AddColumnStatements
 from limbeck.dialects.standard.alter_column import AlterColumnStatements
+from limbeck.dialects.standard.batch import refuse_copy_options
 from limbeck.dialects.standard.constraints import constraint_to_drop, drop_constraint
 from limbeck.dialects.standard.rows import insert_statements
 from limbeck.errors import CommandError
 from limbeck.operations import ops
+from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.schema_objects import build_table, literal_text, throwaway_metadata
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
         ops.DropIndexOp: "drop_index",
         ops.BulkInsertOp: "bulk_insert",
         ops.ExecuteSQLOp: "execute_sql",
+        BatchAlterTable: "batch",
     }
 
     def __init__(self, target: EmitTarget) -> None:
@@ -86,6 +89,12 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
 
     def container(self, op: ops.OpContainer) -> Statements:
         for inner in op.ops:
+            yield from self.statements(inner)
+
+    def batch(self, op: BatchAlterTable) -> Statements:
+        """Each operation by an ALTER of its own, as nothing has to be copied here."""
+        refuse_copy_options(op)
+        for inner in op.operations:
             yield from self.statements(inner)
 
     # Tables
