@@ -10,7 +10,6 @@ from sqlalchemy import Computed, Identity
 from sqlalchemy.types import DateTime, Enum, String, TypeEngine
 
 from limbeck.ddl.base import default_text
-from limbeck.dialects.mysql.catalogue import column_definition, constraint_kind, index_exists
 from limbeck.dialects.mysql.ddl import (
     AlterDefault,
     ChangeColumn,
@@ -19,6 +18,7 @@ from limbeck.dialects.mysql.ddl import (
     RenameTableInSchema,
     is_literal,
 )
+from limbeck.dialects.mysql.existing_column import column_definition, constraint_kind, index_exists
 from limbeck.dialects.mysql.features import is_mariadb
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import constraint_to_drop
