@@ -66,10 +66,13 @@ def throwaway_metadata(context: HasOptions | None = None) -> MetaData:
 def build_table(name: str, metadata: MetaData, *items: SchemaItem, **options: Any) -> Table:
     """A table on ``metadata``, with a placeholder for every table that it refers to.
 
-    :param items: columns, constraints and indexes; they are copied, and stay as they were.
+    :param items: columns, constraints and indexes; what belongs to a table already is copied.
     """
-    taken = [_detached(item, metadata) for item in items]
-    table = Table(name, metadata, *taken, **options)
+    columns = [copied(item, metadata) for item in items if isinstance(item, Column)]
+    table = Table(name, metadata, *columns, **options)
+    for item in items:
+        if not isinstance(item, Column):
+            table.append_constraint(_for_table(item, table))
     for foreign_key in _foreign_keys(table):
         _ensure_referred(foreign_key, table, metadata)
     return table
@@ -180,17 +183,12 @@ def build_index(
     return index
 
 
-def copied(item: Any, metadata: MetaData | None = None) -> Any:
-    """A copy of a column, constraint or index that belongs to no table.
+def copied(column: Column[Any], metadata: MetaData | None = None) -> Column[Any]:
+    """A copy of a column that belongs to no table.
 
-    :param metadata: with it a column's type lets go of the MetaData that it was made with.
+    :param metadata: with it the column's type lets go of the MetaData that it was made with.
     """
-    if isinstance(item, Index):
-        names = [e.name if isinstance(e, Column) else e for e in item.expressions]
-        return Index(item.name, *names, unique=item.unique, **item.kwargs)
-    if isinstance(item, Column) and metadata is not None:
-        return item._copy(_to_metadata=metadata)
-    return item._copy()
+    return column._copy(_to_metadata=metadata) if metadata is not None else column._copy()
 
 
 def constraint_name(constraint: Constraint | Index) -> str | None:
@@ -198,11 +196,15 @@ def constraint_name(constraint: Constraint | Index) -> str | None:
     return constraint.name if isinstance(constraint.name, str) else None
 
 
-def _detached(item: SchemaItem, metadata: MetaData) -> SchemaItem:
-    if not (hasattr(item, "_copy") or isinstance(item, Index)):
+def _for_table(item: Any, table: Table) -> Any:
+    """A constraint or index of another table as one of this; a new one as it is."""
+    if isinstance(item, Index):
+        names = [e.name if isinstance(e, Column) else e for e in item.expressions]
+        elements = [table.c[e] if isinstance(e, str) else _on_table(e, table) for e in names]
+        return Index(item.name, *elements, unique=item.unique, **item.kwargs)
+    if getattr(item, "parent", None) is None:
         return item
-    detached: SchemaItem = copied(item, metadata)
-    return detached
+    return item._copy(target_table=table)
 
 
 def _foreign_keys(table: Table) -> list[ForeignKey]:

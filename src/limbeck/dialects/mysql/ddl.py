@@ -151,7 +151,8 @@ def definition_text(compiler: DDLCompiler, definition: ColumnDefinition) -> str:
         words.append("NULL" if definition.nullable else "NOT NULL")
     if definition.autoincrement:
         words.append("AUTO_INCREMENT")
-    if definition.default not in (False, None) and not definition.generated:
+    has_default = definition.default is not None and definition.default is not False
+    if has_default and not definition.generated:
         words.append(f"DEFAULT {_default(compiler, definition.default)}")
     words.append(definition.on_update)
     if definition.comment:

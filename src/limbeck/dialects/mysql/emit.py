@@ -133,7 +133,8 @@ class MysqlEmitter(StandardEmitter):
     def _has_temporal_default(self, op: ops.AlterColumnOp) -> bool:
         """A date's default is a function, which SET DEFAULT did not always take."""
         type_ = op.modify_type if op.modify_type is not None else op.existing_type
-        return _is_temporal(type_) and _default_of(op) not in (None, False)
+        default = _default_of(op)
+        return _is_temporal(type_) and default is not None and default is not False
 
     def _has_expression_default(self, op: ops.AlterColumnOp) -> bool:
         """Online, an expression is said in the column's definition, where any version takes it."""

@@ -98,7 +98,7 @@ class PostgresqlEmitter(StandardEmitter):
         before, after = op.existing_server_default, op.modify_server_default
         was = before if isinstance(before, Identity) else None
         becomes = after if isinstance(after, Identity) else None
-        if becomes is not None and was is None and before not in (False, None):
+        if becomes is not None and was is None and before is not None and before is not False:
             # "column already has a default value": the two exclude one another.
             yield ColumnDefault(op.table_name, op.column_name, None, **existing(op))
         yield AlterIdentity(
