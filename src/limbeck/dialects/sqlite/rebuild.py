@@ -17,15 +17,16 @@ from sqlalchemy.schema import CreateIndex
 from limbeck.dialects.sqlite.rebuild_copy import copy_statement, without_qualifiers
 from limbeck.dialects.sqlite.rebuild_draft import Draft, draft_of
 from limbeck.dialects.sqlite.rebuild_edit import edited, finished
-from limbeck.dialects.sqlite.rebuild_given import with_batch_options
+from limbeck.dialects.sqlite.rebuild_given import as_described, as_wanted
 from limbeck.dialects.sqlite.rebuild_guard import Guard
 from limbeck.dialects.sqlite.rebuild_rename import Renames
 from limbeck.dialects.sqlite.rebuild_source import LiveTable, failures, read_given, read_live
 from limbeck.dialects.sqlite.sql_tokens import quoted
 from limbeck.dialects.sqlite.verbatim import Verbatim
+from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 from limbeck.operations.batch_value import BatchOptions
-from limbeck.operations.ops import AlterColumnOp
+from limbeck.operations.ops import AlterColumnOp, ExecuteSQLOp
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
@@ -60,9 +61,15 @@ def rebuild_statements(
         schema = getattr(operations[0], "schema", None)
     rebuild = _Rebuild(table_name, schema, target, options)
     for operation in operations:
+        if isinstance(operation, ExecuteSQLOp):
+            yield from rebuild.statements()
+            yield from StandardEmitter(target).execute_sql(operation)
+            continue
         if rebuild.must_come_after(operation):
             yield from rebuild.statements()
         rebuild.add(operation)
+    if options.table_args and rebuild.renames.pairs:
+        yield from rebuild.statements()  # they speak of the columns by their new names
     yield from rebuild.statements(last=True)
 
 
@@ -78,6 +85,7 @@ class _Rebuild:
         self.options = options
         self.pending: list[MigrateOperation] = []
         self.renames = Renames()
+        self.begun = False
         self.copied = False
 
     def must_come_after(self, operation: MigrateOperation) -> bool:
@@ -94,21 +102,26 @@ class _Rebuild:
 
     def statements(self, *, last: bool = False) -> Iterator[Executable]:
         """The statements for what is gathered so far."""
+        if not (self.pending or self.renames.pairs or last):
+            return
         pending, self.pending = self.pending, []
         renames, self.renames = self.renames, Renames()
         live = self._read()
         draft = draft_of(live)
-        if not self.copied:
-            draft = with_batch_options(draft, self.options, self.target)
+        if not self.begun:
+            draft = as_described(draft, self.options, self.target)
         for operation in pending:
             draft = edited(draft, operation, self.target)
+        if last:
+            draft = as_wanted(draft, self.options, self.target, renames.present)
         draft = finished(draft)
         always = last and not self.copied and self.options.recreate == "always"
         if always or draft.table.text != live.text.text:
             yield from copy_statements(draft, self.target)
+            self.copied = True
         else:
             yield from _dropped_indexes(draft)
-        self.copied = True
+        self.begun = True
         address = _address(self.table_name, self.schema, self.target)
         quote = self.target.dialect.identifier_preparer.quote
         for before, after in renames.pairs:
@@ -119,7 +132,7 @@ class _Rebuild:
     def _read(self) -> LiveTable:
         connection = self.target.online
         given = self.options.copy_from
-        if given is not None and not self.copied:
+        if given is not None and not self.begun:
             return read_given(given, self.target.dialect, connection, self.schema)
         if connection is not None:
             return read_live(connection, self.table_name, self.schema)

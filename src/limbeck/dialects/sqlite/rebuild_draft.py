@@ -9,7 +9,7 @@ from limbeck.dialects.sqlite.sql_tokens import folded, same_name
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Index
+    from sqlalchemy import Index, MetaData
 
     from limbeck.dialects.sqlite.rebuild_names import Found
     from limbeck.dialects.sqlite.rebuild_source import LiveTable, StoredObject
@@ -32,6 +32,7 @@ class Draft:
         of the same name was there before.
     :param dropped: the columns that go.
     :param lost_key: the columns of a primary key that went with one of its columns.
+    :param convention: a naming convention for constraints that have no name, besides the models'.
     """
 
     live: LiveTable
@@ -41,6 +42,7 @@ class Draft:
     added: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
     lost_key: tuple[str, ...] = ()
+    convention: MetaData | None = None
 
     def column(self, name: str) -> ColumnText:
         """The column of a name.

@@ -90,7 +90,9 @@ def _add_column(draft: Draft, op: AddColumnOp, target: EmitTarget) -> Draft:
         created=(*draft.created, *pieces.indexes),
     )
     for constraint in pieces.constraints:
-        draft = with_constraint(draft, constraint)
+        # As in an ALTER TABLE, a column that is added takes no part in a primary key that is there.
+        if constraint.kind != "primary key" or not draft.table.primary_key:
+            draft = with_constraint(draft, constraint)
     return draft
 
 
@@ -202,11 +204,14 @@ def with_constraint(draft: Draft, constraint: ConstraintText) -> Draft:
     missing = [name for name in constraint.columns if draft.table.column(name) is None]
     if missing:
         draft.column(missing[0])
-    return replace(draft, table=draft.table.with_constraint(constraint), lost_key=())
+    return replace(draft, table=draft.table.with_constraint(constraint))
 
 
 def _drop_constraint(draft: Draft, op: DropConstraintOp, target: EmitTarget) -> Draft:
     found = find_constraint(draft.table, op, target)
+    if found is None and draft.convention is not None:
+        named = replace(target, opts={**target.opts, "target_metadata": draft.convention})
+        found = find_constraint(draft.table, op, named)
     if found is not None:
         return draft.without(found)
     if op.if_exists:

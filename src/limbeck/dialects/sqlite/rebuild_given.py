@@ -1,14 +1,167 @@
-"""What the author of a batch wants to be different about the table itself."""
+"""What the author of a batch says of the table itself: what it is, and what it shall be besides."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Constraint, Index, Integer, MetaData, Table
+
+from limbeck.dialects.sqlite.rebuild_edit import edited, with_constraint
+from limbeck.dialects.sqlite.rebuild_names import constraints_of, same_constraint
+from limbeck.dialects.sqlite.rebuild_pieces import column_pieces
+from limbeck.dialects.sqlite.schema_text import Clause, TableText
+from limbeck.dialects.sqlite.sql_tokens import folded, same_name
+from limbeck.errors import CommandError
+from limbeck.operations.ops import AddColumnOp, AlterColumnOp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from limbeck.dialects.backend import EmitTarget
     from limbeck.dialects.sqlite.rebuild_draft import Draft
+    from limbeck.dialects.sqlite.schema_text import ConstraintText
     from limbeck.operations.batch_value import BatchOptions
 
 
-def with_batch_options(draft: Draft, options: BatchOptions, target: EmitTarget) -> Draft:
+def as_described(draft: Draft, options: BatchOptions, target: EmitTarget) -> Draft:
+    """The draft as ``reflect_args``, ``reflect_kwargs`` and ``naming_convention`` describe it.
+
+    A column or a constraint that the author knows better than the database keeps everything else
+    that the database's text says of it.
+    """
+    if options.naming_convention:
+        convention = MetaData(naming_convention=dict(options.naming_convention))
+        draft = replace(draft, convention=convention)
+    given = [*_heard(draft, options.reflect_kwargs, target)]
+    given += [item for item in options.reflect_args if isinstance(item, Column)]
+    for column in given:
+        if draft.table.column(column.name) is not None:
+            op = AlterColumnOp(draft.table.name, column.name, modify_type=column.type)
+            draft = edited(draft, op, target)
+    constraints = [item for item in options.reflect_args if isinstance(item, Constraint)]
+    for piece in _constraint_pieces(draft, constraints, target):
+        draft = _with_known(draft, piece)
     return draft
+
+
+def as_wanted(
+    draft: Draft, options: BatchOptions, target: EmitTarget, present: Callable[[str], str]
+) -> Draft:
+    """The draft with what ``table_args``, ``table_kwargs`` and ``partial_reordering`` ask for.
+
+    :param present: the present name of a column that gets another one.
+    """
+    for item in options.table_args:
+        if isinstance(item, Column) and draft.table.column(item.name) is None:
+            draft = edited(draft, AddColumnOp(draft.table.name, item), target)
+        elif isinstance(item, Index):
+            draft = replace(draft, created=(*draft.created, item))
+    constraints = [item for item in options.table_args if isinstance(item, Constraint)]
+    for piece in _constraint_pieces(draft, constraints, target):
+        draft = _with_known(draft, piece)
+    table = with_table_options(draft.table, options.table_kwargs)
+    if options.partial_reordering:
+        groups = [[present(name) for name in group] for group in options.partial_reordering]
+        table = reordered(table, groups)
+    return replace(draft, table=table)
+
+
+def with_table_options(table: TableText, options: Mapping[str, Any]) -> TableText:
+    """The table with SQLAlchemy's options for tables of SQLite."""
+    strict = options.get("sqlite_strict", table.strict)
+    with_rowid = options.get("sqlite_with_rowid", not table.without_rowid)
+    if (bool(strict), bool(with_rowid)) != (table.strict, not table.without_rowid):
+        words = [*(["STRICT"] if strict else []), *([] if with_rowid else ["WITHOUT ROWID"])]
+        text = table.options[: table.options.index(")") + 1]
+        table = replace(table, options=text + (" " + ", ".join(words) if words else ""))
+    if options.get("sqlite_autoincrement") and not table.autoincrement:
+        return _with_autoincrement(table)
+    return table
+
+
+def reordered(table: TableText, groups: Sequence[Sequence[str]]) -> TableText:
+    """The table with its columns in an order that suits every group, else as they were.
+
+    :raises CommandError: a column is not there, or two groups want opposite orders.
+    """
+    columns = {folded(column.name): column for column in table.columns}
+    after: dict[str, set[str]] = {name: set() for name in columns}
+    for group in groups:
+        for earlier, later in pairwise(group):
+            for name in (earlier, later):
+                if folded(name) not in columns:
+                    raise CommandError(f"table {table.name!r} has no column {name!r} to reorder")
+            after[folded(later)].add(folded(earlier))
+    # A group stays together: its columns come where its first one is.
+    ranks = {name: rank for rank, name in enumerate(columns)}
+    for group in groups:
+        first = min(ranks[folded(name)] for name in group)
+        ranks.update({folded(name): first for name in group})
+    order: list[str] = []
+    while len(order) < len(columns):
+        ready = [n for n in columns if n not in order and after[n] <= set(order)]
+        if not ready:
+            raise CommandError("partial_reordering wants one column before and behind another")
+        order.append(min(ready, key=lambda name: ranks[name]))
+    return table.in_order(order)
+
+
+def _with_autoincrement(table: TableText) -> TableText:
+    column = table.rowid_column
+    if column is None:
+        return table
+    clause = column.clause("primary key")
+    if clause is not None:
+        after = replace(clause, text=clause.text + " AUTOINCREMENT")
+        clauses = tuple(after if each is clause else each for each in column.clauses)
+        return table.replacing(replace(column, clauses=clauses))
+    constraint = next(c for c in table.constraints if c.kind == "primary key")
+    name = constraint.text.lstrip().partition("PRIMARY")[0] if constraint.name else ""
+    key = Clause("primary key", f" {name}PRIMARY KEY AUTOINCREMENT", constraint.name)
+    return table.without_constraint(constraint).replacing(column.with_clause(key, 0))
+
+
+def _heard(
+    draft: Draft, reflect_kwargs: Mapping[str, Any], target: EmitTarget
+) -> list[Column[Any]]:
+    """Columns of which a listener to reflection says another type than the database does."""
+    if not reflect_kwargs or target.online is None:
+        return []
+    name, schema = draft.table.name, draft.live.schema
+    options: dict[str, Any] = {"resolve_fks": False, **reflect_kwargs}
+    heard = Table(name, MetaData(), autoload_with=target.online, schema=schema, **options)
+    plain = Table(name, MetaData(), autoload_with=target.online, schema=schema, resolve_fks=False)
+    compiled = target.dialect.type_compiler_instance.process
+    return [
+        column
+        for column in heard.columns
+        if column.name in plain.c and compiled(column.type) != compiled(plain.c[column.name].type)
+    ]
+
+
+def _constraint_pieces(
+    draft: Draft, constraints: Sequence[Constraint], target: EmitTarget
+) -> tuple[ConstraintText, ...]:
+    """Constraints as text; they know the columns of the table by their names."""
+    if not constraints:
+        return ()
+    columns = [Column(column.name, Integer) for column in draft.table.columns]
+    items = [*columns, *constraints]
+    return column_pieces(items, draft.table.name, draft.live.schema, target).constraints
+
+
+def _with_known(draft: Draft, constraint: ConstraintText) -> Draft:
+    """The draft with a constraint, which may be there already, perhaps without its name."""
+    for found in list(constraints_of(draft.table)):
+        piece = found.piece
+        if not same_constraint(found, constraint):
+            continue
+        if constraint.name is None or (
+            piece.name is not None and same_name(piece.name, constraint.name)
+        ):
+            return draft
+        if piece.name is None:
+            return with_constraint(draft.without(found), constraint)
+    return with_constraint(draft, constraint)

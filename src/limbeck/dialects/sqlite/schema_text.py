@@ -1,8 +1,8 @@
 """A ``CREATE TABLE`` text as pieces: columns and constraints, each in its own words.
 
-:func:`limbeck.dialects.sqlite.schema_reader.read_table` cuts the text that ``sqlite_master`` keeps into pieces that, written one after
-the other, are the same text again. Whoever wants another table replaces the pieces that change,
-and every other piece stays as its author wrote it, comments included.
+:mod:`limbeck.dialects.sqlite.schema_reader` cuts the text that ``sqlite_master`` keeps into pieces
+that, written one after the other, are the same text again. Whoever wants another table replaces
+the pieces that change, and every other piece stays as its author wrote it, comments included.
 
 The grammar is the one of https://www.sqlite.org/lang_createtable.html, with what SQLite's parser
 allows beyond it: no comma between table constraints, a type of any number of words, a name in
@@ -12,7 +12,7 @@ string quotes, ``DEFERRABLE`` as a clause of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from limbeck.dialects.sqlite.sql_tokens import (
     ends_in_line_comment,
@@ -20,6 +20,9 @@ from limbeck.dialects.sqlite.sql_tokens import (
     same_name,
     tokens_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ClauseKind = Literal[
     "primary key", "not null", "null", "unique", "check", "default", "collate",
@@ -245,6 +248,11 @@ class TableText:
     def without_constraint(self, constraint: ConstraintText) -> TableText:
         """The table without a table constraint."""
         return replace(self, constraints=tuple(c for c in self.constraints if c is not constraint))
+
+    def in_order(self, names: Sequence[str]) -> TableText:
+        """The table with its columns in another order."""
+        columns = [self.column(name) for name in names]
+        return self._with_columns(tuple(column for column in columns if column is not None))
 
     def _with_columns(self, columns: tuple[ColumnText, ...]) -> TableText:
         """Other columns; where the first stood right behind the bracket, so does the new first."""
