@@ -1,1 +1,9 @@
-"""Operation values, and the two objects whose methods make them."""
+"""Operations: values that say what a migration does, and the directives that make them."""
+
+from __future__ import annotations
+
+from limbeck.operations.batch import BatchOperations
+from limbeck.operations.operations import Operations
+from limbeck.operations.ops import MigrateOperation
+
+__all__ = ["BatchOperations", "MigrateOperation", "Operations"]
