@@ -1,0 +1,241 @@
+"""What differs between the models and a database.
+
+Reflect, describe, diff as text; then the tables whose text differs are built on scratch and
+compared again in the database's own words, so that the database is the judge of what is equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect
+
+from limbeck.database.filters import IncludeObject, kept_changes
+from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
+from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.describe import model_tables
+from limbeck.dialects.standard.scratch import ScratchImpossible
+from limbeck.dialects.standard.sources import with_sources
+from limbeck.diff.changes import Added, Change, Changed, Removed
+from limbeck.diff.compare import DiffOptions, compare
+from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+from limbeck.facts.scope import IncludeName, Scope
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, MetaData
+
+    from limbeck.dialects.backend import Backend
+
+SYSTEM_SCHEMAS = frozenset(
+    {"information_schema", "pg_catalog", "mysql", "performance_schema", "sys"}
+)
+"""Schemas that belong to a database server; ``include_schemas`` does not mean them."""
+
+_SPELLED = frozenset({"type", "default", "computed", "identity", "collation", "options"})
+_SPELLED_KINDS = frozenset({"check", "exclude", "index"})
+
+
+@dataclass(frozen=True)
+class CompareOptions:
+    """What is compared, and how; the names and meanings are those of ``context.configure``.
+
+    :param include_schemas: look at every schema and not only at the default one.
+    :param include_name: filter of names found in the database.
+    :param include_object: filter of objects on both sides.
+    :param compare_type: whether types are compared, or a function that decides.
+    :param compare_server_default: whether server defaults are compared, or a function that decides.
+    :param version_table: the table of the tool itself, which is never compared.
+    :param version_table_schema: the schema it is in, None for the default one.
+    :param context: what the functions get as their first argument.
+    """
+
+    include_schemas: bool = False
+    include_name: IncludeName | None = None
+    include_object: IncludeObject | None = None
+    compare_type: bool | CompareType = True
+    compare_server_default: bool | CompareDefault = True
+    version_table: str = "alembic_version"
+    version_table_schema: str | None = None
+    context: object = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The result of a comparison.
+
+    :param before: what the database has, in its own words.
+    :param after: what the models want; in the database's words where text alone did not decide.
+    :param changes: what turns ``before`` into ``after``.
+    :param notes: what a person should know about the comparison itself, a line each.
+    """
+
+    before: SchemaFact
+    after: SchemaFact
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+
+
+def compare_database(
+    connection: Connection,
+    metadatas: Sequence[MetaData],
+    options: CompareOptions | None = None,
+) -> Comparison:
+    """Compare models with the database behind ``connection``.
+
+    The connection is left as it was found, inside of a transaction or not.
+
+    :param connection: a connection to the database.
+    :param metadatas: the models; no table may be in two of them.
+    :param options: what is compared, and how.
+    :raises ConfigurationError: the models contradict themselves.
+    """
+    options = options or CompareOptions()
+    with _as_found(connection):
+        backend = backend_for(connection.dialect)
+        scope, guests = _scope(connection, metadatas, options)
+        after = backend.describe(metadatas, connection.dialect, scope)
+        before = _without_guests(backend.reflect(connection, scope), after, guests)
+        after, notes = _in_database_words(backend, connection, before, after, scope)
+        if callable(options.compare_type) or callable(options.compare_server_default):
+            before = with_sources(connection, before, {t.key for t in after.tables}, scope)
+        diff_options = DiffOptions(
+            types=bool(options.compare_type),
+            defaults=bool(options.compare_server_default),
+            verdicts=verdicts_of(
+                before,
+                after,
+                options.context,
+                options.compare_type,
+                options.compare_server_default,
+            ),
+        )
+        changes = compare(before, after, diff_options)
+        if changes:
+            before = with_sources(connection, before, _tables_before(changes), scope)
+            changes = compare(before, after, diff_options)
+    if options.include_object is not None:
+        changes = kept_changes(changes, before, after, options.include_object)
+    return Comparison(before, after, changes, notes)
+
+
+@contextmanager
+def _as_found(connection: Connection) -> Iterator[None]:
+    """End the transaction that SQLAlchemy begins by itself, unless there was one already."""
+    inside = connection.in_transaction()
+    try:
+        yield
+    finally:
+        if not inside and connection.in_transaction():
+            connection.rollback()
+
+
+def default_schema(connection: Connection) -> str:
+    """What the server calls the default schema now, "" where it has no name.
+
+    The dialect remembers the answer of its first connection, but ``search_path`` may have been
+    set since, so its own question is asked again.
+    """
+    ask: Callable[[Any], str | None] | None = getattr(
+        connection.dialect, "_get_default_schema_name", None
+    )
+    if ask is None:
+        return connection.dialect.default_schema_name or ""
+    try:
+        return ask(connection) or ""
+    except NotImplementedError:
+        return connection.dialect.default_schema_name or ""
+
+
+def _scope(
+    connection: Connection, metadatas: Sequence[MetaData], options: CompareOptions
+) -> tuple[Scope, frozenset[str]]:
+    """The scope, and the schemas that are in it only for the tables that the models have there."""
+    default = default_schema(connection)
+    excluded = Scope(default_schema=default).key(
+        options.version_table_schema, options.version_table
+    )
+    scope = Scope(
+        default_schema=default,
+        include_name=options.include_name,
+        exclude_tables=frozenset({excluded}),
+    )
+    named = {key.schema for key in model_tables(metadatas, scope)} - {""}
+    if not named and not options.include_schemas:
+        schemas = [""] if _takes_schema(options, None) else []
+        return replace(scope, schemas=tuple(schemas)), frozenset()
+    existing = set(inspect(connection).get_schema_names())
+    owned = {""} | (existing - SYSTEM_SCHEMAS - {default} if options.include_schemas else set())
+    owned = {schema for schema in owned if _takes_schema(options, schema or None)}
+    guests = frozenset((named & existing) - owned)
+    return replace(scope, schemas=tuple(sorted(owned | guests))), guests
+
+
+def _takes_schema(options: CompareOptions, schema: str | None) -> bool:
+    if options.include_name is None:
+        return True
+    return bool(options.include_name(schema, "schema", {}))
+
+
+def _without_guests(before: SchemaFact, after: SchemaFact, guests: frozenset[str]) -> SchemaFact:
+    """``before`` without what the models do not name in schemas that are not theirs."""
+    if not guests:
+        return before
+    tables = {table.key for table in after.tables}
+    enums = {enum.key for enum in after.enums}
+    sequences = {sequence.key for sequence in after.sequences}
+    return SchemaFact(
+        tuple(t for t in before.tables if t.key.schema not in guests or t.key in tables),
+        tuple(e for e in before.enums if e.key.schema not in guests or e.key in enums),
+        tuple(s for s in before.sequences if s.key.schema not in guests or s.key in sequences),
+    )
+
+
+def _in_database_words(
+    backend: Backend,
+    connection: Connection,
+    before: SchemaFact,
+    after: SchemaFact,
+    scope: Scope,
+) -> tuple[SchemaFact, tuple[str, ...]]:
+    """The models with the tables whose spelling differs in the database's words, and notes."""
+    undecided = _undecided(compare(before, after))
+    if not undecided:
+        return after, ()
+    tables: list[Any] = [t.source for t in after.tables if t.key in undecided]
+    try:
+        read = {t.key: t for t in backend.on_scratch(connection, tables, scope)}
+    except ScratchImpossible as reason:
+        return after, (f"compared as text only, which can be wrong: {reason}",)
+    notes = tuple(
+        f"{key} could not be built on scratch and was compared as text, which can be wrong"
+        for key in sorted(undecided - read.keys())
+    )
+    decided: tuple[TableFact, ...] = tuple(read.get(t.key, t) for t in after.tables)
+    return replace(after, tables=decided), notes
+
+
+def _undecided(changes: Sequence[Change]) -> set[TableKey]:
+    """The tables with a difference that may be one of spelling only."""
+    found: set[TableKey] = set()
+    gone: dict[tuple[TableKey, str], bool] = {}
+    for change in changes:
+        if change.table is None:
+            continue
+        if isinstance(change, Changed):
+            if change.kind in _SPELLED_KINDS or (
+                change.kind == "column" and not _SPELLED.isdisjoint(change.fields)
+            ):
+                found.add(change.table)
+        elif isinstance(change, Removed) and change.kind in _SPELLED_KINDS:
+            gone[change.table, change.kind] = True
+        elif isinstance(change, Added) and (change.table, change.kind) in gone:
+            found.add(change.table)  # what is removed here and added there may be the same
+    return found
+
+
+def _tables_before(changes: Sequence[Change]) -> set[TableKey]:
+    """The tables of which something that was there before is changed or removed."""
+    return {c.table for c in changes if c.table is not None and c.kind != "enum"}

@@ -1,0 +1,73 @@
+"""What users' ``include_object`` leaves out of a comparison.
+
+The filter is asked with real SQLAlchemy objects, and only about what differs: what is equal on
+both sides has nothing to leave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from limbeck.diff.changes import Added, Change, Fact, Removed
+from limbeck.diff.compare import freed_columns, is_free
+from limbeck.facts.objects import EnumFact, PrimaryKeyFact, SchemaFact, TableFact, TableKey
+from limbeck.facts.scope import FILTER_TYPES
+
+IncludeObject = Callable[[Any, "str | None", str, bool, Any], bool]
+"""``fn(object, name, type_, reflected, compare_to) -> bool``"""
+
+
+def kept_changes(
+    changes: Sequence[Change], before: SchemaFact, after: SchemaFact, include: IncludeObject
+) -> tuple[Change, ...]:
+    """The changes that ``include`` lets through.
+
+    A table that is left out takes everything inside of it along. An enum is dropped only if the
+    changes that are left free the last of its columns.
+    """
+    tables = _Tables(before, after, include)
+    kept = [c for c in changes if tables.include(c.table) and _is_included(c, include)]
+    freed = freed_columns(kept)
+    return tuple(
+        change
+        for change in kept
+        if not (isinstance(change, Removed) and isinstance(change.before, EnumFact))
+        or is_free(change.before, freed)
+    )
+
+
+class _Tables:
+    """The answers about whole tables, each asked for once."""
+
+    def __init__(self, before: SchemaFact, after: SchemaFact, include: IncludeObject) -> None:
+        self._before = {table.key: table for table in before.tables}
+        self._after = {table.key: table for table in after.tables}
+        self._include = include
+        self._answers: dict[TableKey, bool] = {}
+
+    def include(self, key: TableKey | None) -> bool:
+        """Whether a table is compared; what belongs to no table is."""
+        if key is None:
+            return True
+        if key not in self._answers:
+            self._answers[key] = self._ask(key)
+        return self._answers[key]
+
+    def _ask(self, key: TableKey) -> bool:
+        old, new = self._before.get(key), self._after.get(key)
+        if new is not None:
+            compared = None if old is None else old.source
+            return bool(self._include(new.source, key.name, "table", False, compared))
+        source = None if old is None else old.source
+        return bool(self._include(source, key.name, "table", True, None))
+
+
+def _is_included(change: Change, include: IncludeObject) -> bool:
+    fact: Fact = change.before if isinstance(change, Removed) else change.after
+    if isinstance(fact, TableFact | PrimaryKeyFact):
+        return True  # tables are asked for before, and Alembic has no word for primary keys
+    word = FILTER_TYPES.get(type(fact), change.kind)  # type: ignore[call-overload]  # enums and sequences are their own word
+    name = getattr(fact, "name", None) or getattr(getattr(fact, "key", None), "name", None)
+    compared = None if isinstance(change, Added | Removed) else getattr(change.before, "source", 0)
+    return bool(include(fact.source, name, word, isinstance(change, Removed), compared))

@@ -1,0 +1,225 @@
+"""The queries of PostgreSQL's catalogue: six, however many tables there are.
+
+The tables and columns of the catalogue are described at
+https://www.postgresql.org/docs/current/catalogs.html. What a version does not have yet is asked
+for as a constant, so that each query has the same columns everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row, TextClause
+
+# Partitions belong to their parent, and what an extension brought along belongs to it
+# (pg_depend.deptype 'e'); neither is anybody's to create or drop on its own.
+_TABLES = """
+    SELECT c.oid, n.nspname, c.relname
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN :schemas
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_depend e
+        WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+    )
+"""
+
+_TABLE_ROWS = f"""
+    SELECT t.oid, t.nspname, t.relname, obj_description(t.oid, 'pg_class') AS comment
+    FROM ({_TABLES}) t
+"""
+
+# A sequence depends on the column that owns it: 'a' is SERIAL's, 'i' an identity's
+# (pg_depend.deptype). An attribute's collation is said only if it is not that of the type.
+_COLUMN_ROWS = f"""
+    SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
+        pg_get_expr(d.adbin, d.adrelid) AS expression,
+        a.attgenerated::text AS generated, a.attidentity::text AS identity,
+        coll.collname AS collation, col_description(a.attrelid, a.attnum) AS comment,
+        own.deptype::text AS owns, s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
+        s.seqcycle, s.seqcache
+    FROM ({_TABLES}) t
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type y ON y.oid = a.atttypid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    LEFT JOIN pg_collation coll ON coll.oid = a.attcollation AND coll.oid <> y.typcollation
+    LEFT JOIN pg_depend own ON own.refclassid = 'pg_class'::regclass
+        AND own.refobjid = a.attrelid AND own.refobjsubid = a.attnum
+        AND own.classid = 'pg_class'::regclass AND own.deptype IN ('a', 'i')
+        AND EXISTS (SELECT 1 FROM pg_sequence q WHERE q.seqrelid = own.objid)
+    LEFT JOIN pg_sequence s ON s.seqrelid = own.objid
+    ORDER BY a.attrelid, a.attnum
+"""
+
+# Left out: what a partition or an inheriting table has from its parent (conparentid, conislocal),
+# and the NOT NULL constraints that have a row of their own from 18 on (contype 'n').
+_CONSTRAINT_ROWS = f"""
+    SELECT con.conrelid, con.conname, con.contype::text AS contype,
+        con.condeferrable, con.condeferred,
+        ARRAY(
+            SELECT a.attname::text FROM unnest(con.conkey) WITH ORDINALITY AS k(num, position)
+            JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.num
+            ORDER BY k.position
+        ) AS columns,
+        fn.nspname AS referred_schema, fc.relname AS referred_table,
+        ARRAY(
+            SELECT a.attname::text FROM unnest(con.confkey) WITH ORDINALITY AS k(num, position)
+            JOIN pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = k.num
+            ORDER BY k.position
+        ) AS referred_columns,
+        con.confupdtype::text AS onupdate, con.confdeltype::text AS ondelete,
+        con.confmatchtype::text AS match,
+        ARRAY(
+            SELECT quote_ident(a.attname)
+            FROM unnest({{delete_columns}}) WITH ORDINALITY AS k(num, position)
+            JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.num
+            ORDER BY k.position
+        ) AS delete_columns,
+        pg_get_expr(con.conbin, con.conrelid) AS condition, con.connoinherit,
+        {{enforced}} AS enforced, {{period}} AS period,
+        CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END AS definition,
+        {{nulls_not_distinct}} AS nulls_not_distinct,
+        ARRAY(
+            SELECT a.attname::text
+            FROM generate_series(i.indnkeyatts, i.indnatts - 1) AS k(position)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.position]
+            ORDER BY k.position
+        ) AS included
+    FROM ({_TABLES}) t
+    JOIN pg_constraint con ON con.conrelid = t.oid
+        AND con.contype IN ('p', 'u', 'f', 'c', 'x') AND con.conparentid = 0
+        AND (con.contype <> 'c' OR con.conislocal)
+    LEFT JOIN pg_class fc ON fc.oid = con.confrelid
+    LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace
+    LEFT JOIN pg_index i ON i.indexrelid = con.conindid AND con.contype IN ('p', 'u', 'x')
+    ORDER BY con.conrelid, con.conname
+"""
+
+# One row for each element of each index that no constraint owns. indkey and its like count from 0;
+# indoption has bit 0 for DESC and bit 1 for NULLS FIRST; 100 is the oid of the default collation.
+_INDEX_ROWS = f"""
+    SELECT i.indrelid, i.indexrelid, ic.relname, am.amname, i.indisunique,
+        {{nulls_not_distinct}} AS nulls_not_distinct,
+        pg_get_expr(i.indpred, i.indrelid) AS predicate,
+        array_to_string(ic.reloptions, ', ') AS storage,
+        k.position > i.indnkeyatts AS included,
+        a.attname, CASE WHEN a.attname IS NULL
+            THEN pg_get_indexdef(i.indexrelid, k.position, true) END AS expression,
+        i.indoption[k.position - 1]::integer AS ordering,
+        CASE WHEN NOT op.opcdefault THEN op.opcname END AS operators,
+        CASE WHEN coll.oid <> coalesce(a.attcollation, 100) THEN coll.collname END AS collation
+    FROM ({_TABLES}) t
+    JOIN pg_index i ON i.indrelid = t.oid
+    JOIN pg_class ic ON ic.oid = i.indexrelid
+    JOIN pg_am am ON am.oid = ic.relam
+    CROSS JOIN LATERAL generate_series(1, i.indnatts) AS k(position)
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum > 0
+        AND a.attnum = i.indkey[k.position - 1]
+    LEFT JOIN pg_opclass op ON k.position <= i.indnkeyatts
+        AND op.oid = i.indclass[k.position - 1]
+    LEFT JOIN pg_collation coll ON k.position <= i.indnkeyatts
+        AND coll.oid = i.indcollation[k.position - 1]
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pg_constraint con
+        WHERE con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
+    )
+    ORDER BY i.indrelid, ic.relname, k.position
+"""
+
+# What depends on an enum: columns of tables that are looked at become its users. Defaults, CHECKs,
+# indexes and rules of tables go with their columns; everything else holds the type in its place.
+_ENUM_ROWS = f"""
+    SELECT y.oid, n.nspname, y.typname,
+        ARRAY(SELECT e.enumlabel::text FROM pg_enum e
+            WHERE e.enumtypid = y.oid ORDER BY e.enumsortorder) AS labels,
+        t.nspname AS user_schema, t.relname AS user_table, a.attname AS user_column,
+        dep.objid IS NOT NULL AND t.oid IS NULL AS held
+    FROM pg_type y
+    JOIN pg_namespace n ON n.oid = y.typnamespace AND n.nspname IN :schemas
+    LEFT JOIN pg_depend dep ON dep.refclassid = 'pg_type'::regclass
+        AND dep.refobjid IN (y.oid, y.typarray) AND dep.deptype = 'n'
+        AND dep.classid NOT IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass)
+        AND NOT (dep.classid = 'pg_class'::regclass AND dep.objsubid = 0)
+    LEFT JOIN ({_TABLES}) t ON dep.classid = 'pg_class'::regclass AND t.oid = dep.objid
+    LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = dep.objsubid
+    WHERE y.typtype = 'e'
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_depend e
+        WHERE e.classid = 'pg_type'::regclass AND e.objid = y.oid AND e.deptype = 'e'
+    )
+    ORDER BY n.nspname, y.typname, user_schema, user_table, user_column
+"""
+
+_SEQUENCE_ROWS = """
+    SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL) AS type,
+        s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache,
+        EXISTS (SELECT 1 FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass
+            AND d.refobjid = c.oid AND d.deptype = 'n') AS held
+    FROM pg_sequence s
+    JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN :schemas
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pg_depend d
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e')
+    )
+    ORDER BY n.nspname, c.relname
+"""
+
+
+class Catalogue:
+    """Asks the catalogue about some schemas.
+
+    :param connection: any connection to PostgreSQL 12 or newer.
+    :param schemas: the names of the schemas as the server knows them.
+    """
+
+    def __init__(self, connection: Connection, schemas: Sequence[str]) -> None:
+        self._connection = connection
+        self._schemas = list(schemas)
+        self._version = getattr(connection.dialect, "server_version_info", None) or (18,)
+
+    def tables(self) -> Sequence[Row[tuple[object, ...]]]:
+        """A row for each table."""
+        return self._rows(_TABLE_ROWS)
+
+    def columns(self) -> Sequence[Row[tuple[object, ...]]]:
+        """A row for each column, in the order of the table."""
+        return self._rows(_COLUMN_ROWS)
+
+    def constraints(self) -> Sequence[Row[tuple[object, ...]]]:
+        """A row for each primary key, unique, foreign-key, CHECK and EXCLUDE constraint."""
+        return self._rows(
+            _CONSTRAINT_ROWS.format(
+                delete_columns=self._since(15, "con.confdelsetcols", "'{}'::smallint[]"),
+                enforced=self._since(18, "con.conenforced", "true"),
+                period=self._since(18, "con.conperiod", "false"),
+                nulls_not_distinct=self._since(15, "i.indnullsnotdistinct", "false"),
+            )
+        )
+
+    def indexes(self) -> Sequence[Row[tuple[object, ...]]]:
+        """A row for each element of each index."""
+        return self._rows(
+            _INDEX_ROWS.format(nulls_not_distinct=self._since(15, "i.indnullsnotdistinct", "false"))
+        )
+
+    def enums(self) -> Sequence[Row[tuple[object, ...]]]:
+        """A row for each enum and each of its users."""
+        return self._rows(_ENUM_ROWS)
+
+    def sequences(self) -> Sequence[Row[tuple[object, ...]]]:
+        """A row for each sequence that no column owns."""
+        return self._rows(_SEQUENCE_ROWS)
+
+    def _since(self, version: int, expression: str, otherwise: str) -> str:
+        return expression if self._version >= (version,) else otherwise
+
+    def _rows(self, sql: str) -> Sequence[Row[tuple[object, ...]]]:
+        if not self._schemas:
+            return []
+        statement: TextClause = text(sql).bindparams(bindparam("schemas", expanding=True))
+        return self._connection.execute(statement, {"schemas": self._schemas}).all()

@@ -1,0 +1,255 @@
+"""How models are spelled in PostgreSQL's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ARRAY, Column, Integer
+from sqlalchemy.dialects.postgresql import ENUM, ExcludeConstraint
+from sqlalchemy.sql import coercions, roles
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from limbeck.dialects.postgresql.sequence_options import sequence_options
+from limbeck.dialects.postgresql.types import normal_default, normal_type
+from limbeck.dialects.standard.describe import describe_with
+from limbeck.dialects.standard.normalise import (
+    Words,
+    initially,
+    options_of,
+    without_order,
+    without_parentheses,
+)
+from limbeck.facts.objects import (
+    ConstraintFact,
+    EnumFact,
+    ExcludeFact,
+    IdentityFact,
+    Options,
+    SchemaFact,
+    SequenceFact,
+    TableKey,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Dialect, ForeignKeyConstraint, Index, MetaData, Table
+    from sqlalchemy.schema import Computed, Constraint
+
+    from limbeck.facts.scope import Scope
+
+_LONGEST_NAME = 63
+"""Bytes of a name that PostgreSQL keeps (``NAMEDATALEN - 1``)."""
+
+
+def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+    """The models in PostgreSQL's words.
+
+    :raises ConfigurationError: the models contradict themselves.
+    """
+    return describe_with(PostgresqlWords(dialect, scope), metadatas)
+
+
+class PostgresqlWords(Words):
+    """What models say, in PostgreSQL's words."""
+
+    def stored_name(self, name: str) -> str:
+        """PostgreSQL cuts names that are too long, at a whole character."""
+        return str(name).encode()[:_LONGEST_NAME].decode(errors="ignore")
+
+    def normal_type(self, text: str) -> str:
+        """Types as ``format_type()`` spells them; the default schema is not said."""
+        quoted = self.dialect.identifier_preparer.quote(self.scope.default_schema or "public")
+        if text.startswith(quoted + "."):
+            text = text[len(quoted) + 1 :]
+        return normal_type(text)
+
+    def default(self, column: Column[Any]) -> str | None:
+        """The server default's text, None for NULL too."""
+        text = self.compiler.get_column_default_string(column)
+        return None if text is None else self.default_text(str(text), self.type_text(column))
+
+    def default_text(self, text: str, type_text: str) -> str | None:
+        """The one spelling of a server default from either side."""
+        return normal_default(without_parentheses(text.strip()), type_text)
+
+    def collation(self, column: Column[Any]) -> str | None:
+        """The collation; that of an array is said of its items."""
+        kind: Any = column.type
+        while isinstance(kind, TypeDecorator | ARRAY):
+            kind = kind.impl if isinstance(kind, TypeDecorator) else kind.item_type
+        found: str | None = getattr(kind, "collation", None)
+        return found
+
+    def persisted(self, computed: Computed) -> bool | None:
+        """Computed columns are virtual by default from 18 on, and always stored before."""
+        if computed.persisted is not None:
+            return computed.persisted
+        return (getattr(self.dialect, "server_version_info", None) or (18,)) < (18,)
+
+    def identity(self, column: Column[Any]) -> IdentityFact | None:
+        """The column's identity, without the options that are the default."""
+        if column.identity is None:
+            return None
+        options = {
+            name: getattr(column.identity, name)
+            for name in ("start", "increment", "minvalue", "maxvalue", "cycle", "cache")
+        }
+        return IdentityFact(
+            bool(column.identity.always), sequence_options(self.type_text(column), **options)
+        )
+
+    def autoincrement(self, column: Column[Any]) -> bool:
+        """Whether SQLAlchemy makes the column SERIAL."""
+        if not super().autoincrement(column):
+            return False
+        default: Any = column.default
+        if default is not None and not getattr(default, "optional", False):
+            return False  # values come from Python or from a sequence of its own
+        impl: Any = column.type.dialect_impl(self.dialect)
+        return isinstance(impl.impl if isinstance(impl, TypeDecorator) else impl, Integer)
+
+    def constraint_options(self, constraint: Constraint) -> Options:
+        """When it is checked, what it includes, and whether NULLs are distinct."""
+        own: Any = constraint.dialect_options["postgresql"]
+        return options_of(
+            deferrable=constraint.deferrable,
+            initially=initially(constraint.initially),
+            postgresql_include=self._included(_option(own, "include")),
+            postgresql_nulls_not_distinct=_option(own, "nulls_not_distinct"),
+        )
+
+    def action(self, action: str | None, constraint: ForeignKeyConstraint) -> str | None:
+        """``ON DELETE SET NULL (a, b)`` keeps the columns as they are."""
+        if action is None or "(" not in action:
+            return super().action(action, constraint)
+        word, _, columns = action.partition("(")
+        return f"{word.strip().upper()} ({columns}"
+
+    def special_constraint(self, constraint: Constraint) -> ConstraintFact | None:
+        """EXCLUDE constraints."""
+        if not isinstance(constraint, ExcludeConstraint):
+            return None
+        definition = self.compiler.process(constraint)
+        if constraint.name is not None:
+            definition = definition[definition.index("EXCLUDE") :]
+        return ExcludeFact(
+            name=self.constraint_name(constraint),
+            definition=definition,
+            options=(),
+            source=constraint,
+        )
+
+    def element(self, index: Index, expression: Any) -> str:
+        """A column or expression, its operator class, and its order.
+
+        Ascending is the default; NULLs come last in ascending order and first in descending.
+        """
+        inner, words = without_order(expression)
+        operators: Any = index.dialect_options["postgresql"]["ops"] or {}
+        operator = operators.get(getattr(expression, "key", None))
+        if isinstance(inner, Column):
+            text = self.stored_name(inner.name)
+        else:
+            text = without_parentheses(self.expression(inner))
+        return index_element(text, operator, " ".join(words))
+
+    def index_where(self, index: Index) -> str | None:
+        """The condition of a partial index."""
+        where: Any = index.dialect_options["postgresql"]["where"]
+        if where is None:
+            return None
+        # The compiler of indexes takes strings, columns and conditions alike.
+        condition: Any = coercions.expect(roles.DDLExpressionRole, where)
+        return self.normal_condition(self.expression(condition))
+
+    def index_options(self, index: Index) -> Options:
+        """Method, included columns, storage parameters, and whether NULLs are distinct."""
+        own: Any = index.dialect_options["postgresql"]
+        using = (own["using"] or "btree").lower()
+        storage = own["with"] or {}
+        return options_of(
+            postgresql_using=None if using == "btree" else using,
+            postgresql_include=self._included(own["include"]),
+            postgresql_with=storage_options(storage) or None,
+            postgresql_nulls_not_distinct=_option(own, "nulls_not_distinct"),
+        )
+
+    def _included(self, columns: Any) -> str | None:
+        if not columns:
+            return None
+        return ", ".join(self.stored_name(c if isinstance(c, str) else c.name) for c in columns)
+
+    def enums(self, tables: Iterable[tuple[TableKey, Table]]) -> tuple[EnumFact, ...]:
+        """The native enumerated types of the columns."""
+        found: dict[TableKey, EnumFact] = {}
+        for _, table in tables:
+            for column in table.columns:
+                for kind in enums_in(column.type, self.dialect):
+                    key = self.scope.key(kind.schema, self.stored_name(str(kind.name)))
+                    managed = bool(kind.create_type)
+                    known = found.get(key)
+                    if known is None or (managed and not known.managed):
+                        values = tuple(str(value) for value in kind.enums)
+                        found[key] = EnumFact(key, values, managed=managed, source=kind)
+        return tuple(found.values())
+
+    def sequences(self, metadatas: Sequence[MetaData]) -> tuple[SequenceFact, ...]:
+        """The sequences that the models name; MetaData has no public list of them."""
+        found: dict[TableKey, SequenceFact] = {}
+        for metadata in metadatas:
+            own: Any = metadata._sequences
+            for sequence in own.values():
+                if sequence.optional:
+                    continue  # SERIAL takes its place
+                key = self.scope.key(sequence.schema, self.stored_name(sequence.name))
+                options = {
+                    name: getattr(sequence, name)
+                    for name in ("start", "increment", "minvalue", "maxvalue", "cycle", "cache")
+                }
+                kind = sequence.data_type
+                type_text = self.normal_type(
+                    self.dialect.type_compiler_instance.process(kind) if kind else "bigint"
+                )
+                found[key] = SequenceFact(
+                    key, sequence_options(type_text, **options), source=sequence
+                )
+        return tuple(found.values())
+
+
+def index_element(text: str, operator: str | None, order: str) -> str:
+    """The one spelling of an element of an index, without what is the default."""
+    words = order
+    if words == "DESC NULLS FIRST":
+        words = "DESC"
+    elif words == "NULLS LAST":
+        words = ""
+    return " ".join(part for part in (text, operator, words) if part)
+
+
+def storage_options(options: dict[str, Any]) -> str:
+    """Storage parameters as ``pg_class.reloptions`` spells them."""
+    spelled = {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in options.items()
+    }
+    return ", ".join(f"{name}={value}" for name, value in sorted(spelled.items()))
+
+
+def enums_in(kind: TypeEngine[Any], dialect: Dialect) -> Iterator[ENUM]:
+    """The native enumerated types inside of a column's type."""
+    impl: Any = kind.dialect_impl(dialect)
+    if isinstance(impl, TypeDecorator):
+        impl = impl.impl_instance.dialect_impl(dialect)
+    if isinstance(impl, ENUM):
+        yield impl
+    elif isinstance(impl, ARRAY):
+        yield from enums_in(impl.item_type, dialect)
+
+
+def _option(own: Any, name: str) -> Any:
+    """A PostgreSQL option, None where this kind of object or this SQLAlchemy has no such one."""
+    try:
+        return own[name]
+    except KeyError:
+        return None

@@ -1,0 +1,242 @@
+"""The database's side of a comparison on PostgreSQL, read from the catalogue itself.
+
+SQLAlchemy's Inspector leaves out EXCLUDE constraints, operator classes and who uses an enum, and
+building its dictionaries costs more than the whole comparison.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Sequence as SequenceObject
+from sqlalchemy.dialects.postgresql import ENUM
+
+from limbeck.dialects.postgresql.catalogue import Catalogue
+from limbeck.dialects.postgresql.exclusion import exclude_constraint
+from limbeck.dialects.postgresql.normalise import PostgresqlWords, index_element
+from limbeck.dialects.postgresql.sequence_options import sequence_options
+from limbeck.dialects.standard.normalise import options_of, without_parentheses
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ComputedFact,
+    ConstraintFact,
+    EnumFact,
+    ExcludeFact,
+    ForeignKeyFact,
+    IdentityFact,
+    IndexFact,
+    Options,
+    PrimaryKeyFact,
+    SchemaFact,
+    SequenceFact,
+    TableFact,
+    TableKey,
+    UniqueFact,
+    in_order,
+    indexes_in_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from limbeck.facts.scope import Scope
+
+Row = Any
+"""A row of the catalogue; its columns are those of the query."""
+
+_ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+"""``pg_constraint.confupdtype``; "a" is NO ACTION, which is what happens anyway."""
+
+
+def reflect(connection: Connection, scope: Scope) -> SchemaFact:
+    """Everything in the database that lies in ``scope``; only enums and sequences have sources."""
+    words = PostgresqlWords(connection.dialect, scope)
+    catalogue = Catalogue(connection, [s for s in map(scope.real_schema, scope.schemas) if s])
+    return scope.filtered(
+        SchemaFact(
+            tables=tuple(sorted(read_tables(catalogue, words), key=lambda t: t.key)),
+            enums=tuple(sorted(_enums(catalogue, scope), key=lambda e: e.key)),
+            sequences=tuple(sorted(_sequences(catalogue, scope), key=lambda s: s.key)),
+        )
+    )
+
+
+def read_tables(catalogue: Catalogue, words: PostgresqlWords) -> Iterator[TableFact]:
+    """The tables of the catalogue's schemas, in any order."""
+    rows = {row.oid: row for row in catalogue.tables()}
+    if not rows:
+        return
+    columns: dict[int, list[ColumnFact]] = defaultdict(list)
+    for row in catalogue.columns():
+        columns[row.attrelid].append(_column(row, words))
+    keys: dict[int, PrimaryKeyFact] = {}
+    constraints: dict[int, list[ConstraintFact]] = defaultdict(list)
+    for row in catalogue.constraints():
+        if row.contype == "p":
+            keys[row.conrelid] = PrimaryKeyFact(
+                row.conname, tuple(row.columns), _constraint_options(row)
+            )
+        else:
+            constraints[row.conrelid].append(_constraint(row, words))
+    indexes: dict[int, list[IndexFact]] = defaultdict(list)
+    for (table, _), elements in groupby(
+        catalogue.indexes(), key=lambda row: (row.indrelid, row.indexrelid)
+    ):
+        indexes[table].append(_index(list(elements), words))
+    for oid, row in rows.items():
+        yield TableFact(
+            key=words.scope.key(row.nspname, row.relname),
+            columns=tuple(columns[oid]),
+            primary_key=keys.get(oid),
+            constraints=in_order(constraints[oid]),
+            indexes=indexes_in_order(indexes[oid]),
+            comment=row.comment or None,
+        )
+
+
+def _column(row: Row, words: PostgresqlWords) -> ColumnFact:
+    type_text = words.normal_type(row.type)
+    computed = identity = default = None
+    if row.generated:  # 's' is stored, 'v' is virtual (18)
+        computed = ComputedFact(words.normal_condition(row.expression), row.generated == "s")
+    elif row.identity:  # 'a' is always, 'd' by default
+        identity = IdentityFact(row.identity == "a", _sequence_options(row, type_text))
+    elif row.expression is not None:
+        default = words.default_text(row.expression, type_text)
+    serial = row.owns == "a" and default is not None and default.startswith("nextval(")
+    return ColumnFact(
+        name=row.attname,
+        type=type_text,
+        nullable=not row.attnotnull,
+        default=None if serial else default,
+        computed=computed,
+        identity=identity,
+        autoincrement=serial,
+        collation=row.collation,
+        comment=row.comment or None,
+    )
+
+
+def _sequence_options(row: Row, type_text: str) -> Options:
+    return sequence_options(
+        type_text,
+        start=row.seqstart,
+        increment=row.seqincrement,
+        minvalue=row.seqmin,
+        maxvalue=row.seqmax,
+        cycle=row.seqcycle,
+        cache=row.seqcache,
+    )
+
+
+def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
+    if row.contype == "f":
+        return _foreign_key(row, words)
+    if row.contype == "c":
+        return CheckFact(
+            row.conname,
+            words.normal_condition(row.condition),
+            options_of(
+                postgresql_no_inherit=row.connoinherit, postgresql_not_enforced=not row.enforced
+            ),
+        )
+    if row.contype == "x":
+        return ExcludeFact(
+            row.conname, row.definition, source=exclude_constraint(row.definition, row.conname)
+        )
+    return UniqueFact(row.conname, tuple(row.columns), _constraint_options(row))
+
+
+def _constraint_options(row: Row) -> Options:
+    return options_of(
+        deferrable=row.condeferrable,
+        initially="DEFERRED" if row.condeferred else None,
+        postgresql_include=", ".join(row.included) or None,
+        postgresql_nulls_not_distinct=row.nulls_not_distinct,
+        postgresql_without_overlaps=row.period,
+    )
+
+
+def _foreign_key(row: Row, words: PostgresqlWords) -> ForeignKeyFact:
+    ondelete = _ACTIONS[row.ondelete]
+    if ondelete and row.delete_columns:
+        ondelete += f" ({', '.join(row.delete_columns)})"
+    return ForeignKeyFact(
+        name=row.conname,
+        columns=tuple(row.columns),
+        referred=words.scope.key(row.referred_schema, row.referred_table),
+        referred_columns=tuple(row.referred_columns),
+        onupdate=_ACTIONS[row.onupdate],
+        ondelete=ondelete,
+        deferrable=row.condeferrable,
+        initially="DEFERRED" if row.condeferred else None,
+        match="FULL" if row.match == "f" else None,
+        options=options_of(postgresql_not_enforced=not row.enforced, postgresql_period=row.period),
+    )
+
+
+def _index(rows: Sequence[Row], words: PostgresqlWords) -> IndexFact:
+    first = rows[0]
+    storage = ", ".join(sorted((first.storage or "").split(", ")))
+    return IndexFact(
+        name=first.relname,
+        elements=tuple(_element(row) for row in rows if not row.included),
+        unique=first.indisunique,
+        where=None if first.predicate is None else words.normal_condition(first.predicate),
+        options=options_of(
+            postgresql_using=None if first.amname == "btree" else first.amname,
+            postgresql_include=", ".join(row.attname for row in rows if row.included) or None,
+            postgresql_with=storage or None,
+            postgresql_nulls_not_distinct=first.nulls_not_distinct,
+        ),
+    )
+
+
+def _element(row: Row) -> str:
+    text = row.attname if row.attname is not None else without_parentheses(row.expression)
+    if row.collation is not None:
+        text = f'{text} COLLATE "{row.collation}"'
+    descending, nulls_first = bool(row.ordering & 1), bool(row.ordering & 2)
+    order = "DESC" if descending else ""
+    if nulls_first != descending:
+        order = f"{order} NULLS {'FIRST' if nulls_first else 'LAST'}".strip()
+    return index_element(text, row.operators, order)
+
+
+def _enums(catalogue: Catalogue, scope: Scope) -> Iterator[EnumFact]:
+    for _, group in groupby(catalogue.enums(), key=lambda row: row.oid):
+        rows = list(group)
+        key = scope.key(rows[0].nspname, rows[0].typname)
+        users = tuple(
+            (scope.key(row.user_schema, row.user_table), row.user_column)
+            for row in rows
+            if row.user_column is not None
+        )
+        values = tuple(rows[0].labels)
+        yield EnumFact(
+            key,
+            values,
+            users=users,
+            held=any(row.held for row in rows),
+            source=ENUM(*values, name=key.name, schema=key.schema or None),
+        )
+
+
+def _sequences(catalogue: Catalogue, scope: Scope) -> Iterator[SequenceFact]:
+    for row in catalogue.sequences():
+        key: TableKey = scope.key(row.nspname, row.relname)
+        options: Mapping[str, Any] = {
+            name: value == "true" if name == "cycle" else int(value)
+            for name, value in _sequence_options(row, row.type)
+        }
+        yield SequenceFact(
+            key,
+            _sequence_options(row, row.type),
+            held=row.held,
+            source=SequenceObject(key.name, schema=key.schema or None, **options),
+        )

@@ -1,0 +1,290 @@
+"""Model tables in PostgreSQL's own words.
+
+Each table is created as a temporary one, without its foreign keys, inside of a savepoint that is
+rolled back, and read back by the same queries as the real ones. All tables of a batch are created
+by one ``DO`` statement, in which each has an exception block of its own, so one that cannot be
+built (a function that does not exist yet) takes no other along, and no driver has to know how to
+send several statements at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, text
+from sqlalchemy.schema import CreateIndex
+
+from limbeck.dialects.postgresql.catalogue import Catalogue
+from limbeck.dialects.postgresql.normalise import PostgresqlWords, enums_in
+from limbeck.dialects.postgresql.reflect import read_tables
+from limbeck.dialects.standard.describe import describe_table
+from limbeck.dialects.standard.scratch import ScratchImpossible
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ConstraintFact,
+    ExcludeFact,
+    IndexFact,
+    TableFact,
+    in_order,
+    indexes_in_order,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, Connection, Dialect, Table
+    from sqlalchemy.dialects.postgresql import ENUM
+
+    from limbeck.facts.scope import Scope
+
+_PREFIX = "limbeck_scratch_"
+_SETTING = "limbeck.scratch_failures"
+_BATCH = 250
+"""Tables a savepoint: each holds a few of the server's ``max_locks_per_transaction``."""
+
+_NEVER = {"25006": "the database is read-only", "42501": "no right to create temporary tables"}
+"""SQLSTATEs that are not one table's fault:
+https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+def on_scratch(
+    connection: Connection, tables: Sequence[Table], scope: Scope
+) -> tuple[TableFact, ...]:
+    """``tables`` as PostgreSQL would say them; those that cannot be built are left out.
+
+    :raises ScratchImpossible: no temporary table can be created here.
+    """
+    words = PostgresqlWords(connection.dialect, scope)
+    foreign = _enums_to_substitute(connection, tables, words)
+    drafts = [_Drafter(words, foreign).draft(n, table) for n, table in enumerate(tables)]
+    found: list[TableFact] = []
+    for first in range(0, len(drafts), _BATCH):
+        found += _build_and_read(connection, drafts[first : first + _BATCH], foreign, words)
+    return tuple(found)
+
+
+@dataclass
+class _Draft:
+    """One table on scratch: its statements, and what its parts are called there."""
+
+    name: str
+    described: TableFact
+    statements: list[str] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    """From the identity of a model's constraint or index to its name on scratch."""
+
+
+class _Drafter:
+    """Writes the statements that build model tables on scratch.
+
+    :param foreign: enums that the database lacks or has with other values, by their DDL text.
+    """
+
+    def __init__(self, words: PostgresqlWords, foreign: Mapping[str, ENUM]) -> None:
+        self._words = words
+        self._foreign = foreign
+        self._quote = words.dialect.identifier_preparer.quote
+
+    def draft(self, number: int, table: Table) -> _Draft:
+        """The draft of one table."""
+        draft = _Draft(f"{_PREFIX}{number}", describe_table(self._words, table))
+        parts = [self._column(column) for column in table.columns if not column.system]
+        for position, fact in enumerate(draft.described.constraints):
+            if isinstance(fact, CheckFact | ExcludeFact):
+                name = f"{draft.name}_c{position}"
+                draft.names[id(fact.source)] = name
+                parts.append(f"CONSTRAINT {name} {self._constraint(fact, table)}")
+        inside = ", ".join(parts)
+        draft.statements.append(f"CREATE TEMPORARY TABLE {draft.name} ({inside})")
+        for position, index in enumerate(draft.described.indexes):
+            name = f"{draft.name}_i{position}"
+            draft.names[id(index.source)] = name
+            draft.statements.append(self._index(index, name, f"pg_temp.{draft.name}"))
+        return draft
+
+    def _column(self, column: Column[Any]) -> str:
+        if self._words.autoincrement(column):  # a plain number is the same, without a sequence
+            return f"{self._quote(column.name)} {self._words.type_text(column)} NOT NULL"
+        compiled: str = self._words.compiler.get_column_specification(column)
+        for kind in enums_in(column.type, self._words.dialect):
+            said = _type_name(kind, self._words.dialect)
+            if said in self._foreign:
+                compiled = compiled.replace(said, f"pg_temp.{self._quote(str(kind.name))}", 1)
+        return compiled
+
+    def _constraint(self, fact: CheckFact | ExcludeFact, table: Table) -> str:
+        if isinstance(fact.source, CheckConstraint):
+            suffix = " NO INHERIT" if ("postgresql_no_inherit", "true") in fact.options else ""
+            return f"CHECK ({self._words.expression(fact.source.sqltext)}){suffix}"
+        assert isinstance(fact, ExcludeFact)
+        # SQLAlchemy says the table in front of each column of the condition; here it is another.
+        owner = self._words.dialect.identifier_preparer.format_table(table)
+        return fact.definition.replace(owner + ".", "")
+
+    def _index(self, fact: IndexFact, name: str, table: str) -> str:
+        """``CREATE INDEX`` with the names on scratch in place of the model's."""
+        preparer: Any = copy(self._words.dialect.identifier_preparer)
+        preparer.format_table = lambda *_args, **_options: table
+        preparer.format_index = lambda *_args, **_options: name
+        compiler: Any = copy(self._words.compiler)
+        compiler.preparer = preparer
+        index: Any = fact.source
+        created: str = compiler.process(CreateIndex(index))
+        return re.sub(r"^(CREATE (?:UNIQUE )?INDEX) CONCURRENTLY ", r"\1 ", created)
+
+
+def _type_name(kind: ENUM, dialect: Dialect) -> str:
+    preparer: Any = dialect.identifier_preparer
+    return str(preparer.format_type(kind))
+
+
+def _enums_to_substitute(
+    connection: Connection, tables: Sequence[Table], words: PostgresqlWords
+) -> dict[str, ENUM]:
+    """The enums of ``tables`` that the database lacks, or has with other values."""
+    used = {
+        _type_name(kind, words.dialect): kind
+        for table in tables
+        for column in table.columns
+        for kind in enums_in(column.type, words.dialect)
+    }
+    if not used:
+        return {}
+    schemas = {kind.schema or words.scope.default_schema for kind in used.values()}
+    known = {
+        words.scope.key(row.nspname, row.typname): tuple(row.labels)
+        for row in Catalogue(connection, sorted(schemas)).enums()
+    }
+    return {
+        said: kind
+        for said, kind in used.items()
+        if known.get(words.scope.key(kind.schema, words.stored_name(str(kind.name))))
+        != tuple(kind.enums)
+    }
+
+
+def _build_and_read(
+    connection: Connection,
+    drafts: Sequence[_Draft],
+    foreign: Mapping[str, ENUM],
+    words: PostgresqlWords,
+) -> list[TableFact]:
+    with _rolled_back(connection):
+        connection.exec_driver_sql(_block(drafts, foreign, words), None, {"no_parameters": True})
+        schema, failures = connection.execute(
+            text(
+                "SELECT (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()),"
+                f" current_setting('{_SETTING}', true)"
+            )
+        ).one()
+        _refuse_if_hopeless(failures or "", len(drafts))
+        read = {t.key.name: t for t in read_tables(Catalogue(connection, [schema]), words)}
+    return [_merged(draft, read[draft.name]) for draft in drafts if draft.name in read]
+
+
+@contextmanager
+def _rolled_back(connection: Connection) -> Iterator[None]:
+    """Undo what happens inside, in a transaction of the caller's or not.
+
+    A connection in autocommit mode is in no transaction, whatever SQLAlchemy says; there, a
+    setting that is local to the transaction is forgotten at once.
+    """
+    connection.execute(text(f"SELECT set_config('{_SETTING}', '', true)"))
+    forgotten = text(f"SELECT current_setting('{_SETTING}', true) IS NULL")
+    if connection.execute(forgotten).scalar_one():
+        connection.exec_driver_sql("BEGIN")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
+    else:
+        savepoint = connection.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+
+
+def _block(drafts: Sequence[_Draft], foreign: Mapping[str, ENUM], words: PostgresqlWords) -> str:
+    """The ``DO`` statement that builds everything and notes what cannot be built."""
+    literal = words.dialect.identifier_preparer.quote
+    parts = []
+    for kind in foreign.values():
+        values = ", ".join("'" + str(v).replace("'", "''") + "'" for v in kind.enums)
+        parts.append(
+            _attempt("", [f"CREATE TYPE pg_temp.{literal(str(kind.name))} AS ENUM ({values})"])
+        )
+    parts += [_attempt(draft.name, draft.statements) for draft in drafts]
+    return _dollar_quoted("DO ", "BEGIN\n" + "\n".join(parts) + "\nEND")
+
+
+def _attempt(name: str, statements: Sequence[str]) -> str:
+    executes = "\n".join(_dollar_quoted("EXECUTE ", s) + ";" for s in statements)
+    return (
+        f"BEGIN\n{executes}\nEXCEPTION WHEN OTHERS THEN\n"
+        f"PERFORM set_config('{_SETTING}', current_setting('{_SETTING}')"
+        f" || '{name} ' || SQLSTATE || ' ', true);\nEND;"
+    )
+
+
+def _dollar_quoted(prefix: str, body: str) -> str:
+    """``body`` in quotes of a kind that it does not contain."""
+    number = 0
+    while f"$q{number}$" in body:
+        number += 1
+    return f"{prefix}$q{number}${body}$q{number}$"
+
+
+def _refuse_if_hopeless(failures: str, tables: int) -> None:
+    """Say so when every table failed for a reason that has nothing to do with the tables."""
+    words = failures.split()
+    failed = [state for name, state in pairwise(words) if _PREFIX in name]
+    if len(failed) == tables and len(set(failed)) == 1 and failed[0] in _NEVER:
+        raise ScratchImpossible(_NEVER[failed[0]])
+
+
+def _merged(draft: _Draft, read: TableFact) -> TableFact:
+    """The model's table with every spelling as PostgreSQL read it back."""
+    columns = {column.name: column for column in read.columns}
+    constraints = {item.name: item for item in read.constraints}
+    indexes = {item.name: item for item in read.indexes}
+    described = draft.described
+    return replace(
+        described,
+        columns=tuple(_merged_column(c, columns[c.name]) for c in described.columns),
+        constraints=in_order(
+            _merged_constraint(c, constraints.get(draft.names.get(id(c.source), "")))
+            for c in described.constraints
+        ),
+        indexes=indexes_in_order(
+            replace(indexes[draft.names[id(i.source)]], name=i.name, source=i.source)
+            for i in described.indexes
+        ),
+    )
+
+
+def _merged_column(described: ColumnFact, read: ColumnFact) -> ColumnFact:
+    if described.autoincrement:
+        return described
+    # A type in the scratch schema is read without that schema.
+    own = described.type.removesuffix("[]").rpartition(".")[2]
+    kept = own == read.type.removesuffix("[]")
+    return replace(
+        described,
+        type=described.type if kept else read.type,
+        default=read.default,
+        computed=read.computed,
+        identity=read.identity,
+        collation=read.collation,
+    )
+
+
+def _merged_constraint(described: ConstraintFact, read: ConstraintFact | None) -> ConstraintFact:
+    if read is None:
+        return described
+    return replace(read, name=described.name, source=described.source)
