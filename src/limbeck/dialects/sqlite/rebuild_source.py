@@ -162,29 +162,53 @@ def failures(connection: Connection, live: LiveTable) -> dict[str, str]:
     found: dict[str, str] = {}
     prefix = f"{quoted(live.schema)}." if live.schema else ""
     for each in (*live.triggers, *live.dependents):
-        view = each.kind == "view"
-        address = prefix + quoted(each.name if view else each.table)
-        probes = [f"SELECT * FROM {address}"] if view else _firing(connection, each, address)
-        for probe in probes:
-            try:
-                connection.exec_driver_sql(f"EXPLAIN {probe}").close()
-            except DatabaseError as error:
-                found.setdefault(f"{each.kind} {each.name}", str(error.orig))
+        label = f"{each.kind} {each.name}"
+        if each.kind == "view":
+            probe = f"SELECT * FROM {prefix}{quoted(each.name)}"
+        else:
+            columns = _writable(connection, each.table)
+            probe = _firing(each, f"{prefix}{quoted(each.table)}", columns)
+            for missing in _unknown(each, columns):
+                found[label] = f"no such column: {missing}"
+        try:
+            connection.exec_driver_sql(f"EXPLAIN {probe}").close()
+        except DatabaseError as error:
+            found.setdefault(label, str(error.orig))
     return found
 
 
-def _firing(connection: Connection, trigger: StoredObject, address: str) -> list[str]:
-    """A statement that fires the trigger."""
-    words = [token.text.upper() for token in tokens_of(trigger.sql) if token.kind == "word"]
-    event = next((word for word in words if word in ("INSERT", "UPDATE", "DELETE")), "DELETE")
+def _event(trigger: StoredObject) -> tuple[str, tuple[str, ...]]:
+    """What fires a trigger: INSERT, DELETE or UPDATE, and the columns of ``UPDATE OF``."""
+    tokens = [token for token in tokens_of(trigger.sql) if not token.is_trivia]
+    at = next(i for i, token in enumerate(tokens) if token.is_word("INSERT", "UPDATE", "DELETE"))
+    on = next(i for i in range(at, len(tokens)) if tokens[i].is_word("ON"))
+    columns = (token.name for token in tokens[at + 2 : on] if token.can_be_name)
+    return tokens[at].text.upper(), tuple(columns)
+
+
+def _writable(connection: Connection, table: str) -> list[str]:
+    """The columns of a table or view that are not generated."""
+    rows = connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(table)})")
+    return [row[1] for row in rows if row[6] == 0]
+
+
+def _unknown(trigger: StoredObject, columns: list[str]) -> list[str]:
+    """Columns of ``UPDATE OF`` that are not there; SQLite says nothing of them."""
+    known = {folded(column) for column in columns}
+    return [column for column in _event(trigger)[1] if folded(column) not in known]
+
+
+def _firing(trigger: StoredObject, address: str, columns: list[str]) -> str:
+    """A statement that would fire the trigger."""
+    event, of = _event(trigger)
     if event == "DELETE":
-        return [f"DELETE FROM {address}"]
-    rows = connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(trigger.table)})")
-    columns = [quoted(row[1]) for row in rows if row[6] == 0]
+        return f"DELETE FROM {address}"
     if event == "INSERT":
-        values = ", ".join("NULL" for _ in columns)
-        return [f"INSERT INTO {address} ({', '.join(columns)}) VALUES ({values})"]
-    return [f"UPDATE {address} SET {', '.join(f'{c} = {c}' for c in columns)}"]
+        names, values = ", ".join(map(quoted, columns)), ", ".join("NULL" for _ in columns)
+        return f"INSERT INTO {address} ({names}) VALUES ({values})"
+    known = {folded(column) for column in columns}
+    chosen = [column for column in of if folded(column) in known] or columns
+    return f"UPDATE {address} SET {', '.join(f'{quoted(c)} = {quoted(c)}' for c in chosen)}"
 
 
 def _stored(connection: Connection, schema: str | None) -> list[StoredObject]:
