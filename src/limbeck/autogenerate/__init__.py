@@ -1,0 +1,21 @@
+"""From models to revisions: comparing them with a database, and writing down what differs."""
+
+from __future__ import annotations
+
+from limbeck.autogenerate.api import compare_metadata, produce_migrations, render_python_code
+from limbeck.autogenerate.context import AutogenContext
+from limbeck.autogenerate.engine import changes_of
+from limbeck.autogenerate.revision import RevisionContext
+from limbeck.autogenerate.rewriter import Rewriter
+from limbeck.render.python import renderers
+
+__all__ = [
+    "AutogenContext",
+    "RevisionContext",
+    "Rewriter",
+    "changes_of",
+    "compare_metadata",
+    "produce_migrations",
+    "render_python_code",
+    "renderers",
+]

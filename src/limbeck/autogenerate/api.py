@@ -1,0 +1,117 @@
+"""Comparing models with a database from Python, and writing operations as Python."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine.default import DefaultDialect
+
+from limbeck.autogenerate.context import AutogenContext
+from limbeck.autogenerate.engine import compared, planned
+from limbeck.operations import ops
+from limbeck.render.context import Rendering
+from limbeck.render.python import render_body
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+    from limbeck.render.context import RenderItem
+    from limbeck.runtime.migration import MigrationContext
+
+
+def compare_metadata(
+    context: MigrationContext, metadata: MetaData | Sequence[MetaData] | None
+) -> list[Any]:
+    """Compare models with a database.
+
+    :param context: a context with a connection; its options say what is compared.
+    :param metadata: the models.
+    :returns: a tuple for each difference, such as ``("add_table", table)``; the differences of
+        one column are a list of tuples. Empty where nothing differs.
+    :raises CommandError: there is no connection, or the models contradict themselves.
+    """
+    upgrade_ops = produce_migrations(context, metadata).upgrade_ops
+    assert upgrade_ops is not None
+    return upgrade_ops.as_diffs()
+
+
+def produce_migrations(
+    context: MigrationContext, metadata: MetaData | Sequence[MetaData] | None
+) -> ops.MigrationScript:
+    """Compare models with a database, and return the operations of a revision.
+
+    :param context: a context with a connection; its options say what is compared.
+    :param metadata: the models.
+    :returns: a script without an id, with one ``upgrade_ops`` and one ``downgrade_ops``.
+    :raises CommandError: there is no connection, or the models contradict themselves.
+    """
+    autogen_context = AutogenContext(context, metadata)
+    script = ops.MigrationScript(
+        rev_id=None, upgrade_ops=ops.UpgradeOps([]), downgrade_ops=ops.DowngradeOps([])
+    )
+    fill_script(autogen_context, script)
+    return script
+
+
+def fill_script(context: AutogenContext, script: ops.MigrationScript) -> None:
+    """Put what differs into the last ``upgrade_ops`` and ``downgrade_ops`` of a script."""
+    comparison = compared(context)
+    upgrade, downgrade = planned(comparison, context.dialect, context.metadatas)
+    script.upgrade_ops_list[-1].ops[:] = upgrade
+    script.downgrade_ops_list[-1].ops[:] = downgrade
+
+
+def render_python_code(
+    up_or_down_op: ops.OpContainer,
+    sqlalchemy_module_prefix: str = "sa.",
+    alembic_module_prefix: str = "op.",
+    render_as_batch: bool = False,
+    imports: Collection[str] = (),
+    render_item: RenderItem | None = None,
+    migration_context: MigrationContext | None = None,
+    user_module_prefix: str | None = None,
+) -> str:
+    """Write operations as Python.
+
+    :param up_or_down_op: an ``UpgradeOps`` or ``DowngradeOps``.
+    :param sqlalchemy_module_prefix: what stands before SQLAlchemy's names.
+    :param alembic_module_prefix: what stands before the names of operations.
+    :param render_as_batch: whether the changes of a table go into ``op.batch_alter_table``.
+    :param imports: import lines that are needed anyway; a set gets the others that the text needs.
+    :param render_item: a hook that is asked about every object first.
+    :param migration_context: tells the database for which SQL is spelled.
+    :param user_module_prefix: what stands before types of the user's.
+    :returns: the body of a function, indented by four spaces from its second line on.
+    """
+    context = None
+    if migration_context is not None:
+        context = AutogenContext(migration_context, autogenerate=False)
+    rendering = Rendering(
+        dialect=DefaultDialect() if migration_context is None else migration_context.dialect,
+        sqlalchemy_prefix=sqlalchemy_module_prefix,
+        operations_prefix=alembic_module_prefix,
+        user_prefix=user_module_prefix,
+        as_batch=render_as_batch,
+        render_item=render_item,
+        hook_context=context,
+        imports=imports if isinstance(imports, set) else set(imports),
+    )
+    return render_body(up_or_down_op, rendering)
+
+
+def render_into_template(
+    context: AutogenContext, script: ops.MigrationScript, template_args: dict[str, Any]
+) -> None:
+    """Put the text of a script into the variables of the file's template.
+
+    :param template_args: gets ``upgrades``, ``downgrades`` (or what the script's tokens say) and
+        ``imports``.
+    """
+    context.imports.update(script.imports)
+    rendering = context.rendering()
+    for upgrade in script.upgrade_ops_list:
+        template_args[upgrade.upgrade_token] = render_body(upgrade, rendering)
+    for downgrade in script.downgrade_ops_list:
+        template_args[downgrade.downgrade_token] = render_body(downgrade, rendering)
+    template_args["imports"] = "\n".join(sorted(rendering.imports))

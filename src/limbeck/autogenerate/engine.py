@@ -1,0 +1,89 @@
+"""The comparison of a running migration's models and database, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
+
+from limbeck.autogenerate.context import AutogenContext
+from limbeck.autogenerate.log import log_changes
+from limbeck.database.compare import CompareOptions, Comparison, compare_database
+from limbeck.dialects.registry import backend_for
+from limbeck.errors import CommandError
+from limbeck.plan.names import Names
+from limbeck.plan.operations import plan_operations
+from limbeck.plan.situation import Situation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+    from limbeck.operations import ops
+    from limbeck.runtime.migration import MigrationContext
+
+# SQLAlchemy gives every MetaData this convention, so it says nothing about the models.
+_EVERYBODYS = dict(MetaData().naming_convention)
+
+
+def changes_of(
+    migration_context: MigrationContext, metadata: MetaData | Sequence[MetaData] | None = None
+) -> Comparison:
+    """Compare the models with the database.
+
+    :param migration_context: a context with a connection; its options say what is compared.
+    :param metadata: the models; the context's ``target_metadata`` by default.
+    :raises CommandError: there are no models, or no connection.
+    """
+    return compared(AutogenContext(migration_context, metadata))
+
+
+def compared(context: AutogenContext) -> Comparison:
+    """Compare the models of an autogenerate run with its database, and log what differs."""
+    connection = context.connection
+    if connection is None:
+        raise CommandError("comparing models needs a connection to a database")
+    comparison = compare_database(connection, context.metadatas, _options(context))
+    log_changes(comparison)
+    return comparison
+
+
+def _options(context: AutogenContext) -> CompareOptions:
+    opts, migration = context.opts, context.migration_context
+    given: Mapping[str, Any] = {
+        name: opts[name]
+        for name in ("compare_type", "compare_server_default")
+        if opts.get(name) is not None
+    }
+    return CompareOptions(
+        include_schemas=bool(opts.get("include_schemas")),
+        include_name=opts.get("include_name"),
+        include_object=opts.get("include_object"),
+        version_table=migration.version_table,
+        version_table_schema=migration.version_table_schema,
+        context=migration,
+        **given,
+    )
+
+
+def planned(
+    comparison: Comparison, dialect: Dialect, metadatas: Sequence[MetaData]
+) -> tuple[list[ops.MigrateOperation], list[ops.MigrateOperation]]:
+    """Return the operations of ``upgrade()`` and those of ``downgrade()``.
+
+    :param comparison: what differs.
+    :param dialect: the database that the operations are for.
+    :param metadatas: the models, for their naming conventions.
+    """
+    if not comparison.changes:
+        return [], []
+    forward = Situation(
+        comparison.before,
+        comparison.after,
+        comparison.changes,
+        dialect,
+        backend_for(dialect).features_of(dialect),
+        Names(comparison.before, comparison.after, comparison.changes),
+        conventions=any(dict(m.naming_convention) != _EVERYBODYS for m in metadatas),
+    )
+    return plan_operations(forward), plan_operations(forward.inverse())

@@ -1,0 +1,144 @@
+"""Making new revisions: compare, let hooks change what comes out of it, write the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from limbeck.autogenerate.api import fill_script, render_into_template
+from limbeck.autogenerate.context import AutogenContext
+from limbeck.errors import CommandError
+from limbeck.operations import ops
+from limbeck.project.new_revision import new_revision_id
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.script import Script, ScriptDirectory
+
+ProcessDirectives = Callable[..., Any]
+"""``fn(context, revision, directives)``, which changes the list of directives in place."""
+
+
+class RevisionContext:
+    """The making of one revision, or of as many as the hooks make of it.
+
+    The environment may call :meth:`run_autogenerate` several times, once for each database.
+
+    :param config: the settings, handed to the template.
+    :param script_directory: where the files go.
+    :param command_args: what the command was given: ``message sql head splice branch_label
+        version_path rev_id depends_on``.
+    :param process_revision_directives: a hook of the caller's, called before the environment's.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        script_directory: ScriptDirectory,
+        command_args: Mapping[str, Any],
+        process_revision_directives: ProcessDirectives | None = None,
+    ) -> None:
+        self.config = config
+        self.script_directory = script_directory
+        self.command_args = dict(command_args)
+        self.process_revision_directives = process_revision_directives
+        self.template_args: dict[str, Any] = {"config": config}
+        self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
+        self._used_tokens = 0
+        self._context: AutogenContext | None = None
+
+    def _first_revision(self) -> ops.MigrationScript:
+        given = self.command_args
+        return ops.MigrationScript(
+            rev_id=given.get("rev_id") or new_revision_id(),
+            message=given.get("message"),
+            upgrade_ops=ops.UpgradeOps([]),
+            downgrade_ops=ops.DowngradeOps([]),
+            head=given.get("head"),
+            splice=given.get("splice"),
+            branch_label=given.get("branch_label"),
+            version_path=given.get("version_path"),
+            depends_on=given.get("depends_on"),
+        )
+
+    def run_autogenerate(self, rev: Any, migration_context: MigrationContext) -> None:
+        """Compare the models with one database, for the revision that is being made.
+
+        :param rev: where the database is now.
+        :param migration_context: its context.
+        :raises CommandError: the database is not at the heads, or there is nothing to compare.
+        """
+        if self.command_args.get("sql"):
+            raise CommandError("Using --sql with --autogenerate does not make any sense")
+        here = {script.revision for script in self.script_directory.get_revisions(rev)}
+        heads = {script.revision for script in self.script_directory.get_revisions("heads")}
+        if here != heads:
+            raise CommandError(
+                "Target database is not up to date.",
+                hint="run 'limbeck upgrade head' first, so that only what is new is generated",
+            )
+        self._run(rev, migration_context, autogenerate=True)
+
+    def run_no_autogenerate(self, rev: Any, migration_context: MigrationContext) -> None:
+        """Let the hooks see a revision that nothing is generated for.
+
+        :param rev: where the database is now.
+        :param migration_context: its context.
+        """
+        self._run(rev, migration_context, autogenerate=False)
+
+    def _run(self, rev: Any, migration_context: MigrationContext, *, autogenerate: bool) -> None:
+        context = AutogenContext(migration_context, autogenerate=autogenerate)
+        if self._context is not None:
+            context.imports = self._context.imports
+        self._context = context
+        script = self.generated_revisions[-1]
+        self._name_variables(script, migration_context.opts)
+        if autogenerate:
+            fill_script(context, script)
+        hooks = (
+            self.process_revision_directives,
+            migration_context.opts.get("process_revision_directives"),
+        )
+        for hook in hooks:
+            if hook is not None:
+                hook(migration_context, rev, self.generated_revisions)
+
+    def _name_variables(self, script: ops.MigrationScript, opts: Mapping[str, Any]) -> None:
+        """Say into which variables of the template this database's operations go."""
+        upgrade = opts.get("upgrade_token") or "upgrades"
+        downgrade = opts.get("downgrade_token") or "downgrades"
+        if self._used_tokens:
+            script.upgrade_ops_list.append(ops.UpgradeOps([], upgrade_token=upgrade))
+            script.downgrade_ops_list.append(ops.DowngradeOps([], downgrade_token=downgrade))
+        else:
+            script.upgrade_ops_list[-1].upgrade_token = upgrade
+            script.downgrade_ops_list[-1].downgrade_token = downgrade
+        self._used_tokens += 1
+
+    def generate_scripts(self) -> Iterator[Script | None]:
+        """Write the files, one after the other.
+
+        :returns: an iterator that writes a file and yields its revision.
+        :raises CommandError: a file cannot be written.
+        """
+        for generated in self.generated_revisions:
+            yield self._write(generated)
+
+    def _write(self, generated: ops.MigrationScript) -> Script | None:
+        template_args = dict(self.template_args)
+        if self._context is not None:
+            render_into_template(self._context, generated, template_args)
+            template_args = {**self._context.opts.get("template_args", {}), **template_args}
+        assert generated.rev_id is not None
+        return self.script_directory.generate_revision(
+            generated.rev_id,
+            generated.message,
+            head=generated.head,
+            splice=generated.splice,
+            branch_labels=generated.branch_label,
+            version_path=generated.version_path,
+            depends_on=generated.depends_on,
+            **template_args,
+        )

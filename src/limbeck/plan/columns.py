@@ -1,0 +1,162 @@
+"""Changes of columns as operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from limbeck.operations import ops
+from limbeck.operations.remarks import NOT_NULL_FAILS, NOT_NULL_INVENTS, remark
+from limbeck.plan.casts import cast_of
+from limbeck.plan.sources import column_of, without_constraint
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from limbeck.diff.changes import Changed
+    from limbeck.facts.objects import ColumnFact, TableKey
+    from limbeck.plan.enums import EnumTypes
+    from limbeck.plan.situation import Situation
+
+Operations = Iterator[ops.MigrateOperation]
+
+
+class ColumnPlanner:
+    """Makes the operations for the columns of tables that stay.
+
+    :param situation: the direction that is planned.
+    :param enums: which types are there.
+    """
+
+    def __init__(self, situation: Situation, enums: EnumTypes) -> None:
+        self._situation = situation
+        self.enums = enums
+        self._dialect = situation.dialect
+
+    def added(self, table: TableKey, fact: ColumnFact) -> ops.AddColumnOp:
+        """The operation that adds a column to a table that may have rows."""
+        column = column_of(fact, self.enums.existing)
+        operation = ops.AddColumnOp(table.name, column, schema=self.schema(table, fact))
+        filled = fact.default is not None or fact.computed or fact.identity or fact.autoincrement
+        if not fact.nullable and not filled:
+            invents = self._situation.fills_new_columns
+            words = NOT_NULL_INVENTS if invents else NOT_NULL_FAILS
+            remark(operation, words.format(table=table, column=fact.name))
+        return operation
+
+    def removed(self, table: TableKey, fact: ColumnFact) -> ops.DropColumnOp:
+        """The operation that drops a column, and can add it again."""
+        column = column_of(fact, self.enums.existing)
+        return ops.DropColumnOp.from_column_and_tablename(
+            self.schema(table, fact), table.name, column
+        )
+
+    def changed(self, change: Changed) -> Operations:
+        """The operations that alter a column."""
+        before, after, table = _columns(change)
+        if "computed" in change.fields:
+            operation = self.removed(table, before)
+            if after.computed is None or before.computed is None:
+                remark(operation, f"what {table}.{before.name} holds now is not kept")
+            yield operation
+            yield self.added(table, after)
+            return
+        if self._default_in_the_way(change):
+            yield from self._around_default(change)
+            return
+        yield self._alter(change)
+
+    def schema(self, table: TableKey, fact: ColumnFact) -> str | None:
+        """The schema as the models, or the reflected table, spell it."""
+        owner = getattr(fact.source, "table", None)
+        return owner.schema if owner is not None else table.schema or None
+
+    # ------------------------------------------------------------------------------ alter
+
+    def _alter(self, change: Changed) -> ops.AlterColumnOp:
+        before, after, table = _columns(change)
+        operation = self.unchanged(table, before)
+        if change.fields and {"type", "collation"} & set(change.fields):
+            operation.modify_type = self.type_of(after)
+            cast = cast_of(before, after, operation.modify_type, self._dialect)
+            if cast is not None:
+                operation.kw["postgresql_using"] = cast
+        if "nullable" in change.fields:
+            operation.modify_nullable = after.nullable
+        if {"default", "identity"} & set(change.fields):
+            operation.modify_server_default = server_default(after)
+        if "comment" in change.fields:
+            operation.modify_comment = after.comment
+        if "autoincrement" in change.fields and self._situation.alters_autoincrement:
+            operation.kw["autoincrement"] = after.autoincrement
+        return operation
+
+    def unchanged(self, table: TableKey, fact: ColumnFact) -> ops.AlterColumnOp:
+        """The operation that says what a column is, and changes nothing yet."""
+        operation = ops.AlterColumnOp(
+            table.name,
+            fact.name,
+            schema=self.schema(table, fact),
+            existing_type=self.type_of(fact),
+            existing_nullable=fact.nullable,
+            existing_server_default=server_default(fact),
+            existing_comment=fact.comment,
+        )
+        if fact.autoincrement and self._situation.alters_autoincrement:
+            operation.kw["existing_autoincrement"] = True
+        return operation
+
+    def type_of(self, fact: ColumnFact) -> Any:
+        """The column's type, its enum taken to be there."""
+        source: sa.Column[Any] = fact.source  # type: ignore[assignment]  # see facts.objects
+        return self.enums.existing(without_constraint(source.type))
+
+    def _default_in_the_way(self, change: Changed) -> bool:
+        """Say whether the old default cannot be cast to the new type by PostgreSQL itself.
+
+        "If the column has a default expression, it will be converted to the new type … by
+        assignment cast": https://www.postgresql.org/docs/current/sql-altertable.html
+        """
+        before, after, _ = _columns(change)
+        if "type" not in change.fields or before.default is None:
+            return False
+        return cast_of(before, after, self.type_of(after), self._dialect) is not None
+
+    def _around_default(self, change: Changed) -> Operations:
+        before, after, table = _columns(change)
+        yield self.without_default(table, before)
+        operation = self._alter(change)
+        operation.existing_server_default = None
+        operation.modify_server_default = False
+        yield operation
+        if after.default is not None:
+            yield self.with_default(table, after)
+
+    def without_default(self, table: TableKey, fact: ColumnFact) -> ops.AlterColumnOp:
+        """The operation that takes a column's default away."""
+        operation = self.unchanged(table, fact)
+        operation.modify_server_default = None
+        return operation
+
+    def with_default(self, table: TableKey, fact: ColumnFact) -> ops.AlterColumnOp:
+        """The operation that gives a column without a default the one that it should have."""
+        operation = self.unchanged(table, fact)
+        operation.existing_server_default = None
+        operation.modify_server_default = server_default(fact)
+        return operation
+
+
+def server_default(fact: ColumnFact) -> Any:
+    """Return the object that makes a column's default, None where it has none."""
+    source: sa.Column[Any] = fact.source  # type: ignore[assignment]  # see facts.objects
+    has = fact.default is not None or fact.computed is not None or fact.identity is not None
+    return source.server_default if has else None
+
+
+def _columns(change: Changed) -> tuple[ColumnFact, ColumnFact, TableKey]:
+    from limbeck.facts.objects import ColumnFact
+
+    assert isinstance(change.before, ColumnFact)
+    assert isinstance(change.after, ColumnFact)
+    assert change.table is not None
+    return change.before, change.after, change.table

@@ -1,0 +1,176 @@
+"""What changes inside of one table, in the order in which it can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ExcludeFact,
+    ForeignKeyFact,
+    IndexFact,
+    PrimaryKeyFact,
+    TableFact,
+    UniqueFact,
+)
+from limbeck.operations import ops
+from limbeck.plan.columns import ColumnPlanner
+from limbeck.plan.table_options import option_operations
+
+if TYPE_CHECKING:
+    from limbeck.diff.changes import Change
+    from limbeck.facts.objects import TableKey
+    from limbeck.plan.constraints import ConstraintPlanner
+    from limbeck.plan.enums import EnumTypes
+    from limbeck.plan.situation import Situation
+
+Operations = Iterator[ops.MigrateOperation]
+
+_OVER_COLUMNS = (UniqueFact, CheckFact, ExcludeFact)
+
+
+class TablePlanner:
+    """Makes the operations for tables that stay.
+
+    :param situation: the direction that is planned.
+    :param enums: which types are there.
+    :param constraints: makes operations for constraints and indexes.
+    """
+
+    def __init__(
+        self, situation: Situation, enums: EnumTypes, constraints: ConstraintPlanner
+    ) -> None:
+        self._situation = situation
+        self._constraints = constraints
+        self.columns = ColumnPlanner(situation, enums)
+
+    def operations(self, table: TableKey, changes: Sequence[Change]) -> Operations:
+        """Every operation on one table, without its foreign keys where those have steps of
+        their own."""
+        together = not self._situation.features.alters_constraints
+        parts = [c for c in changes if c.kind not in ("column", "table")]
+        if not together:
+            parts = [c for c in parts if c.kind != "foreign_key"]
+        gone, come = _sides(parts)
+        early = [fact for fact in come if self._before_its_predecessor(table, fact, gone)]
+        for fact in early:
+            yield self._create(table, fact)
+        yield from self._unlock_key(table, gone)
+        for fact in gone:
+            yield self._drop(table, fact)
+        yield from self._changed_columns(table, changes)
+        for fact in come:
+            if fact not in early:
+                yield self._create(table, fact)
+        yield from self._lock_key(table, come)
+        for change in changes:
+            if isinstance(change, Changed) and change.kind == "table":
+                yield from self._changed_table(change)
+
+    def _changed_columns(self, table: TableKey, changes: Sequence[Change]) -> Operations:
+        columns = [change for change in changes if change.kind == "column"]
+        for change in columns:
+            if isinstance(change, Added) and isinstance(change.after, ColumnFact):
+                yield self.columns.added(table, change.after)
+        for change in columns:
+            if isinstance(change, Changed):
+                yield from self.columns.changed(change)
+        for change in columns:
+            if isinstance(change, Removed) and isinstance(change.before, ColumnFact):
+                yield self.columns.removed(table, change.before)
+
+    # -------------------------------------------------------------------------- constraints
+
+    def _create(self, table: TableKey, fact: Any) -> ops.MigrateOperation:
+        if isinstance(fact, IndexFact):
+            return self._constraints.create_index(table, fact)
+        return self._constraints.create(table, fact)
+
+    def _drop(self, table: TableKey, fact: Any) -> ops.MigrateOperation:
+        if isinstance(fact, IndexFact):
+            return self._constraints.drop_index(table, fact)
+        return self._constraints.drop(table, fact)
+
+    def _before_its_predecessor(
+        self, table: TableKey, fact: object, gone: Sequence[object]
+    ) -> bool:
+        """Say whether an index comes before another goes, which a foreign key may lean on.
+
+        "MySQL requires indexes on foreign keys": it refuses to drop the last one that serves.
+        https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+        """
+        if not self._situation.mysql or not isinstance(fact, IndexFact | UniqueFact):
+            return False
+        needed = fact.columns if isinstance(fact, UniqueFact) else fact.elements
+        there = {column.name for column in self._situation.tables_before[table].columns}
+        taken = {getattr(other, "name", None) for other in gone}
+        return set(needed) <= there and fact.name not in taken
+
+    def _unlock_key(self, table: TableKey, gone: Sequence[object]) -> Operations:
+        """Take AUTO_INCREMENT away before its key goes: "it must be defined as a key"."""
+        if self._situation.mysql and any(isinstance(fact, PrimaryKeyFact) for fact in gone):
+            for column in self._counting(self._situation.tables_before[table], gone):
+                operation = self.columns.unchanged(table, column)
+                operation.kw = {"autoincrement": False, "existing_autoincrement": True}
+                yield operation
+
+    def _lock_key(self, table: TableKey, come: Sequence[object]) -> Operations:
+        if self._situation.mysql and any(isinstance(fact, PrimaryKeyFact) for fact in come):
+            for column in self._counting(self._situation.tables_after[table], come):
+                operation = self.columns.unchanged(table, column)
+                operation.kw = {"autoincrement": True, "existing_autoincrement": False}
+                yield operation
+
+    def _counting(self, table: TableFact, facts: Sequence[object]) -> Iterator[ColumnFact]:
+        keys = [fact for fact in facts if isinstance(fact, PrimaryKeyFact)]
+        for column in table.columns:
+            if column.autoincrement and any(column.name in key.columns for key in keys):
+                yield column
+
+    # -------------------------------------------------------------------------- the table itself
+
+    def _changed_table(self, change: Changed) -> Operations:
+        before, after = change.before, change.after
+        assert isinstance(before, TableFact)
+        assert isinstance(after, TableFact)
+        source: Any = after.source
+        if "comment" in change.fields:
+            if after.comment is None:
+                yield ops.DropTableCommentOp(
+                    after.key.name, existing_comment=before.comment, schema=source.schema
+                )
+            else:
+                yield ops.CreateTableCommentOp(
+                    after.key.name,
+                    after.comment,
+                    existing_comment=before.comment,
+                    schema=source.schema,
+                )
+        if "options" in change.fields:
+            yield from option_operations(before, after, self._situation)
+
+
+def _sides(changes: Sequence[Change]) -> tuple[list[Any], list[Any]]:
+    """Return what goes and what comes, each kind after what it may need."""
+    gone: list[Any] = []
+    come: list[Any] = []
+    for change in changes:
+        if not isinstance(change, Added):
+            gone.append(change.before)
+        if not isinstance(change, Removed):
+            come.append(change.after)
+    gone.sort(key=lambda fact: _DROP_RANK[type(fact)])
+    come.sort(key=lambda fact: _CREATE_RANK[type(fact)])
+    return gone, come
+
+
+_CREATE_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        (PrimaryKeyFact, UniqueFact, IndexFact, CheckFact, ExcludeFact, ForeignKeyFact)
+    )
+}
+_DROP_RANK = {kind: -rank for kind, rank in _CREATE_RANK.items()}

@@ -1,0 +1,174 @@
+"""Names for constraints that the models leave without one.
+
+A constraint without a name cannot be dropped by a revision, so every constraint in a generated
+file has one. Where the models have no naming convention we take the name that PostgreSQL would
+give by itself (https://www.postgresql.org/docs/current/sql-createtable.html says only "the
+system generates a name"; the pattern is that of ``makeObjectName`` in its source), on every
+database: it says what the constraint is about, and on PostgreSQL it is the one that is there
+already.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from limbeck.diff.changes import Changed
+from limbeck.facts.objects import (
+    CheckFact,
+    ConstraintFact,
+    ExcludeFact,
+    ForeignKeyFact,
+    IndexFact,
+    PrimaryKeyFact,
+    SchemaFact,
+    TableFact,
+    TableKey,
+    UniqueFact,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from limbeck.diff.changes import Change
+
+Nameable = PrimaryKeyFact | ConstraintFact | IndexFact
+
+_LABELS: dict[type[Nameable], str] = {
+    PrimaryKeyFact: "pkey",
+    UniqueFact: "key",
+    ForeignKeyFact: "fkey",
+    CheckFact: "check",
+    ExcludeFact: "excl",
+    IndexFact: "idx",
+}
+SHORTEST_LIMIT = 63
+"""The length in bytes to which names are cut: PostgreSQL's, the shortest of the databases that
+a file may later run on."""
+
+
+class Names:
+    """The name of every constraint of both sides, made up where there is none.
+
+    :param before: the side that the names in use come from.
+    :param after: the other one; both may leave names out.
+    :param changes: what differs; a constraint that only changes keeps its name.
+    """
+
+    def __init__(self, before: SchemaFact, after: SchemaFact, changes: Iterable[Change]) -> None:
+        self._made: dict[tuple[TableKey, Nameable], str] = {}
+        self._used: dict[str, set[str]] = {}
+        for side in (before, after):
+            for table in side.tables:
+                used = self._used.setdefault(table.key.schema, set())
+                used.update(fact.name for fact in _nameable(table) if fact.name is not None)
+        self._make_up(before)
+        self._keep(changes)
+        self._match(before, after)
+        self._make_up(after)
+
+    def of(self, table: TableKey, fact: Nameable) -> str:
+        """Return the name of a constraint or index: its own, or the one that is made up."""
+        return fact.name if fact.name is not None else self._made[table, fact]
+
+    def _keep(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            match change:
+                case Changed(
+                    table=TableKey() as key,
+                    before=UniqueFact()
+                    | ForeignKeyFact()
+                    | CheckFact()
+                    | ExcludeFact()
+                    | PrimaryKeyFact() as before,
+                    after=UniqueFact()
+                    | ForeignKeyFact()
+                    | CheckFact()
+                    | ExcludeFact()
+                    | PrimaryKeyFact() as after,
+                ) if after.name is None:
+                    self._made[key, after] = self.of(key, before)
+
+    def _match(self, before: SchemaFact, after: SchemaFact) -> None:
+        """Call what the models leave without a name by the name that the database knows."""
+        there = {table.key: table for table in before.tables}
+        for table in after.tables:
+            old = there.get(table.key)
+            if old is None or all(fact.name is not None for fact in _nameable(table)):
+                continue
+            known = {replace(fact, name=None): self.of(table.key, fact) for fact in _nameable(old)}
+            for fact in _nameable(table):
+                if fact.name is None and fact in known:
+                    self._made.setdefault((table.key, fact), known[fact])
+
+    def _make_up(self, side: SchemaFact) -> None:
+        for table in side.tables:
+            used = self._used[table.key.schema]
+            for fact in sorted(_nameable(table), key=_creation_order):
+                if fact.name is None and (table.key, fact) not in self._made:
+                    name = _free_name(table, fact, used)
+                    self._made[table.key, fact] = name
+                    used.add(name)
+
+
+def _nameable(table: TableFact) -> Iterator[Nameable]:
+    if table.primary_key is not None:
+        yield table.primary_key
+    yield from table.constraints
+    yield from table.indexes
+
+
+def _creation_order(fact: Nameable) -> int:
+    """Keep the order in which the constraints were written, which numbers follow."""
+    order: int = getattr(fact.source, "_creation_order", 0)
+    return order
+
+
+def _free_name(table: TableFact, fact: Nameable, used: set[str]) -> str:
+    columns, label = "_".join(_columns(table, fact)), _LABELS[type(fact)]
+    number = 0
+    while True:
+        name = cut_name(table.key.name, columns, label + (str(number) if number else ""))
+        if name not in used:
+            return name
+        number += 1
+
+
+def _columns(table: TableFact, fact: Nameable) -> Iterable[str]:
+    match fact:
+        case UniqueFact() | ForeignKeyFact():
+            return fact.columns
+        case CheckFact():
+            mentioned = _mentioned(fact.condition, [column.name for column in table.columns])
+            return mentioned if len(mentioned) == 1 else ()
+        case IndexFact():
+            known = {column.name for column in table.columns}
+            return [element if element in known else "expr" for element in fact.elements]
+        case _:
+            return ()
+
+
+def _mentioned(condition: str, columns: list[str]) -> list[str]:
+    """Return the columns whose names stand in a condition, outside of its string literals."""
+    words = re.sub(r"'(?:[^']|'')*'", " ", condition)
+    return [
+        column
+        for column in columns
+        if re.search(rf"(?<!\w){re.escape(column)}(?!\w)", words, re.IGNORECASE)
+    ]
+
+
+def cut_name(table: str, columns: str, label: str, limit: int = SHORTEST_LIMIT) -> str:
+    """Return ``table_columns_label``, the longer of the first two cut until it fits.
+
+    :param limit: the greatest length in bytes of UTF-8.
+    """
+    room = limit - len(label) - (2 if columns else 1)
+    first, second = table, columns
+    while len(first.encode()) + len(second.encode()) > room:
+        if len(first.encode()) > len(second.encode()):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return "_".join(part for part in (first, second, label) if part)

@@ -1,0 +1,180 @@
+"""From what differs to the operations that change it, in an order that a database accepts.
+
+The steps are: enumerated types and sequences that are needed; foreign keys that go or stand in
+the way; new tables; what changes inside of tables; new foreign keys; tables that go; types and
+sequences that nothing needs any more. Where constraints cannot be altered at all (SQLite, whose
+tables are rebuilt), everything that happens to one table stays together.
+
+The way back is planned from the same changes with their sides swapped, so it meets the same
+rules: it is not the reversed list of operations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey
+from limbeck.operations import ops
+from limbeck.plan.constraints import ConstraintPlanner
+from limbeck.plan.enum_changes import add_types, change_type, drop_type
+from limbeck.plan.enums import EnumTypes
+from limbeck.plan.inside import TablePlanner
+from limbeck.plan.order import CreationOrder, creation_order
+from limbeck.plan.sequences import sequence_operations
+from limbeck.plan.sources import table_of
+from limbeck.plan.step_aside import foreign_keys_in_the_way
+
+if TYPE_CHECKING:
+    from limbeck.diff.changes import Change
+    from limbeck.plan.situation import Situation
+
+Operations = Iterator[ops.MigrateOperation]
+
+
+def plan_operations(situation: Situation) -> list[ops.MigrateOperation]:
+    """Return the operations that lead from one side of a comparison to the other.
+
+    What happens to one table that stays is in a ``ModifyTableOps`` (there may be several for a
+    table, as its foreign keys are dropped first and created last).
+    """
+    return list(_Planner(situation).operations())
+
+
+class _Planner:
+    """Plans one direction."""
+
+    def __init__(self, situation: Situation) -> None:
+        if situation.features.alters_constraints:
+            situation = replace(
+                situation, changes=(*situation.changes, *foreign_keys_in_the_way(situation))
+            )
+        self._situation = situation
+        self._created = creation_order(_tables(situation, Added))
+        self._dropped = creation_order(_tables(situation, Removed))
+        if not situation.features.alters_constraints:
+            # A table that is not there yet may be referred to, and DROP TABLE asks nobody.
+            self._created = CreationOrder(self._created.tables)
+            self._dropped = CreationOrder(self._dropped.tables)
+        self._enums = EnumTypes(situation, self._created.tables)
+        self._constraints = ConstraintPlanner(situation)
+        self._inside = TablePlanner(situation, self._enums, self._constraints)
+
+    def operations(self) -> Operations:
+        """Every operation in order."""
+        situation = self._situation
+        yield from sequence_operations(situation, Added)
+        yield from add_types(self._enums.alone, situation)
+        for change in situation.of_kind("enum"):
+            if isinstance(change, Changed):
+                yield from change_type(change, situation, self._inside.columns)
+        yield from self._foreign_keys_off()
+        if self._names_collide():
+            yield from self._drop_tables()
+        yield from self._create_tables()
+        yield from self._modify_tables()
+        yield from self._foreign_keys_on()
+        if not self._names_collide():
+            yield from self._drop_tables()
+        yield from sequence_operations(situation, Removed)
+        for change in situation.of_kind("enum"):
+            if isinstance(change, Removed):
+                yield drop_type(change, situation)
+
+    # ---------------------------------------------------------------------------- whole tables
+
+    def _create_tables(self) -> Operations:
+        deferred = [fact for _, fact in self._created.deferred]
+        for fact in self._created.tables:
+            table = table_of(fact, self._situation, self._enums.in_new_table, deferred)
+            yield ops.CreateTableOp.from_table(table)
+            for index in fact.indexes:
+                yield self._constraints.create_index(fact.key, index)
+
+    def _drop_tables(self) -> Operations:
+        for fact in reversed(self._dropped.tables):
+            table = table_of(fact, self._situation, self._enums.existing)
+            yield ops.DropTableOp.from_table(table)
+
+    def _names_collide(self) -> bool:
+        """Say whether a new table has an index or constraint of the name of one that goes."""
+        old, new = (
+            {
+                (table.key.schema, part.name)
+                for table in order.tables
+                for part in (*table.constraints, *table.indexes, table.primary_key)
+                if part is not None and part.name is not None
+            }
+            for order in (self._dropped, self._created)
+        )
+        return not old.isdisjoint(new)
+
+    # ---------------------------------------------------------------------------- foreign keys
+
+    def _foreign_keys_off(self) -> Operations:
+        if not self._situation.features.alters_constraints:
+            return
+        going = list(self._dropped.deferred)
+        for change in self._situation.of_kind("foreign_key"):
+            if not isinstance(change, Added) and change.table is not None:
+                assert isinstance(change.before, ForeignKeyFact)
+                going.append((change.table, change.before))
+        yield from self._grouped(
+            (key, self._constraints.drop(key, fact))
+            for key, fact in sorted(going, key=lambda pair: (pair[0], pair[1].name or ""))
+        )
+
+    def _foreign_keys_on(self) -> Operations:
+        if not self._situation.features.alters_constraints:
+            return
+        coming = list(self._created.deferred)
+        for change in self._situation.of_kind("foreign_key"):
+            if not isinstance(change, Removed) and change.table is not None:
+                assert isinstance(change.after, ForeignKeyFact)
+                coming.append((change.table, change.after))
+        yield from self._grouped(
+            (key, self._constraints.create(key, fact))
+            for key, fact in sorted(
+                coming, key=lambda pair: (pair[0], self._situation.names.of(*pair))
+            )
+        )
+
+    def _grouped(self, operations: Iterator[tuple[TableKey, ops.MigrateOperation]]) -> Operations:
+        """Put the operations on each table together."""
+        groups: dict[TableKey, list[ops.MigrateOperation]] = defaultdict(list)
+        for key, operation in operations:
+            groups[key].append(operation)
+        for key, group in groups.items():
+            yield ops.ModifyTableOps(key.name, group, schema=self._schema(key))
+
+    # ---------------------------------------------------------------------------- inside
+
+    def _modify_tables(self) -> Operations:
+        by_table: dict[TableKey, list[Change]] = defaultdict(list)
+        for change in self._situation.changes:
+            whole = change.kind == "table" and not isinstance(change, Changed)
+            if change.table is not None and not whole:
+                by_table[change.table].append(change)
+        for key in sorted(by_table):
+            group = list(self._inside.operations(key, by_table[key]))
+            if group:
+                yield ops.ModifyTableOps(key.name, group, schema=self._schema(key))
+
+    def _schema(self, key: TableKey) -> str | None:
+        tables = self._situation.tables_after
+        fact = tables.get(key) or self._situation.tables_before.get(key)
+        source = getattr(fact, "source", None)
+        return source.schema if source is not None else key.schema or None
+
+
+def _tables(situation: Situation, kind: type[Added] | type[Removed]) -> list[TableFact]:
+    found: list[TableFact] = []
+    for change in situation.of_kind("table"):
+        if isinstance(change, kind):
+            fact = change.after if isinstance(change, Added) else change.before
+            assert isinstance(fact, TableFact)
+            found.append(fact)
+    return found

@@ -1,0 +1,118 @@
+"""What planning looks at: both sides, what differs, and the database it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy.sql.elements import conv
+
+from limbeck.diff.changes import Added, Changed, Removed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Dialect
+
+    from limbeck.dialects.features import Features
+    from limbeck.diff.changes import Change
+    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.plan.names import Nameable, Names
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One direction of one comparison.
+
+    :param changes: what leads from ``before`` to ``after``.
+    :param names: a name for every constraint of both sides.
+    :param conventions: True where the models have a naming convention, which must not be applied
+        a second time to the names in the file.
+    :param names_new: False where ``after`` is what was there before: a constraint that had no
+        name gets none.
+    """
+
+    before: SchemaFact
+    after: SchemaFact
+    changes: Sequence[Change]
+    dialect: Dialect
+    features: Features
+    names: Names
+    conventions: bool = False
+    names_new: bool = True
+
+    def inverse(self) -> Situation:
+        """The way back."""
+        return Situation(
+            self.after,
+            self.before,
+            tuple(inverse(change) for change in reversed(self.changes)),
+            self.dialect,
+            self.features,
+            self.names,
+            self.conventions,
+            not self.names_new,
+        )
+
+    @cached_property
+    def tables_before(self) -> dict[TableKey, TableFact]:
+        """The tables of the old side by key."""
+        return {table.key: table for table in self.before.tables}
+
+    @cached_property
+    def tables_after(self) -> dict[TableKey, TableFact]:
+        """The tables of the new side by key."""
+        return {table.key: table for table in self.after.tables}
+
+    @cached_property
+    def default_schema(self) -> str | None:
+        """What the server calls the default schema."""
+        return self.dialect.default_schema_name
+
+    @property
+    def mysql(self) -> bool:
+        """True for MySQL and MariaDB."""
+        return self.dialect.name in ("mysql", "mariadb")
+
+    @property
+    def fills_new_columns(self) -> bool:
+        """True where rows get an empty value in a new column that is NOT NULL.
+
+        "the default value is the implicit default for the column data type":
+        https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
+        """
+        return self.mysql
+
+    @property
+    def alters_autoincrement(self) -> bool:
+        """True where AUTO_INCREMENT is a part of a column's definition that can be altered."""
+        return self.mysql
+
+    def of_kind(self, kind: str) -> Iterable[Change]:
+        """The changes of one kind."""
+        return (change for change in self.changes if change.kind == kind)
+
+    def new_name(self, table: TableKey, fact: Nameable) -> str | None:
+        """The name under which a constraint is created."""
+        if fact.name is None and not self.names_new:
+            return None
+        return self._final(self.names.of(table, fact))
+
+    def old_name(self, table: TableKey, fact: Nameable) -> str:
+        """The name by which a constraint is dropped."""
+        return self._final(self.names.of(table, fact))
+
+    def _final(self, name: str) -> str:
+        return conv(name) if self.conventions else name
+
+
+def inverse(change: Change) -> Change:
+    """The change that undoes a change."""
+    match change:
+        case Added():
+            return Removed(change.kind, change.table, change.after)
+        case Removed():
+            return Added(change.kind, change.table, change.before)
+        case Changed():
+            return Changed(change.kind, change.table, change.after, change.before, change.fields)

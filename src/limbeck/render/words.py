@@ -1,0 +1,187 @@
+"""Differences in words that a person understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ComputedFact,
+    EnumFact,
+    ExcludeFact,
+    ForeignKeyFact,
+    IdentityFact,
+    IndexFact,
+    Options,
+    PrimaryKeyFact,
+    SequenceFact,
+    TableFact,
+    TableKey,
+    UniqueFact,
+)
+
+if TYPE_CHECKING:
+    from limbeck.diff.changes import Change, Fact
+
+ARROW = "->"
+
+
+def difference_words(changes: Iterable[Change]) -> list[str]:
+    """Return a line for each change, the changes of one table together.
+
+    :param changes: what differs.
+    """
+    return [change_words(change) for change in sorted(changes, key=_place)]
+
+
+def change_words(change: Change) -> str:
+    """Return a change in one line, such as ``users: column email is missing in the database``."""
+    return f"{_owner(change)}: {_what(change)}"
+
+
+def _place(change: Change) -> tuple[bool, TableKey]:
+    """Tables in order of their names, and what belongs to no table after them."""
+    return change.table is None, change.table or TableKey("", "")
+
+
+def _owner(change: Change) -> str:
+    if change.table is not None:
+        return str(change.table)
+    fact = change.before if isinstance(change, Removed) else change.after
+    return str(fact.key) if isinstance(fact, EnumFact | SequenceFact) else "database"
+
+
+def _what(change: Change) -> str:
+    match change:
+        case Added(after=TableFact() as table):
+            return f"table is missing in the database ({_counted(table)})"
+        case Removed(before=TableFact()):
+            return "table is in the database, but not in the models"
+        case Added():
+            return f"{_described(change.after)} is missing in the database"
+        case Removed():
+            return f"{_described(change.before)} is in the database, but not in the models"
+        case Changed():
+            return f"{_named(change.after)} changes {'; '.join(_fields(change))}"
+
+
+def _counted(table: TableFact) -> str:
+    count = len(table.columns)
+    return "1 column" if count == 1 else f"{count} columns"
+
+
+def _named(fact: Fact) -> str:
+    """Return a fact's kind and name."""
+    match fact:
+        case TableFact():
+            return "table"
+        case ColumnFact():
+            return f"column {fact.name}"
+        case EnumFact():
+            return "enum type"
+        case SequenceFact():
+            return "sequence"
+        case _:
+            kind = _KINDS[type(fact)]
+            return f"{kind} {fact.name}" if fact.name is not None else f"{kind} {_content(fact)}"
+
+
+_KINDS: dict[type[object], str] = {
+    PrimaryKeyFact: "primary key",
+    UniqueFact: "unique constraint",
+    ForeignKeyFact: "foreign key",
+    CheckFact: "check constraint",
+    ExcludeFact: "exclude constraint",
+    IndexFact: "index",
+}
+
+
+def _described(fact: Fact) -> str:
+    """Return a fact's kind, name and content."""
+    match fact:
+        case ColumnFact():
+            return f"column {fact.name} {_definition(fact)}"
+        case TableFact() | EnumFact() | SequenceFact():
+            return _named(fact)
+        case _ if fact.name is None:
+            return _named(fact)
+        case _:
+            return f"{_named(fact)} {_content(fact)}"
+
+
+def _definition(column: ColumnFact) -> str:
+    words = [column.type]
+    if not column.nullable:
+        words.append("NOT NULL")
+    if column.default is not None:
+        words.append(f"DEFAULT {column.default}")
+    if column.computed is not None:
+        words.append(_generated(column.computed))
+    if column.identity is not None:
+        words.append(_identity(column.identity))
+    return " ".join(words)
+
+
+def _content(fact: object) -> str:
+    match fact:
+        case PrimaryKeyFact() | UniqueFact():
+            return f"({', '.join(fact.columns)})"
+        case ForeignKeyFact():
+            local, remote = ", ".join(fact.columns), ", ".join(fact.referred_columns)
+            return f"({local}) to {fact.referred} ({remote})"
+        case CheckFact():
+            return f"({fact.condition})"
+        case ExcludeFact():
+            return fact.definition
+        case IndexFact():
+            where = f" where {fact.where}" if fact.where is not None else ""
+            return f"{'unique ' if fact.unique else ''}on ({', '.join(fact.elements)}){where}"
+        case _:
+            return ""
+
+
+def _fields(change: Changed) -> Iterator[str]:
+    for field in change.fields:
+        before, after = getattr(change.before, field), getattr(change.after, field)
+        if field == "nullable":
+            yield "to NULL" if after else "to NOT NULL"
+        elif field == "options":
+            yield from _option_changes(before, after)
+        else:
+            yield f"{field.replace('_', ' ')} {_value(before)} {ARROW} {_value(after)}"
+
+
+def _option_changes(before: Options, after: Options) -> Iterator[str]:
+    old, new = dict(before), dict(after)
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield f"{name} {_value(old.get(name))} {ARROW} {_value(new.get(name))}"
+
+
+def _value(value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case ComputedFact():
+            return _generated(value)
+        case IdentityFact():
+            return _identity(value)
+        case tuple():
+            return f"({', '.join(str(part) for part in value)})"
+        case _:
+            return str(value)
+
+
+def _generated(computed: ComputedFact) -> str:
+    kept = {True: " STORED", False: " VIRTUAL", None: ""}[computed.persisted]
+    return f"GENERATED AS ({computed.expression}){kept}"
+
+
+def _identity(identity: IdentityFact) -> str:
+    options = "".join(f" {name}={value}" for name, value in identity.options)
+    return f"IDENTITY {'ALWAYS' if identity.always else 'BY DEFAULT'}{options}"
