@@ -212,8 +212,17 @@ def _spread_labels(graph: Graph, order: tuple[str, ...]) -> None:
 
 
 def _to_branch_begin(graph: Graph, id_: str) -> Iterable[str]:
-    while len(graph.parents[id_]) == 1:
-        (id_,) = graph.parents[id_]
-        if len(graph.all_children[id_]) > 1 or len(graph.parents[id_]) > 1:
+    """From a labelled revision down to where its branch begins; nothing if the branch is
+    no plain line up to its head, as in Alembic."""
+    above = id_
+    while graph.children[above] and len(graph.all_children[above]) == 1:
+        (above,) = graph.children[above]
+        if len(graph.parents[above]) > 1:
             return
+    if len(graph.all_children[above]) > 1:
+        return
+    while len(graph.all_children[id_]) < 2 and len(graph.parents[id_]) < 2:
         yield id_
+        if not graph.parents[id_]:
+            return
+        (id_,) = graph.parents[id_]

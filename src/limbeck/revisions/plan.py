@@ -15,9 +15,9 @@ from limbeck.revisions.names import Name, parse_name
 from limbeck.revisions.ranges import (
     above,
     current_on_branch,
-    refuse_overlap,
     roots,
     upgrade_targets,
+    without_implied,
 )
 from limbeck.revisions.rows import AppliedHeads, RowChanges, replaced
 from limbeck.revisions.walk import newest_first, reached
@@ -93,7 +93,7 @@ def plan_upgrade(resolver: Resolver, heads: Names, destination: Names) -> tuple[
 
 
 def plan_downgrade(resolver: Resolver, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
-    """The way down: everything applied that follows the destination, or depends on it.
+    """The way down: what follows the destination on its line, and what needs any of that.
 
     :param resolver: looks up the words.
     :param heads: what the version table holds.
@@ -132,7 +132,7 @@ def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[Pl
     :param destination: what to write down; ``base`` removes the rows, ``label@base`` those
         of one branch.
     :return: one step for each destination whose row changes.
-    :raises RevisionError: a name stands for nothing, or a destination contains another.
+    :raises RevisionError: a name stands for nothing, or is ambiguous.
     """
     graph = resolver.graph
     current = resolver.many(heads)
@@ -144,9 +144,7 @@ def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[Pl
         targets.extend(ids)
         if not ids:
             going.update(_rows_of_base(resolver, current, name))
-    targets = list(dict.fromkeys(targets))
-    refuse_overlap(graph, targets)
-    return tuple(_stamp_steps(resolver, current, targets, going))
+    return tuple(_stamp_steps(resolver, current, without_implied(graph, targets), going))
 
 
 def _first_to_go(
@@ -165,8 +163,8 @@ def _first_to_go(
                     hint="a downgrade goes down; to go up type 'limbeck upgrade'",
                 )
             target = resolver.up(start, name)
-        if target is None and left is not None:
-            return tuple(id_ for id_ in (left,) if id_ in applied)
+        if left is not None and (name.symbol is None or target is None):
+            return (left,)
     else:
         target = resolver.single(destination)
     if target is None:
@@ -174,7 +172,7 @@ def _first_to_go(
         return tuple(applied) if branch is None else roots(resolver, branch)
     if target not in applied:
         raise RangeNotAncestorError(target, current)
-    after = graph.all_children[target]
+    after = graph.children[target]
     if name.branch is None:
         return after
     lineage = resolver.lineage(name.branch)
@@ -219,8 +217,11 @@ def _rows_of_base(resolver: Resolver, current: tuple[str, ...], name: str | None
     branch = None if name is None else parse_name(name).branch
     if branch is None:
         return current
-    lineage = resolver.lineage(branch)
-    return (id_ for id_ in current if id_ in lineage)
+    # What needs a revision of the branch says that it is applied, so its row goes too.
+    related = resolver.lineage(branch) | reached(
+        resolver.graph.all_children, (resolver.one(branch),)
+    )
+    return (id_ for id_ in current if id_ in related)
 
 
 def _stamp_steps(

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from limbeck.revisions.linking import Graph
     from limbeck.revisions.resolve import Names, Resolver
 
-__all__ = ["above", "between", "current_on_branch", "refuse_overlap", "tops", "upgrade_targets"]
+__all__ = [
+    "above",
+    "between",
+    "current_on_branch",
+    "refuse_overlap",
+    "tops",
+    "upgrade_targets",
+    "without_implied",
+]
 
 
 def tops(graph: Graph, applied: Collection[str]) -> tuple[str, ...]:
@@ -66,15 +74,18 @@ def between(
     uppers, lowers = _ends(resolver, upper, lower, to_the_end)
     chosen = reached(graph.all_parents, uppers)
     branch = parse_name(lower).branch if isinstance(lower, str) else None
+    if branch is not None:
+        chosen &= resolver.lineage(branch)
     if lowers:
         unrelated = [id_ for id_ in lowers if id_ not in chosen]
         if unrelated:
             raise RangeNotAncestorError(", ".join(unrelated), upper)
-        chosen &= reached(graph.all_children, lowers)
+        after = reached(graph.children, lowers)
+        if after.isdisjoint(uppers):  # the way leads over a dependency
+            after = reached(graph.all_children, lowers)
+        chosen &= after
         below = reached(graph.all_parents, lowers)
         chosen -= below.difference(lowers) if inclusive else below
-    elif branch is not None:
-        chosen &= reached(graph.all_children, roots(resolver, branch))
     return newest_first(graph, chosen)
 
 
@@ -118,9 +129,7 @@ def upgrade_targets(
     :raises RevisionError: the destination stands for nothing, or is ambiguous.
     """
     if not isinstance(destination, str):
-        ids = resolver.many(destination)
-        refuse_overlap(resolver.graph, ids)
-        return ids
+        return resolver.many(destination)
     name = parse_name(destination)
     if destination in resolver.graph.by_id or not name.is_relative or name.symbol is not None:
         return resolver.many(destination)
@@ -160,6 +169,19 @@ def current_on_branch(resolver: Resolver, heads: Collection[str], branch: str) -
     return tops(resolver.graph, applied & resolver.lineage(branch))
 
 
+def without_implied(graph: Graph, ids: Collection[str]) -> tuple[str, ...]:
+    """Those of the ids that do not come before another of them.
+
+    :param graph: the graph.
+    :param ids: ids of the graph.
+    """
+    unique = tuple(dict.fromkeys(ids))
+    if len(unique) < 2:
+        return unique
+    below = reached(graph.all_parents, {p for id_ in unique for p in graph.all_parents[id_]})
+    return tuple(id_ for id_ in unique if id_ not in below)
+
+
 def refuse_overlap(graph: Graph, ids: Collection[str]) -> None:
     """Refuse several revisions of which one is before another.
 
@@ -167,14 +189,12 @@ def refuse_overlap(graph: Graph, ids: Collection[str]) -> None:
     :param ids: ids that were asked for together.
     :raises RevisionError: one of them already contains another.
     """
-    if len(ids) < 2:
-        return
-    below = reached(graph.all_parents, {p for id_ in ids for p in graph.all_parents[id_]})
-    overlapping = [id_ for id_ in ids if id_ in below]
+    apart = without_implied(graph, ids)
+    overlapping = [id_ for id_ in ids if id_ not in apart]
     if overlapping:
-        others = ", ".join(id_ for id_ in ids if id_ not in overlapping)
         raise RevisionError(
-            f"Requested revision {overlapping[0]} overlaps with other requested revisions {others}",
+            f"Requested revision {overlapping[0]} overlaps with other requested revisions "
+            f"{', '.join(apart)}",
             hint=f"leave {overlapping[0]} out: it comes before one of the others",
         )
 

@@ -84,14 +84,12 @@ class Resolver:
     # Branches --------------------------------------------------------------------------
 
     def on_branch(self, ids: Iterable[str], branch: str) -> tuple[str, ...]:
-        """Those of the ids that are on a branch.
+        """Those of the ids that are on the line of a branch.
 
         :param ids: ids of the graph.
         :param branch: a label, or an id whose line is meant.
         :return: the ids on it, in the order given.
         """
-        if branch in self.graph.by_label:
-            return tuple(id_ for id_ in ids if branch in self.graph.by_id[id_].branch_labels)
         lineage = self.lineage(branch)
         return tuple(id_ for id_ in ids if id_ in lineage)
 
@@ -182,6 +180,8 @@ class Resolver:
             if len(starts) > 1:
                 raise RevisionError(f"Ambiguous walk: '{name.text}' has several beginnings")
             return (self.up(start, name),)
+        if not starts:
+            raise _too_far(name)
         found = (self.down(start, name)[1] for start in starts)
         return tuple(dict.fromkeys(id_ for id_ in found if id_ is not None))
 

@@ -24,6 +24,7 @@ from limbeck.project.new_revision import (
 from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads
 from limbeck.revisions.graph import RevisionMap
+from limbeck.revisions.ranges import refuse_overlap
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
 from limbeck.script.refusals import explained
 from limbeck.script.script import Script
@@ -355,6 +356,7 @@ class ScriptDirectory:
             ) from error
         if isinstance(head, (tuple, list)) and len(as_tuple(list(map(str, head)))) != len(head):
             raise UsageError("Duplicate head revisions specified")
+        refuse_overlap(graph, found)
         for id_ in found:
             if not splice and graph.children[id_]:
                 raise HistoryError(
