@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 from limbeck.dialects.features import Features, Version, features_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
-    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
@@ -120,3 +120,19 @@ class Backend:
         from limbeck.dialects.standard.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    def settle(self, before: SchemaFact, after: SchemaFact) -> SchemaFact:
+        """``before`` as it is to be compared with ``after``.
+
+        What a database does by itself (an index for each foreign key, say) and what can be told
+        only beside the models is settled here, before anything is compared.
+        """
+        return before
+
+    def with_sources(
+        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+    ) -> SchemaFact:
+        """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts."""
+        from limbeck.dialects.standard.sources import with_sources
+
+        return with_sources(connection, schema, keys, scope)

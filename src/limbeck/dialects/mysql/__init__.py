@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from limbeck.dialects.backend import Backend, EmitTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.dialects.features import Features, Version
-    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
@@ -60,3 +60,15 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    def settle(self, before: SchemaFact, after: SchemaFact) -> SchemaFact:
+        from limbeck.dialects.mysql.settle import settle
+
+        return settle(before, after)
+
+    def with_sources(
+        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+    ) -> SchemaFact:
+        from limbeck.dialects.mysql.reflect import with_sources
+
+        return with_sources(connection, schema, keys, scope)

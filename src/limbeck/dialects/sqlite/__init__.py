@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from limbeck.dialects.backend import Backend, EmitTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.dialects.features import Features, Version
-    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
@@ -55,3 +55,10 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    def with_sources(
+        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+    ) -> SchemaFact:
+        from limbeck.dialects.sqlite.reflect import with_sources
+
+        return with_sources(connection, schema, keys, scope)

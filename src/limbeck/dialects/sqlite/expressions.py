@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy.dialects.sqlite.base import SQLiteIdentifierPreparer
+
 from limbeck.dialects.sqlite.sql_tokens import Token, folded, quoted, tokens_of
 
+RESERVED_WORDS = SQLiteIdentifierPreparer.reserved_words
 _SAME_SIGN = {"==": "=", "<>": "!="}
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _NUMBER = re.compile(r"'\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*'")
@@ -88,7 +91,8 @@ def _word(token: Token) -> str:
         return folded(token.text)
     if token.kind == "quoted":
         name = folded(token.name)
-        return name if _PLAIN_NAME.fullmatch(name) else quoted(name)
+        plain = _PLAIN_NAME.fullmatch(name) and name not in RESERVED_WORDS
+        return name if plain else quoted(name)
     if token.kind == "sign":
         return _SAME_SIGN.get(token.text, token.text)
     return token.text

@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import MetaData
 
-from limbeck.dialects.sqlite import sources
 from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
 from limbeck.dialects.sqlite.index_text import ElementText, IndexText, read_index
 from limbeck.dialects.sqlite.normalise import normal_collation
 from limbeck.dialects.sqlite.schema_reader import SchemaTextError, read_table
-from limbeck.dialects.sqlite.schema_text import ColumnText, ConstraintText, TableText
+from limbeck.dialects.sqlite.schema_text import (
+    ColumnText,
+    ConstraintText,
+    Reference,
+    TableText,
+)
+from limbeck.dialects.sqlite.sources import NoSources, Sources, is_stored, on_conflict
 from limbeck.dialects.sqlite.sql_tokens import folded, quoted, tokens_of
 from limbeck.dialects.standard.normalise import options_of
 from limbeck.facts.objects import (
@@ -38,9 +43,9 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Set
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from limbeck.facts.scope import Scope
 
@@ -54,13 +59,48 @@ https://www.sqlite.org/fts5.html#fts5_data_structures, https://www.sqlite.org/rt
 
 def reflect(connection: Connection, scope: Scope) -> SchemaFact:
     """Every table in the schemas of ``scope``, without SQLite's own and those of virtual tables."""
-    metadata = MetaData()
     tables = [
         table
         for schema in scope.schemas
-        for table in _Schema(connection, schema, scope).tables(metadata)
+        for table in _Schema(connection, schema, scope).tables(lambda text: NoSources())
     ]
     return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key))))
+
+
+def with_sources(
+    connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+) -> SchemaFact:
+    """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts.
+
+    The objects are made of the stored texts, which say everything in the author's words, where the
+    facts have it in the one spelling that is compared.
+    """
+    wanted = [t for t in schema.tables if t.key in keys and t.source is None]
+    metadata = MetaData()
+    built: dict[TableKey, TableFact] = {}
+    for name in sorted({table.key.schema for table in wanted}):
+        texts = _Schema(connection, name, scope)
+        for table in wanted:
+            if table.key.schema == name:
+                text = texts.texts[folded(table.key.name)]
+                built[table.key] = texts.table(text, Sources(text, metadata, name or None))
+    return replace(
+        schema,
+        tables=tuple(
+            _only_known(built[table.key], table) if table.key in built else table
+            for table in schema.tables
+        ),
+    )
+
+
+def _only_known(built: TableFact, known: TableFact) -> TableFact:
+    """``built`` without what ``known`` lacks, because a filter left it out."""
+    return replace(
+        built,
+        columns=tuple(c for c in built.columns if c in known.columns),
+        constraints=tuple(c for c in built.constraints if c in known.constraints),
+        indexes=tuple(i for i in built.indexes if i in known.indexes),
+    )
 
 
 class _Schema:
@@ -68,7 +108,6 @@ class _Schema:
 
     def __init__(self, connection: Connection, schema: str, scope: Scope) -> None:
         self.schema = schema
-        self.scope = scope
         self.texts: dict[str, TableText] = {}
         self.indexes: dict[str, list[IndexText]] = defaultdict(list)
         catalogue = f"{quoted(schema or scope.default_schema or 'main')}.sqlite_master"
@@ -82,58 +121,62 @@ class _Schema:
                 self.indexes[folded(table)].append(read_index(name, sql))
             elif not folded(name).startswith("sqlite_"):
                 try:
-                    self.texts[folded(name)] = read_table(sql)
+                    # The text may still have the name that the table was created with.
+                    self.texts[folded(name)] = replace(read_table(sql), name=name)
                 except SchemaTextError:
                     virtual.append(folded(name))
         for name in virtual:
             for shadow in _SHADOWS:
                 self.texts.pop(name + shadow, None)
 
-    def tables(self, metadata: MetaData) -> Iterator[TableFact]:
+    def tables(self, sources_of: Callable[[TableText], NoSources]) -> Iterator[TableFact]:
+        """Every table of the schema."""
         for text in self.texts.values():
-            yield self.table(text, metadata)
+            yield self.table(text, sources_of(text))
 
-    def table(self, text: TableText, metadata: MetaData) -> TableFact:
-        source = sources.table_source(text, metadata, self.schema or None)
+    def table(self, text: TableText, sources: NoSources) -> TableFact:
+        """One table with all that belongs to it."""
         pieces = list(constraint_pieces(text))
-        key = primary_key(text, pieces, source)
+        names = _Names(text)
         return TableFact(
             key=TableKey(self.schema, text.name),
-            columns=tuple(column_fact(c, text, source) for c in text.columns),
-            primary_key=key,
-            constraints=in_order(self.constraints(pieces, source)),
+            columns=column_facts(text, sources),
+            primary_key=primary_key(pieces, names, sources),
+            constraints=in_order(self.constraints(pieces, names, sources)),
             indexes=indexes_in_order(
-                index_fact(index, source) for index in self.indexes[folded(text.name)]
+                index_fact(index, names, sources) for index in self.indexes[folded(text.name)]
             ),
-            source=source,
+            source=sources.table,
         )
 
-    def constraints(self, pieces: list[ConstraintText], source: Table) -> Iterator[ConstraintFact]:
+    def constraints(
+        self, pieces: list[ConstraintText], names: _Names, sources: NoSources
+    ) -> Iterator[ConstraintFact]:
+        """The constraints of a table but its primary key."""
         for piece in pieces:
             if piece.kind == "check":
-                check = sources.check_source(source, piece)
-                yield CheckFact(piece.name, canonical(piece.expression), source=check)
+                condition = canonical(piece.expression)
+                yield CheckFact(piece.name, condition, source=sources.check(piece))
             elif piece.kind == "unique":
-                columns = tuple(real_name(source, each) for each in piece.columns)
-                unique = sources.unique_source(source, piece, columns)
-                options = options_of(sqlite_on_conflict=sources.on_conflict(piece.text))
-                yield UniqueFact(piece.name, columns, options, unique)
-            elif piece.kind == "foreign key":
-                yield self.foreign_key(piece, source)
+                columns = names.real(piece.columns)
+                options = options_of(sqlite_on_conflict=on_conflict(piece.text))
+                yield UniqueFact(piece.name, columns, options, sources.unique(piece, columns))
+            elif piece.kind == "foreign key" and piece.reference is not None:
+                fact = self.foreign_key(piece, piece.reference, names)
+                yield replace(fact, source=sources.foreign_key(fact))
 
-    def foreign_key(self, piece: ConstraintText, source: Table) -> ForeignKeyFact:
-        reference = piece.reference
-        if reference is None:
-            raise SchemaTextError("a foreign key refers to nothing")
+    def foreign_key(
+        self, piece: ConstraintText, reference: Reference, names: _Names
+    ) -> ForeignKeyFact:
+        """A foreign key; one that names no columns means the primary key there."""
         target = self.texts.get(folded(reference.table))
-        columns = reference.columns or (target.primary_key if target else ())
+        columns = reference.columns
         if target is not None:
-            real = {folded(column.name): column.name for column in target.columns}
-            columns = tuple(real.get(folded(each), each) for each in columns)
+            columns = _Names(target).real(columns or target.primary_key)
         words = [t.text.upper() for t in tokens_of(piece.text) if not t.is_trivia]
-        fact = ForeignKeyFact(
+        return ForeignKeyFact(
             name=piece.name,
-            columns=tuple(real_name(source, each) for each in piece.columns),
+            columns=names.real(piece.columns),
             referred=TableKey(self.schema, target.name if target else reference.table),
             referred_columns=columns,
             onupdate=_action(words, "UPDATE"),
@@ -141,7 +184,17 @@ class _Schema:
             deferrable=_follows(words, "DEFERRABLE") is not None and "NOT" not in words,
             initially="DEFERRED" if _follows(words, "INITIALLY") == "DEFERRED" else None,
         )
-        return replace(fact, source=sources.foreign_key_source(source, fact))
+
+
+class _Names:
+    """The columns of a table as their definitions write them; elsewhere the case may differ."""
+
+    def __init__(self, table: TableText) -> None:
+        self._names = {folded(column.name): column.name for column in table.columns}
+
+    def real(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """The same columns, written as in their definitions."""
+        return tuple(self._names.get(folded(column), column) for column in columns)
 
 
 def constraint_pieces(table: TableText) -> Iterator[ConstraintText]:
@@ -161,61 +214,59 @@ def constraint_pieces(table: TableText) -> Iterator[ConstraintText]:
 
 
 def primary_key(
-    table: TableText, pieces: list[ConstraintText], source: Table
+    pieces: list[ConstraintText], names: _Names, sources: NoSources
 ) -> PrimaryKeyFact | None:
     """The primary key, None where the table has none."""
     for piece in pieces:
         if piece.kind == "primary key":
-            columns = tuple(real_name(source, each) for each in piece.columns)
-            key = sources.primary_key_source(source, piece.name, columns)
-            options = options_of(sqlite_on_conflict=sources.on_conflict(piece.text))
-            return PrimaryKeyFact(piece.name, columns, options, key)
+            columns = names.real(piece.columns)
+            options = options_of(sqlite_on_conflict=on_conflict(piece.text))
+            source = sources.primary_key(piece.name, columns)
+            return PrimaryKeyFact(piece.name, columns, options, source)
     return None
 
 
-def column_fact(column: ColumnText, table: TableText, source: Table) -> ColumnFact:
-    """A column. A column of the primary key is never said to take NULL, as in the models."""
+def column_facts(table: TableText, sources: NoSources) -> tuple[ColumnFact, ...]:
+    """The columns. One of the primary key is never said to take NULL, as in the models."""
+    key = {folded(column) for column in table.primary_key}
+    return tuple(
+        _column_fact(column, folded(column.name) in key, sources) for column in table.columns
+    )
+
+
+def _column_fact(column: ColumnText, in_key: bool, sources: NoSources) -> ColumnFact:
+    clauses = {clause.kind: clause for clause in reversed(column.clauses)}
     kind = canonical_type(column.type)
-    default, generated = column.clause("default"), column.clause("generated")
-    collate = column.clause("collate")
-    key = {folded(each) for each in table.primary_key}
+    default, generated = clauses.get("default"), clauses.get("generated")
+    collate = clauses.get("collate")
     computed = None
     if generated is not None:
-        stored = sources.is_stored(generated.text)
-        computed = ComputedFact(canonical(generated.expression), stored)
+        computed = ComputedFact(canonical(generated.expression), is_stored(generated.text))
     return ColumnFact(
         name=column.name,
         type=kind,
-        nullable=column.clause("not null") is None and folded(column.name) not in key,
+        nullable="not null" not in clauses and not in_key,
         default=None if default is None else canonical_default(default.expression, kind),
         computed=computed,
         collation=normal_collation(collate.expression if collate else None),
-        source=source.columns[column.name],
+        source=sources.column(column),
     )
 
 
-def index_fact(index: IndexText, source: Table) -> IndexFact:
+def index_fact(index: IndexText, names: _Names, sources: NoSources) -> IndexFact:
     """An index, which may be one of expressions, and partial."""
     return IndexFact(
         name=index.name,
-        elements=tuple(_element(element, source) for element in index.elements),
+        elements=tuple(_element(element, names) for element in index.elements),
         unique=index.unique,
         where=None if index.where is None else canonical(index.where),
-        source=sources.index_source(source, index),
+        source=sources.index(index),
     )
 
 
-def real_name(table: Table, column: str) -> str:
-    """A column's name as its definition writes it; elsewhere it may be in another case."""
-    if column in table.columns:
-        return column
-    names = {folded(each.name): each.name for each in table.columns}
-    return names.get(folded(column), column)
-
-
-def _element(element: ElementText, source: Table) -> str:
+def _element(element: ElementText, names: _Names) -> str:
     if element.column is not None:
-        text = real_name(source, element.column)
+        (text,) = names.real([element.column])
     else:
         text = canonical(element.expression)
     return f"{text} DESC" if element.descending else text

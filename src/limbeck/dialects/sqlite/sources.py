@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -16,15 +15,15 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     literal_column,
-    text,
 )
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from limbeck.dialects.sqlite.sql_tokens import mentions, same_name, tokens_of
 from limbeck.dialects.sqlite.types import type_of
+from limbeck.dialects.standard.sources import literal_text
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, MetaData, TextClause
+    from sqlalchemy import ColumnElement, MetaData
 
     from limbeck.dialects.sqlite.index_text import ElementText, IndexText
     from limbeck.dialects.sqlite.schema_text import ColumnText, ConstraintText, TableText
@@ -34,25 +33,105 @@ if TYPE_CHECKING:
 _SAYS_STRICT = "strict" in dict(SQLiteDialect.construct_arguments or []).get(Table, {})
 
 
-def literal_text(sql: str) -> TextClause:
-    """``sql`` as it is: a colon in it begins no bound parameter."""
-    return text(re.sub(r"(?<![:\\]):(?=\w)", r"\\:", sql))
+class NoSources:
+    """Makes no objects: comparing does not need them, and they cost more than the facts."""
+
+    table: Table | None = None
+
+    def column(self, column: ColumnText) -> Any:
+        """The object for a column."""
+
+    def primary_key(self, name: str | None, columns: tuple[str, ...]) -> Any:
+        """The object for the primary key."""
+
+    def unique(self, piece: ConstraintText, columns: tuple[str, ...]) -> Any:
+        """The object for a unique constraint."""
+
+    def check(self, piece: ConstraintText) -> Any:
+        """The object for a CHECK."""
+
+    def foreign_key(self, fact: ForeignKeyFact) -> Any:
+        """The object for a foreign key."""
+
+    def index(self, index: IndexText) -> Any:
+        """The object for an index."""
 
 
-def table_source(table: TableText, metadata: MetaData, schema: str | None) -> Table:
-    """A table with its columns and its primary key; the rest is added by the other verbs."""
-    options: dict[str, Any] = {}
-    if table.autoincrement:
-        options["sqlite_autoincrement"] = True
-    if table.strict and _SAYS_STRICT:
-        options["sqlite_strict"] = True
-    if table.without_rowid:
-        options["sqlite_with_rowid"] = False
-    columns = [column_source(column, table.primary_key) for column in table.columns]
-    return Table(table.name, metadata, *columns, schema=schema, **options)
+class Sources(NoSources):
+    """Makes one table, to which everything that is made later is added.
+
+    :param text: the stored text of the table.
+    :param metadata: where the table goes.
+    :param schema: its schema, None for the default one.
+    """
+
+    table: Table
+
+    def __init__(self, text: TableText, metadata: MetaData, schema: str | None) -> None:
+        options: dict[str, Any] = {}
+        if text.autoincrement:
+            options["sqlite_autoincrement"] = True
+        if text.strict and _SAYS_STRICT:
+            options["sqlite_strict"] = True
+        if text.without_rowid:
+            options["sqlite_with_rowid"] = False
+        columns = [_column(column, text.primary_key) for column in text.columns]
+        self.table = Table(text.name, metadata, *columns, schema=schema, **options)
+
+    def column(self, column: ColumnText) -> Column[Any]:
+        return self.table.columns[column.name]
+
+    def primary_key(self, name: str | None, columns: tuple[str, ...]) -> PrimaryKeyConstraint:
+        key = PrimaryKeyConstraint(*(self.table.columns[each] for each in columns), name=name)
+        self.table.append_constraint(key)
+        return key
+
+    def unique(self, piece: ConstraintText, columns: tuple[str, ...]) -> UniqueConstraint:
+        conflict = on_conflict(piece.text)
+        options: dict[str, Any] = {"sqlite_on_conflict": conflict} if conflict else {}
+        parts = [self.table.columns[column] for column in columns]
+        unique = UniqueConstraint(*parts, name=piece.name, **options)
+        self.table.append_constraint(unique)
+        return unique
+
+    def check(self, piece: ConstraintText) -> CheckConstraint:
+        check = CheckConstraint(literal_text(piece.expression), name=piece.name)
+        self.table.append_constraint(check)
+        return check
+
+    def foreign_key(self, fact: ForeignKeyFact) -> ForeignKeyConstraint:
+        referred = ".".join(filter(None, (self.table.schema, fact.referred.name)))
+        key = ForeignKeyConstraint(
+            fact.columns,
+            [f"{referred}.{column}" for column in fact.referred_columns],
+            name=fact.name,
+            onupdate=fact.onupdate,
+            ondelete=fact.ondelete,
+            deferrable=fact.deferrable or None,
+            initially=fact.initially,
+            link_to_name=True,
+        )
+        self.table.append_constraint(key)
+        return key
+
+    def index(self, index: IndexText) -> Index:
+        options: dict[str, Any] = {"sqlite_where": literal_text(index.where)} if index.where else {}
+        elements = [self._element(element) for element in index.elements]
+        source = Index(index.name, *elements, unique=index.unique, **options)
+        if source.table is None:
+            source._set_parent(self.table)  # an index of texts alone finds no way to its table
+        return source
+
+    def _element(self, element: ElementText) -> ColumnElement[Any]:
+        wanted = element.column
+        columns = [
+            c for c in self.table.columns if wanted is not None and same_name(c.name, wanted)
+        ]
+        found: ColumnElement[Any] = columns[0] if columns else literal_column(element.expression)
+        return found.desc() if element.descending else found
 
 
-def column_source(column: ColumnText, primary_key: tuple[str, ...]) -> Column[Any]:
+def _column(column: ColumnText, primary_key: tuple[str, ...]) -> Column[Any]:
     """A column as its text defines it."""
     collate, default = column.clause("collate"), column.clause("default")
     generated = column.clause("generated")
@@ -60,9 +139,8 @@ def column_source(column: ColumnText, primary_key: tuple[str, ...]) -> Column[An
     if default is not None:
         parts.append(DefaultClause(literal_text(default.expression)))
     if generated is not None:
-        parts.append(
-            Computed(literal_text(generated.expression), persisted=is_stored(generated.text))
-        )
+        expression = literal_text(generated.expression)
+        parts.append(Computed(expression, persisted=is_stored(generated.text)))
     kind = type_of(column.type, collate.expression if collate else None)
     nullable = column.clause("not null") is None and not any(
         same_name(column.name, each) for each in primary_key
@@ -82,60 +160,3 @@ def on_conflict(clause: str) -> str | None:
         if word == "ON" and words[place + 1] == "CONFLICT":
             return None if words[place + 2] == "ABORT" else words[place + 2]
     return None
-
-
-def primary_key_source(table: Table, name: str | None, columns: tuple[str, ...]) -> Any:
-    """The primary key, put on ``table``."""
-    key = PrimaryKeyConstraint(*(table.columns[each] for each in columns), name=name)
-    table.append_constraint(key)
-    return key
-
-
-def unique_source(table: Table, piece: ConstraintText, columns: tuple[str, ...]) -> Any:
-    """A unique constraint, put on ``table``."""
-    conflict = on_conflict(piece.text)
-    options: dict[str, Any] = {"sqlite_on_conflict": conflict} if conflict else {}
-    unique = UniqueConstraint(*(table.columns[c] for c in columns), name=piece.name, **options)
-    table.append_constraint(unique)
-    return unique
-
-
-def check_source(table: Table, piece: ConstraintText) -> CheckConstraint:
-    """A CHECK, put on ``table``."""
-    check = CheckConstraint(literal_text(piece.expression), name=piece.name)
-    table.append_constraint(check)
-    return check
-
-
-def foreign_key_source(table: Table, fact: ForeignKeyFact) -> ForeignKeyConstraint:
-    """A foreign key, put on ``table``."""
-    referred = ".".join(filter(None, (table.schema, fact.referred.name)))
-    key = ForeignKeyConstraint(
-        fact.columns,
-        [f"{referred}.{column}" for column in fact.referred_columns],
-        name=fact.name,
-        onupdate=fact.onupdate,
-        ondelete=fact.ondelete,
-        deferrable=fact.deferrable or None,
-        initially=fact.initially,
-        link_to_name=True,
-    )
-    table.append_constraint(key)
-    return key
-
-
-def index_source(table: Table, index: IndexText) -> Index:
-    """An index, put on ``table``."""
-    options: dict[str, Any] = {"sqlite_where": literal_text(index.where)} if index.where else {}
-    elements = [_element(table, element) for element in index.elements]
-    source = Index(index.name, *elements, unique=index.unique, **options)
-    if source.table is None:
-        source._set_parent(table)  # an index of texts alone has no other way to its table
-    return source
-
-
-def _element(table: Table, element: ElementText) -> ColumnElement[Any]:
-    wanted = element.column
-    columns = [c for c in table.columns if wanted is not None and same_name(c.name, wanted)]
-    found: ColumnElement[Any] = columns[0] if columns else literal_column(element.expression)
-    return found.desc() if element.descending else found

@@ -1,0 +1,165 @@
+"""``information_schema`` in bulk: six statements, however many tables there are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, text
+
+from limbeck.dialects.mysql.features import is_mariadb
+from limbeck.dialects.mysql.rows import (
+    CheckRow,
+    ColumnRow,
+    ElementRow,
+    ForeignKeyRow,
+    IndexRow,
+    TableRows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+Tables = dict[tuple[str, str], TableRows]
+"""Tables by schema and name, as the server spells both."""
+
+_TABLES = """
+SELECT table_schema, table_name, table_collation, table_comment, engine
+FROM information_schema.tables
+WHERE table_schema IN :schemas AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+"""
+_COLUMNS = """
+SELECT table_schema, table_name, column_name, column_type, is_nullable, column_default, extra,
+       generation_expression, collation_name, column_comment
+FROM information_schema.columns
+WHERE table_schema IN :schemas
+ORDER BY table_schema, table_name, ordinal_position
+"""
+_INDEXES = """
+SELECT table_schema, table_name, index_name, non_unique, index_type, column_name, sub_part,
+       collation, index_comment, {expression}
+FROM information_schema.statistics
+WHERE table_schema IN :schemas
+ORDER BY table_schema, table_name, index_name, seq_in_index
+"""
+_KEY_COLUMNS = """
+SELECT table_schema, table_name, constraint_name, column_name, referenced_table_schema,
+       referenced_table_name, referenced_column_name
+FROM information_schema.key_column_usage
+WHERE table_schema IN :schemas AND referenced_table_name IS NOT NULL
+ORDER BY table_schema, table_name, constraint_name, ordinal_position
+"""
+_ACTIONS = """
+SELECT constraint_schema, table_name, constraint_name, update_rule, delete_rule
+FROM information_schema.referential_constraints
+WHERE constraint_schema IN :schemas
+"""
+# MariaDB has names of CHECKs for each table, MySQL for each schema.
+_CHECKS_MARIADB = """
+SELECT constraint_schema, table_name, constraint_name, check_clause, level
+FROM information_schema.check_constraints
+WHERE constraint_schema IN :schemas
+"""
+_CHECKS_MYSQL = """
+SELECT c.constraint_schema, t.table_name, c.constraint_name, c.check_clause, 'Table'
+FROM information_schema.check_constraints c
+JOIN information_schema.table_constraints t
+  ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
+WHERE c.constraint_schema IN :schemas AND t.constraint_type = 'CHECK'
+"""
+_CHARSET_WORDS = re.compile(r"\s+(?:CHARACTER SET|COLLATE)\s+\w+", re.IGNORECASE)
+
+
+def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
+    """Everything in ``schemas``.
+
+    :param schemas: names of schemas, as the server spells them.
+    """
+    mariadb = is_mariadb(connection.dialect)
+
+    def rows(statement: str) -> Iterable[Any]:
+        query = text(statement).bindparams(bindparam("schemas", expanding=True))
+        return connection.execute(query, {"schemas": list(schemas)})
+
+    tables: Tables = {}
+    for schema, name, collation, comment, engine in rows(_TABLES):
+        tables[schema, name] = TableRows(name, collation, comment or "", engine)
+    for schema, table, *row in rows(_COLUMNS):
+        if (schema, table) in tables:
+            tables[schema, table].columns.append(_column(row, mariadb))
+    expression = "NULL" if mariadb else "expression"
+    for key, row in _indexes(rows(_INDEXES.format(expression=expression))):
+        if key in tables:
+            tables[key].indexes.append(row)
+    actions = {(s, t, n): (update, delete) for s, t, n, update, delete in rows(_ACTIONS)}
+    for key, foreign_key in _foreign_keys(rows(_KEY_COLUMNS), actions):
+        if key in tables:
+            tables[key].foreign_keys.append(foreign_key)
+    for schema, table, name, condition, level in rows(
+        _CHECKS_MARIADB if mariadb else _CHECKS_MYSQL
+    ):
+        if (schema, table) in tables:
+            column = name if level == "Column" else None
+            tables[schema, table].checks.append(CheckRow(name, condition, column))
+    return tables
+
+
+def _column(row: Sequence[Any], mariadb: bool) -> ColumnRow:
+    name, kind, nullable, default, extra, generated, collation, comment = row
+    words = (extra or "").lower()
+    on_update = re.search(r"on update (\S+)", words)
+    if default is not None and not mariadb:
+        default = _mysql_default(default, kind, words)
+    return ColumnRow(
+        name=name,
+        type=_CHARSET_WORDS.sub("", kind),
+        nullable=nullable == "YES",
+        default=None if generated else default,
+        on_update=on_update.group(1) if on_update else None,
+        generated=generated or None,
+        stored="stored" in words or "persistent" in words,
+        auto_increment="auto_increment" in words,
+        collation=collation,
+        comment=comment or "",
+    )
+
+
+def _mysql_default(default: str, kind: str, extra: str) -> str:
+    """MySQL leaves the quotes of a literal out, and marks an expression in EXTRA instead."""
+    if "default_generated" in extra or re.match(r"(?:b|x)'", default):
+        return default
+    if kind.lower().startswith(("timestamp", "datetime")) and default.upper().startswith("CURRENT"):
+        return default
+    return "'" + default.replace("'", "''") + "'"
+
+
+def _indexes(rows: Iterable[Any]) -> Iterator[tuple[tuple[str, str], IndexRow]]:
+    heads: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
+    elements: dict[tuple[str, str, str], list[ElementRow]] = defaultdict(list)
+    for schema, table, name, other, kind, column, length, order, comment, expression in rows:
+        heads[schema, table, name] = (not int(other), kind, comment or "")
+        # A FULLTEXT index has a length for nothing; SPATIAL ones count bytes of their own.
+        size = int(length) if length and kind not in ("FULLTEXT", "SPATIAL", "RTREE") else None
+        elements[schema, table, name].append(ElementRow(column, expression, size, order == "D"))
+    for (schema, table, name), (unique, kind, comment) in heads.items():
+        row = IndexRow(name, unique, tuple(elements[schema, table, name]), kind, comment)
+        yield (schema, table), row
+
+
+def _foreign_keys(
+    rows: Iterable[Any], actions: dict[tuple[str, str, str], tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], ForeignKeyRow]]:
+    columns: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    targets: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for schema, table, name, column, other_schema, other_table, other_column in rows:
+        columns[schema, table, name].append((column, other_column))
+        targets[schema, table, name] = (other_schema, other_table)
+    for (schema, table, name), pairs in columns.items():
+        update, delete = actions.get((schema, table, name), ("RESTRICT", "RESTRICT"))
+        local, referred = zip(*pairs, strict=True)
+        target = targets[schema, table, name]
+        row = ForeignKeyRow(name, tuple(local), *target, tuple(referred), update, delete)
+        yield (schema, table), row

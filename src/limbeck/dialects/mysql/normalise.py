@@ -1,0 +1,120 @@
+"""How MySQL and MariaDB spell what models say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column
+from sqlalchemy.sql.elements import TextClause
+
+from limbeck.dialects.mysql.sql_tokens import canonical
+from limbeck.dialects.mysql.types import canonical_default, canonical_type
+from limbeck.dialects.standard.describe import describe_with
+from limbeck.dialects.standard.normalise import Words, options_of, without_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Dialect, ForeignKeyConstraint, Index, MetaData
+    from sqlalchemy.schema import Computed, Constraint
+
+    from limbeck.facts.objects import Options, SchemaFact
+    from limbeck.facts.scope import Scope
+
+_ORDERED = re.compile(r"(.*?)\s+(asc|desc)", re.IGNORECASE | re.DOTALL)
+
+
+def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+    """The models in the server's words, as far as they are known without asking it.
+
+    :raises ConfigurationError: the models contradict themselves.
+    """
+    return describe_with(MysqlWords(dialect, scope), metadatas)
+
+
+class MysqlWords(Words):
+    """What models say, as MySQL and MariaDB keep it."""
+
+    def normal_type(self, text: str) -> str:
+        return canonical_type(text)
+
+    def type_text(self, column: Column[Any]) -> str:
+        compiled = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
+        return canonical_type(compiled)
+
+    def normal_default(self, text: str, type_text: str) -> str | None:
+        return canonical_default(text, type_text)
+
+    def normal_condition(self, text: str) -> str:
+        return canonical(text)
+
+    def collation(self, column: Column[Any]) -> str | None:
+        """The collation that the models ask for, or the character set followed by ``_``.
+
+        Which collation a character set brings along only the server knows, so such a text differs
+        from every one that is stored and goes to scratch.
+        """
+        chosen = getattr(column.type, "collation", None)
+        charset = getattr(column.type, "charset", None)
+        if chosen is not None:
+            return str(chosen).lower()
+        if charset is not None:
+            return f"{charset}_".lower()
+        if getattr(column.type, "binary", False):
+            return "_bin"
+        return None
+
+    def persisted(self, computed: Computed) -> bool | None:
+        return bool(computed.persisted)
+
+    def primary_key_name(self, constraint: Constraint) -> str | None:
+        """None: every primary key is called PRIMARY."""
+        return None
+
+    def constraint_options(self, constraint: Constraint) -> Options:
+        return ()
+
+    def action(self, action: str | None, constraint: ForeignKeyConstraint) -> str | None:
+        """RESTRICT is what NO ACTION means: https://mariadb.com/kb/en/foreign-keys/."""
+        return normal_action(action)
+
+    def index_options(self, index: Index) -> Options:
+        prefix = self.index_option(index, "prefix")
+        return index_options(self.dialect.name, None if prefix is None else str(prefix))
+
+    def index_option(self, index: Index, name: str) -> Any:
+        """What a ``mysql_`` or ``mariadb_`` keyword of an index says."""
+        for dialect in (self.dialect.name, "mysql"):
+            value = index.dialect_options[dialect].get(name)
+            if value is not None:
+                return value
+        return None
+
+    def element(self, index: Index, expression: Any) -> str:
+        inner, words = without_order(expression)
+        if isinstance(inner, Column):
+            return " ".join([self.stored_name(inner.name) + self._length(index, inner), *words])
+        text = inner.text if isinstance(inner, TextClause) else self.expression(inner)
+        ordered = _ORDERED.fullmatch(text)
+        if ordered is not None and not words:
+            text = ordered.group(1)
+            words = ["DESC"] if ordered.group(2).lower() == "desc" else []
+        return " ".join([canonical(text), *words])
+
+    def _length(self, index: Index, column: Column[Any]) -> str:
+        length = self.index_option(index, "length")
+        if isinstance(length, dict):
+            length = length.get(column.name, length.get(column.key))
+        return "" if length is None else f"({length})"
+
+
+def normal_action(action: str | None) -> str | None:
+    """A foreign key's action, None for the refusal that is there anyway."""
+    word = None if action is None else action.upper()
+    return None if word in ("NO ACTION", "RESTRICT") else word
+
+
+def index_options(dialect: str, prefix: str | None) -> Options:
+    """What is particular about an index: FULLTEXT or SPATIAL."""
+    return options_of(**{f"{dialect}_prefix": prefix.upper() if prefix else None})

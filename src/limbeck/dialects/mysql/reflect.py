@@ -1,0 +1,178 @@
+"""The database's side of a comparison: catalogue rows as facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON
+
+from limbeck.dialects.mysql.information_schema import read_catalogue
+from limbeck.dialects.mysql.normalise import index_options, normal_action
+from limbeck.dialects.mysql.sql_tokens import canonical
+from limbeck.dialects.mysql.types import canonical_default, canonical_type
+from limbeck.dialects.standard.sources import with_sources as standard_sources
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ComputedFact,
+    ConstraintFact,
+    ForeignKeyFact,
+    IndexFact,
+    PrimaryKeyFact,
+    SchemaFact,
+    TableFact,
+    TableKey,
+    UniqueFact,
+    in_order,
+    indexes_in_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from sqlalchemy import Connection, Dialect
+
+    from limbeck.dialects.mysql.rows import (
+        ColumnRow,
+        ElementRow,
+        ForeignKeyRow,
+        IndexRow,
+        TableRows,
+    )
+    from limbeck.facts.scope import Scope
+
+
+def reflect(connection: Connection, scope: Scope) -> SchemaFact:
+    """Every table in the schemas of ``scope``."""
+    schemas = [scope.real_schema(schema) for schema in scope.schemas]
+    found = read_catalogue(connection, schemas) if schemas else {}
+    reader = RowsReader(connection.dialect, scope)
+    tables = [reader.table(scope.key(schema, name), rows) for (schema, name), rows in found.items()]
+    return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key))))
+
+
+def with_sources(
+    connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+) -> SchemaFact:
+    """``schema`` with SQLAlchemy objects behind the tables of ``keys``.
+
+    SQLAlchemy reads MariaDB's JSON back as LONGTEXT, which it no longer is when it is made again.
+    """
+    built = standard_sources(connection, schema, keys, scope)
+    for table in built.tables:
+        for column in table.columns:
+            source: Any = column.source
+            if source is not None and column.type == "json":
+                source.type = JSON()
+    return built
+
+
+class RowsReader:
+    """Makes facts of rows."""
+
+    def __init__(self, dialect: Dialect, scope: Scope) -> None:
+        self.dialect = dialect
+        self.scope = scope
+
+    def table(self, key: TableKey, rows: TableRows) -> TableFact:
+        """A table with all that belongs to it.
+
+        A unique constraint and a unique index are the same thing here. What is made of whole
+        columns is said to be a constraint; see ``settle.py`` for models that say index.
+        """
+        primary = [index for index in rows.indexes if index.name == "PRIMARY"]
+        others = [index for index in rows.indexes if index.name != "PRIMARY"]
+        constraints: list[ConstraintFact] = [
+            *(self.foreign_key(row) for row in rows.foreign_keys),
+            *(unique_fact(row) for row in others if row.unique and row.is_plain),
+            *self.checks(rows),
+        ]
+        return TableFact(
+            key=key,
+            columns=tuple(column_fact(row, rows) for row in rows.columns),
+            primary_key=PrimaryKeyFact(None, _columns(primary[0])) if primary else None,
+            constraints=in_order(constraints),
+            indexes=indexes_in_order(
+                self.index(row) for row in others if not (row.unique and row.is_plain)
+            ),
+            comment=rows.comment or None,
+        )
+
+    def foreign_key(self, row: ForeignKeyRow) -> ForeignKeyFact:
+        """A foreign key."""
+        return ForeignKeyFact(
+            name=row.name,
+            columns=row.columns,
+            referred=self.scope.key(row.schema, row.table),
+            referred_columns=row.referred_columns,
+            onupdate=normal_action(row.on_update),
+            ondelete=normal_action(row.on_delete),
+        )
+
+    def index(self, row: IndexRow) -> IndexFact:
+        """An index that is not a unique constraint."""
+        return IndexFact(
+            name=row.name,
+            elements=tuple(_element(element) for element in row.elements),
+            unique=row.unique,
+            options=index_options(self.dialect.name, row.prefix),
+        )
+
+    @staticmethod
+    def checks(rows: TableRows) -> Iterator[CheckFact]:
+        """The CHECKs, without those that make a LONGTEXT a JSON.
+
+        One that stands in the definition of a column has no name of its own.
+        """
+        for row in rows.checks:
+            condition = canonical(row.condition)
+            if row.column is None:
+                yield CheckFact(row.name, condition)
+            elif condition != f"json_valid({canonical(_quoted(row.column))})":
+                yield CheckFact(None, condition)
+
+
+def column_fact(row: ColumnRow, rows: TableRows) -> ColumnFact:
+    """A column."""
+    kind = "json" if _is_json(row, rows) else canonical_type(row.type)
+    text = row.default
+    if row.on_update is not None:
+        text = f"{text or 'NULL'} on update {row.on_update}"
+    generated = row.generated is not None
+    return ColumnFact(
+        name=row.name,
+        type=kind,
+        nullable=row.nullable,
+        default=None if text is None or generated else canonical_default(text, kind),
+        computed=ComputedFact(canonical(row.generated), row.stored) if row.generated else None,
+        autoincrement=row.auto_increment,
+        collation=None if kind == "json" else (row.collation or rows.collation),
+        comment=row.comment or None,
+    )
+
+
+def unique_fact(row: IndexRow) -> UniqueFact:
+    """A unique constraint."""
+    return UniqueFact(row.name, _columns(row))
+
+
+def _is_json(row: ColumnRow, rows: TableRows) -> bool:
+    """JSON is a LONGTEXT with a CHECK: https://mariadb.com/kb/en/json-data-type/."""
+    if not row.type.lower().startswith("longtext"):
+        return False
+    wanted = f"json_valid({canonical(_quoted(row.name))})"
+    return any(c.column == row.name and canonical(c.condition) == wanted for c in rows.checks)
+
+
+def _columns(row: IndexRow) -> tuple[str, ...]:
+    return tuple(element.column or "" for element in row.elements)
+
+
+def _element(row: ElementRow) -> str:
+    text = row.column if row.column is not None else canonical(row.expression or "")
+    length = "" if row.length is None else f"({row.length})"
+    return f"{text}{length} DESC" if row.descending else f"{text}{length}"
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

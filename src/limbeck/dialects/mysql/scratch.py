@@ -1,0 +1,176 @@
+"""Models as the server would say them: temporary tables, read back from SHOW CREATE TABLE.
+
+``CREATE TEMPORARY TABLE`` commits nothing, where ``CREATE INDEX`` would
+(https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html), so each table is made by one
+statement with its indexes inside, and without foreign keys, which temporary tables cannot have.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, exc
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from limbeck.dialects.mysql.normalise import MysqlWords
+from limbeck.dialects.mysql.reflect import RowsReader
+from limbeck.dialects.mysql.show_create import read_table
+from limbeck.dialects.standard.describe import describe_table, unique_items
+from limbeck.dialects.standard.scratch import ScratchImpossible
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    IndexFact,
+    TableFact,
+    UniqueFact,
+    in_order,
+    indexes_in_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Table
+
+    from limbeck.facts.scope import Scope
+
+_ACCESS_DENIED = frozenset((1044, 1045, 1142, 1227))
+_INDEX = re.compile(r"CREATE\s+(.*?)INDEX\s+(.*)", re.DOTALL)
+
+Checks = dict[int, CheckFact]
+"""CHECKs in the server's words, by the identity of the model's object."""
+
+
+def on_scratch(
+    connection: Connection, tables: Sequence[Table], scope: Scope
+) -> tuple[TableFact, ...]:
+    """Create ``tables`` as temporary tables and read them back.
+
+    :return: a fact for each of ``tables`` that could be built, in their order.
+    :raises ScratchImpossible: the user may not create temporary tables.
+    """
+    words = MysqlWords(connection.dialect, scope)
+    reader = RowsReader(connection.dialect, scope)
+    found = []
+    for number, table in enumerate(tables):
+        text = _built(connection, table, f"limbeck_scratch_{number}", words)
+        if text is not None:
+            described = describe_table(words, table)
+            rows = read_table(text)
+            stored = reader.table(described.key, rows)
+            checks = _checks(described, list(reader.checks(rows)))
+            found.append(_in_server_words(described, stored, checks))
+    return tuple(found)
+
+
+def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -> str | None:
+    """The server's text of a table that exists for a moment, None where it cannot be built."""
+    quote = words.dialect.identifier_preparer.quote
+    schema = words.scope.real_schema(words.scope.key(table.schema, table.name).schema)
+    address = f"{quote(schema)}.{quote(name)}" if schema else quote(name)
+    try:
+        connection.exec_driver_sql(scratch_text(table, address, words))
+        text = connection.exec_driver_sql(f"SHOW CREATE TABLE {address}").one()[1]
+        connection.exec_driver_sql(f"DROP TEMPORARY TABLE {address}")
+    except exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        code = error.orig.args[0] if error.orig is not None and error.orig.args else None
+        if code in _ACCESS_DENIED:
+            raise ScratchImpossible("the user may not create temporary tables") from None
+        return None
+    return str(text)
+
+
+def scratch_text(table: Table, address: str, words: MysqlWords) -> str:
+    """The statement that makes a temporary copy of a table, indexes included."""
+    dialect = words.dialect
+    preparer = dialect.identifier_preparer
+    real = preparer.format_table(table)
+    created = str(CreateTable(table, include_foreign_key_constraints=[]).compile(dialect=dialect))
+    _, _, body = created.partition(f"TABLE {real} (")
+    inside = []
+    for index in unique_items(table.indexes):
+        if not words.is_created(index) or words.index_option(index, "prefix"):
+            continue  # a temporary InnoDB table takes no FULLTEXT index
+        match = _INDEX.search(str(CreateIndex(index).compile(dialect=dialect)))
+        if match is not None:
+            kind, definition = match.groups()
+            inside.append(f"{kind}INDEX {definition.replace(f' ON {real}', '', 1)}")
+    # The grammar takes indexes before columns; like every text that SQLAlchemy compiles for these
+    # drivers, this one has its percent signs doubled already.
+    lead = "".join(f"\n\t{each}, " for each in inside)
+    return f"CREATE TEMPORARY TABLE {address} ({lead}{body}"
+
+
+def _in_server_words(described: TableFact, stored: TableFact, checks: Checks) -> TableFact:
+    """What the models say, in the words of ``stored`` wherever it has the same object."""
+    columns = {column.name.lower(): column for column in stored.columns}
+    indexes = {index.name: index for index in stored.indexes}
+    uniques = {c.name: c for c in stored.constraints if isinstance(c, UniqueFact)}
+    return replace(
+        described,
+        columns=tuple(_column(c, columns.get(c.name.lower())) for c in described.columns),
+        constraints=in_order(
+            checks.get(id(c.source), c) if isinstance(c, CheckFact) else c
+            for c in described.constraints
+        ),
+        indexes=indexes_in_order(_index(each, indexes, uniques) for each in described.indexes),
+    )
+
+
+def _index(
+    described: IndexFact,
+    indexes: dict[str | None, IndexFact],
+    uniques: dict[str | None, UniqueFact],
+) -> IndexFact:
+    stored = indexes.get(described.name)
+    if stored is not None:
+        return replace(stored, source=described.source)
+    unique = uniques.get(described.name)
+    return described if unique is None else replace(described, elements=unique.columns)
+
+
+def _column(described: ColumnFact, stored: ColumnFact | None) -> ColumnFact:
+    if stored is None:
+        return described
+    return replace(
+        stored,
+        name=described.name,
+        collation=stored.collation if described.collation is not None else None,
+        comment=described.comment,
+        source=described.source,
+    )
+
+
+def _checks(described: TableFact, stored: Sequence[CheckFact]) -> Checks:
+    """The CHECKs of the models in the server's words, by their SQLAlchemy objects.
+
+    Those without a name are told apart by their order: first those that stand in columns, then the
+    others as SQLAlchemy writes them, which the server numbers.
+    """
+    mine = [c for c in described.constraints if isinstance(c, CheckFact)]
+    by_name = {check.name: check for check in stored}
+    found = {
+        id(check.source): replace(by_name[check.name], source=check.source)
+        for check in mine
+        if check.name is not None and check.name in by_name
+    }
+    names = {check.name for check in mine} - {None}
+    open_ = sorted((check for check in mine if check.name is None), key=_place)
+    unnamed = [check for check in stored if check.name is None]
+    unnamed += [check for check in stored if check.name is not None and check.name not in names]
+    if len(open_) == len(unnamed):
+        for check, words in zip(open_, unnamed, strict=True):
+            found[id(check.source)] = replace(check, condition=words.condition)
+    return found
+
+
+def _place(check: CheckFact) -> tuple[bool, int, int]:
+    """Where SQLAlchemy writes a CHECK that has no name."""
+    source: Any = check.source
+    column = source.parent if isinstance(source.parent, Column) else None
+    place = -1 if column is None else list(column.table.columns).index(column)
+    return (column is None, place, source._creation_order)

@@ -1,0 +1,100 @@
+"""SQL text of MySQL and MariaDB as tokens: https://mariadb.com/kb/en/string-literals/."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MARIADB, RESERVED_WORDS_MYSQL
+
+_RESERVED = RESERVED_WORDS_MARIADB | RESERVED_WORDS_MYSQL
+_TOKEN = re.compile(
+    r"""
+    (?P<blank>\s+)
+  | (?P<string>(?:[bBxXnN]|_[A-Za-z0-9]+\s*)?'(?:[^'\\]|''|\\.)*')
+  | (?P<quoted>`(?:[^`]|``)*`)
+  | (?P<double>"(?:[^"\\]|""|\\.)*")
+  | (?P<number>0[xX][0-9A-Fa-f]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<word>[A-Za-z_$@\u0080-\U0010ffff][\w$@]*)
+  | (?P<sign><=>|->>|->|<<|>>|<=|>=|<>|!=|:=|&&|\|\||.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SAME_SIGN = {"!=": "<>", "&&": "and", "||": "or"}
+_KEYWORDS = frozenset(("in", "and", "or", "not", "when", "then", "else", "between", "like", "xor"))
+
+Token = tuple[str, str]
+"""Kind and text."""
+
+
+def tokens_of(sql: str) -> list[Token]:
+    """The tokens of ``sql``, without blanks."""
+    return [
+        (str(match.lastgroup), match.group())
+        for match in _TOKEN.finditer(sql)
+        if match.lastgroup != "blank"
+    ]
+
+
+def spelled_tokens(sql: str) -> list[tuple[Token, int, int]]:
+    """The tokens of ``sql``, without blanks, each with where it begins and ends."""
+    return [
+        ((str(match.lastgroup), match.group()), match.start(), match.end())
+        for match in _TOKEN.finditer(sql)
+        if match.lastgroup != "blank"
+    ]
+
+
+def unquoted(name: str) -> str:
+    """An identifier without its backquotes."""
+    return name[1:-1].replace("``", "`") if name.startswith("`") else name
+
+
+def canonical(sql: str) -> str:
+    """The one spelling of an expression, whether a person typed it or the server did.
+
+    Blanks, backquotes that are not needed, the case of words and brackets around the whole are
+    levelled; anything else is for the server to judge.
+    """
+    return joined(without_brackets([_word(token) for token in tokens_of(sql)]))
+
+
+def without_brackets(words: list[str]) -> list[str]:
+    """The words without brackets that enclose all of them."""
+    while len(words) > 2 and words[0] == "(" and _closing(words) == len(words) - 1:
+        words = words[1:-1]
+    return words
+
+
+def joined(words: list[str]) -> str:
+    """The words as a reader would write them."""
+    text, last = "", ""
+    for word in words:
+        tight = word in (")", ",", ".") or last in ("(", ".", "") or text in ("-", "+")
+        if word == "(" and _PLAIN_NAME.fullmatch(last) and last not in _KEYWORDS:
+            tight = True
+        text += word if tight else " " + word
+        last = word
+    return text
+
+
+def _word(token: Token) -> str:
+    kind, text = token
+    if kind == "quoted":
+        name = unquoted(text).lower()
+        plain = _PLAIN_NAME.fullmatch(name) and name not in _RESERVED
+        return name if plain else text.lower()
+    if kind == "word":
+        return text.lower()
+    if kind == "string":
+        return text.replace("\\'", "''")
+    return _SAME_SIGN.get(text, text)
+
+
+def _closing(words: list[str]) -> int:
+    depth = 0
+    for place, word in enumerate(words):
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if depth == 0:
+            return place
+    return -1
