@@ -495,7 +495,8 @@ KEPT = [
     Case(
         "generated columns of both kinds",
         (
-            "CREATE TABLE t (a INT, v INT AS (a + 1), s TEXT GENERATED ALWAYS AS (a || 'x') STORED)",
+            "CREATE TABLE t (a INT, v INT AS (a + 1), "
+            "s TEXT GENERATED ALWAYS AS (a || 'x') STORED)",
             "CREATE INDEX ix_v ON t (v)",
             "INSERT INTO t (a) VALUES (1), (2)",
         ),

@@ -193,6 +193,7 @@ def test_views_that_were_broken_before_are_no_hindrance(live: Live) -> None:
     live.execute(
         "CREATE TABLE t (a INT, b INT UNIQUE)",
         "CREATE VIEW broken AS SELECT missing FROM t",
+        "CREATE TRIGGER on_broken INSTEAD OF UPDATE ON broken BEGIN SELECT 1; END",
         "CREATE VIEW older AS SELECT * FROM t JOIN gone",
     )
     live.migrate(DropColumnOp("t", "b"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from limbeck.operations.batch_value import BatchAlterTable, BatchOptions, Recreate
+from limbeck.operations.directives import Directives
 from limbeck.operations.ops import (
     AddColumnOp,
+    AddConstraintOp,
     AlterColumnOp,
     AlterTableOp,
     BulkInsertOp,
@@ -28,27 +30,21 @@ from limbeck.operations.ops import (
     MigrateOperation,
     RenameTableOp,
 )
-from limbeck.operations.ops.constraints import AddConstraintOp
+from limbeck.operations.registry import implementation_of
 
 if TYPE_CHECKING:
     from sqlalchemy import (
         Column,
         ColumnElement,
         Computed,
-        Connection,
-        Executable,
         Identity,
         TextClause,
     )
-    from sqlalchemy.sql.elements import conv
     from sqlalchemy.types import TypeEngine
 
     Default = str | bool | Identity | Computed | TextClause | None
 
 __all__ = ["BatchAlterTable", "BatchOperations", "BatchOptions", "Recreate"]
-
-_Result = TypeVar("_Result")
-_OpClass = TypeVar("_OpClass", bound=type[Any])
 
 _OTHER_TABLES = (CreateTableOp, DropTableOp, RenameTableOp, BulkInsertOp)
 _RECORDED = (
@@ -56,22 +52,7 @@ _RECORDED = (
 )  # fmt: skip
 
 
-class OuterOperations(Protocol):
-    """What a batch needs of the operations within which it was begun."""
-
-    @property
-    def migration_context(self) -> Any: ...
-    def invoke(self, operation: MigrateOperation) -> Any: ...
-    def f(self, name: str) -> conv: ...
-    def get_bind(self) -> Connection: ...
-    def get_context(self) -> Any: ...
-    def inline_literal(self, value: Any, type_: Any = None) -> Any: ...
-    def run_async(
-        self, async_function: Callable[..., Coroutine[Any, Any, _Result]], *args: Any, **kw: Any
-    ) -> _Result: ...
-
-
-class BatchOperations:
+class BatchOperations(Directives):
     """The operations on one table, without naming it each time.
 
     Calls are recorded, and carried out together at the end of the ``with`` block.
@@ -82,59 +63,36 @@ class BatchOperations:
     :param options: how the batch is to be carried out.
     """
 
-    _registered: ClassVar[dict[str, Callable[..., Any]]] = {}
-
     def __init__(
         self,
-        operations: OuterOperations,
+        operations: Directives,
         table_name: str,
         schema: str | None = None,
         options: BatchOptions | None = None,
     ) -> None:
-        self.outer = operations
+        super().__init__(operations.migration_context)
         self.table_name = table_name
         self.schema = schema
         self.options = options if options is not None else BatchOptions()
         self.recorded: list[MigrateOperation] = []
 
-    @classmethod
-    def register_operation(
-        cls, name: str, sourcename: str | None = None
-    ) -> Callable[[_OpClass], _OpClass]:
-        """A decorator: batches get a method ``name``, which calls a class method of the operation.
-
-        :param sourcename: the class method's name, where it is another one.
-        """
-
-        def register(op_class: _OpClass) -> _OpClass:
-            cls._registered[name] = getattr(op_class, sourcename or name)
-            return op_class
-
-        return register
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        try:
-            registered = type(self)._registered[name]
-        except KeyError:
-            raise AttributeError(
-                f"{type(self).__name__!r} object has no attribute {name!r}"
-            ) from None
-        return lambda *args, **kw: registered(self, *args, **kw)
-
     def invoke(self, operation: MigrateOperation) -> Any:
-        """Record an operation; one that is not limbeck's own is carried out at once.
+        """Record an operation; one of somebody's own is carried out at once.
 
+        :param operation: the operation.
+        :return: what somebody's own implementation returns, else nothing.
         :raises NotImplementedError: the operation is about another table.
         """
-        if isinstance(operation, _OTHER_TABLES):
-            name = type(operation).__name__
-            raise NotImplementedError(
-                f"The {name} method does not apply to a batch table alter operation."
-            )
-        if isinstance(operation, _RECORDED):
-            self.recorded.append(operation)
-            return None
-        return self.outer.invoke(operation)
+        if implementation_of(operation) is None:
+            if isinstance(operation, _OTHER_TABLES):
+                raise NotImplementedError(
+                    f"The {type(operation).__name__} method does not apply to a batch table "
+                    "alter operation."
+                )
+            if isinstance(operation, _RECORDED):
+                self.recorded.append(operation)
+                return None
+        return super().invoke(operation)
 
     def as_operation(self) -> BatchAlterTable:
         """Everything that was recorded, as one operation."""
@@ -294,7 +252,7 @@ class BatchOperations:
             )
         )
 
-    # -- indexes, comments, SQL ------------------------------------------------------------
+    # -- indexes, comments -----------------------------------------------------------------
 
     def create_index(
         self,
@@ -328,41 +286,6 @@ class BatchOperations:
                 self.table_name, schema=self.schema, existing_comment=existing_comment
             )
         )
-
-    def execute(
-        self, sqltext: Executable | str, *, execution_options: dict[str, Any] | None = None
-    ) -> None:
-        """Run a statement, after what was recorded before it."""
-        self.invoke(ExecuteSQLOp(sqltext, execution_options=execution_options))
-
-    # -- what every kind of operations has -------------------------------------------------
-
-    @property
-    def migration_context(self) -> Any:
-        """The running migration."""
-        return self.outer.migration_context
-
-    def get_context(self) -> Any:
-        """The running migration."""
-        return self.outer.get_context()
-
-    def get_bind(self) -> Connection:
-        """The connection of the running migration."""
-        return self.outer.get_bind()
-
-    def f(self, name: str) -> conv:
-        """Mark a name as final, so that no naming convention changes it."""
-        return self.outer.f(name)
-
-    def inline_literal(self, value: Any, type_: Any = None) -> Any:
-        """A literal that is written into the statement."""
-        return self.outer.inline_literal(value, type_)
-
-    def run_async(
-        self, async_function: Callable[..., Coroutine[Any, Any, _Result]], *args: Any, **kw: Any
-    ) -> _Result:
-        """Call a function that awaits, with the connection of the running migration."""
-        return self.outer.run_async(async_function, *args, **kw)
 
 
 def _said(**kw: Any) -> Mapping[str, Any]:

@@ -163,14 +163,14 @@ def failures(connection: Connection, live: LiveTable) -> dict[str, str]:
     prefix = f"{quoted(live.schema)}." if live.schema else ""
     for each in (*live.triggers, *live.dependents):
         label = f"{each.kind} {each.name}"
-        if each.kind == "view":
-            probe = f"SELECT * FROM {prefix}{quoted(each.name)}"
-        else:
-            columns = _writable(connection, each.table)
-            probe = _firing(each, f"{prefix}{quoted(each.table)}", columns)
-            for missing in _unknown(each, columns):
-                found[label] = f"no such column: {missing}"
         try:
+            if each.kind == "view":
+                probe = f"SELECT * FROM {prefix}{quoted(each.name)}"
+            else:
+                columns = _writable(connection, prefix, each.table)
+                for missing in _unknown(each, columns):
+                    found[label] = f"no such column: {missing}"
+                probe = _firing(each, f"{prefix}{quoted(each.table)}", columns)
             connection.exec_driver_sql(f"EXPLAIN {probe}").close()
         except DatabaseError as error:
             found.setdefault(label, str(error.orig))
@@ -186,9 +186,9 @@ def _event(trigger: StoredObject) -> tuple[str, tuple[str, ...]]:
     return tokens[at].text.upper(), tuple(columns)
 
 
-def _writable(connection: Connection, table: str) -> list[str]:
+def _writable(connection: Connection, prefix: str, table: str) -> list[str]:
     """The columns of a table or view that are not generated."""
-    rows = connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(table)})")
+    rows = connection.exec_driver_sql(f"PRAGMA {prefix}table_xinfo({quoted(table)})")
     return [row[1] for row in rows if row[6] == 0]
 
 
