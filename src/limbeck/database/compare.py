@@ -18,7 +18,6 @@ from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.describe import model_tables
 from limbeck.dialects.standard.scratch import ScratchImpossible
-from limbeck.dialects.standard.sources import with_sources
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
 from limbeck.facts.objects import SchemaFact, TableFact, TableKey
@@ -98,9 +97,10 @@ def compare_database(
         scope, guests = _scope(connection, metadatas, options)
         after = backend.describe(metadatas, connection.dialect, scope)
         before = _without_guests(backend.reflect(connection, scope), after, guests)
+        before = backend.settle(before, after)
         after, notes = _in_database_words(backend, connection, before, after, scope)
         if callable(options.compare_type) or callable(options.compare_server_default):
-            before = with_sources(connection, before, {t.key for t in after.tables}, scope)
+            before = backend.with_sources(connection, before, {t.key for t in after.tables}, scope)
         diff_options = DiffOptions(
             types=bool(options.compare_type),
             defaults=bool(options.compare_server_default),
@@ -114,7 +114,7 @@ def compare_database(
         )
         changes = compare(before, after, diff_options)
         if changes:
-            before = with_sources(connection, before, _tables_before(changes), scope)
+            before = backend.with_sources(connection, before, _tables_before(changes), scope)
             changes = compare(before, after, diff_options)
     if options.include_object is not None:
         changes = kept_changes(changes, before, after, options.include_object)

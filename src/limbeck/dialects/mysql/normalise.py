@@ -84,12 +84,8 @@ class MysqlWords(Words):
         return index_options(self.dialect.name, None if prefix is None else str(prefix))
 
     def index_option(self, index: Index, name: str) -> Any:
-        """What a ``mysql_`` or ``mariadb_`` keyword of an index says."""
-        for dialect in (self.dialect.name, "mysql"):
-            value = index.dialect_options[dialect].get(name)
-            if value is not None:
-                return value
-        return None
+        """What a keyword of an index says; SQLAlchemy ignores those of the sibling dialect."""
+        return index.dialect_options[self.dialect.name].get(name)
 
     def element(self, index: Index, expression: Any) -> str:
         inner, words = without_order(expression)
