@@ -35,6 +35,13 @@ __all__ = [
 
 Names = str | Sequence[str]
 
+_CREATED = {
+    "created folder": "Creating directory {path} ...  done",
+    "written": "Generating {path} ...  done",
+    "appended": "Appending to existing {path} ...  done",
+    "skipped": "File {path} already exists, skipping",
+}
+
 
 def list_templates(config: Config) -> None:
     """Print the templates that :func:`init` knows.
@@ -45,7 +52,7 @@ def list_templates(config: Config) -> None:
 
     config.print_stdout("Available templates:\n")
     for template in list_templates(config):
-        config.print_stdout(f"{template.name} - {template.summary}")
+        config.print_stdout(f"{template.name} - {template.description}")
     config.print_stdout("\nTemplates are used via the 'init' command, e.g.:")
     config.print_stdout("\n  limbeck init --template generic ./scripts")
 
@@ -66,11 +73,13 @@ def init(
     """
     from limbeck.workflow.init import init
 
-    done = init(config, directory, template=template, package=package, announce=_announcer(config))
-    for path in done.skipped:
-        config.print_stdout(f"File {path} already exists, skipping")
-    for line in done.advice:
-        config.print_stdout(line)
+    done = init(config, directory, template=template, package=package)
+    for created in done:
+        config.print_stdout(_CREATED[created.action].format(path=created.path))
+    settings = " and ".join(str(created.path) for created in done if created.is_settings)
+    config.print_stdout(
+        f"Please edit configuration/connection/logging settings in {settings} before proceeding."
+    )
 
 
 def revision(
@@ -116,7 +125,7 @@ def revision(
         rev_id=rev_id,
         depends_on=depends_on,
         process_revision_directives=process_revision_directives,
-        announce=_announcer(config),
+        announce=printing_announcer(config),
     )
     scripts = [each.script for each in written.revisions]
     return scripts[0] if len(scripts) == 1 else list(scripts)
@@ -162,7 +171,7 @@ def merge(
         branch_label=branch_label,
         rev_id=rev_id,
         splice=splice,
-        announce=_announcer(config),
+        announce=printing_announcer(config),
     )
 
 
@@ -322,8 +331,11 @@ def ensure_version(config: Config, sql: bool = False) -> None:
     ensure_version(config, sql=sql)
 
 
-def _announcer(config: Config) -> Callable[[str], AbstractContextManager[None]]:
-    """Print what is being done, and ``done`` behind it when it is."""
+def printing_announcer(config: Config) -> Callable[[str], AbstractContextManager[None]]:
+    """Make a function that prints what is being done, and ``done`` behind it when it is.
+
+    :param config: prints the lines.
+    """
 
     @contextmanager
     def announce(message: str) -> Iterator[None]:

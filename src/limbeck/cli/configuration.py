@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from limbeck.config import Config
@@ -20,6 +21,12 @@ def config_for(options: Namespace, terminal: Terminal) -> Config:
     :returns: the settings; no file is read before it is needed.
     :raises UsageError: two files of one kind were named.
     """
+    named = options.config or any(
+        os.environ.get(name) for name in ("LIMBECK_CONFIG", "ALEMBIC_CONFIG")
+    )
+    if options.command_name == "init" and not named:
+        # settings that are already here belong to another project, or to another tool
+        return Config(cmd_opts=options, stdout=terminal.stdout)
     return Config.find(
         options.config or (),
         ini_section=options.name,

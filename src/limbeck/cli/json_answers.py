@@ -42,8 +42,7 @@ def _init(config: Config, options: Namespace) -> Answer:
 
     done = init(config, options.directory, template=options.template, package=options.package)
     return 0, {
-        "written": [str(path) for path in done.written],
-        "skipped": [str(path) for path in done.skipped],
+        "created": [{"path": str(created.path), "action": created.action} for created in done]
     }
 
 
@@ -100,7 +99,7 @@ def _templates(config: Config, options: Namespace) -> Answer:
 
     return 0, {
         "templates": [
-            {"name": template.name, "summary": template.summary}
+            {"name": template.name, "summary": template.description}
             for template in list_templates(config)
         ]
     }

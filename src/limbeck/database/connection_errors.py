@@ -20,27 +20,12 @@ _ADDRESS_HINT = "as in: postgresql+psycopg://user:password@host/name or sqlite:/
 _PACKAGES = {"psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient", "psycopg": "psycopg[binary]"}
 _BACKENDS = ("postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql", "cockroachdb")
 _DRIVERS = frozenset(
-    [
-        "psycopg",
-        "psycopg2",
-        "asyncpg",
-        "pg8000",
-        "psycopg2cffi",
-        "pymysql",
-        "MySQLdb",
-        "mysql",
-        "mariadb",
-        "aiomysql",
-        "asyncmy",
-        "aiosqlite",
-        "pysqlcipher3",
-        "sqlcipher3",
-        "oracledb",
-        "cx_Oracle",
-        "pyodbc",
-        "pymssql",
-        "aioodbc",
-    ]
+    {
+        *("psycopg", "psycopg2", "psycopg2cffi", "asyncpg", "pg8000"),
+        *("pymysql", "MySQLdb", "mysql", "mariadb", "aiomysql", "asyncmy"),
+        *("aiosqlite", "pysqlcipher3", "sqlcipher3"),
+        *("oracledb", "cx_Oracle", "pyodbc", "pymssql", "aioodbc"),
+    }
 )
 
 # what the drivers' words come down to: pattern, what it means, what to do

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.progress import reported
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -34,7 +35,7 @@ def downgrade(config: Config, revision: str, *, sql: bool = False, tag: str | No
         )
 
     def steps(rows: Any, context: Any) -> Any:
-        return script._downgrade_revs(revision, rows)
+        return reported(script._downgrade_revs(revision, rows))
 
     run_environment(
         config,

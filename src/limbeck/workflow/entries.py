@@ -61,12 +61,16 @@ class RevisionEntry:
         }
 
 
-def entries_of(scripts: Iterable[Script], current: Iterable[str] = ()) -> tuple[RevisionEntry, ...]:
+def entries_of(
+    scripts: Iterable[Script], current: Iterable[str] | None = None
+) -> tuple[RevisionEntry, ...]:
     """Wrap revisions.
 
     :param scripts: the revisions, in the order in which they are told.
-    :param current: identifiers that are in the database.
+    :param current: identifiers that are in the database; None where nobody asked.
     """
+    if current is None:
+        return tuple(RevisionEntry(script) for script in scripts)
     here = frozenset(current)
     return tuple(RevisionEntry(script, script.revision in here) for script in scripts)
 

@@ -37,10 +37,10 @@ def run_environment(
     from limbeck.runtime.environment import EnvironmentContext
 
     with (
-        driver_errors_translated(_address(config)),
+        driver_errors_translated(_address(config, script)),
         EnvironmentContext(config, script, fn=fn, **context_opts) as environment,
     ):
-        if script.has_env_py or not config.is_native:
+        if uses_env_py(config, script):
             script.run_env()
         else:
             from limbeck.workflow.native_environment import run_native_environment
@@ -48,7 +48,16 @@ def run_environment(
             run_native_environment(config, environment, with_models=with_models)
 
 
-def _address(config: Config) -> str | None:
-    if config.is_native and "connection" not in config.attributes:
+def uses_env_py(config: Config, script: ScriptDirectory) -> bool:
+    """Whether the project decides by an ``env.py`` of its own what is opened.
+
+    :param config: the settings.
+    :param script: the project's revisions.
+    """
+    return script.has_env_py or not config.is_native
+
+
+def _address(config: Config, script: ScriptDirectory) -> str | None:
+    if not uses_env_py(config, script) and "connection" not in config.attributes:
         return without_passwords(config.database_url() or "")
     return None

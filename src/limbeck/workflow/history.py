@@ -54,7 +54,7 @@ def _history_of_database(
         upper = rows if head == "current" else head
         current = [each.revision for each in script.get_revisions(rows) if each is not None]
         scripts = script.walk_revisions(base=lower or "base", head=upper or "heads")
-        for entry in entries_of(scripts, current if indicate_current else ()):
+        for entry in entries_of(scripts, current if indicate_current else None):
             found.append(entry)
         return []
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.progress import reported
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -48,7 +49,7 @@ def stamp(
         raise CommandError("Can't use --purge with --sql mode")
 
     def steps(rows: Any, context: Any) -> Any:
-        return script._stamp_revs(tuple(destinations), rows)
+        return reported(script._stamp_revs(tuple(destinations), rows))
 
     run_environment(
         config,

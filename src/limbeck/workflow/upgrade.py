@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.progress import reported
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -29,7 +30,7 @@ def upgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None
         starting_rev, _, revision = revision.partition(":")
 
     def steps(rows: Any, context: Any) -> Any:
-        return script._upgrade_revs(revision, rows)
+        return reported(script._upgrade_revs(revision, rows))
 
     run_environment(
         config,

@@ -1,0 +1,71 @@
+"""What a list of operations changes, in words and in a short message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limbeck.operations.ops import MigrateOperation
+
+_MOST_NAMES = 3
+
+
+def flattened(operations: Iterable[MigrateOperation]) -> Iterator[MigrateOperation]:
+    """Give every single operation, without the containers around them.
+
+    :param operations: operations and containers.
+    """
+    from limbeck.operations.ops import OpContainer
+
+    for operation in operations:
+        if isinstance(operation, OpContainer):
+            yield from flattened(operation.ops)
+        else:
+            yield operation
+
+
+def words_of(operations: Iterable[MigrateOperation]) -> tuple[str, ...]:
+    """Describe each operation in a line of its own.
+
+    :param operations: operations and containers.
+    """
+    return tuple(operation.describe() for operation in flattened(operations))
+
+
+def message_of(operations: Iterable[MigrateOperation]) -> str | None:
+    """Make a short message out of what changes, as in ``add orders, users.email``.
+
+    :param operations: operations and containers.
+    :returns: None where nothing changes.
+    """
+    verbs: dict[str, list[str]] = {"add": [], "drop": [], "change": []}
+    for operation in flattened(operations):
+        verb, name = _short(operation)
+        if name not in verbs[verb]:
+            verbs[verb].append(name)
+    parts = [f"{verb} {_list(names)}" for verb, names in verbs.items() if names]
+    return "; ".join(parts) or None
+
+
+def _short(operation: MigrateOperation) -> tuple[str, str]:
+    from limbeck.operations import ops
+
+    table = str(getattr(operation, "table_name", None) or getattr(operation, "source_table", ""))
+    if isinstance(operation, ops.CreateTableOp):
+        return "add", table
+    if isinstance(operation, ops.DropTableOp):
+        return "drop", table
+    if isinstance(operation, ops.AddColumnOp):
+        return "add", f"{table}.{operation.column.name}"
+    if isinstance(operation, ops.DropColumnOp):
+        return "drop", f"{table}.{operation.column_name}"
+    if isinstance(operation, ops.AlterColumnOp):
+        return "change", f"{table}.{operation.column_name}"
+    return "change", table or "schema"
+
+
+def _list(names: list[str]) -> str:
+    shown = names[:_MOST_NAMES]
+    left_out = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {left_out} more" if left_out else "")

@@ -1,0 +1,189 @@
+"""Write a new revision file, by hand or from what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import ConfigurationError, UsageError
+from limbeck.script import Script, ScriptDirectory
+from limbeck.workflow.change_words import flattened, message_of, words_of
+
+if TYPE_CHECKING:
+    import os
+
+    from limbeck.autogenerate.revision import RevisionContext
+    from limbeck.config import Config
+    from limbeck.runtime.migration import MigrationContext
+
+Announce = Callable[[str], AbstractContextManager[None]]
+Names = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class WrittenRevision:
+    """One new file.
+
+    :param script: the revision.
+    :param changes: what it does, in words; empty where it was not generated, or changes nothing.
+    """
+
+    script: Script
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    :param revisions: usually one; ``process_revision_directives`` may make more, or none.
+    :param was_generated: whether models and database were compared; without an ``env.py`` no
+        file is written if they are alike. (Alembic's users expect the empty one.)
+    """
+
+    revisions: tuple[WrittenRevision, ...]
+    was_generated: bool
+
+
+def revision(
+    config: Config,
+    *,
+    message: str | None = None,
+    autogenerate: bool = False,
+    sql: bool = False,
+    head: Names = "head",
+    splice: bool = False,
+    branch_label: Names | None = None,
+    version_path: str | os.PathLike[str] | None = None,
+    rev_id: str | None = None,
+    depends_on: Names | None = None,
+    process_revision_directives: Callable[..., None] | None = None,
+    announce: Announce | None = None,
+) -> Written:
+    """Write a new revision file; without a message a generated one gets a message of its own.
+
+    :param config: the settings.
+    :param message: what the revision does.
+    :param autogenerate: fill it with what differs between the models and the database.
+    :param sql: run ``env.py`` offline; only with the setting ``revision_environment``.
+    :param head: what the revision builds on.
+    :param splice: allow a ``head`` that is not a head.
+    :param branch_label: label of the new revision's branch.
+    :param version_path: folder for the file, of ``version_locations``.
+    :param rev_id: the identifier; None makes a random one.
+    :param depends_on: revisions that must be applied before.
+    :param process_revision_directives: edits what is about to be written.
+    :param announce: entered around each step that takes a moment, with what it does.
+    :returns: what was written.
+    :raises CommandError: the file cannot be written as asked.
+    """
+    from limbeck.autogenerate.revision import RevisionContext
+    from limbeck.workflow.environment import uses_env_py
+
+    script = ScriptDirectory.from_config(config)
+    if announce is not None:
+        script.announce = announce
+    arguments = {
+        "message": message,
+        "autogenerate": autogenerate,
+        "sql": sql,
+        "head": head,
+        "splice": splice,
+        "branch_label": branch_label,
+        "version_path": version_path,
+        "rev_id": rev_id,
+        "depends_on": depends_on,
+    }
+    context = RevisionContext(
+        config, script, arguments, process_revision_directives=process_revision_directives
+    )
+    _run(config, script, context, autogenerate=autogenerate, sql=sql)
+    if message is None and autogenerate:
+        for directive in context.generated_revisions:
+            if directive.message is None:
+                directive.message = message_of(directive.upgrade_ops_list)
+    if autogenerate and not uses_env_py(config, script) and not _changes_anything(context):
+        return Written((), was_generated=True)
+    changes = [words_of(directive.upgrade_ops_list) for directive in context.generated_revisions]
+    written = [each for each in context.generate_scripts() if each is not None]
+    return Written(
+        tuple(
+            WrittenRevision(each, changes[number] if number < len(changes) else ())
+            for number, each in enumerate(written)
+        ),
+        was_generated=autogenerate,
+    )
+
+
+def _changes_anything(context: RevisionContext) -> bool:
+    return any(
+        not container.is_empty()
+        for directive in context.generated_revisions
+        for container in directive.upgrade_ops_list
+    )
+
+
+def _run(
+    config: Config,
+    script: ScriptDirectory,
+    context: RevisionContext,
+    *,
+    autogenerate: bool,
+    sql: bool,
+) -> None:
+    from limbeck.workflow.environment import run_environment
+
+    environment = config.get_alembic_boolean_option("revision_environment")
+    if autogenerate and sql:
+        raise UsageError("Using --sql with --autogenerate does not make any sense")
+    if sql and not environment:
+        raise UsageError(
+            "Using --sql with the revision command when revision_environment is not configured "
+            "does not make any sense"
+        )
+    if not autogenerate and not environment:
+        return
+
+    def look(rows: Any, migration_context: Any) -> list[Any]:
+        if autogenerate:
+            context.run_autogenerate(rows, migration_context)
+            refuse_empty_models(context, migration_context)
+        else:
+            context.run_no_autogenerate(rows, migration_context)
+        return []
+
+    run_environment(
+        config,
+        script,
+        look,
+        with_models=autogenerate,
+        as_sql=sql,
+        template_args=context.template_args,
+        revision_context=context,
+    )
+
+
+def refuse_empty_models(context: RevisionContext, migration_context: MigrationContext) -> None:
+    """Refuse to drop everything because no model was imported.
+
+    :param context: after the comparison.
+    :param migration_context: knows the models that were compared.
+    :raises ConfigurationError: the models have no tables, and tables would be dropped.
+    """
+    from sqlalchemy import MetaData
+
+    from limbeck.operations import ops
+
+    given = migration_context.opts.get("target_metadata")
+    metadatas = [given] if isinstance(given, MetaData) else list(given or ())
+    if any(metadata.tables for metadata in metadatas):
+        return
+    for directive in context.generated_revisions:
+        for operation in flattened(directive.upgrade_ops_list):
+            if isinstance(operation, ops.DropTableOp):
+                raise ConfigurationError(
+                    "the models define no tables, so every table of the database would be dropped",
+                    hint="import the modules that define them where target_metadata is set",
+                )

@@ -1,0 +1,116 @@
+"""Where the project and its databases are, what is pending, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import CommandError, HistoryError
+from limbeck.script import ScriptDirectory
+from limbeck.workflow.entries import RevisionEntry
+from limbeck.workflow.environment import run_environment
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+
+
+@dataclass(frozen=True)
+class DatabaseStatus:
+    """One database.
+
+    :param address: the database, without its password.
+    :param current: the newest applied revision of every branch.
+    :param pending: what an upgrade would run, in that order.
+    """
+
+    address: str
+    current: tuple[RevisionEntry, ...]
+    pending: tuple[RevisionEntry, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The project.
+
+    :param settings_file: where the settings are.
+    :param revisions: how many revisions there are.
+    :param heads: the newest revision of every branch.
+    :param databases: one for each database; empty where none could be asked.
+    :param problem: why no database could be asked, or None.
+    """
+
+    settings_file: str
+    revisions: int
+    heads: tuple[RevisionEntry, ...]
+    databases: tuple[DatabaseStatus, ...]
+    problem: CommandError | None
+
+    @property
+    def next_command(self) -> str:
+        """What to type next."""
+        if not self.revisions:
+            return 'limbeck revision --autogenerate -m "…"'
+        if len(self.heads) > 1:
+            return "limbeck merge heads"
+        if any(database.pending for database in self.databases):
+            return "limbeck upgrade head"
+        return "limbeck check"
+
+    def facts(self) -> dict[str, Any]:
+        """The status as plain values."""
+        return {
+            "settings_file": self.settings_file,
+            "revisions": self.revisions,
+            "heads": [entry.facts() for entry in self.heads],
+            "databases": [
+                {
+                    "address": database.address,
+                    "current": [entry.facts() for entry in database.current],
+                    "pending": [entry.facts() for entry in database.pending],
+                }
+                for database in self.databases
+            ],
+            "problem": self.problem.message if self.problem else None,
+            "next": self.next_command,
+        }
+
+
+def status(config: Config) -> Status:
+    """Look at the project and ask its databases. Nothing is written.
+
+    :param config: the settings.
+    :raises CommandError: there is no project, or its files cannot be read.
+    """
+    script = ScriptDirectory.from_config(config)
+    heads = [each for each in script.get_revisions("heads") if each is not None]
+    databases: list[DatabaseStatus] = []
+
+    def look(rows: Any, context: Any) -> list[Any]:
+        databases.append(
+            DatabaseStatus(
+                address=context.connection.engine.url.render_as_string(hide_password=True),
+                current=tuple(RevisionEntry(each, True) for each in script.get_all_current(rows)),
+                pending=tuple(
+                    RevisionEntry(each, False)
+                    for each in reversed(
+                        list(script.iterate_revisions("heads", rows or "base", implicit_base=True))
+                    )
+                ),
+            )
+        )
+        return []
+
+    problem: CommandError | None = None
+    try:
+        run_environment(config, script, look, dont_mutate=True)
+    except HistoryError:
+        raise
+    except CommandError as error:
+        problem = error
+    return Status(
+        settings_file=str(config.config_file_name or config.toml_file_name or ""),
+        revisions=len(script.revision_map),
+        heads=tuple(RevisionEntry(each) for each in sorted(heads, key=lambda each: each.revision)),
+        databases=tuple(databases),
+        problem=problem,
+    )
