@@ -49,6 +49,9 @@ def plain_dialect(dialect: Dialect) -> Dialect:
         found = copy.copy(dialect)
         found.paramstyle = "named"
         found.positional = False
+        # Literal processors that are remembered for one dialect double percent signs, or do not.
+        found.__dict__.pop("_type_memos", None)
+        found.type_compiler_instance = found.type_compiler_cls(found)
         found.identifier_preparer = found.preparer(found)
         # The one place that SQLAlchemy reads when it doubles them.
         found.identifier_preparer._double_percents = False

@@ -26,7 +26,7 @@ from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Executable
+    from sqlalchemy import Column, Executable
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations import ops
@@ -55,6 +55,15 @@ class MysqlEmitter(StandardEmitter):
 
     def rename_table(self, op: ops.RenameTableOp) -> Statements:
         yield RenameTableInSchema(op.table_name, op.new_table_name, schema=op.schema)
+
+    def before_add_column(self, column: Column[Any]) -> Statements:
+        # MariaDB takes no name for a CHECK within a column: https://mariadb.com/kb/en/constraint/
+        named = [c for c in column.constraints if isinstance(c.name, str)]
+        if is_mariadb(self.dialect):
+            for constraint in sorted(named, key=lambda c: c._creation_order):
+                column.constraints.discard(constraint)
+                column.table.append_constraint(constraint._copy())
+        return iter(())
 
     # Constraints and indexes
 

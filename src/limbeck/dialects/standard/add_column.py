@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint
 from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from limbeck.ddl.base import AddColumn
@@ -52,11 +52,17 @@ class AddColumnStatements:
         yield from self.column_comment(column)
 
     def before_add_column(self, column: Column[Any]) -> Iterator[Executable]:
-        """What a column needs before it can be added."""
+        """What a column needs before it can be added.
+
+        :param column: the column on a throw-away table; it may be changed.
+        """
         return iter(())
 
     def separate_constraints(self, table: Table, inline_references: bool) -> list[Constraint]:
-        """The new column's constraints that are statements of their own."""
+        """The new column's constraints that are statements of their own.
+
+        A CHECK that belongs to the column, not to its table, is written within its definition.
+        """
         return [
             constraint
             for constraint in in_order(table)
@@ -65,9 +71,7 @@ class AddColumnStatements:
 
 
 def _is_separate(constraint: Constraint, inline_references: bool) -> bool:
-    """A column's own CHECK is written within its definition, and so is what is asked to be."""
+    """A primary key is a matter of its own; a foreign key may be asked to be within the column."""
     if isinstance(constraint, ForeignKeyConstraint):
         return not (inline_references and len(constraint.elements) == 1)
-    return isinstance(constraint, UniqueConstraint) or bool(
-        getattr(constraint, "_type_bound", False)
-    )
+    return not isinstance(constraint, PrimaryKeyConstraint)
