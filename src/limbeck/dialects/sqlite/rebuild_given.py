@@ -10,11 +10,11 @@ from sqlalchemy import Column, Constraint, Index, Integer, MetaData, Table
 
 from limbeck.dialects.sqlite.rebuild_edit import edited, with_constraint
 from limbeck.dialects.sqlite.rebuild_names import constraints_of, same_constraint
-from limbeck.dialects.sqlite.rebuild_pieces import column_pieces
+from limbeck.dialects.sqlite.rebuild_pieces import column_pieces, type_pieces
 from limbeck.dialects.sqlite.schema_text import Clause, TableText
 from limbeck.dialects.sqlite.sql_tokens import folded, same_name
 from limbeck.errors import CommandError
-from limbeck.operations.ops import AddColumnOp, AlterColumnOp
+from limbeck.operations.ops import AddColumnOp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,9 +37,13 @@ def as_described(draft: Draft, options: BatchOptions, target: EmitTarget) -> Dra
     given = [*_heard(draft, options.reflect_kwargs, target)]
     given += [item for item in options.reflect_args if isinstance(item, Column)]
     for column in given:
-        if draft.table.column(column.name) is not None:
-            op = AlterColumnOp(draft.table.name, column.name, modify_type=column.type)
-            draft = edited(draft, op, target)
+        known = draft.table.column(column.name)
+        if known is not None:
+            pieces = type_pieces(column.type, column.name, draft.table.name, target)
+            known = replace(known, type_text=pieces.columns[0].type_text)
+            draft = replace(draft, table=draft.table.replacing(known))
+            for piece in pieces.constraints:
+                draft = _with_known(draft, piece)
     constraints = [item for item in options.reflect_args if isinstance(item, Constraint)]
     for piece in _constraint_pieces(draft, constraints, target):
         draft = _with_known(draft, piece)
