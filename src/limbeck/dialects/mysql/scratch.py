@@ -71,7 +71,8 @@ def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -
     schema = words.scope.real_schema(words.scope.key(table.schema, table.name).schema)
     address = f"{quote(schema)}.{quote(name)}" if schema else quote(name)
     try:
-        connection.exec_driver_sql(scratch_text(table, address, words))
+        created = scratch_text(table, address, words)
+        connection.exec_driver_sql(created, None, {"no_parameters": True})
         text = connection.exec_driver_sql(f"SHOW CREATE TABLE {address}").one()[1]
         connection.exec_driver_sql(f"DROP TEMPORARY TABLE {address}")
     except exc.DBAPIError as error:
@@ -99,8 +100,8 @@ def scratch_text(table: Table, address: str, words: MysqlWords) -> str:
         if match is not None:
             kind, definition = match.groups()
             inside.append(f"{kind}INDEX {definition.replace(f' ON {real}', '', 1)}")
-    # The grammar takes indexes before columns; like every text that SQLAlchemy compiles for these
-    # drivers, this one has its percent signs doubled already.
+    # The grammar takes indexes before columns. The driver gets the text without parameters, as no
+    # percent sign in it is doubled.
     lead = "".join(f"\n\t{each}, " for each in inside)
     return f"CREATE TEMPORARY TABLE {address} ({lead}{body}"
 

@@ -17,6 +17,7 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.ddl import CreateConstraint
 from sqlalchemy.sql.elements import UnaryExpression
 
+from limbeck.dialects.text import plain_dialect
 from limbeck.errors import ConfigurationError
 from limbeck.facts.objects import ComputedFact, IdentityFact, Options
 
@@ -64,10 +65,10 @@ class Words:
     """
 
     def __init__(self, dialect: Dialect, scope: Scope) -> None:
-        self.dialect = dialect
+        self.dialect = plain_dialect(dialect)  # facts have no percent signs doubled for a driver
         self.scope = scope
         compiler: Any = dialect.ddl_compiler
-        self.compiler: Any = compiler(dialect, None)
+        self.compiler: Any = compiler(self.dialect, None)
 
     # names
 
