@@ -348,7 +348,7 @@ class Config:
         """The folders of revision files, None where no setting names them."""
         value = self._list_or_text("version_locations")
         if not isinstance(value, str):
-            return value
+            return value and [self._beside_settings("version_locations", one) for one in value]
         return split_versions(
             value,
             self.file_config.get(self.config_ini_section, "path_separator", fallback=None),
@@ -358,8 +358,10 @@ class Config:
     def get_prepend_sys_paths_list(self) -> list[str] | None:
         """The folders to put before ``sys.path``, None where no setting names them."""
         value = self._list_or_text("prepend_sys_path")
+        if value is None and self.is_native and self.models:
+            return [self.toml_args["here"]]
         if not isinstance(value, str):
-            return value
+            return value and [self._beside_settings("prepend_sys_path", one) for one in value]
         return split_paths(
             value,
             self.file_config.get(self.config_ini_section, "path_separator", fallback=None),

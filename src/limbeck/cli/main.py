@@ -56,7 +56,7 @@ class CommandLine:
         as_json = "--json" in words
         debug = "--debug" in words
         try:
-            options = parse(self.parser, words)
+            options = parse(self.parser, words, self.commands)
             terminal = Terminal(
                 sys.stdout, sys.stderr, options.color, options.quiet, options.verbose
             )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NoReturn
 
 from limbeck import __version__
 from limbeck.cli.grammar import COMMANDS, GLOBAL_OPTIONS, Argument, Command
 from limbeck.errors import UsageError
 
+COMMAND_NAMES = frozenset(command.name for command in COMMANDS)
 _RELATIVE_START = re.compile(r"-\d")
 
 
@@ -53,6 +54,25 @@ class CommandLineParser(argparse.ArgumentParser):
         if unknown:
             self._refuse(unknown, getattr(options, "command_name", None))
         return options
+
+    def refuse_unknown_start(self, argv: Sequence[str], commands: Collection[str]) -> None:
+        """Name an unknown option before the command, whose value argparse takes for one.
+
+        :param argv: the words after the program's name.
+        :param commands: the names of the commands.
+        :raises UsageError: there is one.
+        """
+        known = [
+            *(flag for option in GLOBAL_OPTIONS for flag in option.flags),
+            "--help",
+            "--version",
+        ]
+        for word in argv:
+            start = word.partition("=")[0]
+            if word in commands or word == "--":
+                return
+            if word.startswith("--") and not any(flag.startswith(start) for flag in known):
+                self._refuse([word], None)
 
     def _refuse(self, unknown: Sequence[str], command_name: str | None) -> NoReturn:
         word = unknown[0]
@@ -131,14 +151,18 @@ def add_command(
     return parser
 
 
-def parse(parser: CommandLineParser, argv: Sequence[str]) -> argparse.Namespace:
+def parse(
+    parser: CommandLineParser, argv: Sequence[str], commands: Collection[str] = COMMAND_NAMES
+) -> argparse.Namespace:
     """Parse the words of one call.
 
     :param parser: from :func:`build_parser`.
     :param argv: the words after the program's name.
+    :param commands: the names of the commands.
     :returns: the namespace, with what was given before and after the command joined.
     :raises UsageError: the words make no sense.
     """
+    parser.refuse_unknown_start(argv, commands)
     options = parser.parse_args(_join_relative_range(argv))
     for name in ("config", "x"):
         after = vars(options).pop(f"{name}_after_command", None)

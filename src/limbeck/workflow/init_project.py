@@ -71,8 +71,8 @@ def init_project(folder: Path, models: Sequence[str] = ()) -> InitializedProject
     versions.mkdir(parents=True, exist_ok=True)
     text = _settings_text(found, folder, in_pyproject=settings_file.name == "pyproject.toml")
     before = settings_file.read_text(encoding="utf-8") if settings_file.exists() else ""
-    between = "\n" if before and not before.endswith("\n\n") else ""
-    settings_file.write_text(f"{before}{between}{text}", encoding="utf-8")
+    gap = "\n\n" if before.strip() else ""
+    settings_file.write_text(f"{before.rstrip()}{gap}{text}", encoding="utf-8")
     return InitializedProject(settings_file, versions, found.models, found.tables)
 
 
@@ -121,7 +121,8 @@ def _rest(models: Sequence[str]) -> list[str]:
 
 def _choose(probe: Probe) -> ProbedTarget:
     distinct: dict[int, ProbedTarget] = {}
-    for target in probe.targets:
+    # of two names of one MetaData, the one of the base class is the one that people know
+    for target in sorted(probe.targets, key=lambda each: "." not in each.target.partition(":")[2]):
         distinct.setdefault(target.identity, target)
     with_tables = [target for target in distinct.values() if target.tables]
     if len(with_tables) == 1:
