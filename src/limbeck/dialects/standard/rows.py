@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ClauseElement, Executable, insert
 
+from limbeck.dialects.standard.literals import literal_value
+
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, CursorResult
+    from sqlalchemy import Connection, CursorResult, Dialect, Table
     from sqlalchemy.sql import Insert
+    from sqlalchemy.sql.expression import TableClause
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations.ops import BulkInsertOp
@@ -53,4 +56,15 @@ def insert_statements(op: BulkInsertOp, target: EmitTarget) -> Iterator[Executab
         yield InsertRows(insert(op.table).inline(), op.rows)
         return
     for row in op.rows:
-        yield insert(op.table).values(**row).inline()
+        values = _on_paper(op.table, row, target.dialect) if target.as_sql else dict(row)
+        yield insert(op.table).values(values).inline()
+
+
+def _on_paper(
+    table: Table | TableClause, row: Mapping[str, Any], dialect: Dialect
+) -> dict[str, Any]:
+    """A row's values in a form that can be written into the text of a statement."""
+    return {
+        key: literal_value(value, table.c[key].type, dialect) if key in table.c else value
+        for key, value in row.items()
+    }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import UnsupportedCompilationError
+from sqlalchemy import ClauseElement
+from sqlalchemy.exc import CompileError, UnsupportedCompilationError
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -73,6 +74,18 @@ def type_words(type_: TypeEngine[Any] | None) -> str:
         return str(type_)
     except UnsupportedCompilationError:
         return repr(type_)
+
+
+def expression_words(expression: Any) -> str:
+    """A SQL expression for people, its values written into it."""
+    if not isinstance(expression, ClauseElement):
+        return str(expression)
+    try:
+        return str(
+            expression.compile(compile_kwargs={"literal_binds": True, "include_table": False})
+        )
+    except CompileError:
+        return str(expression)
 
 
 def name_words(name: str | None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Computed, Identity
 from sqlalchemy.types import NULLTYPE
 
-from limbeck.operations.ops.base import AlterTableOp, type_words
+from limbeck.operations.ops.base import AlterTableOp, expression_words, type_words
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -270,5 +270,8 @@ def _swapped(existing: Any, modified: Any, unsaid: Any) -> tuple[Any, Any]:
 def _default_words(default: Any) -> str:
     if default is None:
         return "none"
-    argument = getattr(default, "arg", default)
-    return str(getattr(argument, "text", argument))
+    if isinstance(default, Identity):
+        return "generated as identity"
+    if isinstance(default, Computed):
+        return f"generated as ({expression_words(default.sqltext)})"
+    return expression_words(getattr(default, "arg", default))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import InvalidRequestError, NoReferencedColumnError, NoReferencedTableError
 
-from limbeck.operations.ops.base import MigrateOperation, name_words, qualified
+from limbeck.operations.ops.base import MigrateOperation, expression_words, name_words, qualified
 from limbeck.operations.schema_objects import (
     HasOptions,
     build_check,
@@ -370,7 +370,9 @@ class CreateExcludeConstraintOp(AddConstraintOp):
         return constraint
 
     def describe(self) -> str:
-        pairs = ", ".join(f"{element} WITH {operator}" for element, operator in self.elements)
+        pairs = ", ".join(
+            f"{expression_words(element)} WITH {operator}" for element, operator in self.elements
+        )
         where = qualified(self.table_name, self.schema)
         return f"add exclude constraint{name_words(self.constraint_name)} on {where} ({pairs})"
 

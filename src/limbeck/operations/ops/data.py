@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from limbeck.operations.ops.base import MigrateOperation
+from limbeck.operations.ops.base import MigrateOperation, expression_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable, Table
@@ -56,5 +56,5 @@ class ExecuteSQLOp(MigrateOperation):
         return ("execute", self.sqltext)
 
     def describe(self) -> str:
-        words = " ".join(str(self.sqltext).split())
+        words = " ".join(expression_words(self.sqltext).split())
         return f"execute {words if len(words) <= 72 else words[:71] + '…'}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Column
 
-from limbeck.operations.ops.base import MigrateOperation, name_words, qualified
+from limbeck.operations.ops.base import MigrateOperation, expression_words, name_words, qualified
 from limbeck.operations.schema_objects import (
     HasOptions,
     build_index,
@@ -148,4 +148,4 @@ class DropIndexOp(MigrateOperation):
 
 
 def _element_words(element: Any) -> str:
-    return element.name if isinstance(element, Column) else str(element)
+    return element.name if isinstance(element, Column) else expression_words(element)
