@@ -329,6 +329,20 @@ CONSTRAINTS = [
         "CREATE TABLE t (a INT, b INT, c INT, CHECK (b < c), CHECK (c > 1))",
     ),
     Case(
+        "usual names where some are taken",
+        (
+            f"CREATE TABLE t (a INT CHECK (a > 0), b INT, {'x' * 70} INT UNIQUE, "
+            "CONSTRAINT t_a_check CHECK (a < 9), UNIQUE (b), UNIQUE (a, b))",
+        ),
+        (
+            DropConstraintOp("t_a_check1", "t", "check"),
+            DropConstraintOp("t_b_key7", "t", "unique"),
+            DropConstraintOp(f"t_{'x' * 57}_key", "t", "unique"),
+        ),
+        f"CREATE TABLE t (a INT, b INT, {'x' * 70} INT, CONSTRAINT t_a_check CHECK (a < 9), "
+        "UNIQUE (a, b))",
+    ),
+    Case(
         "constraints without a name dropped by the names of the convention",
         (
             PARENT,

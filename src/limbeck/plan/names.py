@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Changed
+from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
     CheckFact,
     ConstraintFact,
@@ -43,9 +44,6 @@ _LABELS: dict[type[Nameable], str] = {
     ExcludeFact: "excl",
     IndexFact: "idx",
 }
-SHORTEST_LIMIT = 63
-"""The length in bytes to which names are cut: PostgreSQL's, the shortest of the databases that
-a file may later run on."""
 
 
 class Names:
@@ -157,18 +155,3 @@ def _mentioned(condition: str, columns: list[str]) -> list[str]:
         for column in columns
         if re.search(rf"(?<!\w){re.escape(column)}(?!\w)", words, re.IGNORECASE)
     ]
-
-
-def cut_name(table: str, columns: str, label: str, limit: int = SHORTEST_LIMIT) -> str:
-    """Return ``table_columns_label``, the longer of the first two cut until it fits.
-
-    :param limit: the greatest length in bytes of UTF-8.
-    """
-    room = limit - len(label) - (2 if columns else 1)
-    first, second = table, columns
-    while len(first.encode()) + len(second.encode()) > room:
-        if len(first.encode()) > len(second.encode()):
-            first = first[:-1]
-        else:
-            second = second[:-1]
-    return "_".join(part for part in (first, second, label) if part)

@@ -23,6 +23,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from limbeck.dialects.sqlite.rebuild_pieces import constraint_piece
 from limbeck.dialects.sqlite.sql_tokens import folded, meaning, mentions, quoted, unquoted
+from limbeck.facts.names import cut_name
 from limbeck.operations.schema_objects import throwaway_metadata
 
 if TYPE_CHECKING:
@@ -75,15 +76,35 @@ def find_constraint(table: TableText, op: DropConstraintOp, target: EmitTarget) 
             return candidate
     unnamed = [c for c in candidates if c.piece.name is None and c.piece.kind in _SUFFIX]
     metadata = throwaway_metadata(target)
-    counted: dict[str, int] = {}
+    usual = _usual_names(table, unnamed)
     for candidate in unnamed:
-        usual = folded(usual_name(table, candidate))
-        number = counted[usual] = counted.get(usual, -1) + 1
-        names = {usual + (str(number) if number else "")}
-        names |= conventional_names(table, candidate, metadata, target.dialect)
-        if names & wanted:
+        names = conventional_names(table, candidate, metadata, target.dialect)
+        if wanted & names or usual[id(candidate)] in wanted:
             return candidate
-    return _by_content(unnamed, op, target)
+    return _by_content(unnamed, op, target) or _by_number(table, unnamed, wanted)
+
+
+def _usual_names(table: TableText, unnamed: list[Found]) -> dict[int, str]:
+    """For each constraint without a name its usual one, numbered where several have the same."""
+    names: dict[int, str] = {}
+    taken = {folded(c.piece.name) for c in constraints_of(table) if c.piece.name is not None}
+    for found in unnamed:
+        number = 0
+        while (name := folded(usual_name(table, found, number))) in taken:
+            number += 1
+        taken.add(name)
+        names[id(found)] = name
+    return names
+
+
+def _by_number(table: TableText, unnamed: list[Found], wanted: set[str]) -> Found | None:
+    """The only constraint whose usual name is meant, with a number that something else caused."""
+    meant = [
+        found
+        for found in unnamed
+        if any(folded(usual_name(table, found)) == name.rstrip("0123456789") for name in wanted)
+    ]
+    return meant[0] if len(meant) == 1 else None
 
 
 def constraints_of(table: TableText) -> Iterator[Found]:
@@ -112,12 +133,13 @@ def wanted_names(op: DropConstraintOp, target: EmitTarget) -> set[str]:
     return names
 
 
-def usual_name(table: TableText, found: Found) -> str:
-    """The name that PostgreSQL would have given the constraint."""
+def usual_name(table: TableText, found: Found, number: int = 0) -> str:
+    """The name that PostgreSQL would have given the constraint, the first or a further one."""
     columns = found.columns
     if found.piece.kind == "primary key" or (found.piece.kind == "check" and len(columns) != 1):
         columns = ()
-    return "_".join((table.name, *columns, _SUFFIX[found.piece.kind]))
+    label = _SUFFIX[found.piece.kind] + (str(number) if number else "")
+    return cut_name(table.name, "_".join(columns), label)
 
 
 def conventional_names(
