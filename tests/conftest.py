@@ -55,18 +55,23 @@ def database_url(
     if database_name == "sqlite":
         yield f"sqlite:///{tmp_path / 'test.db'}"
         return
+    server = server_of(database_name, tmp_path_factory)
+    with fresh_database(server) as url:
+        yield url
+
+
+def server_of(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the server for ``database_name``; the test is left out where there is none."""
     # The parent of this process's own folder is the run's: all workers meet there.
     base = tmp_path_factory.getbasetemp()
     run_folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     try:
-        server = address_of(database_name, run_folder)
+        return address_of(database_name, run_folder)
     except Missing as missing:
         if os.environ.get("CI"):
             pytest.fail(f"left out: {missing}")
         _left_out[database_name] = str(missing)
         pytest.skip(f"left out: {missing}")
-    with fresh_database(server) as url:
-        yield url
 
 
 @pytest.fixture

@@ -46,9 +46,7 @@ def columns(*types: object) -> Models:
 
 def defaults(kind: object, *texts: object) -> Models:
     """Models of one table with a column of type ``kind`` for each server default."""
-    return table(
-        *(sa.Column(f"c{n}", kind, server_default=text) for n, text in enumerate(texts))
-    )
+    return table(*(sa.Column(f"c{n}", kind, server_default=text) for n, text in enumerate(texts)))
 
 
 def two_tables(*foreign_keys: sa.ForeignKeyConstraint) -> Models:
@@ -63,9 +61,7 @@ def two_tables(*foreign_keys: sa.ForeignKeyConstraint) -> Models:
         sa.Column("c", number, unique=True),
     )
     names = [sa.Column(name, number) for name in "abc"]
-    child = sa.Table(
-        "child", own, sa.Column("id", number, primary_key=True), *names, *foreign_keys
-    )
+    child = sa.Table("child", own, sa.Column("id", number, primary_key=True), *names, *foreign_keys)
 
     def models(metadata: sa.MetaData) -> None:
         parent.to_metadata(metadata)
@@ -101,9 +97,7 @@ def naming_convention(metadata: sa.MetaData) -> None:
         metadata,
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("another_quite_long_column", sa.Integer, unique=True, index=True),
-        sa.Column(
-            "parent", sa.ForeignKey("a_table_with_a_very_long_name_for_its_constraints.id")
-        ),
+        sa.Column("parent", sa.ForeignKey("a_table_with_a_very_long_name_for_its_constraints.id")),
         sa.Column("on", sa.Boolean(create_constraint=True, name="is_on")),
         sa.CheckConstraint("id <> 7", name="not_seven"),
     )

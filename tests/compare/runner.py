@@ -39,7 +39,9 @@ def metadata_of(models: Models) -> sa.MetaData:
     return metadata
 
 
-def compared(engine: sa.Engine, models: Models, options: CompareOptions | None = None) -> Comparison:
+def compared(
+    engine: sa.Engine, models: Models, options: CompareOptions | None = None
+) -> Comparison:
     """Compare ``models`` with what is in the database."""
     with engine.connect() as connection:
         return compare_database(connection, [metadata_of(models)], options)

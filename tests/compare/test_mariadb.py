@@ -1,0 +1,111 @@
+"""Comparisons with a real MariaDB."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from limbeck.database.compare import CompareOptions, compare_database
+from tests.compare.common_cases import CHANGES, SAME, everything, table
+from tests.compare.mariadb_cases import CHANGES as MARIADB_CHANGES
+from tests.compare.mariadb_cases import SAME as MARIADB_SAME
+from tests.compare.runner import Case, compared, metadata_of, run_case, told
+
+pytestmark = [
+    pytest.mark.databases("mariadb"),
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning"),
+]
+
+
+@pytest.mark.parametrize("case", SAME + MARIADB_SAME, ids=lambda case: case.name)
+def test_what_create_all_makes_is_equal_to_the_models(engine: sa.Engine, case: Case) -> None:
+    run_case(engine, case)
+
+
+@pytest.mark.parametrize("case", CHANGES + MARIADB_CHANGES, ids=lambda case: case.name)
+def test_every_change_is_found_and_no_other(engine: sa.Engine, case: Case) -> None:
+    # A unique constraint without a name gets that of its first column.
+    expected = tuple(line.replace("{unnamed}", "a") for line in case.expected)
+    run_case(engine, replace(case, expected=expected))
+
+
+@pytest.mark.parametrize("case", SAME + MARIADB_SAME, ids=lambda case: case.name)
+def test_what_is_removed_can_be_made_again(engine: sa.Engine, case: Case) -> None:
+    """The objects behind reflected facts make tables that are equal to the models again."""
+    metadata_of(case.before).create_all(engine)
+    removed = compared(engine, lambda metadata: None).before
+    sources = sa.MetaData()
+    for fact in removed.tables:
+        assert isinstance(fact.source, sa.Table)
+        fact.source.to_metadata(sources)
+    metadata_of(case.before).drop_all(engine)
+    sources.create_all(engine)
+    assert compared(engine, case.after).changes == ()
+
+
+@pytest.mark.parametrize("tables", [1, 30])
+def test_as_many_statements_for_many_tables(engine: sa.Engine, tables: int) -> None:
+    def models(metadata: sa.MetaData) -> None:
+        for number in range(tables):
+            table(sa.Column("a", sa.String(9), server_default="x"), name=f"t{number}")(metadata)
+
+    metadata_of(models).create_all(engine)
+    sent: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *event: sent.append(str(event[2])))
+    assert compared(engine, models).changes == ()
+    assert len([text for text in sent if "information_schema" in text]) == 6, sent
+    assert not [text for text in sent if "SCRATCH" in text.upper()]
+
+
+def test_nothing_outlives_the_comparison_and_nothing_is_committed(engine: sa.Engine) -> None:
+    metadata = metadata_of(table(sa.Column("a", sa.Integer, sa.CheckConstraint("a+1>0"))))
+    metadata.create_all(engine)
+    (models,) = metadata.tables.values()
+    with engine.connect() as connection:
+        connection.execute(models.insert().values(a=1))
+        assert compare_database(connection, [metadata]).changes == ()
+        connection.rollback()
+        assert connection.execute(sa.select(sa.func.count()).select_from(models)).scalar() == 0
+
+
+def test_other_schemas(engine: sa.Engine) -> None:
+    name = f"{engine.url.database}_other"
+    metadata = sa.MetaData()
+    parent = sa.Table("p", metadata, sa.Column("id", sa.Integer, primary_key=True), schema=name)
+    child = sa.Table("c", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    child.append_column(sa.Column("p", sa.ForeignKey(parent.c.id)))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        metadata.create_all(engine)
+        with engine.connect() as connection:
+            assert compare_database(connection, [metadata]).changes == ()
+            parent.append_column(sa.Column("new", sa.Integer))
+            changes = compare_database(connection, [metadata]).changes
+        assert [told(change) for change in changes] == [f"add column {name}.p.new"]
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS c")
+            connection.exec_driver_sql(f"DROP DATABASE {name}")
+
+
+def test_a_user_without_temporary_tables_gets_a_note(engine: sa.Engine) -> None:
+    name = f"u{engine.url.database}"
+    models = table(
+        sa.Column("a", sa.Integer), sa.CheckConstraint("a + 1 > 0 and (a < 9)", name="k")
+    )
+    metadata_of(models).create_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE USER {name} IDENTIFIED BY 'x'")
+        connection.exec_driver_sql(f"GRANT SELECT ON {engine.url.database}.* TO {name}")
+    guest = sa.create_engine(engine.url.set(username=name, password="x"))
+    try:
+        comparison = compared(guest, models, CompareOptions())
+    finally:
+        guest.dispose()
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP USER {name}")
+    assert len(comparison.notes) == 1
+    assert "may not create temporary tables" in comparison.notes[0]
