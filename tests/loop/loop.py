@@ -1,0 +1,177 @@
+"""The closing loop: what is generated is run up, compared, run down and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from limbeck.autogenerate import AutogenContext, produce_migrations
+from limbeck.autogenerate.api import render_into_template
+from limbeck.database.compare import Comparison, compare_database
+from limbeck.facts.objects import ForeignKeyFact, SchemaFact, TableFact
+from limbeck.operations.operations import Operations
+from limbeck.runtime.migration import MigrationContext
+from tests.loop.case import Case
+
+FILE = """\
+\"\"\"{name}\"\"\"
+
+import sqlalchemy as sa
+from limbeck import op
+{imports}
+
+def upgrade() -> None:
+    {upgrades}
+
+
+def downgrade() -> None:
+    {downgrades}
+"""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A generated file."""
+
+    path: Path
+
+    @property
+    def text(self) -> str:
+        """What is in it."""
+        return self.path.read_text(encoding="utf-8")
+
+    def run(self, engine: sa.Engine, direction: str, opts: dict[str, Any]) -> None:
+        """Call ``upgrade()`` or ``downgrade()`` in a transaction."""
+        names: dict[str, Any] = {}
+        exec(compile(self.text, str(self.path), "exec"), names)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts=opts)
+            with context.begin_transaction(), Operations.context(context):
+                names[direction]()
+
+
+class Loop:
+    """Runs one case on one database.
+
+    :param engine: an empty database.
+    :param folder: where the files go.
+    :param opts: options of ``context.configure()``.
+    """
+
+    def __init__(self, engine: sa.Engine, folder: Path, **opts: Any) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.opts = opts
+
+    def run(self, case: Case) -> tuple[Revision, Revision]:
+        """Take a case through the whole loop.
+
+        :returns: the two files.
+        """
+        first_models, second_models = case.models(case.before), case.models(case.after)
+        first = self.revision(f"{case.name} 1", first_models)
+        first.run(self.engine, "upgrade", self._opts(first_models))
+        at_first = self.closed(first, first_models)
+        second = self.revision(f"{case.name} 2", second_models)
+        second.run(self.engine, "upgrade", self._opts(second_models))
+        at_second = self.closed(second, second_models)
+        second.run(self.engine, "downgrade", self._opts(second_models))
+        self.same(at_first, self.schema(first_models), second)
+        second.run(self.engine, "upgrade", self._opts(second_models))
+        self.same(at_second, self.schema(second_models), second)
+        second.run(self.engine, "downgrade", self._opts(second_models))
+        first.run(self.engine, "downgrade", self._opts(first_models))
+        self.same(SchemaFact(), self.schema(sa.MetaData()), first)
+        second_models.create_all(self.engine)
+        self.same(without_names(at_second), without_names(self.schema(second_models)), second)
+        return first, second
+
+    def _opts(self, metadata: sa.MetaData) -> dict[str, Any]:
+        return {**self.opts, "target_metadata": metadata}
+
+    def revision(self, name: str, metadata: sa.MetaData) -> Revision:
+        """Generate a file from models and the database."""
+        with self.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts=self._opts(metadata))
+            script = produce_migrations(context, metadata)
+            variables: dict[str, Any] = {}
+            render_into_template(AutogenContext(context, metadata), script, variables)
+        if variables["imports"]:
+            variables["imports"] += "\n"
+        text = FILE.format(name=name, **variables)
+        path = self.folder / f"{'_'.join(name.split())}.py".replace("/", "_")
+        path.write_text(text, encoding="utf-8")
+        return Revision(path)
+
+    def comparison(self, metadata: sa.MetaData) -> Comparison:
+        """What still differs."""
+        with self.engine.connect() as connection:
+            return compare_database(connection, [metadata])
+
+    def closed(self, revision: Revision, metadata: sa.MetaData) -> SchemaFact:
+        """Make sure that nothing differs any more, and return the schema."""
+        comparison = self.comparison(metadata)
+        assert not comparison.changes, f"{comparison.changes}\nafter\n{revision.text}"
+        return in_order(comparison.before)
+
+    def schema(self, metadata: sa.MetaData) -> SchemaFact:
+        """The schema of the database."""
+        return in_order(self.comparison(metadata).before)
+
+    def same(self, wanted: SchemaFact, found: SchemaFact, revision: Revision) -> None:
+        """Make sure that two schemas are the same."""
+        lines = "\n".join(differences(wanted, found))
+        assert wanted == found, f"{lines}\nafter\n{revision.text}"
+
+
+def differences(wanted: SchemaFact, found: SchemaFact) -> Iterator[str]:
+    """What is on one side only, for people."""
+    for sign, one, other in (("-", wanted, found), ("+", found, wanted)):
+        parts = {part for table in other.tables for part in _parts(table)}
+        for table in one.tables:
+            yield from (f"{sign} {table.key} {p}" for p in _parts(table) if p not in parts)
+        yield from (f"{sign} {e}" for e in one.enums if e not in other.enums)
+        yield from (f"{sign} {s}" for s in one.sequences if s not in other.sequences)
+
+
+def _parts(table: TableFact) -> Iterator[Any]:
+    yield ("table", table.key, table.comment, table.options)
+    yield from table.columns
+    yield table.primary_key
+    yield from table.constraints
+    yield from table.indexes
+
+
+def in_order(schema: SchemaFact) -> SchemaFact:
+    """The schema with each table's columns by name: a column that comes back is the last one."""
+    tables = (
+        replace(table, columns=tuple(sorted(table.columns, key=lambda column: column.name)))
+        for table in schema.tables
+    )
+    return replace(schema, tables=tuple(tables))
+
+
+def without_names(schema: SchemaFact) -> SchemaFact:
+    """The schema without the names of constraints, which ``create_all`` leaves to the database."""
+    return replace(schema, tables=tuple(_without_names(table) for table in schema.tables))
+
+
+def _without_names(table: TableFact) -> TableFact:
+    key = table.primary_key
+    constraints = (replace(fact, name=None) for fact in table.constraints)
+    return replace(
+        table,
+        primary_key=None if key is None else replace(key, name=None),
+        constraints=tuple(sorted(constraints, key=lambda fact: (type(fact).__name__, repr(fact)))),
+        indexes=tuple(replace(i, name=_index_name(i.name, table)) for i in table.indexes),
+    )
+
+
+def _index_name(name: str | None, table: TableFact) -> str | None:
+    """An index that MySQL makes for a foreign key has the foreign key's name."""
+    keys = {fact.name for fact in table.constraints if isinstance(fact, ForeignKeyFact)}
+    return None if name in keys else name
