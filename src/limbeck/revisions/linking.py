@@ -204,25 +204,27 @@ def _spread_labels(graph: Graph, order: tuple[str, ...]) -> None:
         for parent in graph.parents[id_]:
             if not labels[parent] <= labels[id_]:
                 labels[id_] = labels[id_] | labels[parent]
-    for label, revision in graph.by_label.items():
-        for id_ in _to_branch_begin(graph, revision.revision):
-            labels[id_] = labels[id_] | {label}
+    rising = _labels_below_them(graph, order)
     for id_, revision in graph.by_id.items():
-        revision.branch_labels = labels[id_]
+        revision.branch_labels = labels[id_] | rising[id_] if rising[id_] else labels[id_]
 
 
-def _to_branch_begin(graph: Graph, id_: str) -> Iterable[str]:
-    """From a labelled revision down to where its branch begins; nothing if the branch is
-    no plain line up to its head, as in Alembic."""
-    above = id_
-    while graph.children[above] and len(graph.all_children[above]) == 1:
-        (above,) = graph.children[above]
-        if len(graph.parents[above]) > 1:
-            return
-    if len(graph.all_children[above]) > 1:
-        return
-    while len(graph.all_children[id_]) < 2 and len(graph.parents[id_]) < 2:
-        yield id_
-        if not graph.parents[id_]:
-            return
-        (id_,) = graph.parents[id_]
+def _labels_below_them(graph: Graph, order: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Labels hold also from their revision down to where its branch begins, if the branch
+    is a plain line from there to its head: as in Alembic."""
+    nothing: frozenset[str] = frozenset()
+    is_line_above: dict[str, bool] = {}
+    rising: dict[str, frozenset[str]] = {}
+    for id_ in reversed(order):
+        after = graph.children[id_]
+        is_forked = len(graph.all_children[id_]) > 1
+        is_line_above[id_] = not is_forked and all(
+            is_line_above[one] and len(graph.parents[one]) == 1 for one in after
+        )
+        if is_forked or len(graph.parents[id_]) > 1:
+            rising[id_] = nothing
+            continue
+        from_above = rising[after[0]] if after else nothing
+        own = graph.by_id[id_].labels if is_line_above[id_] else ()
+        rising[id_] = from_above.union(own) if own else from_above
+    return rising

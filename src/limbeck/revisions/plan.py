@@ -150,26 +150,24 @@ def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[Pl
 def _first_to_go(
     resolver: Resolver, current: tuple[str, ...], applied: set[str], destination: Names
 ) -> tuple[str, ...]:
+    """The lowest ids to undo; what is above them goes with them."""
     graph = resolver.graph
-    text = destination if isinstance(destination, str) else None
-    name = Name("", symbol=None) if text is None else parse_name(text)
-    if name.is_relative and text not in graph.by_id:
-        start = _relative_start(resolver, current, name)
-        left, target = resolver.down(start, name) if name.steps < 0 else (None, None)
-        if name.steps > 0:
-            if name.symbol is None:
-                raise RevisionError(
-                    f"Relative revision {name.text} didn't produce {name.steps} migrations",
-                    hint="a downgrade goes down; to go up type 'limbeck upgrade'",
-                )
-            target = resolver.up(start, name)
-        if left is not None and (name.symbol is None or target is None):
+    text = destination if isinstance(destination, str) else ""
+    name = Name("") if text in graph.by_id else parse_name(text)
+    left: str | None = None
+    if name.steps < 0:
+        left, target = resolver.down(_relative_start(resolver, current, name), name)
+        if name.symbol is None or target is None:
             return (left,)
+    elif name.steps > 0 and name.symbol is None:
+        raise RevisionError(
+            f"Relative revision {name.text} didn't produce {name.steps} migrations",
+            hint="a downgrade goes down; to go up type 'limbeck upgrade'",
+        )
     else:
         target = resolver.single(destination)
     if target is None:
-        branch = name.branch
-        return tuple(applied) if branch is None else roots(resolver, branch)
+        return tuple(applied) if name.branch is None else roots(resolver, name.branch)
     if target not in applied:
         raise RangeNotAncestorError(target, current)
     after = graph.children[target]
