@@ -154,17 +154,16 @@ def _check(config: Config, options: Namespace) -> Answer:
 
 def _migrate(config: Config, options: Namespace) -> Answer:
     """upgrade, downgrade, stamp and ensure_version: the SQL, or what ran."""
-    from limbeck.cli.answers import run_function
-    from limbeck.workflow.progress import watched
+    from limbeck.cli.progress import Progress
+    from limbeck.cli.told_answers import migrate
 
+    progress = Progress()
     if options.sql:
-        config.output_buffer = io.StringIO()
-        run_function(config, options)
-        return 0, {"sql": config.output_buffer.getvalue()}
-    ran: list[dict[str, Any]] = []
-    with watched(lambda event: ran.append(event.facts()) if event.is_done else None):
-        run_function(config, options)
-    return 0, {"ran": ran}
+        written = config.output_buffer = io.StringIO()
+        migrate(config, options, progress)
+        return 0, {"sql": written.getvalue()}
+    migrate(config, options, progress)
+    return 0, {"ran": progress.facts()}
 
 
 _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {

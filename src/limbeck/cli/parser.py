@@ -50,6 +50,7 @@ class CommandLineParser(argparse.ArgumentParser):
         :returns: the namespace.
         :raises UsageError: the words make no sense.
         """
+        options: argparse.Namespace
         options, unknown = self.parse_known_args(args, namespace)
         if unknown:
             self._refuse(unknown, getattr(options, "command_name", None))

@@ -3,48 +3,61 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-from limbeck.workflow.progress import StepReport, watched
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from limbeck.cli.terminal import Terminal
+    from limbeck.runtime.events import Event, RevisionFinished
 
 _LOGGER = "limbeck.runtime.migration"
 
 
-@contextmanager
-def tell_progress(terminal: Terminal) -> Iterator[None]:
-    """While entered, print a line for each step that is done.
+@dataclass
+class Progress:
+    """Hears of every step of a run.
 
-    Nothing is printed where ``env.py`` has set logging up so that the same is logged already.
-
-    :param terminal: where to print.
+    :param terminal: where each step is told; None keeps silent.
     """
-    ran: list[StepReport] = []
 
-    def listen(report: StepReport) -> None:
-        if not report.is_done:
+    terminal: Terminal | None = None
+    finished: list[RevisionFinished] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        """Take one event of the run.
+
+        :param event: a revision begins, or is done.
+        """
+        from limbeck.runtime.events import RevisionFinished
+
+        if not isinstance(event, RevisionFinished):
             return
-        ran.append(report)
-        if not _is_logged():
-            terminal.say(_line(report))
+        self.finished.append(event)
+        if self.terminal is not None and not _is_logged():
+            self.terminal.say(_line(event))
 
-    with watched(listen):
-        yield
-    if not ran:
-        terminal.say("Nothing to do: the database is there already.")
+    def facts(self) -> list[dict[str, Any]]:
+        """What ran, as plain values."""
+        return [
+            {
+                "direction": event.started.direction,
+                "revision": event.started.revision,
+                "message": event.started.message,
+                "seconds": round(event.seconds, 3),
+            }
+            for event in self.finished
+        ]
 
 
 def _is_logged() -> bool:
+    """Whether ``env.py`` has set logging up so that the same is told by the log."""
     logger = logging.getLogger(_LOGGER)
     return logger.isEnabledFor(logging.INFO) and logger.hasHandlers()
 
 
-def _line(report: StepReport) -> str:
-    before = ", ".join(report.from_ids) or "base"
-    after = ", ".join(report.to_ids) or "base"
-    message = f", {report.message}" if report.message else ""
-    return f"{report.direction}  {before} -> {after}{message}  ({report.seconds or 0:.2f} s)"
+def _line(event: RevisionFinished) -> str:
+    started = event.started
+    message = started.message.partition("\n")[0]
+    words = f"{started.direction}  {started.revision or 'base'}"
+    number = f"  [{started.number}/{started.total}]" if started.total > 1 else ""
+    return f"{words}{f', {message}' if message else ''}  ({event.seconds:.2f} s){number}"

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.cli.answers import run_function
+from limbeck.cli.progress import Progress
+from limbeck.workflow.downgrade import downgrade
+from limbeck.workflow.ensure_version import ensure_version
+from limbeck.workflow.stamp import stamp
+from limbeck.workflow.upgrade import upgrade
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -63,14 +68,36 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
 
 def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Upgrade, downgrade or stamp, and say what ran and how long it took."""
-    if options.sql:
-        run_function(config, options)
-        return 0
-    from limbeck.cli.progress import tell_progress
-
-    with tell_progress(terminal):
-        run_function(config, options)
+    progress = Progress(terminal)
+    migrate(config, options, progress)
+    if not options.sql and not progress.finished:
+        terminal.say("Nothing to do: the database is there already.")
     return 0
+
+
+def migrate(config: Config, options: Namespace, progress: Progress) -> None:
+    """Carry ``upgrade``, ``downgrade``, ``stamp`` or ``ensure_version`` out.
+
+    :param config: the settings.
+    :param options: the parsed command line.
+    :param progress: hears of every step.
+    """
+    name = options.command_name
+    if name == "upgrade":
+        upgrade(config, options.revision, sql=options.sql, tag=options.tag, report=progress)
+    elif name == "downgrade":
+        downgrade(config, options.revision, sql=options.sql, tag=options.tag, report=progress)
+    elif name == "stamp":
+        stamp(
+            config,
+            options.revisions,
+            sql=options.sql,
+            tag=options.tag,
+            purge=options.purge,
+            report=progress,
+        )
+    else:
+        ensure_version(config, sql=options.sql)
 
 
 tell_upgrade = tell_downgrade = tell_stamp = tell_migration

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
-from limbeck.workflow.progress import reported
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.runtime.events import Event
 
 
-def downgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None = None) -> None:
+def downgrade(
+    config: Config,
+    revision: str,
+    *,
+    sql: bool = False,
+    tag: str | None = None,
+    report: Callable[[Event], None] | None = None,
+) -> None:
     """Undo every revision that lies above the one that is named.
 
     :param config: the settings.
     :param revision: where to go; with ``sql`` it has to be ``from:to``.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
+    :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
     script = ScriptDirectory.from_config(config)
@@ -35,7 +44,7 @@ def downgrade(config: Config, revision: str, *, sql: bool = False, tag: str | No
         )
 
     def steps(rows: Any, context: Any) -> Any:
-        return reported(script._downgrade_revs(revision, rows))
+        return script._downgrade_revs(revision, rows)
 
     run_environment(
         config,
@@ -46,4 +55,5 @@ def downgrade(config: Config, revision: str, *, sql: bool = False, tag: str | No
         starting_rev=starting_rev,
         destination_rev=revision,
         tag=tag,
+        report=report,
     )

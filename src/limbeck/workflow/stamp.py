@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
-from limbeck.workflow.progress import reported
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.runtime.events import Event
 
 
 def stamp(
@@ -21,6 +21,7 @@ def stamp(
     sql: bool = False,
     tag: str | None = None,
     purge: bool = False,
+    report: Callable[[Event], None] | None = None,
 ) -> None:
     """Say that the database is at the revisions that are named.
 
@@ -29,6 +30,7 @@ def stamp(
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
     :param purge: forget every revision in the database first.
+    :param report: called when a step begins and when it is done.
     :raises CommandError: a revision is unknown, or the options contradict each other.
     """
     script = ScriptDirectory.from_config(config)
@@ -49,7 +51,7 @@ def stamp(
         raise CommandError("Can't use --purge with --sql mode")
 
     def steps(rows: Any, context: Any) -> Any:
-        return reported(script._stamp_revs(tuple(destinations), rows))
+        return script._stamp_revs(tuple(destinations), rows)
 
     run_environment(
         config,
@@ -60,4 +62,5 @@ def stamp(
         destination_rev=tuple(destinations),
         tag=tag,
         purge=purge,
+        report=report,
     )

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
-from limbeck.workflow.progress import reported
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.runtime.events import Event
 
 
-def upgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None = None) -> None:
+def upgrade(
+    config: Config,
+    revision: str,
+    *,
+    sql: bool = False,
+    tag: str | None = None,
+    report: Callable[[Event], None] | None = None,
+) -> None:
     """Run every revision that is missing up to the one that is named.
 
     :param config: the settings.
     :param revision: where to go; with ``sql`` also ``from:to``.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
+    :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
     script = ScriptDirectory.from_config(config)
@@ -30,7 +39,7 @@ def upgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None
         starting_rev, _, revision = revision.partition(":")
 
     def steps(rows: Any, context: Any) -> Any:
-        return reported(script._upgrade_revs(revision, rows))
+        return script._upgrade_revs(revision, rows)
 
     run_environment(
         config,
@@ -41,4 +50,5 @@ def upgrade(config: Config, revision: str, *, sql: bool = False, tag: str | None
         starting_rev=starting_rev,
         destination_rev=revision,
         tag=tag,
+        report=report,
     )

@@ -1,0 +1,77 @@
+"""What needs no database starts without SQLAlchemy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.project import BEFORE, Project
+
+_RUN = """\
+import sys
+from limbeck.cli.main import main
+
+try:
+    code = main(sys.argv[1:])
+except SystemExit as end:  # argparse ends the process after --help
+    code = end.code
+print("loaded:", *sorted(name for name in sys.modules if "." not in name))
+sys.exit(code)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with two revisions."""
+    project = Project(tmp_path)
+    project.models(BEFORE)
+    project.settings()
+    project.revision("aaaa1111", None)
+    project.revision("bbbb2222", "aaaa1111")
+    return project
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--help",
+        "upgrade --help",
+        "--version",
+        "history",
+        "history -v",
+        "history -r aaaa1111:",
+        "history --json",
+        "heads",
+        "heads --resolve-dependencies",
+        "show bbbb2222",
+        "branches",
+        "list_templates",
+    ],
+)
+def test_imports_no_sqlalchemy(project: Project, words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, *words.split()],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.splitlines()[-1].split()
+    assert loaded[0] == "loaded:"
+    assert "limbeck" in loaded
+    assert not {"sqlalchemy", "mako", "rich", "asyncio"} & set(loaded)
+
+
+def test_the_check_itself_sees_sqlalchemy(project: Project) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sqlalchemy\n" + _RUN, "heads"],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "sqlalchemy" in done.stdout.splitlines()[-1].split()
