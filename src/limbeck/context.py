@@ -1,0 +1,65 @@
+"""What ``env.py`` imports: ``from limbeck import context``.
+
+Each function is a method of :class:`~limbeck.runtime.environment.EnvironmentContext` that finds
+the environment which is running in this thread. ``config`` and ``script`` are that environment's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from limbeck.runtime.environment import EnvironmentContext, running
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+    from limbeck.script import ScriptDirectory
+
+    config: Config
+    script: ScriptDirectory
+
+
+class RunningEnvironment(EnvironmentContext):
+    """The environment that is running, whichever it is."""
+
+    def __init__(self) -> None:
+        # It has no attributes of its own: all are those of the running one.
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(running.require(), name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(running.require(), name, value)
+
+
+environment = RunningEnvironment()
+
+begin_transaction = environment.begin_transaction
+configure = environment.configure
+execute = environment.execute
+get_bind = environment.get_bind
+get_context = environment.get_context
+get_head_revision = environment.get_head_revision
+get_head_revisions = environment.get_head_revisions
+get_impl = environment.get_impl
+get_revision_argument = environment.get_revision_argument
+get_starting_revision_argument = environment.get_starting_revision_argument
+get_tag_argument = environment.get_tag_argument
+get_x_argument = environment.get_x_argument
+is_offline_mode = environment.is_offline_mode
+is_transactional_ddl = environment.is_transactional_ddl
+requires_connection = environment.requires_connection
+run_migrations = environment.run_migrations
+static_output = environment.static_output
+
+
+def __getattr__(name: str) -> Any:
+    """``config`` and ``script`` of the running environment."""
+    if name not in ("config", "script"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = running.get()
+    if found is None:
+        raise AttributeError(f"{__name__}.{name} exists only while limbeck runs env.py")
+    return getattr(found, name)

@@ -1,0 +1,158 @@
+"""Real transactions on SQLite, DDL included.
+
+SQLite has transactional DDL. Python's driver does not use it: it begins a transaction only before
+INSERT, UPDATE, DELETE and REPLACE
+(https://docs.python.org/3/library/sqlite3.html#sqlite3-transaction-control-isolation-level).
+So the driver is told to begin nothing by itself, and ``BEGIN IMMEDIATE`` is said here: a deferred
+one fails at once when two processes want to write. Afterwards the driver is as it was before.
+
+Tables are rebuilt by DROP TABLE, which deletes rows and so fires ON DELETE CASCADE, and foreign
+keys can be switched off outside of a transaction only
+(https://www.sqlite.org/pragma.html#pragma_foreign_keys). So they are off within, and checked
+before the commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
+
+from limbeck.database.transaction import OwnTransaction
+from limbeck.errors import RevisionFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+Violations = Counter[tuple[str, str]]
+"""How many rows of a table miss the row of another that they refer to."""
+
+_LEGACY = -1  # sqlite3.LEGACY_TRANSACTION_CONTROL, which Python 3.11 does not have
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What a driver's connection was set to before limbeck changed it."""
+
+    isolation_level: str | None
+    autocommit: Any
+    foreign_keys: bool
+
+
+class SqliteTransaction(OwnTransaction):
+    """A transaction that holds DDL, and within which foreign keys do not act."""
+
+    def __init__(self, connection: Connection, on_commit: Callable[[], None] | None = None) -> None:
+        super().__init__(connection, on_commit)
+        self._before: _Settings | None = None
+        self._violations: Violations | None = None
+
+    def begin(self) -> None:
+        if self.connection.in_transaction():
+            self.connection.commit()
+        self._before = _take_over(self.connection)
+        try:
+            super().begin()
+            begin_really(self.connection)
+            self._violations = _violations(self.connection)
+        except BaseException:
+            self.rollback()
+            raise
+
+    def commit(self) -> None:
+        """Commit.
+
+        :raises RevisionFailed: rows refer to rows that are not there, and did not before.
+        """
+        if not self.is_active:
+            return
+        _refuse_new(self._violations, _violations(self.connection))
+        super().commit()
+        self._give_back()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        before, self._before = self._before, None
+        if before is not None and not self.connection.closed:
+            _set(self.connection, before)
+
+
+def is_switchable(connection: Connection) -> bool:
+    """Whether the driver can be told to begin nothing by itself."""
+    return hasattr(connection.connection.dbapi_connection, "isolation_level")
+
+
+def begin_really(connection: Connection) -> None:
+    """Begin a transaction in the database where only SQLAlchemy has begun one."""
+    driver = connection.connection.driver_connection
+    if not getattr(driver, "in_transaction", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_over(connection: Connection) -> _Settings:
+    proxied = connection.connection
+    driver: Any = proxied.dbapi_connection
+    before = _Settings(
+        isolation_level=driver.isolation_level,
+        autocommit=getattr(driver, "autocommit", _LEGACY),
+        foreign_keys=bool(_ask(connection, "PRAGMA foreign_keys")),
+    )
+    _set(connection, _Settings(isolation_level=None, autocommit=_LEGACY, foreign_keys=False))
+    return before
+
+
+def _set(connection: Connection, wanted: _Settings) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if getattr(driver, "autocommit", _LEGACY) != wanted.autocommit:
+        # From False, which holds a transaction open at all times, the way leads over True.
+        driver.autocommit = True
+        driver.autocommit = wanted.autocommit
+    if driver.isolation_level != wanted.isolation_level:
+        driver.isolation_level = wanted.isolation_level
+    if isinstance(driver, sqlite3.Connection) and driver.in_transaction:
+        return  # an engine that begins transactions by itself: the pragma would do nothing
+    if bool(_ask(connection, "PRAGMA foreign_keys")) != wanted.foreign_keys:
+        _ask(connection, f"PRAGMA foreign_keys={'ON' if wanted.foreign_keys else 'OFF'}")
+
+
+def _ask(connection: Connection, pragma: str) -> Any:
+    """Run a pragma without letting SQLAlchemy begin a transaction for it."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(pragma)
+        row = cursor.fetchone() if cursor.description else None
+    finally:
+        cursor.close()
+    return row[0] if row else None
+
+
+def _violations(connection: Connection) -> Violations | None:
+    """The rows that refer to nothing, None where SQLite cannot tell.
+
+    It cannot where a foreign key refers to columns that are not unique ("foreign key mismatch").
+    """
+    try:
+        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    except DBAPIError:
+        return None
+    return Counter((row[0], row[2]) for row in rows)
+
+
+def _refuse_new(before: Violations | None, after: Violations | None) -> None:
+    if before is None or not after or after.total() <= before.total():
+        return
+    (table, referred), count = (after - before).most_common(1)[0]
+    rows = "1 row" if count == 1 else f"{count} rows"
+    raise RevisionFailed(
+        f"{rows} of {table} would refer to rows of {referred} that are not there",
+        hint=f"delete or correct these rows of {table} first; foreign keys do not act within a "
+        "revision, so nothing is deleted by ON DELETE CASCADE",
+    )

@@ -1,0 +1,135 @@
+"""The table that says which revisions are applied, as Alembic keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Column,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    inspect,
+    literal,
+    select,
+)
+from sqlalchemy.schema import CreateTable
+
+from limbeck.errors import CommandError, HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection, Executable
+    from sqlalchemy.sql.dml import UpdateBase
+
+    from limbeck.revisions.rows import RowChanges
+
+LONGEST_ID = 32
+"""Characters that fit into ``version_num`` as the table is created."""
+
+
+class VersionTable:
+    """The version table of one database.
+
+    :param name: its name.
+    :param schema: its schema, None for the default one.
+    :param primary_key: whether it is created with a primary key.
+    """
+
+    def __init__(
+        self, name: str = "alembic_version", schema: str | None = None, primary_key: bool = True
+    ) -> None:
+        self.name = name
+        self.schema = schema
+        self.table = Table(
+            name,
+            MetaData(),
+            Column("version_num", String(LONGEST_ID), nullable=False),
+            schema=schema,
+        )
+        if primary_key:
+            self.table.append_constraint(PrimaryKeyConstraint("version_num", name=f"{name}_pkc"))
+
+    def exists(self, connection: Connection) -> bool:
+        """Whether the database has the table."""
+        return inspect(connection).has_table(self.name, schema=self.schema)
+
+    def create(self) -> Executable:
+        """The statement that creates the table."""
+        return CreateTable(self.table)
+
+    def read(self, connection: Connection) -> tuple[str, ...]:
+        """The ids in the table, sorted; none where there is no table."""
+        if not self.exists(connection):
+            return ()
+        return tuple(sorted(connection.execute(select(self.table.c.version_num)).scalars()))
+
+    def clear(self) -> UpdateBase:
+        """The statement that deletes all rows."""
+        return self.table.delete()
+
+    def changes(self, rows: RowChanges) -> Iterator[tuple[UpdateBase, str]]:
+        """The statements that change the rows, in order.
+
+        Values stand in the statements as literals, so that they read the same on paper.
+
+        :return: each with the words for what it does, to be said where it did not match one row;
+            an INSERT has none.
+        """
+        number = self.table.c.version_num
+        name = self.name
+        for id_ in rows.deleted:
+            statement = self.table.delete().where(number == literal(id_))
+            yield statement, f"deleting '{id_}' in '{name}'"
+        for before, after in rows.updated:
+            update = self.table.update().where(number == literal(before))
+            update = update.values(version_num=literal(after))
+            yield update, f"updating '{before}' to '{after}' in '{name}'"
+        for id_ in rows.inserted:
+            yield self.table.insert().values(version_num=literal(id_)), ""
+
+    def carry_out(self, connection: Connection, rows: RowChanges) -> None:
+        """Change the rows.
+
+        :raises CommandError: a row that was to change was not there: somebody else changed it.
+        """
+        for statement, words in self.changes(rows):
+            result: Any = connection.execute(statement)
+            if words and connection.dialect.supports_sane_rowcount and result.rowcount != 1:
+                raise CommandError(
+                    f"Online migration expected to match one row when {words}; "
+                    f"{result.rowcount} found",
+                    hint="somebody else migrates this database at the same time; 'limbeck current' "
+                    "says where it is now",
+                )
+
+    def refuse_long_ids(self, ids: Iterable[str], connection: Connection) -> None:
+        """Refuse ids that the table cannot hold, before anything runs.
+
+        :param ids: the ids that are to be written.
+        :raises HistoryError: one is too long.
+        """
+        long = [id_ for id_ in ids if len(id_) > LONGEST_ID]
+        # SQLite keeps texts of any length: https://www.sqlite.org/datatype3.html
+        if not long or connection.dialect.name == "sqlite":
+            return
+        fits = self._length(connection)
+        for id_ in long:
+            if fits is not None and len(id_) > fits:
+                raise HistoryError(
+                    f"the revision id '{id_}' has {len(id_)} characters, and "
+                    f"{self.name}.version_num holds {fits}",
+                    hint="shorten the id in its file and in the files that name it, or make "
+                    "the column longer",
+                )
+
+    def _length(self, connection: Connection) -> int | None:
+        """How many characters the column holds, None for any number."""
+        if not self.exists(connection):
+            return LONGEST_ID
+        columns = inspect(connection).get_columns(self.name, schema=self.schema)
+        found = next(column for column in columns if column["name"] == "version_num")
+        length: int | None = getattr(found["type"], "length", None)
+        return length

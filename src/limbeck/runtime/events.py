@@ -1,0 +1,46 @@
+"""What a run tells about its progress, as values.
+
+A callable in the option ``report`` is called with each of them, so that a command line can talk
+without logging.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limbeck.revisions.plan import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionStarted:
+    """A revision begins.
+
+    :param direction: ``upgrade``, ``downgrade`` or ``stamp``.
+    :param revision: its id; None where a stamp only removes rows.
+    :param message: the first paragraph of its docstring.
+    :param number: which one of this run it is, from 1.
+    :param total: how many there are in this run.
+    """
+
+    direction: Direction
+    revision: str | None
+    message: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFinished:
+    """A revision is in the database, or undone, and committed as far as the run commits.
+
+    :param started: the event of its beginning.
+    :param seconds: how long it took.
+    """
+
+    started: RevisionStarted
+    seconds: float
+
+
+Event = RevisionStarted | RevisionFinished

@@ -1,0 +1,147 @@
+"""What to say when a revision fails: where, why, and what is now in the database."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from limbeck.database.secrets import without_passwords
+from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
+from limbeck.project.user_frames import in_one_line, user_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from limbeck.runtime.steps import RunStep
+
+_READS = frozenset(
+    {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES"}
+)
+_CONTROLS = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"})
+_ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "CALL", "LOAD", "DO"})
+_SECRET = re.compile(r"(?i)\b(password|identified\s+by)\s+'(?:[^']|'')*'")
+_COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*\n|/\*.*?\*/)*", re.DOTALL)
+_LONGEST_SQL = 200
+
+
+class StatementWatch:
+    """Sees every statement that runs on a connection, whoever runs it.
+
+    :param connection: the connection.
+    :param transactional_ddl: whether DDL can be rolled back. Where it cannot, each DDL statement
+        commits all that was done before it, whether it then works or not:
+        https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
+    """
+
+    def __init__(self, connection: Connection, transactional_ddl: bool) -> None:
+        self.connection = connection
+        self.transactional_ddl = transactional_ddl
+        self.in_autocommit = False
+        self.done = 0
+        self.lasting = 0
+
+    def __enter__(self) -> Self:
+        event.listen(self.connection, "before_cursor_execute", self._before)
+        event.listen(self.connection, "after_cursor_execute", self._after)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self.connection, "before_cursor_execute", self._before)
+        event.remove(self.connection, "after_cursor_execute", self._after)
+
+    def begin_again(self) -> None:
+        """Count from here."""
+        self.done = self.lasting = 0
+
+    def committed(self) -> None:
+        """What was done so far will last."""
+        self.lasting = self.done
+
+    def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if not self.transactional_ddl and _is_ddl(statement):
+            self.committed()
+
+    def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        word = _first_word(statement)
+        if word in _READS or word in _CONTROLS:
+            return
+        self.done += 1
+        if self.in_autocommit or (not self.transactional_ddl and _is_ddl(statement)):
+            self.committed()
+
+
+def revision_failed(
+    step: RunStep, error: BaseException, watch: StatementWatch | None, state: str
+) -> RevisionFailed:
+    """The error to raise where a revision has raised one.
+
+    :param step: the revision.
+    :param error: what it raised.
+    :param watch: what ran before; None on paper.
+    :param state: what is in the database, where nothing of the revision is.
+    """
+    name = f"revision {step.plan.id}"
+    if step.plan.direction == "downgrade":
+        name = f"the downgrade of {name}"
+    message = f"{name} failed: {_words(error)}"
+    details = [*user_frames(error), *_sql(error)]
+    if watch is not None and watch.lasting:
+        count = "1 statement" if watch.lasting == 1 else f"{watch.lasting} statements"
+        return RevisionPartlyApplied(
+            message,
+            hint="undo by hand what the statements before that line did, correct the file, and "
+            "run the same command again",
+            details=[
+                *details,
+                f"{count} of it cannot be rolled back and stay in the database, "
+                "whose version is the one from before",
+            ],
+        )
+    hint = error.hint if isinstance(error, CommandError) else None
+    return RevisionFailed(
+        message,
+        hint=hint or "correct the file, and run the same command again",
+        details=[*details, *(error.details if isinstance(error, CommandError) else ()), state],
+    )
+
+
+def place_words(heads: Iterable[str]) -> str:
+    """Where a database is, for people."""
+    return ", ".join(sorted(heads)) or "base"
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return "it ended the program (sys.exit)"
+    if isinstance(error, DBAPIError):
+        lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+        return without_passwords(lines[0])
+    if isinstance(error, CommandError):
+        return error.message
+    return without_passwords(in_one_line(error))
+
+
+def _sql(error: BaseException) -> list[str]:
+    """The statement that failed, on one line and without passwords."""
+    statement = error.statement if isinstance(error, DBAPIError) else None
+    if not statement:
+        return []
+    words = _SECRET.sub(r"\1 '***'", without_passwords(" ".join(statement.split())))
+    return [f"SQL: {words if len(words) <= _LONGEST_SQL else words[: _LONGEST_SQL - 1] + '…'}"]
+
+
+def _first_word(statement: str) -> str:
+    start = _COMMENTS.match(statement)
+    rest = statement[start.end() if start else 0 :].lstrip("(")
+    found = re.match(r"\w+", rest)
+    return found.group().upper() if found else ""
+
+
+def _is_ddl(statement: str) -> bool:
+    word = _first_word(statement)
+    return bool(word) and word not in _READS and word not in _CONTROLS and word not in _ROWS

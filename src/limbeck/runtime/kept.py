@@ -1,0 +1,100 @@
+"""A run keeps its word: what it says is in the database is there.
+
+``env.py`` decides about the connection and its transaction, and may lose both: it may never run
+the migrations, forget ``begin_transaction()``, or hand over a connection in a transaction that
+nobody commits. SQLAlchemy then rolls back without a word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+
+from limbeck.errors import CommandError, ConfigurationError
+from limbeck.runtime.failure import place_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import RootTransaction
+
+    from limbeck.runtime.migration import MigrationContext
+
+
+class Kept:
+    """Watches over one migration context.
+
+    :param context: the context.
+    """
+
+    def __init__(self, context: MigrationContext) -> None:
+        self.context = context
+        self.has_run = False
+        self._expected: frozenset[str] | None = None
+        self._transaction: RootTransaction | None = None
+        self._watching = False
+
+    def run_begins(self) -> None:
+        """``run_migrations()`` was called."""
+        self.has_run = True
+
+    def expect(self, heads: Collection[str]) -> None:
+        """The version table must hold these ids when the transaction is committed."""
+        self._expected = frozenset(heads)
+
+    def watch_for_commit(self) -> None:
+        """Watch the connection, if it is somebody else who has to commit."""
+        context = self.context
+        if context.per_migration and not context._in_external_transaction:
+            return
+        if context._transaction is not None and context._transaction.is_active:
+            return
+        if context._pending_blocks or self._watching:
+            return
+        self._watching = True
+        event.listen(context.connection, "commit", self._committed)
+
+    def check_version(self) -> None:
+        """Read the version back after a commit.
+
+        :raises CommandError: it is not what was written.
+        """
+        expected, self._expected = self._expected, None
+        context = self.context
+        if expected is None or context._in_external_transaction:
+            return
+        with context.reading() as connection:
+            actual = context.versions.read(connection)
+        if frozenset(actual) != expected:
+            raise CommandError(
+                f"the migrations ran, but the database is at {place_words(actual)} and not at "
+                f"{place_words(expected)}",
+                hint="somebody else migrates this database at the same time, or it did not keep "
+                "what was committed; see 'limbeck current'",
+            )
+
+    def check_committed(self) -> None:
+        """Find out whether a transaction that is not limbeck's was lost.
+
+        :raises ConfigurationError: it was rolled back, or closed without a commit.
+        """
+        if not self._watching or self._expected is None:
+            return
+        connection = self.context.connection
+        if not connection.closed and connection.in_transaction():
+            return  # it is open still: whoever has begun it goes on
+        event.remove(connection, "commit", self._committed)
+        self._watching = False
+        if self.context._in_external_transaction:
+            message = "the migrations ran in a transaction that began before configure(), and "
+            hint = "call connection.commit() before context.configure(), or after the migrations"
+        else:
+            message = "the migrations ran outside of context.begin_transaction(), and "
+            hint = "write: with context.begin_transaction(): context.run_migrations()"
+        raise ConfigurationError(
+            f"{message}were rolled back, as nobody has committed them", hint=hint
+        )
+
+    def _committed(self, connection: Any) -> None:
+        self._expected = None

@@ -1,0 +1,450 @@
+"""One database, and the migration that runs on it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, make_url
+
+from limbeck.database.transaction import (
+    Block,
+    OwnTransaction,
+    PendingBlock,
+    TransactionBlock,
+    own_transaction,
+    roll_back,
+)
+from limbeck.database.version_table import VersionTable
+from limbeck.dialects.backend import EmitTarget
+from limbeck.dialects.registry import backend_for
+from limbeck.errors import CommandError, ConfigurationError
+from limbeck.operations.executor import result_of
+from limbeck.operations.operations import Operations
+from limbeck.operations.registry import implementation_of
+from limbeck.runtime.impl import Impl, paper_connection
+from limbeck.runtime.kept import Kept
+from limbeck.runtime.run import Run
+from limbeck.runtime.steps import MigrationInfo, run_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import URL, Connection, Dialect, Executable, Table
+
+    from limbeck.config import Config
+    from limbeck.operations.directives import Directives
+    from limbeck.operations.ops import MigrateOperation
+    from limbeck.runtime.environment import EnvironmentContext
+    from limbeck.runtime.failure import StatementWatch
+    from limbeck.script import ScriptDirectory
+
+__all__ = ["MigrationContext", "MigrationInfo"]
+
+log = logging.getLogger(__name__)
+
+
+class MigrationContext:
+    """What a migration needs: a connection or a place for SQL text, and its options.
+
+    Made by :meth:`configure`.
+
+    :param dialect: the dialect.
+    :param connection: the connection, None where SQL is written down.
+    :param opts: the options, those of ``EnvironmentContext.configure()``.
+    :param environment_context: the environment within which it runs, if there is one.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        connection: Connection | None,
+        opts: Mapping[str, Any],
+        environment_context: EnvironmentContext | None = None,
+    ) -> None:
+        self.environment_context = environment_context
+        self.opts: dict[str, Any] = dict(opts)
+        self.dialect = dialect
+        self.as_sql: bool = bool(self.opts.get("as_sql", False))
+        self.script: ScriptDirectory | None = self.opts.get("script")
+        self.purge: bool = bool(self.opts.get("purge", False))
+        self.output_buffer = self.opts.get("output_buffer") or sys.stdout
+        self._begin_with_version(self.opts)
+        self.impl = Impl(
+            dialect,
+            None if self.as_sql else connection,
+            self.as_sql,
+            self.opts.get("transactional_ddl"),
+            self.output_buffer,
+            self.opts,
+        )
+        self.connection: Any = paper_connection(self.impl) if self.as_sql else connection
+        self.backend = backend_for(dialect)
+        self._target = EmitTarget(
+            dialect=dialect,
+            connection=self.impl.connection,
+            as_sql=self.as_sql,
+            opts=self.opts,
+        )
+        self._given_per_migration: bool | None = self.opts.get("transaction_per_migration")
+        self._single = False
+        self._pending_blocks = 0
+        self._transaction: OwnTransaction | None = None
+        self._on_paper = False
+        self._in_external_transaction = not self.as_sql and _has_begun(connection)
+        self.watch: StatementWatch | None = None
+        self.kept = Kept(self)
+
+    def _begin_with_version(self, opts: Mapping[str, Any]) -> None:
+        if opts.get("literal_binds") and not self.as_sql:
+            raise CommandError("Can't use literal_binds setting without as_sql mode")
+        self.version_table: str = opts.get("version_table") or "alembic_version"
+        self.version_table_schema: str | None = opts.get("version_table_schema")
+        self.versions = VersionTable(
+            self.version_table, self.version_table_schema, opts.get("version_table_pk", True)
+        )
+        self._start_from_rev: Any = opts.get("starting_rev")
+
+    @classmethod
+    def configure(
+        cls,
+        connection: Connection | None = None,
+        url: str | URL | None = None,
+        dialect_name: str | None = None,
+        dialect: Dialect | None = None,
+        environment_context: EnvironmentContext | None = None,
+        dialect_opts: Mapping[str, Any] | None = None,
+        opts: Mapping[str, Any] | None = None,
+    ) -> MigrationContext:
+        """Make a migration context. The first that is given of the first four counts.
+
+        :param connection: the connection to run on.
+        :param url: the database's address, for its dialect only.
+        :param dialect_name: the dialect's name.
+        :param dialect: the dialect.
+        :param environment_context: the environment within which it runs.
+        :param dialect_opts: arguments for the dialect.
+        :param opts: the options, those of ``EnvironmentContext.configure()``.
+        :raises CommandError: ``connection`` is no connection.
+        :raises ConfigurationError: nothing says which dialect it is.
+        """
+        if connection is not None:
+            if not _is_connection(connection):
+                raise CommandError(
+                    "'connection' argument to configure() is expected to be a "
+                    f"sqlalchemy.engine.Connection instance, got {connection!r}",
+                    hint="with engine.connect() as connection: …",
+                )
+            dialect = connection.dialect
+        elif url:
+            dialect = make_url(url).get_dialect()(**(dialect_opts or {}))
+        elif dialect_name:
+            dialect = make_url(f"{dialect_name}://").get_dialect()(**(dialect_opts or {}))
+        elif dialect is None:
+            raise ConfigurationError(
+                "Connection, url, or dialect_name is required.",
+                hint="give configure() one of them in env.py",
+            )
+        return cls(dialect, connection, opts or {}, environment_context)
+
+    # The database
+
+    @property
+    def bind(self) -> Connection | None:
+        """The connection; with ``--sql`` a stand-in that writes statements down."""
+        found: Connection | None = self.connection
+        return found
+
+    @property
+    def config(self) -> Config | None:
+        """The settings, where an environment has them."""
+        return self.environment_context.config if self.environment_context is not None else None
+
+    @property
+    def _version(self) -> Table:
+        return self.versions.table
+
+    def execute(
+        self,
+        sql: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Run a statement, or write it down.
+
+        :param sql: a statement; in a string a colon is a colon.
+        :param execution_options: for this statement alone.
+        """
+        self.impl.execute(sql, execution_options)
+
+    def perform(self, operation: MigrateOperation, operations: Directives) -> Any:
+        """Carry an operation out, or write its SQL down.
+
+        :param operation: the operation.
+        :param operations: the object whose directive was called.
+        :return: what the directive returns.
+        """
+        implementation = implementation_of(operation)
+        if implementation is not None:
+            return implementation(operations, operation)
+        for statement in self.backend.statements(operation, self._target):
+            self.impl.execute(statement)
+        return result_of(operation, self)
+
+    # Versions
+
+    def get_current_revision(self) -> str | None:
+        """The id in the version table, None where it has none.
+
+        :raises CommandError: it holds several.
+        """
+        heads = self.get_current_heads()
+        if len(heads) > 1:
+            raise CommandError(
+                f"Version table '{self.version_table}' has more than one head present; please "
+                "use get_current_heads()"
+            )
+        return heads[0] if heads else None
+
+    def get_current_heads(self) -> tuple[str, ...]:
+        """The ids in the version table; with ``--sql`` those that the run starts from.
+
+        :raises CommandError: a starting revision was given although there is a database to ask.
+        """
+        if self.as_sql:
+            return self._starting_heads()
+        if self._start_from_rev:
+            raise CommandError(
+                "Can't specify current_rev to context when using a database connection"
+            )
+        with self.reading() as connection:
+            return self.versions.read(connection)
+
+    def _starting_heads(self) -> tuple[str, ...]:
+        start = self._start_from_rev
+        if start is None or start == "base":
+            return ()
+        if self.script is not None:
+            return tuple(one.revision for one in self.script.get_revisions(start))
+        return (start,) if isinstance(start, str) else tuple(start)
+
+    def ensure_version_table(self, purge: bool = False) -> None:
+        """Create the version table where there is none.
+
+        :param purge: delete all rows of one that is there.
+        """
+        if self.as_sql:
+            with self.begin_transaction(_per_migration=self.per_migration):
+                self.impl.write(self.versions.create())
+            return
+        with self.changing() as connection:
+            if not self.versions.exists(connection):
+                connection.execute(self.versions.create())
+            elif purge:
+                connection.execute(self.versions.clear())
+
+    _ensure_version_table = ensure_version_table
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection, to read from; a transaction that this begins is ended again."""
+        connection: Connection = self.connection
+        joined = connection.in_transaction()
+        try:
+            yield connection
+        finally:
+            if not joined:
+                roll_back(connection)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """The connection, to write to: in the transaction that is open, or in one of its own."""
+        connection: Connection = self.connection
+        if connection.in_transaction():
+            yield connection
+            return
+        transaction = own_transaction(connection)
+        transaction.begin()
+        with transaction:
+            yield connection
+
+    # Transactions
+
+    @property
+    def per_migration(self) -> bool:
+        """Whether each revision has a transaction of its own.
+
+        It has where DDL cannot be rolled back, so that the version is committed with it. An
+        environment has it so by default; a context that was made by hand has not.
+        """
+        if not self.impl.transactional_ddl:
+            return True
+        if self._given_per_migration is None:
+            return self.environment_context is not None and not self._single
+        return self._given_per_migration
+
+    def begin_transaction(self, _per_migration: bool = False) -> TransactionBlock:
+        """Begin a transaction, if this is the level at which transactions are begun.
+
+        In a transaction that the caller has begun, nothing is begun and nothing committed.
+
+        :param _per_migration: it is for one revision, and not for all of them.
+        :return: a block that commits, or rolls back where there is an error.
+        """
+        if self._in_external_transaction:
+            return Block()
+        mine = _per_migration == self.per_migration
+        if self.as_sql:
+            paper = mine and self.impl.transactional_ddl and not self._on_paper
+            return _PaperBlock(self) if paper else Block()
+        if self._transaction is not None and self._transaction.is_active:
+            return Block()
+        if not mine:
+            return Block() if _per_migration else _PendingOuter(self)
+        on_commit = None if _per_migration else self.kept.check_version
+        self._transaction = own_transaction(self.connection, on_commit)
+        self._transaction.begin()
+        return self._transaction
+
+    @contextmanager
+    def autocommit_block(self) -> Iterator[None]:
+        """Run what is within outside of any transaction, as ``CREATE INDEX CONCURRENTLY`` needs.
+
+        What was done before is committed first, and a new transaction begins afterwards.
+
+        :raises CommandError: the transaction is the caller's, and not ours to commit.
+        """
+        if self._in_external_transaction:
+            raise CommandError(
+                "autocommit_block() would commit a transaction that the caller has begun",
+                hint="give configure() a connection that is not in a transaction",
+            )
+        if self.as_sql:
+            with self._off_paper():
+                yield
+            return
+        connection: Connection = self.connection
+        transaction = self._transaction
+        active = transaction is not None and transaction.is_active
+        if connection.in_transaction():
+            (transaction if transaction is not None and active else connection).commit()
+        if self.watch is not None:
+            self.watch.committed()
+            self.watch.in_autocommit = True
+        level = connection.get_isolation_level()
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield
+        finally:
+            if not connection.closed:
+                roll_back(connection)
+                connection.execution_options(isolation_level=level)
+            if self.watch is not None:
+                self.watch.in_autocommit = False
+        if transaction is not None and active:
+            transaction.begin()
+
+    @contextmanager
+    def _off_paper(self) -> Iterator[None]:
+        within = self._on_paper
+        if within:
+            self.impl.emit_commit()
+        yield
+        if within:
+            self.impl.emit_begin()
+
+    # Migrations
+
+    def run_migrations(self, **kw: Any) -> None:
+        """Run the steps that the option ``fn`` plans.
+
+        :param kw: passed on to ``upgrade()`` and ``downgrade()``.
+        :raises RevisionFailed: a revision raised an error; nothing of it is in the database.
+        :raises RevisionPartlyApplied: as above, but a part of it cannot be rolled back.
+        """
+        log.info("Context impl %s.", self.impl.name)
+        if self.as_sql:
+            log.info("Generating static SQL")
+        log.info(
+            "Will assume %s DDL.",
+            "transactional" if self.impl.transactional_ddl else "non-transactional",
+        )
+        if not self.as_sql:
+            self._adopt()
+        heads = () if self.purge else self.get_current_heads()
+        plan = self.opts["fn"](heads, self) if self.opts.get("fn") is not None else ()
+        revision_map = self.script.revision_map if self.script is not None else None
+        run = Run(self, run_steps(plan, revision_map), heads, kw)
+        with Operations.context(self):
+            run.carry_out()
+
+    def stamp(self, script_directory: ScriptDirectory, revision: Any) -> None:
+        """Write revisions into the version table without running anything.
+
+        :param script_directory: the history.
+        :param revision: the id, ids or names to write down.
+        """
+        heads = self.get_current_heads()
+        steps = run_steps(
+            script_directory._stamp_revs(revision, heads), script_directory.revision_map
+        )
+        Run(self, steps, heads, {}).carry_out()
+
+    def _adopt(self) -> None:
+        """Keep a transaction in which ``env.py`` has already done something.
+
+        It may hold a lock, or settings that end with it, so committing it between two revisions
+        would change what they run under; where nobody asked for one transaction for each
+        revision, all run in this one.
+        """
+        self._single = (
+            self._pending_blocks > 0
+            and self._given_per_migration is None
+            and self.impl.transactional_ddl
+            and self.dialect.name != "sqlite"
+            and self.connection.in_transaction()
+        )
+
+
+class _PendingOuter(PendingBlock):
+    """The block around all revisions where each has a transaction of its own."""
+
+    def __init__(self, context: MigrationContext) -> None:
+        super().__init__(context.connection, context.kept.check_version)
+        self.context = context
+
+    def __enter__(self) -> _PendingOuter:
+        self.context._pending_blocks += 1
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self.context._pending_blocks -= 1
+        super().__exit__(*raised)
+
+
+class _PaperBlock(Block):
+    """A transaction on paper."""
+
+    def __init__(self, context: MigrationContext) -> None:
+        super().__init__()
+        self.context = context
+        context._on_paper = True
+        context.impl.emit_begin()
+
+    def commit(self) -> None:
+        if self.context._on_paper:
+            self.context._on_paper = False
+            self.context.impl.emit_commit()
+
+    def rollback(self) -> None:
+        self.context._on_paper = False
+
+
+def _is_connection(given: object) -> bool:
+    """Whether what an env.py has given can be a connection; an engine is the usual mistake."""
+    return hasattr(given, "dialect") and not isinstance(given, Engine)
+
+
+def _has_begun(connection: Any) -> bool:
+    return connection is not None and bool(connection.in_transaction())

@@ -1,0 +1,176 @@
+"""Carries out the steps of a plan, one after the other."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from limbeck.database.transaction import join_transaction
+from limbeck.errors import CommandError, RevisionFailed
+from limbeck.project.loading import alembic_names
+from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
+from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
+from limbeck.runtime.steps import row_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.steps import RunStep
+
+log = logging.getLogger("limbeck.runtime.migration")
+
+
+class Run:
+    """One run of a plan.
+
+    :param context: the database, or the paper.
+    :param steps: what to do, in order.
+    :param heads: the ids in the version table at the start.
+    :param arguments: passed on to ``upgrade()`` and ``downgrade()``.
+    """
+
+    def __init__(
+        self,
+        context: MigrationContext,
+        steps: Sequence[RunStep],
+        heads: Sequence[str],
+        arguments: dict[str, Any],
+    ) -> None:
+        self.context = context
+        self.steps = steps
+        self.at_start = frozenset(heads)
+        self.heads = frozenset(heads)
+        self.arguments = arguments
+        callbacks = context.opts.get("on_version_apply") or ()
+        self.callbacks = (callbacks,) if callable(callbacks) else tuple(callbacks)
+        self._begun = 0
+        self._entered: RunStep | None = None
+
+    def carry_out(self) -> None:
+        """Do all of it.
+
+        :raises RevisionFailed: a revision raised an error.
+        """
+        self.context.kept.run_begins()
+        if not self.steps and not self.context.purge:
+            return
+        with alembic_names():
+            if self.context.as_sql:
+                self._write_down()
+            else:
+                self._change_database()
+
+    # On paper
+
+    def _write_down(self) -> None:
+        context = self.context
+        for number, step in enumerate(self.steps):
+            with context.begin_transaction(_per_migration=True):
+                if not number and not self.heads:
+                    context.impl.write(context.versions.create())
+                log.info("Running %s", step)
+                context.impl.static_output(f"-- Running {step.short_log}")
+                try:
+                    self._call(step)
+                except CommandError:
+                    raise
+                except (Exception, SystemExit) as error:  # a revision may raise anything
+                    state = "the SQL ends before this revision"
+                    raise revision_failed(step, error, None, state) from error
+                for statement, _ in context.versions.changes(step.rows):
+                    context.impl.write(statement)
+                self._written(step)
+
+    # On a database
+
+    def _change_database(self) -> None:
+        context = self.context
+        with context.reading() as connection:
+            ids = [id_ for step in self.steps for id_ in step.rows.after]
+            context.versions.refuse_long_ids(ids, connection)
+        if context._in_external_transaction:
+            join_transaction(context.connection)
+        context.kept.watch_for_commit()
+        stamps_only = all(step.plan.is_stamp for step in self.steps)
+        # A stamp is one change of the version table, so it is one transaction.
+        for group in [self.steps] if stamps_only else [[step] for step in self.steps]:
+            self._in_one_transaction(group)
+            context.kept.expect(self.heads)
+        if context.per_migration:
+            context.kept.check_version()
+
+    def _in_one_transaction(self, group: Sequence[RunStep]) -> None:
+        context = self.context
+        block = context.begin_transaction(_per_migration=True)
+        with StatementWatch(context.connection, context.impl.transactional_ddl) as watch:
+            context.watch = watch
+            self._entered = None
+            try:
+                with block:
+                    if not self._begun:
+                        context.ensure_version_table(purge=context.purge)
+                    for step in group:
+                        self._step(step, watch)
+            except (Exception, SystemExit) as error:  # a revision may raise anything
+                if self._entered is None:
+                    raise
+                raise self._failed(self._entered, error, watch) from error
+            finally:
+                context.watch = None
+
+    def _step(self, step: RunStep, watch: StatementWatch) -> None:
+        context = self.context
+        self._begun += 1
+        started = RevisionStarted(
+            direction=step.plan.direction,
+            revision=step.plan.id,
+            message=step.doc,
+            number=self._begun,
+            total=len(self.steps),
+        )
+        self._report(started)
+        log.info("Running %s", step)
+        watch.begin_again()
+        clock = time.monotonic()
+        if step.function is not None:
+            self._entered = step
+            self._call(step)
+        context.versions.carry_out(context.connection, step.rows)
+        self._written(step)
+        self._report(RevisionFinished(started, time.monotonic() - clock))
+
+    def _call(self, step: RunStep) -> None:
+        if step.function is not None:
+            step.function(**self.arguments)
+
+    def _written(self, step: RunStep) -> None:
+        """The version has changed with the step; tell who wants to know."""
+        log.debug("%s", row_words(step.rows))
+        self.heads = step.rows.applied_to(self.heads)
+        for callback in self.callbacks:
+            callback(
+                ctx=self.context,
+                step=step.info,
+                heads=set(self.heads),
+                run_args=self.arguments,
+            )
+
+    def _failed(self, step: RunStep, error: BaseException, watch: StatementWatch) -> RevisionFailed:
+        context = self.context
+        if context._in_external_transaction:
+            state = "its transaction is the caller's, who must roll it back"
+        elif context.per_migration:
+            before = (self.heads - frozenset(step.rows.after)) | frozenset(step.rows.before)
+            state = f"nothing of it is in the database, which is at {place_words(before)}"
+        else:
+            state = (
+                f"nothing of this run is in the database, which is at {place_words(self.at_start)}"
+            )
+        return revision_failed(step, error, watch, state)
+
+    def _report(self, event: Event) -> None:
+        report = self.context.opts.get("report")
+        if report is not None:
+            report(event)

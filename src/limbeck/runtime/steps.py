@@ -1,0 +1,177 @@
+"""The steps of a plan, ready to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from limbeck.revisions.graph import RevisionMap
+    from limbeck.revisions.plan import PlanStep
+    from limbeck.revisions.revision import Revision
+    from limbeck.revisions.rows import RowChanges
+
+_NAMES = {"upgrade": "upgrade", "downgrade": "downgrade", "stamp": "stamp_revision"}
+
+
+class MigrationInfo:
+    """A step, as ``on_version_apply`` callbacks see it.
+
+    :param revision_map: the history.
+    :param is_upgrade: the step leads up.
+    :param is_stamp: only the version table changes.
+    :param up_revisions: ids of the newer end.
+    :param down_revisions: ids of the older end.
+    """
+
+    def __init__(
+        self,
+        revision_map: RevisionMap | None,
+        is_upgrade: bool,
+        is_stamp: bool,
+        up_revisions: Iterable[str],
+        down_revisions: Iterable[str],
+    ) -> None:
+        self.revision_map = revision_map
+        self.is_upgrade = is_upgrade
+        self.is_stamp = is_stamp
+        self.up_revision_ids: tuple[str, ...] = tuple(up_revisions)
+        self.down_revision_ids: tuple[str, ...] = tuple(down_revisions)
+
+    @property
+    def is_migration(self) -> bool:
+        """``upgrade()`` or ``downgrade()`` has run."""
+        return not self.is_stamp
+
+    @property
+    def up_revision_id(self) -> str | None:
+        """The id of the newer end; None where a stamp has gone to ``base``."""
+        return self.up_revision_ids[0] if self.up_revision_ids else None
+
+    @property
+    def source_revision_ids(self) -> tuple[str, ...]:
+        """Ids that the step has left."""
+        return self.down_revision_ids if self.is_upgrade else self.up_revision_ids
+
+    @property
+    def destination_revision_ids(self) -> tuple[str, ...]:
+        """Ids that the step has reached."""
+        return self.up_revision_ids if self.is_upgrade else self.down_revision_ids
+
+    @property
+    def up_revision(self) -> Revision | None:
+        """The newer end."""
+        found = self.up_revisions
+        return found[0] if found else None
+
+    @property
+    def up_revisions(self) -> tuple[Revision, ...]:
+        """The newer end."""
+        return self._revisions(self.up_revision_ids)
+
+    @property
+    def down_revisions(self) -> tuple[Revision, ...]:
+        """The older end."""
+        return self._revisions(self.down_revision_ids)
+
+    @property
+    def source_revisions(self) -> tuple[Revision, ...]:
+        """What the step has left."""
+        return self._revisions(self.source_revision_ids)
+
+    @property
+    def destination_revisions(self) -> tuple[Revision, ...]:
+        """What the step has reached."""
+        return self._revisions(self.destination_revision_ids)
+
+    def _revisions(self, ids: tuple[str, ...]) -> tuple[Revision, ...]:
+        return self.revision_map.get_revisions(ids) if self.revision_map is not None else ()
+
+
+@dataclass(frozen=True)
+class RunStep:
+    """One step of a plan with the function that it runs.
+
+    :param plan: the step.
+    :param function: ``upgrade()`` or ``downgrade()``, None for a stamp.
+    :param revision_map: the history.
+    """
+
+    plan: PlanStep
+    function: Callable[..., object] | None
+    revision_map: RevisionMap | None
+
+    @property
+    def rows(self) -> RowChanges:
+        """How the version table changes."""
+        return self.plan.rows
+
+    @property
+    def doc(self) -> str:
+        """The revision's message; a stamp has none."""
+        return "" if self.plan.is_stamp else str(getattr(self.plan.revision, "doc", "") or "")
+
+    @property
+    def short_log(self) -> str:
+        """As in ``upgrade a -> b``; nothing stands for the base."""
+        before, after = ", ".join(self.plan.from_ids), ", ".join(self.plan.to_ids)
+        return f"{_NAMES[self.plan.direction]} {before} -> {after}"
+
+    @property
+    def info(self) -> MigrationInfo:
+        """The step for callbacks."""
+        plan = self.plan
+        if plan.is_stamp or plan.revision is None:
+            up, down = plan.to_ids, plan.from_ids
+            if not plan.is_upgrade:
+                up, down = down, up
+        else:
+            up, down = (plan.revision.revision,), plan.revision.all_parents
+        return MigrationInfo(self.revision_map, plan.is_upgrade, plan.is_stamp, up, down)
+
+    def __str__(self) -> str:
+        return f"{self.short_log}, {self.doc}" if self.doc else self.short_log
+
+
+def run_steps(plan: Iterable[PlanStep], revision_map: RevisionMap | None) -> tuple[RunStep, ...]:
+    """The steps of a plan with their functions, all found before the first one runs.
+
+    :param plan: the steps, first to run first.
+    :param revision_map: the history, for callbacks.
+    :raises HistoryError: a revision file lacks its ``upgrade()`` or ``downgrade()``.
+    """
+    return tuple(RunStep(step, _function(step), revision_map) for step in plan)
+
+
+def _function(step: PlanStep) -> Callable[..., object] | None:
+    if step.is_stamp or step.revision is None:
+        return None
+    module: Any = getattr(step.revision, "module", None)
+    function = getattr(module, step.direction, None)
+    if not callable(function):
+        path = getattr(step.revision, "path", None)
+        raise HistoryError(
+            f"revision {step.id} has no {step.direction}()",
+            hint=f"add `def {step.direction}() -> None:` to its file",
+            details=[str(path)] if path else [],
+        )
+    found: Callable[..., object] = function
+    return found
+
+
+def row_words(rows: RowChanges) -> str:
+    """What happens to the version table, in one line for the log."""
+    deleted, inserted = list(rows.deleted), list(rows.inserted)
+    updated = [f"update {before} to {after}" for before, after in rows.updated]
+    if deleted and updated:
+        return f"merge, delete {deleted}, {', '.join(updated)}"
+    if inserted and updated:
+        return f"unmerge, insert {inserted}, {', '.join(updated)}"
+    said = [f"branch delete {id_}" for id_ in deleted]
+    said += updated
+    said += [f"new branch insert {id_}" for id_ in inserted]
+    return ", ".join(said) or "no change of the version table"
