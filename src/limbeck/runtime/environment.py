@@ -192,7 +192,7 @@ class EnvironmentContext:
         """
         said = {name: value for name, value in locals().items() if name not in _NOT_OPTIONS}
         opts = dict(self.context_opts)
-        only_if_given = ("output_buffer", "starting_rev", "tag")
+        only_if_given = ("output_buffer", "starting_rev", "tag", "template_args")
         opts.update({name: value for name, value in said.items() if name not in only_if_given})
         opts.update({name: said[name] for name in only_if_given if said[name]})
         opts.setdefault("output_buffer", self.config.output_buffer)

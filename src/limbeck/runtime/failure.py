@@ -91,15 +91,16 @@ def revision_failed(
     message = f"{name} failed: {_words(error)}"
     details = [*user_frames(error), *_sql(error)]
     if watch is not None and watch.lasting:
-        count = "1 statement" if watch.lasting == 1 else f"{watch.lasting} statements"
+        one = watch.lasting == 1
+        count = "1 statement of it" if one else f"{watch.lasting} statements of it"
         return RevisionPartlyApplied(
             message,
             hint="undo by hand what the statements before that line did, correct the file, and "
             "run the same command again",
             details=[
                 *details,
-                f"{count} of it cannot be rolled back and stay in the database, "
-                "whose version is the one from before",
+                f"{count} could not be rolled back and {'stays' if one else 'stay'} in the "
+                "database, whose version is the one from before",
             ],
         )
     hint = error.hint if isinstance(error, CommandError) else None
@@ -119,11 +120,19 @@ def _words(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return "it ended the program (sys.exit)"
     if isinstance(error, DBAPIError):
-        lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+        lines = _driver_words(error.orig).strip().splitlines() or [type(error.orig).__name__]
         return without_passwords(lines[0])
     if isinstance(error, CommandError):
         return error.message
     return without_passwords(in_one_line(error))
+
+
+def _driver_words(error: BaseException | None) -> str:
+    """What a driver says; those of MySQL put a number before it."""
+    arguments = error.args if error is not None else ()
+    if len(arguments) == 2 and isinstance(arguments[0], int):
+        return f"{arguments[1]} ({arguments[0]})"
+    return str(error)
 
 
 def _sql(error: BaseException) -> list[str]:
