@@ -82,6 +82,15 @@ class AlterDefault(ColumnDefault):
     """``ALTER COLUMN c SET DEFAULT …``, where an expression stands in parentheses."""
 
 
+class RenameColumn(AlterTable):
+    """``RENAME COLUMN old TO new``, which carries the new name into CHECKs and expressions."""
+
+    def __init__(self, name: str, column_name: str, newname: str, schema: str | None) -> None:
+        super().__init__(name, schema=schema)
+        self.column_name = column_name
+        self.newname = newname
+
+
 class RenameTableInSchema(RenameTable):
     """``RENAME TO``, which without a schema would move the table to the current one."""
 
@@ -116,6 +125,12 @@ def _alter_default(element: AlterDefault, compiler: DDLCompiler, **kw: Any) -> s
     if not is_literal(words):
         words = f"({words})"
     return f"{alter_column(compiler, element)} SET DEFAULT {words}"
+
+
+@compiles(RenameColumn)
+def _rename_column(element: RenameColumn, compiler: DDLCompiler, **kw: Any) -> str:
+    before, after = quoted(compiler, element.column_name), quoted(compiler, element.newname)
+    return f"{alter_table(compiler, element)} RENAME COLUMN {before} TO {after}"
 
 
 @compiles(RenameTableInSchema)

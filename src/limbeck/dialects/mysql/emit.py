@@ -15,11 +15,12 @@ from limbeck.dialects.mysql.ddl import (
     ChangeColumn,
     ColumnDefinition,
     DropIfExists,
+    RenameColumn,
     RenameTableInSchema,
     is_literal,
 )
 from limbeck.dialects.mysql.existing_column import column_definition, constraint_kind, index_exists
-from limbeck.dialects.mysql.features import is_mariadb
+from limbeck.dialects.mysql.features import features_of, is_mariadb
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import constraint_to_drop
 from limbeck.dialects.standard.emit import StandardEmitter
@@ -120,7 +121,7 @@ class MysqlEmitter(StandardEmitter):
         ):
             yield from self.alter_default(op)
         elif self._redefines(op):
-            yield self._change(op)
+            yield from self._change(op)
         elif op.modify_server_default is not False:
             yield AlterDefault(
                 op.table_name, op.column_name, op.modify_server_default, **existing(op)
@@ -129,15 +130,12 @@ class MysqlEmitter(StandardEmitter):
 
     def _redefines(self, op: ops.AlterColumnOp) -> bool:
         """True where the whole column has to be said again."""
-        if (
+        return (
             op.modify_name is not None
-            or op.modify_nullable is not None
-            or op.modify_type is not None
-            or op.modify_comment is not False
-            or op.kw.get("autoincrement") is not None
-        ):
-            return True
-        return self._has_temporal_default(op) or self._has_expression_default(op)
+            or _modifies_definition(op)
+            or self._has_temporal_default(op)
+            or self._has_expression_default(op)
+        )
 
     def _has_temporal_default(self, op: ops.AlterColumnOp) -> bool:
         """A date's default is a function, which SET DEFAULT did not always take."""
@@ -156,10 +154,19 @@ class MysqlEmitter(StandardEmitter):
         )
         return not is_literal(default_text(compiler, default) or "NULL")
 
-    def _change(self, op: ops.AlterColumnOp) -> ChangeColumn:
+    def _change(self, op: ops.AlterColumnOp) -> Statements:
+        renames = features_of(self.dialect).renames_columns and self.target.online is not None
+        if op.modify_name is not None and renames:
+            if _modifies_definition(op) or op.modify_server_default is not False:
+                yield self._redefine(op, newname=None)
+            yield RenameColumn(op.table_name, op.column_name, op.modify_name, op.schema)
+            return
         newname = op.modify_name
         if newname is None and self._has_temporal_default(op):
             newname = op.column_name
+        yield self._redefine(op, newname)
+
+    def _redefine(self, op: ops.AlterColumnOp, newname: str | None) -> ChangeColumn:
         return ChangeColumn(
             op.table_name,
             op.column_name,
@@ -222,6 +229,16 @@ def _modified(found: ColumnDefinition, op: ops.AlterColumnOp) -> ColumnDefinitio
     if op.kw.get("autoincrement") is not None:
         changes["autoincrement"] = bool(op.kw["autoincrement"])
     return replace(found, **changes)
+
+
+def _modifies_definition(op: ops.AlterColumnOp) -> bool:
+    """True where more than the name or the default changes."""
+    return (
+        op.modify_nullable is not None
+        or op.modify_type is not None
+        or op.modify_comment is not False
+        or op.kw.get("autoincrement") is not None
+    )
 
 
 def _keeps_character_set(type_: TypeEngine[Any]) -> bool:

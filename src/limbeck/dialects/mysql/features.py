@@ -18,7 +18,8 @@ FEATURES = Features(
     generic_drop_constraint=False,
 )
 
-SINCE: Mapping[str, Version] = MappingProxyType({})
+# https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-3.html
+SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (8, 0, 3)})
 
 # MariaDB says IF [NOT] EXISTS of columns, indexes and constraints, and drops any constraint but
 # the primary key by name: https://mariadb.com/kb/en/alter-table/
@@ -28,8 +29,10 @@ MARIADB = Features(
     existence_clauses=True,
 )
 
-# CHANGE COLUMN is older than any server in use; RENAME COLUMN came with 10.5.2.
-MARIADB_SINCE: Mapping[str, Version] = MappingProxyType({"generic_drop_constraint": (10, 2, 1)})
+# https://mariadb.com/kb/en/mariadb-1052-release-notes/
+MARIADB_SINCE: Mapping[str, Version] = MappingProxyType(
+    {"renames_columns": (10, 5, 2), "generic_drop_constraint": (10, 2, 1)}
+)
 
 
 def is_mariadb(dialect: Dialect) -> bool:

@@ -82,7 +82,7 @@ class PostgresqlEmitter(StandardEmitter):
             yield ColumnDefault(op.table_name, op.column_name, None, **existing(op))
         yield statement
         if default is not None and op.modify_server_default is False:
-            words = _in_type(default, type_name(op.modify_type, self.dialect))
+            words = _in_type(default, type_name(op.modify_type, self.dialect), path)
             yield DefaultText(op.table_name, op.column_name, words, **existing(op))
 
     def _current_default(self, op: ops.AlterColumnOp) -> str | None:
@@ -143,7 +143,10 @@ def catalogue_default(target: EmitTarget, op: ops.AlterColumnOp) -> str | None:
 _LITERAL = re.compile(r"('(?:[^']|'')*')(?:::.+)?", re.DOTALL)
 
 
-def _in_type(default: str, type_: str) -> str:
-    """A default as a literal of another type; an expression stays as it is."""
+def _in_type(default: str, type_: str, through: str | None) -> str:
+    """A default that was of another type, cast the way its column was."""
     literal = _LITERAL.fullmatch(default.strip())
-    return f"{literal.group(1)}::{type_}" if literal else default
+    if literal:
+        return f"{literal.group(1)}::{type_}"
+    steps = f"::{through}::{type_}" if through else f"::{type_}"
+    return f"{default}{steps}" if default.isalnum() else f"({default}){steps}"

@@ -147,7 +147,7 @@ class AlterColumnOp(AlterTableOp):
     ) -> None:
         super().__init__(table_name, schema=schema)
         self.column_name = column_name
-        self.existing_type: TypeEngine[Any] | None = existing_type
+        self.existing_type = _instance(existing_type)
         self.existing_server_default = existing_server_default
         self.existing_nullable = existing_nullable
         self.existing_comment = existing_comment
@@ -155,7 +155,7 @@ class AlterColumnOp(AlterTableOp):
         self.modify_comment = modify_comment
         self.modify_server_default = modify_server_default
         self.modify_name = modify_name
-        self.modify_type: TypeEngine[Any] | None = modify_type
+        self.modify_type = _instance(modify_type)
         self.kw = kw
 
     def has_changes(self) -> bool:
@@ -260,6 +260,11 @@ class AlterColumnOp(AlterTableOp):
         if self.kw.get("autoincrement") is not None:
             changes.append("autoincrement" if self.kw["autoincrement"] else "no autoincrement")
         return f"alter column {self.address}.{self.column_name}: {', '.join(changes) or 'nothing'}"
+
+
+def _instance(type_: Any) -> TypeEngine[Any] | None:
+    """A type, where a class may have been given for it."""
+    return type_() if isinstance(type_, type) else type_
 
 
 def _swapped(existing: Any, modified: Any, unsaid: Any) -> tuple[Any, Any]:
