@@ -54,5 +54,8 @@ def on(*databases: str) -> frozenset[str]:
 
 def fresh(items: Iterable[SchemaItem]) -> list[SchemaItem]:
     """Copies of columns, constraints and indexes that belong to no table yet."""
-    copies: list[SchemaItem] = pickle.loads(pickle.dumps(list(items)))
-    return copies
+    # A copied column keeps the events of its type; what is no column cannot be copied yet.
+    return [
+        item._copy() if isinstance(item, sa.Column) else pickle.loads(pickle.dumps(item))
+        for item in items
+    ]

@@ -88,7 +88,9 @@ ADDED = (
     Case("drop a column", users(Column("email", sa.String(80))), users()),
     Case(
         "drop a column with its index and constraint",
-        users(Column("email", sa.String(80), index=True), Column("code", sa.String(9), unique=True)),
+        users(
+            Column("email", sa.String(80), index=True), Column("code", sa.String(9), unique=True)
+        ),
         users(),
     ),
     Case(
@@ -155,7 +157,7 @@ ALTERED = (
     Case(
         "change a default",
         users(Column("w", sa.String(20), server_default="a : b")),
-        users(Column("w", sa.String(20), server_default="100% of \"it\" isn't :c")),
+        users(Column("w", sa.String(20), server_default='100% of "it" isn\'t :c')),
     ),
     Case(
         "drop a default",
@@ -175,7 +177,7 @@ ALTERED = (
     Case(
         "column comments",
         users(Column("w", sa.Integer), Column("x", sa.Integer, comment="old")),
-        users(Column("w", sa.Integer, comment="new: \"it's\""), Column("x", sa.Integer)),
+        users(Column("w", sa.Integer, comment='new: "it\'s"'), Column("x", sa.Integer)),
         databases=on("postgresql", "mariadb"),
     ),
     Case(

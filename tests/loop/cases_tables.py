@@ -119,83 +119,496 @@ def to_parent(**options: object) -> ForeignKeyConstraint:
 TABLES = (
     Case("create tables", nothing, shop),
     Case("drop tables", shop, nothing),
-    Case("add a table with a foreign key", table("country", Column("code", String(2), primary_key=True), Column("name", String(40))), shop),
-    Case("rename a table", table("old", key(), Column("x", Integer, index=True), Column("y", Integer, unique=True)), table("new", key(), Column("x", Integer, index=True), Column("y", Integer, unique=True))),
-    Case("rename a table and keep names", table("old", key(), Column("x", Integer), Index("by_x", "x"), UniqueConstraint("x", name="one_x")), table("new", key(), Column("x", Integer), Index("by_x", "x"), UniqueConstraint("x", name="one_x"))),
+    Case(
+        "add a table with a foreign key",
+        table("country", Column("code", String(2), primary_key=True), Column("name", String(40))),
+        shop,
+    ),
+    Case(
+        "rename a table",
+        table("old", key(), Column("x", Integer, index=True), Column("y", Integer, unique=True)),
+        table("new", key(), Column("x", Integer, index=True), Column("y", Integer, unique=True)),
+    ),
+    Case(
+        "rename a table and keep names",
+        table(
+            "old",
+            key(),
+            Column("x", Integer),
+            Index("by_x", "x"),
+            UniqueConstraint("x", name="one_x"),
+        ),
+        table(
+            "new",
+            key(),
+            Column("x", Integer),
+            Index("by_x", "x"),
+            UniqueConstraint("x", name="one_x"),
+        ),
+    ),
     Case("a circle of foreign keys", nothing, circle),
     Case("a circle goes", circle, nothing),
     Case("a long circle", nothing, long_circle),
-    Case("a table that is a python word", nothing, table("select", Column("class", Integer, primary_key=True), Column("from", String(3), index=True), Column("naïve", Integer))),
-    Case("a table comment", table("t", key()), table("t", key(), comment="it's \"new\""), databases=on("postgresql", "mariadb")),
-    Case("another table comment", table("t", key(), comment="a"), table("t", key(), comment="b"), databases=on("postgresql", "mariadb")),
-    Case("no table comment", table("t", key(), comment="a"), table("t", key()), databases=on("postgresql", "mariadb")),
-    Case("a table without a key", nothing, table("log", Column("line", sa.Text), Column("at", sa.DateTime, server_default=sa.func.now()))),
-    Case("a key of two columns", nothing, table("pair", Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True))),
-    Case("a key that does not count", nothing, table("t", Column("id", Integer, primary_key=True, autoincrement=False))),
-    Case("a big key", nothing, table("t", Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True))),
-    Case("many columns", nothing, table("wide", key(), *(Column(f"c{i}", String(3)) for i in range(300)))),
+    Case(
+        "a table that is a python word",
+        nothing,
+        table(
+            "select",
+            Column("class", Integer, primary_key=True),
+            Column("from", String(3), index=True),
+            Column("naïve", Integer),
+        ),
+    ),
+    Case(
+        "a table comment",
+        table("t", key()),
+        table("t", key(), comment='it\'s "new"'),
+        databases=on("postgresql", "mariadb"),
+    ),
+    Case(
+        "another table comment",
+        table("t", key(), comment="a"),
+        table("t", key(), comment="b"),
+        databases=on("postgresql", "mariadb"),
+    ),
+    Case(
+        "no table comment",
+        table("t", key(), comment="a"),
+        table("t", key()),
+        databases=on("postgresql", "mariadb"),
+    ),
+    Case(
+        "a table without a key",
+        nothing,
+        table(
+            "log", Column("line", sa.Text), Column("at", sa.DateTime, server_default=sa.func.now())
+        ),
+    ),
+    Case(
+        "a key of two columns",
+        nothing,
+        table(
+            "pair", Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True)
+        ),
+    ),
+    Case(
+        "a key that does not count",
+        nothing,
+        table("t", Column("id", Integer, primary_key=True, autoincrement=False)),
+    ),
+    Case(
+        "a big key",
+        nothing,
+        table(
+            "t",
+            Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+        ),
+    ),
+    Case(
+        "many columns",
+        nothing,
+        table("wide", key(), *(Column(f"c{i}", String(3)) for i in range(300))),
+    ),
     Case("tables that share an enum", nothing, moods("one", "two")),
     Case("a second table of an enum", moods("one"), moods("one", "two")),
     Case("a table of an enum less", moods("one", "two"), moods("one")),
     Case("the last table of an enum", moods("one"), nothing),
     Case("an enum moves to another table", moods("one"), moods("two")),
-    Case("an identity key", nothing, table("t", Column("id", Integer, sa.Identity(start=10), primary_key=True)), databases=on("postgresql")),
-    Case("a sequence", nothing, lambda m: (sa.Sequence("numbers", start=3, metadata=m), Table("t", m, key(), Column("n", Integer, server_default=sa.Sequence("numbers").next_value()))), databases=on("postgresql")),
-    Case("sqlite's own options", nothing, table("t", key(), sqlite_autoincrement=True), databases=on("sqlite")),
-    Case("mariadb's own options", nothing, table("t", key(), mysql_engine="MyISAM", mysql_charset="latin1"), databases=on("mariadb")),
-)  # fmt: skip
+    Case(
+        "an identity key",
+        nothing,
+        table("t", Column("id", Integer, sa.Identity(start=10), primary_key=True)),
+        databases=on("postgresql"),
+    ),
+    Case(
+        "a sequence",
+        nothing,
+        lambda m: (
+            sa.Sequence("numbers", start=3, metadata=m),
+            Table(
+                "t",
+                m,
+                key(),
+                Column("n", Integer, server_default=sa.Sequence("numbers").next_value()),
+            ),
+        ),
+        databases=on("postgresql"),
+    ),
+    Case(
+        "sqlite's own options",
+        nothing,
+        table("t", key(), sqlite_autoincrement=True),
+        databases=on("sqlite"),
+    ),
+    Case(
+        "mariadb's own options",
+        nothing,
+        table("t", key(), mysql_engine="MyISAM", mysql_charset="latin1"),
+        databases=on("mariadb"),
+    ),
+)
 
 CONSTRAINTS = (
     Case("add a unique constraint", parent_and_child(), parent_and_child(UniqueConstraint("code"))),
-    Case("add a named unique constraint", parent_and_child(), parent_and_child(UniqueConstraint("code", "more", name="code_once"))),
-    Case("drop a unique constraint", parent_and_child(UniqueConstraint("code")), parent_and_child()),
-    Case("change a unique constraint", parent_and_child(UniqueConstraint("code", name="u")), parent_and_child(UniqueConstraint("code", "more", name="u"))),
-    Case("rename a unique constraint", parent_and_child(UniqueConstraint("code", name="u")), parent_and_child(UniqueConstraint("code", name="v"))),
-    Case("a unique constraint that a foreign key needs", parent_and_child(UniqueConstraint("code", name="u"), child=(ForeignKeyConstraint(["parent_code"], ["parent.code"]),)), parent_and_child(UniqueConstraint("code", name="v"), child=(ForeignKeyConstraint(["parent_code"], ["parent.code"]),))),
+    Case(
+        "add a named unique constraint",
+        parent_and_child(),
+        parent_and_child(UniqueConstraint("code", "more", name="code_once")),
+    ),
+    Case(
+        "drop a unique constraint", parent_and_child(UniqueConstraint("code")), parent_and_child()
+    ),
+    Case(
+        "change a unique constraint",
+        parent_and_child(UniqueConstraint("code", name="u")),
+        parent_and_child(UniqueConstraint("code", "more", name="u")),
+    ),
+    Case(
+        "rename a unique constraint",
+        parent_and_child(UniqueConstraint("code", name="u")),
+        parent_and_child(UniqueConstraint("code", name="v")),
+    ),
+    Case(
+        "a unique constraint that a foreign key needs",
+        parent_and_child(
+            UniqueConstraint("code", name="u"),
+            child=(ForeignKeyConstraint(["parent_code"], ["parent.code"]),),
+        ),
+        parent_and_child(
+            UniqueConstraint("code", name="v"),
+            child=(ForeignKeyConstraint(["parent_code"], ["parent.code"]),),
+        ),
+    ),
     Case("add a foreign key", parent_and_child(), parent_and_child(child=(to_parent(),))),
     Case("drop a foreign key", parent_and_child(child=(to_parent(),)), parent_and_child()),
-    Case("change a foreign key", parent_and_child(child=(to_parent(),)), parent_and_child(child=(to_parent(ondelete="CASCADE"),))),
-    Case("rename a foreign key", parent_and_child(child=(to_parent(name="f"),)), parent_and_child(child=(to_parent(name="g", ondelete="CASCADE", onupdate="SET NULL"),))),
-    Case("a foreign key and its index", parent_and_child(), parent_and_child(child=(to_parent(), Index("by_parent", "parent_id")))),
-    Case("the index of a foreign key", parent_and_child(child=(to_parent(), Index("by_parent", "parent_id"))), parent_and_child(child=(to_parent(), Index("by_both", "parent_id", "position")))),
-    Case("the index of a foreign key goes", parent_and_child(child=(to_parent(), Index("by_parent", "parent_id"))), parent_and_child(child=(to_parent(),))),
-    Case("a deferrable foreign key", parent_and_child(child=(to_parent(),)), parent_and_child(child=(to_parent(deferrable=True, initially="DEFERRED"),)), databases=on("postgresql", "sqlite")),
-    Case("a table goes that others refer to", parent_and_child(child=(to_parent(),)), table("child", key(), Column("parent_id", Integer), Column("parent_code", String(10)), Column("position", Integer))),
-    Case("the type of a key and of what refers to it", lambda m: (Table("p", m, Column("id", Integer, primary_key=True)), Table("c", m, key(), Column("p_id", Integer, ForeignKey("p.id")))), lambda m: (Table("p", m, Column("id", sa.BigInteger, primary_key=True)), Table("c", m, key(), Column("p_id", sa.BigInteger, ForeignKey("p.id"))))),
-    Case("add a check", parent_and_child(), parent_and_child(CheckConstraint("code <> more", name="differs"))),
-    Case("add checks without a name", parent_and_child(), parent_and_child(CheckConstraint("code <> more"), CheckConstraint("code <> ':x'"), CheckConstraint("code <> '%'"))),
-    Case("change a check", parent_and_child(CheckConstraint("length(code) > 1", name="c")), parent_and_child(CheckConstraint("length(code) > 2", name="c"))),
-    Case("drop checks", parent_and_child(CheckConstraint("length(code) > 1"), CheckConstraint("code <> more"), CheckConstraint("more <> code")), parent_and_child(CheckConstraint("code <> more"))),
-    Case("another primary key", lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=False), Column("b", Integer, nullable=False)), lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=False), Column("b", Integer, primary_key=True, autoincrement=False))),
-    Case("the other primary key", lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=False), Column("b", Integer, nullable=False)), lambda m: Table("t", m, Column("a", Integer, nullable=False), Column("b", Integer, primary_key=True, autoincrement=False))),
-    Case("a primary key at last", lambda m: Table("t", m, Column("a", Integer, nullable=False)), lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=False))),
-    Case("a primary key of another name", table("t", Column("a", Integer, autoincrement=False), PrimaryKeyConstraint("a", name="p")), table("t", Column("a", Integer, autoincrement=False), PrimaryKeyConstraint("a", name="q")), databases=on("postgresql", "sqlite")),
-    Case("a counting key becomes a pair", lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=True), Column("b", Integer, nullable=False)), lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=True), Column("b", Integer, primary_key=True)), databases=on("postgresql", "mariadb")),
-    Case("an exclusion", table("t", key(), Column("r", postgresql.INT4RANGE)), table("t", key(), Column("r", postgresql.INT4RANGE), postgresql.ExcludeConstraint(("r", "&&"), name="apart", using="gist")), databases=on("postgresql")),
-    Case("an exclusion goes", table("t", key(), Column("r", postgresql.INT4RANGE), postgresql.ExcludeConstraint(("r", "&&"), name="apart", using="gist", where=sa.text("id > 3"))), table("t", key(), Column("r", postgresql.INT4RANGE)), databases=on("postgresql")),
-    Case("a primary key that others refer to", lambda m: (Table("p", m, Column("a", Integer, nullable=False, unique=True), Column("b", Integer, primary_key=True, autoincrement=False)), Table("c", m, key(), Column("p_b", ForeignKey("p.b")))), lambda m: (Table("p", m, Column("a", Integer, primary_key=True, autoincrement=False), Column("b", Integer, nullable=False, unique=True)), Table("c", m, key(), Column("p_b", ForeignKey("p.b"))))),
-)  # fmt: skip
+    Case(
+        "change a foreign key",
+        parent_and_child(child=(to_parent(),)),
+        parent_and_child(child=(to_parent(ondelete="CASCADE"),)),
+    ),
+    Case(
+        "rename a foreign key",
+        parent_and_child(child=(to_parent(name="f"),)),
+        parent_and_child(child=(to_parent(name="g", ondelete="CASCADE", onupdate="SET NULL"),)),
+    ),
+    Case(
+        "a foreign key and its index",
+        parent_and_child(),
+        parent_and_child(child=(to_parent(), Index("by_parent", "parent_id"))),
+    ),
+    Case(
+        "the index of a foreign key",
+        parent_and_child(child=(to_parent(), Index("by_parent", "parent_id"))),
+        parent_and_child(child=(to_parent(), Index("by_both", "parent_id", "position"))),
+    ),
+    Case(
+        "the index of a foreign key goes",
+        parent_and_child(child=(to_parent(), Index("by_parent", "parent_id"))),
+        parent_and_child(child=(to_parent(),)),
+    ),
+    Case(
+        "a deferrable foreign key",
+        parent_and_child(child=(to_parent(),)),
+        parent_and_child(child=(to_parent(deferrable=True, initially="DEFERRED"),)),
+        databases=on("postgresql", "sqlite"),
+    ),
+    Case(
+        "a table goes that others refer to",
+        parent_and_child(child=(to_parent(),)),
+        table(
+            "child",
+            key(),
+            Column("parent_id", Integer),
+            Column("parent_code", String(10)),
+            Column("position", Integer),
+        ),
+    ),
+    Case(
+        "the type of a key and of what refers to it",
+        lambda m: (
+            Table("p", m, Column("id", Integer, primary_key=True)),
+            Table("c", m, key(), Column("p_id", Integer, ForeignKey("p.id"))),
+        ),
+        lambda m: (
+            Table("p", m, Column("id", sa.BigInteger, primary_key=True)),
+            Table("c", m, key(), Column("p_id", sa.BigInteger, ForeignKey("p.id"))),
+        ),
+    ),
+    Case(
+        "add a check",
+        parent_and_child(),
+        parent_and_child(CheckConstraint("code <> more", name="differs")),
+    ),
+    Case(
+        "add checks without a name",
+        parent_and_child(),
+        parent_and_child(
+            CheckConstraint("code <> more"),
+            CheckConstraint(r"code <> '\:x'"),
+            CheckConstraint("code <> '%'"),
+        ),
+    ),
+    Case(
+        "change a check",
+        parent_and_child(CheckConstraint("length(code) > 1", name="c")),
+        parent_and_child(CheckConstraint("length(code) > 2", name="c")),
+    ),
+    Case(
+        "drop checks",
+        parent_and_child(
+            CheckConstraint("length(code) > 1"),
+            CheckConstraint("code <> more"),
+            CheckConstraint("more <> code"),
+        ),
+        parent_and_child(CheckConstraint("code <> more")),
+    ),
+    Case(
+        "another primary key",
+        lambda m: Table(
+            "t",
+            m,
+            Column("a", Integer, primary_key=True, autoincrement=False),
+            Column("b", Integer, nullable=False),
+        ),
+        lambda m: Table(
+            "t",
+            m,
+            Column("a", Integer, primary_key=True, autoincrement=False),
+            Column("b", Integer, primary_key=True, autoincrement=False),
+        ),
+    ),
+    Case(
+        "the other primary key",
+        lambda m: Table(
+            "t",
+            m,
+            Column("a", Integer, primary_key=True, autoincrement=False),
+            Column("b", Integer, nullable=False),
+        ),
+        lambda m: Table(
+            "t",
+            m,
+            Column("a", Integer, nullable=False),
+            Column("b", Integer, primary_key=True, autoincrement=False),
+        ),
+    ),
+    Case(
+        "a primary key at last",
+        lambda m: Table("t", m, Column("a", Integer, nullable=False)),
+        lambda m: Table("t", m, Column("a", Integer, primary_key=True, autoincrement=False)),
+    ),
+    Case(
+        "a primary key of another name",
+        table("t", Column("a", Integer, autoincrement=False), PrimaryKeyConstraint("a", name="p")),
+        table("t", Column("a", Integer, autoincrement=False), PrimaryKeyConstraint("a", name="q")),
+        databases=on("postgresql", "sqlite"),
+    ),
+    Case(
+        "a counting key becomes a pair",
+        lambda m: Table(
+            "t",
+            m,
+            Column("a", Integer, primary_key=True, autoincrement=True),
+            Column("b", Integer, nullable=False),
+        ),
+        lambda m: Table(
+            "t",
+            m,
+            Column("a", Integer, primary_key=True, autoincrement=True),
+            Column("b", Integer, primary_key=True),
+        ),
+        databases=on("postgresql", "mariadb"),
+    ),
+    Case(
+        "an exclusion",
+        table("t", key(), Column("r", postgresql.INT4RANGE)),
+        table(
+            "t",
+            key(),
+            Column("r", postgresql.INT4RANGE),
+            postgresql.ExcludeConstraint(("r", "&&"), name="apart", using="gist"),
+        ),
+        databases=on("postgresql"),
+    ),
+    Case(
+        "an exclusion goes",
+        table(
+            "t",
+            key(),
+            Column("r", postgresql.INT4RANGE),
+            postgresql.ExcludeConstraint(
+                ("r", "&&"), name="apart", using="gist", where=sa.text("id > 3")
+            ),
+        ),
+        table("t", key(), Column("r", postgresql.INT4RANGE)),
+        databases=on("postgresql"),
+    ),
+    Case(
+        "a primary key that others refer to",
+        lambda m: (
+            Table(
+                "p",
+                m,
+                Column("a", Integer, nullable=False, unique=True),
+                Column("b", Integer, primary_key=True, autoincrement=False),
+            ),
+            Table("c", m, key(), Column("p_b", ForeignKey("p.b"))),
+        ),
+        lambda m: (
+            Table(
+                "p",
+                m,
+                Column("a", Integer, primary_key=True, autoincrement=False),
+                Column("b", Integer, nullable=False, unique=True),
+            ),
+            Table("c", m, key(), Column("p_b", ForeignKey("p.b"))),
+        ),
+    ),
+)
 
 INDEXES = (
     Case("add an index", parent_and_child(), parent_and_child(Index("ix", "code"))),
     Case("drop an index", parent_and_child(Index("ix", "code")), parent_and_child()),
-    Case("change an index", parent_and_child(Index("ix", "code")), parent_and_child(Index("ix", "code", "more"))),
-    Case("an index becomes unique", parent_and_child(Index("ix", "code")), parent_and_child(Index("ix", "code", unique=True))),
-    Case("rename an index", parent_and_child(Index("ix", "code")), parent_and_child(Index("iy", "code"))),
-    Case("a descending index", nothing, lambda m: (t := Table("t", m, key(), Column("x", Integer)), Index("ix", t.c.x.desc()))),
-    Case("an index over an expression", nothing, lambda m: (t := Table("t", m, key(), Column("x", String(9))), Index("ix", sa.func.lower(t.c.x))), databases=on("postgresql", "sqlite")),
-    Case("another expression", lambda m: (t := Table("t", m, key(), Column("x", String(9))), Index("ix", sa.func.lower(t.c.x))), lambda m: (t := Table("t", m, key(), Column("x", String(9))), Index("ix", sa.func.upper(t.c.x), t.c.id.desc())), databases=on("postgresql", "sqlite")),
-    Case("a partial index", table("t", key(), Column("x", Integer)), lambda m: (t := Table("t", m, key(), Column("x", Integer)), Index("ix", t.c.x, postgresql_where=t.c.x > 3, sqlite_where=t.c.x > 3)), databases=on("postgresql", "sqlite")),
-    Case("another partial index", lambda m: (t := Table("t", m, key(), Column("x", Integer)), Index("ix", t.c.x, postgresql_where=t.c.x > 3, sqlite_where=t.c.x > 3)), lambda m: (t := Table("t", m, key(), Column("x", Integer)), Index("ix", t.c.x, postgresql_where=t.c.x > 4, sqlite_where=t.c.x > 4)), databases=on("postgresql", "sqlite")),
-    Case("postgresql's own indexes", nothing, table("t", key(), Column("x", postgresql.JSONB), Column("y", String(9)), Index("gin", "x", postgresql_using="gin"), Index("ops", "y", postgresql_ops={"y": "text_pattern_ops"}), Index("covering", "y", postgresql_include=["id"]), Index("packed", "y", postgresql_with={"fillfactor": 50}), Index("once", "y", unique=True, postgresql_nulls_not_distinct=True)), databases=on("postgresql")),
-    Case("mariadb's own indexes", nothing, table("t", key(), Column("x", sa.Text), Index("prefix", "x", mysql_length=20), Index("words", "x", mysql_prefix="FULLTEXT")), databases=on("mariadb")),
-)  # fmt: skip
+    Case(
+        "change an index",
+        parent_and_child(Index("ix", "code")),
+        parent_and_child(Index("ix", "code", "more")),
+    ),
+    Case(
+        "an index becomes unique",
+        parent_and_child(Index("ix", "code")),
+        parent_and_child(Index("ix", "code", unique=True)),
+    ),
+    Case(
+        "rename an index",
+        parent_and_child(Index("ix", "code")),
+        parent_and_child(Index("iy", "code")),
+    ),
+    Case(
+        "a descending index",
+        nothing,
+        lambda m: (t := Table("t", m, key(), Column("x", Integer)), Index("ix", t.c.x.desc())),
+    ),
+    Case(
+        "an index over an expression",
+        nothing,
+        lambda m: (
+            t := Table("t", m, key(), Column("x", String(9))),
+            Index("ix", sa.func.lower(t.c.x)),
+        ),
+        databases=on("postgresql", "sqlite"),
+    ),
+    Case(
+        "another expression",
+        lambda m: (
+            t := Table("t", m, key(), Column("x", String(9))),
+            Index("ix", sa.func.lower(t.c.x)),
+        ),
+        lambda m: (
+            t := Table("t", m, key(), Column("x", String(9))),
+            Index("ix", sa.func.upper(t.c.x), t.c.id.desc()),
+        ),
+        databases=on("postgresql", "sqlite"),
+    ),
+    Case(
+        "a partial index",
+        table("t", key(), Column("x", Integer)),
+        lambda m: (
+            t := Table("t", m, key(), Column("x", Integer)),
+            Index("ix", t.c.x, postgresql_where=t.c.x > 3, sqlite_where=t.c.x > 3),
+        ),
+        databases=on("postgresql", "sqlite"),
+    ),
+    Case(
+        "another partial index",
+        lambda m: (
+            t := Table("t", m, key(), Column("x", Integer)),
+            Index("ix", t.c.x, postgresql_where=t.c.x > 3, sqlite_where=t.c.x > 3),
+        ),
+        lambda m: (
+            t := Table("t", m, key(), Column("x", Integer)),
+            Index("ix", t.c.x, postgresql_where=t.c.x > 4, sqlite_where=t.c.x > 4),
+        ),
+        databases=on("postgresql", "sqlite"),
+    ),
+    Case(
+        "postgresql's own indexes",
+        nothing,
+        table(
+            "t",
+            key(),
+            Column("x", postgresql.JSONB),
+            Column("y", String(9)),
+            Index("gin", "x", postgresql_using="gin"),
+            Index("ops", "y", postgresql_ops={"y": "text_pattern_ops"}),
+            Index("covering", "y", postgresql_include=["id"]),
+            Index("packed", "y", postgresql_with={"fillfactor": 50}),
+            Index("once", "y", unique=True, postgresql_nulls_not_distinct=True),
+        ),
+        databases=on("postgresql"),
+    ),
+    Case(
+        "mariadb's own indexes",
+        nothing,
+        table(
+            "t",
+            key(),
+            Column("x", sa.Text),
+            Index("prefix", "x", mysql_length=20),
+            Index("words", "x", mysql_prefix="FULLTEXT"),
+        ),
+        databases=on("mariadb"),
+    ),
+)
 
 CONVENTIONS = (
-    Case("create by a convention", nothing, lambda m: (Table("p", m, key(), Column("code", String(9), unique=True), Column("n", Integer, index=True)), Table("c", m, key(), Column("p_id", ForeignKey("p.id")), CheckConstraint("id > 0", name="positive"))), convention=CONVENTION, expected=('op.f("ck_c_positive")', 'op.f("fk_c_p_id_p")')),
-    Case("change by a convention", parent_and_child(CheckConstraint("length(code) > 1", name="code")), parent_and_child(UniqueConstraint("code"), child=(to_parent(), CheckConstraint("position > 1", name="position"))), convention=CONVENTION),
-    Case("an enum by a convention", nothing, table("t", key(), Column("e", sa.Enum("a", "b", native_enum=False, create_constraint=True, name="e"))), convention=CONVENTION),
-    Case("a long name by a convention", nothing, table("t" * 40, key(), Column("x" * 40, Integer, unique=True)), convention=CONVENTION),
-)  # fmt: skip
+    Case(
+        "create by a convention",
+        nothing,
+        lambda m: (
+            Table(
+                "p",
+                m,
+                key(),
+                Column("code", String(9), unique=True),
+                Column("n", Integer, index=True),
+            ),
+            Table(
+                "c",
+                m,
+                key(),
+                Column("p_id", ForeignKey("p.id")),
+                CheckConstraint("id > 0", name="positive"),
+            ),
+        ),
+        convention=CONVENTION,
+        expected=('op.f("ck_c_positive")', 'op.f("fk_c_p_id_p")'),
+    ),
+    Case(
+        "change by a convention",
+        parent_and_child(CheckConstraint("length(code) > 1", name="code")),
+        parent_and_child(
+            UniqueConstraint("code"),
+            child=(to_parent(), CheckConstraint("position > 1", name="position")),
+        ),
+        convention=CONVENTION,
+    ),
+    Case(
+        "an enum by a convention",
+        nothing,
+        table(
+            "t",
+            key(),
+            Column("e", sa.Enum("a", "b", native_enum=False, create_constraint=True, name="e")),
+        ),
+        convention=CONVENTION,
+    ),
+    Case(
+        "a long name by a convention",
+        nothing,
+        table("t" * 40, key(), Column("x" * 40, Integer, unique=True)),
+        convention=CONVENTION,
+    ),
+)
 
 CASES = (*TABLES, *CONSTRAINTS, *INDEXES, *CONVENTIONS)

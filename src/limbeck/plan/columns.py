@@ -120,6 +120,10 @@ class ColumnPlanner:
         before, after, _ = _columns(change)
         if "type" not in change.fields or before.default is None:
             return False
+        source: sa.Column[Any] = before.source  # type: ignore[assignment]  # see facts.objects
+        if self.enums.key_of(source.type) is not None:
+            # A default that PostgreSQL casts by itself would go on needing the old type.
+            return True
         return cast_of(before, after, self.type_of(after), self._dialect) is not None
 
     def _around_default(self, change: Changed) -> Operations:

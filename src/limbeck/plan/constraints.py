@@ -23,25 +23,28 @@ class ConstraintPlanner:
 
     def create(self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact) -> ops.AddConstraintOp:
         """The operation that adds a constraint to its table."""
+        name = self._situation.new_name(table, fact)
+        if isinstance(fact, ForeignKeyFact):
+            return foreign_key_operation(table, fact, name)
         source: Any = fact.source
         operation = ops.AddConstraintOp.from_constraint(source)
-        operation.constraint_name = self._situation.new_name(table, fact)
-        if isinstance(operation, ops.CreateForeignKeyOp):
-            operation.kw.pop("use_alter", None)
-            self._aim(operation, fact)
+        operation.constraint_name = name
         return operation
-
-    def _aim(self, operation: ops.CreateForeignKeyOp, fact: object) -> None:
-        """A model's foreign key may name columns by their keys; a file names them by name."""
-        assert isinstance(fact, ForeignKeyFact)
-        operation.local_cols = list(fact.columns)
-        operation.remote_cols = list(fact.referred_columns)
 
     def drop(self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact) -> ops.DropConstraintOp:
         """The operation that drops a constraint, and can add it again."""
+        name = self._situation.old_name(table, fact)
+        if isinstance(fact, ForeignKeyFact):
+            return ops.DropConstraintOp(
+                name,
+                table.name,
+                "foreignkey",
+                schema=table.schema or None,
+                _reverse=foreign_key_operation(table, fact, name),
+            )
         source: Any = fact.source
         operation = ops.DropConstraintOp.from_constraint(source)
-        operation.constraint_name = self._situation.old_name(table, fact)
+        operation.constraint_name = name
         return operation
 
     def create_index(self, table: TableKey, fact: IndexFact) -> ops.CreateIndexOp:
@@ -61,3 +64,32 @@ class ConstraintPlanner:
         # Its options matter for creating it again only.
         operation.kw = {}
         return operation
+
+
+def foreign_key_operation(
+    table: TableKey, fact: ForeignKeyFact, name: str | None
+) -> ops.CreateForeignKeyOp:
+    """Return the operation that adds a foreign key, from the fact alone.
+
+    A foreign key that only steps aside belongs to a table that nobody has asked about, so there
+    may be no object behind it; and a model's may name columns by their keys.
+    """
+    source: Any = fact.source
+    given: dict[str, Any] = {
+        "onupdate": fact.onupdate,
+        "ondelete": fact.ondelete,
+        "deferrable": fact.deferrable or None,
+        "initially": fact.initially,
+        "match": fact.match,
+        "source_schema": table.schema or None,
+        "referent_schema": fact.referred.schema or None,
+        **(dict(source.dialect_kwargs) if source is not None else dict(fact.options)),
+    }
+    return ops.CreateForeignKeyOp(
+        name,
+        table.name,
+        fact.referred.name,
+        list(fact.columns),
+        list(fact.referred_columns),
+        **{keyword: value for keyword, value in given.items() if value is not None},
+    )

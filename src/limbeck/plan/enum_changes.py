@@ -9,6 +9,7 @@ made anew and its columns are moved over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -96,8 +97,16 @@ def _make_anew(
 def _users(
     enum: EnumFact, situation: Situation, columns: ColumnPlanner
 ) -> Iterator[tuple[TableKey, ColumnFact]]:
+    """Yield the columns of a type as they are before, each with an object behind it."""
     for table in situation.before.tables:
+        later = situation.tables_after.get(table.key)
+        others = {column.name: column for column in later.columns} if later else {}
         for column in table.columns:
+            if (table.key, column.name) not in enum.users and column.source is None:
+                continue
+            if column.source is None and column.name in others:
+                # A table in which nothing else changes has no objects of its own.
+                column = replace(column, source=others[column.name].source)
             type_: Any = getattr(column.source, "type", None)
             if type_ is not None and columns.enums.key_of(type_) == enum.key:
                 yield table.key, column

@@ -26,7 +26,7 @@ from limbeck.plan.inside import TablePlanner
 from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.sequences import sequence_operations
 from limbeck.plan.sources import table_of
-from limbeck.plan.step_aside import foreign_keys_in_the_way
+from limbeck.plan.step_aside import foreign_keys_in_the_way, parts_of_renewed_columns
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change
@@ -48,10 +48,11 @@ class _Planner:
     """Plans one direction."""
 
     def __init__(self, situation: Situation) -> None:
+        aside = list(parts_of_renewed_columns(situation))
+        situation = replace(situation, changes=(*situation.changes, *aside))
         if situation.features.alters_constraints:
-            situation = replace(
-                situation, changes=(*situation.changes, *foreign_keys_in_the_way(situation))
-            )
+            aside = list(foreign_keys_in_the_way(situation))
+            situation = replace(situation, changes=(*situation.changes, *aside))
         self._situation = situation
         self._created = creation_order(_tables(situation, Added))
         self._dropped = creation_order(_tables(situation, Removed))

@@ -1,20 +1,25 @@
-"""Foreign keys that stay, but must step aside while something they lean on changes.
+"""What stays, but must step aside while something that it leans on changes.
 
-They are dropped first and created again last, as a change whose two sides are the same.
+It is dropped first and created again last, as a change whose two sides are the same.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed
 from limbeck.facts.objects import (
+    CheckFact,
     ColumnFact,
+    ExcludeFact,
     ForeignKeyFact,
     IndexFact,
     PrimaryKeyFact,
+    TableFact,
     TableKey,
     UniqueFact,
 )
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from limbeck.plan.situation import Situation
 
 _Columns = tuple[str, ...]
+Part = PrimaryKeyFact | UniqueFact | CheckFact | ExcludeFact | IndexFact
 
 
 def foreign_keys_in_the_way(situation: Situation) -> Iterator[Changed]:
@@ -46,6 +52,56 @@ def foreign_keys_in_the_way(situation: Situation) -> Iterator[Changed]:
             )
             if leans and fact.referred in situation.tables_after:
                 yield Changed("foreign_key", table.key, fact, fact, ())
+
+
+def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
+    """Yield what hangs on a column that is dropped and added again, and would go with it.
+
+    Its foreign keys are not among it: :func:`foreign_keys_in_the_way` has them.
+    """
+    renewed: dict[TableKey, set[str]] = defaultdict(set)
+    for change in situation.of_kind("column"):
+        if isinstance(change, Changed) and "computed" in change.fields and change.table:
+            assert isinstance(change.before, ColumnFact)
+            renewed[change.table].add(change.before.name)
+    busy = {(c.table, c.before) for c in situation.changes if not isinstance(c, Added)}
+    for key, names in renewed.items():
+        table, later = situation.tables_before[key], situation.tables_after[key]
+        for kind, fact in _parts(table):
+            if (key, fact) in busy or not any(mentions(fact, name) for name in names):
+                continue
+            after = next((new for _, new in _parts(later) if _alike(new, fact)), fact)
+            yield Changed(kind, key, fact, after, ())
+
+
+def _parts(table: TableFact) -> Iterator[tuple[str, Part]]:
+    if table.primary_key is not None:
+        yield "primary_key", table.primary_key
+    for fact in table.constraints:
+        if isinstance(fact, UniqueFact):
+            yield "unique", fact
+        elif isinstance(fact, CheckFact):
+            yield "check", fact
+        elif isinstance(fact, ExcludeFact):
+            yield "exclude", fact
+    for index in table.indexes:
+        yield "index", index
+
+
+def _alike(one: Part, other: Part) -> bool:
+    return type(one) is type(other) and replace(one, name=None) == replace(other, name=None)
+
+
+def mentions(fact: Part, column: str) -> bool:
+    """Say whether a constraint or index is about a column."""
+    match fact:
+        case PrimaryKeyFact(columns=columns) | UniqueFact(columns=columns):
+            return column in columns
+        case CheckFact(condition=text) | ExcludeFact(definition=text):
+            words = text
+        case IndexFact():
+            words = " ".join((*fact.elements, fact.where or "", *(v for _, v in fact.options)))
+    return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", words) is not None
 
 
 def _gone_keys(situation: Situation) -> dict[TableKey, list[_Columns]]:

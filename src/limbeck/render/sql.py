@@ -27,9 +27,7 @@ def text_of(expression: ClauseElement | str | Any, dialect: Dialect) -> str:
     if isinstance(expression, str):
         return _PARAMETER.sub(r"\\:", expression)
     if isinstance(expression, TextClause) and not _has_values(expression):
-        # As it was given: compiling would take its escapes away. A parameter that has no
-        # value was never meant as one; reflection gives such texts.
-        return _PARAMETER.sub(r"\\:", expression.text)
+        return expression.text  # as it was given: compiling would take its escapes away
     return _PARAMETER.sub(r"\\:", compiled_text(expression, dialect))
 
 
