@@ -264,7 +264,8 @@ class AlterColumnOp(AlterTableOp):
 
 def _instance(type_: Any) -> TypeEngine[Any] | None:
     """A type, where a class may have been given for it."""
-    return type_() if isinstance(type_, type) else type_
+    made: TypeEngine[Any] | None = type_() if isinstance(type_, type) else type_
+    return made
 
 
 def _swapped(existing: Any, modified: Any, unsaid: Any) -> tuple[Any, Any]:
