@@ -47,7 +47,6 @@ def run_environment(
             from limbeck.workflow.native_environment import run_native_environment
 
             run_native_environment(config, environment, with_models=with_models)
-        environment.ensure_carried_out()
 
 
 def uses_env_py(config: Config, script: ScriptDirectory) -> bool:
