@@ -29,6 +29,7 @@ class Live:
         def own_transactions(connection: Any, _: Any) -> None:
             connection.isolation_level = None
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA synchronous=OFF")
 
     def execute(self, *statements: str) -> None:
         with self.engine.connect() as connection:
