@@ -158,8 +158,7 @@ def _column_changes(
         found -= {"type", "collation"}
     if not options.defaults:
         found.discard("default")
-    if after.autoincrement and after.identity is None and before.identity is not None:
-        # An identity gives the column its values, which is all that the models ask for here.
+    if _is_numbered_otherwise(before, after):
         found -= {"autoincrement", "identity", "default"}
     for part in ("type", "default"):
         verdict = options.verdicts.get((table, after.name, part))
@@ -168,6 +167,21 @@ def _column_changes(
     if found:
         ordered = tuple(name for name in _FIELDS[ColumnFact] if name in found)
         yield Changed("column", table, before, after, ordered)
+
+
+def _is_numbered_otherwise(before: ColumnFact, after: ColumnFact) -> bool:
+    """Whether both sides number the column's rows, the one so and the other otherwise.
+
+    Models that ask for numbers without saying how are content with an identity, and with a
+    sequence that the column does not own; a default from a sequence is content with one it owns.
+    """
+    if after.autoincrement and after.identity is None:
+        return before.identity is not None or _takes_from_sequence(before.default)
+    return before.autoincrement and _takes_from_sequence(after.default)
+
+
+def _takes_from_sequence(default: str | None) -> bool:
+    return default is not None and default.lower().startswith("nextval(")
 
 
 def _primary_key_changes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, Column, Integer
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 63
 """Bytes of a name that PostgreSQL keeps (``NAMEDATALEN - 1``)."""
 
+_ITEM = r"\('((?:[^']|'')*)'::character varying\)::text"
+_CAST_ITEMS = re.compile(rf"ARRAY\[{_ITEM}(?:, {_ITEM})*\]")
+"""``a IN ('x')`` is stored as ``(ARRAY['x'::character varying])::text[]``. That text, used to make
+the condition once more, is stored as ``ARRAY[('x'::character varying)::text]``, which is equal."""
+
 
 def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
     """The models in PostgreSQL's words.
@@ -63,6 +69,10 @@ class PostgresqlWords(Words):
         if text.startswith(quoted + "."):
             text = text[len(quoted) + 1 :]
         return normal_type(text)
+
+    def normal_condition(self, text: str) -> str:
+        """A condition as it is spelled the first time: see :data:`_CAST_ITEMS`."""
+        return _CAST_ITEMS.sub(_with_cast_outside, super().normal_condition(text))
 
     def default(self, column: Column[Any]) -> str | None:
         """The server default's text, None for NULL too."""
@@ -148,10 +158,8 @@ class PostgresqlWords(Words):
         inner, words = without_order(expression)
         operators: Any = index.dialect_options["postgresql"]["ops"] or {}
         operator = operators.get(getattr(expression, "key", None))
-        if isinstance(inner, Column):
-            text = self.stored_name(inner.name)
-        else:
-            text = without_parentheses(self.expression(inner))
+        column = isinstance(inner, Column)
+        text = self.stored_name(inner.name) if column else self.expression(inner)
         return index_element(text, operator, " ".join(words))
 
     def index_where(self, index: Index) -> str | None:
@@ -215,6 +223,11 @@ class PostgresqlWords(Words):
                     key, sequence_options(type_text, **options), source=sequence
                 )
         return tuple(found.values())
+
+
+def _with_cast_outside(array: re.Match[str]) -> str:
+    items = (f"'{item[1]}'::character varying" for item in re.finditer(_ITEM, array.group(0)))
+    return f"(ARRAY[{', '.join(items)}])::text[]"
 
 
 def index_element(text: str, operator: str | None, order: str) -> str:

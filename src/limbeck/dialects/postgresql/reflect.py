@@ -17,7 +17,7 @@ from limbeck.dialects.postgresql.catalogue import Catalogue
 from limbeck.dialects.postgresql.exclusion import exclude_constraint
 from limbeck.dialects.postgresql.normalise import PostgresqlWords, index_element
 from limbeck.dialects.postgresql.sequence_options import sequence_options
-from limbeck.dialects.standard.normalise import options_of, without_parentheses
+from limbeck.dialects.standard.normalise import options_of
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -198,7 +198,7 @@ def _index(rows: Sequence[Row], words: PostgresqlWords) -> IndexFact:
 
 
 def _element(row: Row) -> str:
-    text = row.attname if row.attname is not None else without_parentheses(row.expression)
+    text = row.attname if row.attname is not None else row.expression
     if row.collation is not None:
         text = f'{text} COLLATE "{row.collation}"'
     descending, nulls_first = bool(row.ordering & 1), bool(row.ordering & 2)

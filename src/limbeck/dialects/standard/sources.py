@@ -221,6 +221,8 @@ def index_element(table: Table, element: str, operators: dict[str, str]) -> Any:
         column = table.columns.get(bare)
         if column is None:
             return literal_text(element)
+        if words:  # SQLAlchemy finds no operator class for a column that has an order too
+            return literal_text(f'"{bare}" {operator}{words}')
         operators[column.key] = operator
     made: Any = column
     if " DESC" in words:
