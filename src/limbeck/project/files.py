@@ -33,7 +33,7 @@ _PYTHON = re.compile(r"(?!\.\#|__init__)(.*\.py)$")
 _COMPILED = re.compile(r"(?!\.\#|__init__)(.*\.(?:py|pyc|pyo))$")
 _LEGACY_NAME = re.compile(r"([a-f0-9]+)\.py$")
 _FIRST_FUNCTION = re.compile(r"^(?:async\s+def|def|class|@)", re.MULTILINE)
-_ANY_FIELD = re.compile(rf"\b(?:{'|'.join(FIELDS)})\b")
+_ASSIGNMENT = re.compile(rf"^[^#\n]*\b(?:{'|'.join(FIELDS)})\b[^\n=]*=", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +149,30 @@ def read_text(path: Path) -> str:
     encoding = "utf-8"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        # Either the first lines are no UTF-8, which decoding them says too, or:
+        if _is_utf8(data):
+            raise HistoryError(
+                f"revision file {path} says that it is in an encoding which does not exist",
+                hint="save the file as UTF-8, and remove the line with coding:",
+            ) from error
+    try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        name = "UTF-8" if encoding.startswith("utf-8") else encoding
         line = data.count(b"\n", 0, error.start) + 1
-        raise _not_text(path, encoding, f", line {line}") from error
-    except SyntaxError as error:
-        raise _not_text(path, encoding, "") from error
+        raise HistoryError(
+            f"revision file {path} is not {name} text, line {line}",
+            hint="save the file as UTF-8",
+        ) from error
 
 
-def _not_text(path: Path, encoding: str, where: str) -> HistoryError:
-    name = "UTF-8" if encoding.startswith("utf-8") else encoding
-    return HistoryError(
-        f"revision file {path} is not {name} text{where}",
-        hint="save the file as UTF-8",
-    )
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def parse_source(path: Path, source: str) -> RevisionFile | None:
@@ -188,7 +198,7 @@ def _head(source: str) -> _Literals | None:
     """Most files have everything before their first function, and parsing only that much
     is several times faster. None where that cannot be trusted."""
     first = _FIRST_FUNCTION.search(source)
-    if first is None or _ANY_FIELD.search(source, first.start()):
+    if first is None or _ASSIGNMENT.search(source, first.start()):
         return None
     try:
         found = _Literals(ast.parse(source[: first.start()]))
