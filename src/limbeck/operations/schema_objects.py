@@ -188,7 +188,13 @@ def copied(column: Column[Any], metadata: MetaData | None = None) -> Column[Any]
 
     :param metadata: with it the column's type lets go of the MetaData that it was made with.
     """
-    return column._copy(_to_metadata=metadata) if metadata is not None else column._copy()
+    made = column._copy(_to_metadata=metadata) if metadata is not None else column._copy()
+    # SQLAlchemy copies a set; made again in their order, the constraints keep it.
+    made.constraints.clear()
+    for constraint in sorted(column.constraints, key=lambda one: one._creation_order):
+        if not constraint._type_bound:
+            _in_its_place(constraint._copy(), constraint)._set_parent_with_dispatch(made)
+    return made
 
 
 def constraint_name(constraint: Constraint | Index) -> str | None:
@@ -204,7 +210,13 @@ def _for_table(item: Any, table: Table) -> Any:
         return Index(item.name, *elements, unique=item.unique, **item.kwargs)
     if getattr(item, "parent", None) is None:
         return item
-    return item._copy(target_table=table)
+    return _in_its_place(item._copy(target_table=table), item)
+
+
+def _in_its_place(copy: Any, original: Any) -> Any:
+    """A copy that comes in the order in which its original was made."""
+    copy._creation_order = original._creation_order
+    return copy
 
 
 def _foreign_keys(table: Table) -> list[ForeignKey]:
