@@ -50,4 +50,5 @@ def emptied(
         for schema in connection.scalars(sa.text(created)).all():
             connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')
         connection.exec_driver_sql("CREATE SCHEMA public")
+        connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO PUBLIC")
         connection.commit()

@@ -194,8 +194,8 @@ def _rolled_back(connection: Connection) -> Iterator[None]:
     A connection in autocommit mode is in no transaction, whatever SQLAlchemy says; there, a
     setting that is local to the transaction is forgotten at once.
     """
-    connection.execute(text(f"SELECT set_config('{_SETTING}', '', true)"))
-    forgotten = text(f"SELECT current_setting('{_SETTING}', true) IS NULL")
+    connection.execute(text(f"SELECT set_config('{_SETTING}', 'kept', true)"))
+    forgotten = text(f"SELECT current_setting('{_SETTING}', true) IS DISTINCT FROM 'kept'")
     if connection.execute(forgotten).scalar_one():
         connection.exec_driver_sql("BEGIN")
         try:
@@ -213,7 +213,7 @@ def _rolled_back(connection: Connection) -> Iterator[None]:
 def _block(drafts: Sequence[_Draft], foreign: Mapping[str, ENUM], words: PostgresqlWords) -> str:
     """The ``DO`` statement that builds everything and notes what cannot be built."""
     literal = words.dialect.identifier_preparer.quote
-    parts = []
+    parts = [f"PERFORM set_config('{_SETTING}', '', true);"]
     for kind in foreign.values():
         values = ", ".join("'" + str(v).replace("'", "''") + "'" for v in kind.enums)
         parts.append(

@@ -6,9 +6,9 @@ What something is called and how it is spelled is asked of the database's
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, exc
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, UniqueConstraint, exc
 
 from limbeck.errors import ConfigurationError
 from limbeck.facts.objects import (
@@ -29,7 +29,7 @@ from limbeck.facts.objects import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Column, Index, MetaData, Table
+    from sqlalchemy import Index, MetaData, Table
     from sqlalchemy.schema import Constraint
 
     from limbeck.dialects.standard.normalise import Words
@@ -71,13 +71,27 @@ def model_tables(metadatas: Sequence[MetaData], scope: Scope) -> dict[TableKey, 
 
 
 def describe_table(words: Words, table: Table) -> TableFact:
-    """One table of the models."""
+    """One table of the models.
+
+    :raises ConfigurationError: the table cannot be created as it is defined.
+    """
+    try:
+        return _described(words, table)
+    except exc.CompileError as error:
+        raise ConfigurationError(
+            f'table "{table.fullname}" of the models cannot be created: {error}',
+            hint="metadata.create_all() refuses it for the same reason; correct the models",
+        ) from None
+
+
+def _described(words: Words, table: Table) -> TableFact:
     key = words.scope.key(table.schema, table.name)
+    constraints = in_order(_constraints(words, table))  # first: columns take types from them
     return TableFact(
         key=TableKey(key.schema, words.stored_name(key.name)),
         columns=tuple(describe_column(words, c) for c in table.columns if not c.system),
         primary_key=describe_primary_key(words, table),
-        constraints=in_order(_constraints(words, table)),
+        constraints=constraints,
         indexes=indexes_in_order(
             describe_index(words, index)
             for index in unique_items(table.indexes)
@@ -156,9 +170,19 @@ def describe_constraint(words: Words, constraint: Constraint) -> ConstraintFact 
             name=words.constraint_name(constraint),
             condition=words.condition(constraint),
             options=words.constraint_options(constraint),
-            source=constraint,
+            source=_of_table(constraint),
         )
     return words.special_constraint(constraint)
+
+
+def _of_table(check: CheckConstraint) -> CheckConstraint:
+    """A CHECK that stands in a column as one of the table, which every operation can take."""
+    column: Any = check.parent
+    if not isinstance(column, Column):
+        return check
+    copy = CheckConstraint(check.sqltext, name=check.name, info=dict(check.info))
+    copy.parent = column.table  # known to the constraint only: the models stay as they are
+    return copy
 
 
 def describe_foreign_key(words: Words, constraint: ForeignKeyConstraint) -> ForeignKeyFact:
