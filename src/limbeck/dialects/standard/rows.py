@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ClauseElement, Executable, insert
+from sqlalchemy.ext.compiler import compiles
 
 from limbeck.dialects.standard.literals import literal_value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Dialect, Table
     from sqlalchemy.sql import Insert
+    from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.sql.expression import TableClause
 
     from limbeck.dialects.backend import EmitTarget
@@ -38,6 +40,12 @@ class InsertRows(ClauseElement, Executable):
         return connection.execute(
             self.statement, [dict(row) for row in self.rows], execution_options=execution_options
         )
+
+
+@compiles(InsertRows)
+def _insert_rows(element: InsertRows, compiler: SQLCompiler, **kw: Any) -> str:
+    words: str = compiler.process(element.statement, **kw)
+    return words
 
 
 def insert_statements(op: BulkInsertOp, target: EmitTarget) -> Iterator[Executable]:
