@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from limbeck.dialects.sqlite.schema_text import TableText
 
 NAMES = ("a", "B", "select", "we`ird", 'q"q', "with space", "ünï", "_x1", "it's")
-TYPES = ("", " INT", " VARCHAR(10)", " DECIMAL(10, 2)", ' "odd type"', " TEXT", " BLOB", " BIGINT UNSIGNED")
+TYPES = (
+    "",
+    " INT",
+    " VARCHAR(10)",
+    " DECIMAL(10, 2)",
+    ' "odd type"',
+    " TEXT",
+    " BLOB",
+    " BIGINT UNSIGNED",
+)
 TRIVIA = ("", " ", "\n  ", "\n\t/* note, (x */ ", " -- line, )\n  ")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from limbeck.dialects.backend import EmitTarget
+from limbeck.dialects.sqlite.rebuild import rebuild_statements
 from limbeck.errors import CommandError
 from limbeck.operations.ops import (
     AddColumnOp,
@@ -160,6 +164,17 @@ def test_outside_of_a_transaction_a_failure_leaves_nothing_behind(live: Live) ->
     live.check()
 
 
+def test_outside_of_a_transaction_foreign_keys_are_checked_too(live: Live) -> None:
+    live.execute(*SHOP, "CREATE TABLE far (id INTEGER PRIMARY KEY)")
+    schema = live.schema()
+    with (
+        pytest.raises(CommandError, match="refer to rows that are not there"),
+        live.engine.connect() as connection,
+    ):
+        run(connection, [CreateForeignKeyOp("fk", "t", "far", ["id"], ["id"])])
+    assert live.schema() == schema
+
+
 @pytest.mark.parametrize(
     ("around", "needing"),
     [
@@ -296,3 +311,38 @@ def test_a_table_in_an_attached_database(live: Live) -> None:
             connection.exec_driver_sql('SELECT sql FROM "the other".sqlite_master').all()
         )
     assert live.schema() == {"t": "CREATE TABLE t (a INT)"}
+
+
+@pytest.mark.parametrize("place", range(1, 9))
+def test_a_failure_at_any_statement_leaves_everything_as_it_was(live: Live, place: int) -> None:
+    live.execute(*SHOP)
+    schema, rows = live.schema(), live.rows("SELECT * FROM t")
+    with pytest.raises(ZeroDivisionError), live.transaction() as connection:
+        target = EmitTarget(connection.dialect, connection)
+        for number, statement in enumerate(rebuild_statements([NAME_NOT_NULL], target), 1):
+            if number == place:
+                raise ZeroDivisionError
+            connection.execute(statement)
+    assert live.schema() == schema
+    assert live.rows("SELECT * FROM t") == rows
+    with live.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
+    live.check()
+
+
+@pytest.mark.parametrize("place", range(1, 8))
+def test_a_process_that_is_killed_leaves_the_old_table(live: Live, place: int) -> None:
+    """Another connection looks at the file while the copy is going on, as after a crash."""
+    live.execute(*SHOP)
+    schema = live.schema()
+    with live.transaction() as connection:
+        target = EmitTarget(connection.dialect, connection)
+        for number, statement in enumerate(rebuild_statements([NAME_NOT_NULL], target), 1):
+            connection.execute(statement)
+            if number == place:
+                with closing(sqlite3.connect(live.path)) as other:
+                    stored = other.execute(
+                        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+                    )
+                    assert dict(stored.fetchall()) == schema
+    live.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
@@ -27,6 +28,8 @@ def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> S
     """
     return describe_with(SqliteWords(dialect, scope), metadatas)
 
+
+_ORDERED = re.compile(r"(.*\S)\s+(asc|desc)", re.IGNORECASE | re.DOTALL)
 
 # Where a column says it for the constraint of that column alone.
 _ON_COLUMN: dict[type, str] = {
@@ -70,7 +73,11 @@ class SqliteWords(Words):
         inner, words = without_order(expression)
         if isinstance(inner, Column):
             return " ".join([inner.name, *words])
-        return " ".join([canonical(self.expression(inner)), *words])
+        ordered = _ORDERED.fullmatch(self.expression(inner))
+        if ordered is not None and not words:  # the order is a part of the text
+            words = ["DESC"] if ordered.group(2).lower() == "desc" else []
+        text = ordered.group(1) if ordered is not None else self.expression(inner)
+        return " ".join([canonical(text), *words])
 
     def index_where(self, index: Index) -> str | None:
         where = index.dialect_options["sqlite"]["where"]

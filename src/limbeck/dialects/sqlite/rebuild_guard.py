@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from limbeck.dialects.sqlite.sql_tokens import quoted
 from limbeck.dialects.sqlite.verbatim import Verbatim
 from limbeck.errors import CommandError
@@ -34,6 +36,7 @@ class Guard:
         self.connection = target.online
         self.switched_off = False
         self.own_transaction = False
+        self.violations = 0
 
     def opening(self) -> Iterator[Executable]:
         """What comes before the copy.
@@ -56,11 +59,22 @@ class Guard:
         if not _in_transaction(connection):
             # A savepoint outside of any transaction begins one, and its release commits it.
             self.own_transaction = True
+            self.violations = _violations(connection)
             yield Verbatim(f"SAVEPOINT {_SAVEPOINT}")
 
     def closing(self) -> Iterator[Executable]:
-        """What comes after the copy."""
+        """What comes after the copy.
+
+        :raises CommandError: rows would refer to rows that are not there. In a transaction of the
+            caller's this is for whoever commits it to find out.
+        """
         if self.own_transaction:
+            if self.connection is not None and _violations(self.connection) > self.violations:
+                raise CommandError(
+                    f"rows would refer to rows that are not there after {self.live.text.name!r} "
+                    "was rebuilt",
+                    hint="PRAGMA foreign_key_check names the rows; correct them first",
+                )
             yield Verbatim(f"RELEASE SAVEPOINT {_SAVEPOINT}")
         if self.switched_off:
             yield Verbatim("PRAGMA foreign_keys=ON")
@@ -83,6 +97,14 @@ class Guard:
 
 def _foreign_keys(connection: Connection) -> bool:
     return bool(connection.exec_driver_sql("PRAGMA foreign_keys").scalar())
+
+
+def _violations(connection: Connection) -> int:
+    """How many rows refer to nothing; none where SQLite cannot tell."""
+    try:
+        return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+    except DBAPIError:  # a foreign key refers to columns that are not unique
+        return 0
 
 
 def _in_transaction(connection: Connection) -> bool:
