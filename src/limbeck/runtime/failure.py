@@ -88,8 +88,8 @@ def revision_failed(
     name = f"revision {step.plan.id}"
     if step.plan.direction == "downgrade":
         name = f"the downgrade of {name}"
-    message = f"{name} failed: {_words(error)}"
-    details = [*user_frames(error), *_sql(error)]
+    message = f"{name} failed: {_quiet(_words(error))}"
+    details = [_quiet(line) for line in (*user_frames(error), *_sql(error))]
     if watch is not None and watch.lasting:
         one = watch.lasting == 1
         count = "1 statement of it" if one else f"{watch.lasting} statements of it"
@@ -121,10 +121,10 @@ def _words(error: BaseException) -> str:
         return "it ended the program (sys.exit)"
     if isinstance(error, DBAPIError):
         lines = _driver_words(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        return without_passwords(lines[0])
+        return lines[0]
     if isinstance(error, CommandError):
         return error.message
-    return without_passwords(in_one_line(error))
+    return in_one_line(error)
 
 
 def _driver_words(error: BaseException | None) -> str:
@@ -136,12 +136,17 @@ def _driver_words(error: BaseException | None) -> str:
 
 
 def _sql(error: BaseException) -> list[str]:
-    """The statement that failed, on one line and without passwords."""
+    """The statement that failed, on one line."""
     statement = error.statement if isinstance(error, DBAPIError) else None
     if not statement:
         return []
-    words = _SECRET.sub(r"\1 '***'", without_passwords(" ".join(statement.split())))
+    words = " ".join(statement.split())
     return [f"SQL: {words if len(words) <= _LONGEST_SQL else words[: _LONGEST_SQL - 1] + '…'}"]
+
+
+def _quiet(words: str) -> str:
+    """The same words without passwords, those in SQL too."""
+    return _SECRET.sub(r"\1 '***'", without_passwords(words))
 
 
 def _first_word(statement: str) -> str:

@@ -17,8 +17,6 @@ from limbeck.runtime.failure import place_words
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import RootTransaction
-
     from limbeck.runtime.migration import MigrationContext
 
 
@@ -32,7 +30,6 @@ class Kept:
         self.context = context
         self.has_run = False
         self._expected: frozenset[str] | None = None
-        self._transaction: RootTransaction | None = None
         self._watching = False
 
     def run_begins(self) -> None:
@@ -43,27 +40,31 @@ class Kept:
         """The version table must hold these ids when the transaction is committed."""
         self._expected = frozenset(heads)
 
+    @property
+    def is_not_ours(self) -> bool:
+        """Whether it is somebody else who has to commit."""
+        context = self.context
+        if context._in_external_transaction:
+            return True
+        if context.per_migration or context._pending_blocks:
+            return False
+        return context._transaction is None or not context._transaction.is_active
+
     def watch_for_commit(self) -> None:
         """Watch the connection, if it is somebody else who has to commit."""
-        context = self.context
-        if context.per_migration and not context._in_external_transaction:
-            return
-        if context._transaction is not None and context._transaction.is_active:
-            return
-        if context._pending_blocks or self._watching:
-            return
-        self._watching = True
-        event.listen(context.connection, "commit", self._committed)
+        if self.is_not_ours and not self._watching:
+            self._watching = True
+            event.listen(self.context.connection, "commit", self._committed)
 
     def check_version(self) -> None:
         """Read the version back after a commit.
 
         :raises CommandError: it is not what was written.
         """
-        expected, self._expected = self._expected, None
         context = self.context
-        if expected is None or context._in_external_transaction:
+        if self._expected is None or context._in_external_transaction:
             return
+        expected, self._expected = self._expected, None
         with context.reading() as connection:
             actual = context.versions.read(connection)
         if frozenset(actual) != expected:

@@ -90,7 +90,7 @@ class Run:
         with context.reading() as connection:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
-        if context._in_external_transaction:
+        if context.kept.is_not_ours:
             join_transaction(context.connection)
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)

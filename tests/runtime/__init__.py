@@ -1,0 +1,1 @@
+"""Running revisions: transactions, versions, failures, and SQL on paper."""
