@@ -87,3 +87,9 @@ CHANGES = (
     Case("unique becomes index", table(sa.Column("a", sa.Integer), sa.UniqueConstraint("a", name="u")), table(sa.Column("a", sa.Integer), sa.Index("u", "a", unique=True))),
     Case("table with a foreign key", with_parent(key(name="fk"), sa.Index("ix", "q")), lambda m: None, ("remove table parent", "remove table t")),
 )  # fmt: skip
+
+WITH_INDEX = {
+    "add foreign key": ("add index t.fk",),
+    "target of a foreign key": ("change index t.fk: elements",),
+}
+"""What comes along here with changes that both databases have: an index for a foreign key."""

@@ -96,9 +96,9 @@ def compare_database(
         backend = backend_for(connection.dialect)
         scope, guests = _scope(connection, metadatas, options)
         after = backend.describe(metadatas, connection.dialect, scope)
-        before = _without_guests(backend.reflect(connection, scope), after, guests)
-        before = backend.settle(before, after)
-        after, notes = _in_database_words(backend, connection, before, after, scope)
+        stored = _without_guests(backend.reflect(connection, scope), after, guests)
+        after, notes = _in_database_words(backend, connection, stored, after, scope)
+        before, after = backend.settle(stored, after)
         if callable(options.compare_type) or callable(options.compare_server_default):
             before = backend.with_sources(connection, before, {t.key for t in after.tables}, scope)
         diff_options = DiffOptions(
@@ -201,7 +201,7 @@ def _in_database_words(
     scope: Scope,
 ) -> tuple[SchemaFact, tuple[str, ...]]:
     """The models with the tables whose spelling differs in the database's words, and notes."""
-    undecided = _undecided(compare(before, after))
+    undecided = _undecided(compare(*backend.settle(before, after)))
     if not undecided:
         return after, ()
     tables: list[Any] = [t.source for t in after.tables if t.key in undecided]

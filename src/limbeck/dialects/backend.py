@@ -121,13 +121,13 @@ class Backend:
 
         return on_scratch(connection, tables, scope)
 
-    def settle(self, before: SchemaFact, after: SchemaFact) -> SchemaFact:
-        """``before`` as it is to be compared with ``after``.
+    def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
+        """Both sides as they are to be compared.
 
         What a database does by itself (an index for each foreign key, say) and what can be told
         only beside the models is settled here, before anything is compared.
         """
-        return before
+        return before, after
 
     def with_sources(
         self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope

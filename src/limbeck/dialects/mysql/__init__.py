@@ -61,7 +61,7 @@ class MysqlBackend(Backend):
 
         return on_scratch(connection, tables, scope)
 
-    def settle(self, before: SchemaFact, after: SchemaFact) -> SchemaFact:
+    def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
         from limbeck.dialects.mysql.settle import settle
 
         return settle(before, after)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, exc
+from sqlalchemy import CheckConstraint, exc
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from limbeck.dialects.mysql.normalise import MysqlWords
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 _ACCESS_DENIED = frozenset((1044, 1045, 1142, 1227))
 _INDEX = re.compile(r"CREATE\s+(.*?)INDEX\s+(.*)", re.DOTALL)
 
-Checks = dict[int, CheckFact]
-"""CHECKs in the server's words, by the identity of the model's object."""
+Conditions = dict[tuple[str | None, str], str]
+"""Conditions of CHECKs in the server's words, by name and by the text that the models have."""
 
 
 def on_scratch(
@@ -60,8 +60,8 @@ def on_scratch(
             described = describe_table(words, table)
             rows = read_table(text)
             stored = reader.table(described.key, rows)
-            checks = _checks(described, list(reader.checks(rows)))
-            found.append(_in_server_words(described, stored, checks))
+            conditions = _conditions(table, words, list(reader.checks(rows)))
+            found.append(_in_server_words(described, stored, conditions))
     return tuple(found)
 
 
@@ -106,7 +106,7 @@ def scratch_text(table: Table, address: str, words: MysqlWords) -> str:
     return f"CREATE TEMPORARY TABLE {address} ({lead}{body}"
 
 
-def _in_server_words(described: TableFact, stored: TableFact, checks: Checks) -> TableFact:
+def _in_server_words(described: TableFact, stored: TableFact, conditions: Conditions) -> TableFact:
     """What the models say, in the words of ``stored`` wherever it has the same object."""
     columns = {column.name.lower(): column for column in stored.columns}
     indexes = {index.name: index for index in stored.indexes}
@@ -115,7 +115,9 @@ def _in_server_words(described: TableFact, stored: TableFact, checks: Checks) ->
         described,
         columns=tuple(_column(c, columns.get(c.name.lower())) for c in described.columns),
         constraints=in_order(
-            checks.get(id(c.source), c) if isinstance(c, CheckFact) else c
+            replace(c, condition=conditions.get((c.name, c.condition), c.condition))
+            if isinstance(c, CheckFact)
+            else c
             for c in described.constraints
         ),
         indexes=indexes_in_order(_index(each, indexes, uniques) for each in described.indexes),
@@ -146,32 +148,24 @@ def _column(described: ColumnFact, stored: ColumnFact | None) -> ColumnFact:
     )
 
 
-def _checks(described: TableFact, stored: Sequence[CheckFact]) -> Checks:
-    """The CHECKs of the models in the server's words, by their SQLAlchemy objects.
+def _conditions(table: Table, words: MysqlWords, stored: Sequence[CheckFact]) -> Conditions:
+    """What the server made of the CHECKs of ``table``.
 
     Those without a name are told apart by their order: first those that stand in columns, then the
     others as SQLAlchemy writes them, which the server numbers.
     """
-    mine = [c for c in described.constraints if isinstance(c, CheckFact)]
-    by_name = {check.name: check for check in stored}
-    found = {
-        id(check.source): replace(by_name[check.name], source=check.source)
-        for check in mine
-        if check.name is not None and check.name in by_name
+    inside = [each for column in table.columns for each in column.constraints]
+    others = sorted(table.constraints, key=lambda constraint: constraint._creation_order)
+    checks = [c for c in (*inside, *others) if isinstance(c, CheckConstraint)]
+    mine = [(words.constraint_name(c), words.condition(c)) for c in checks if words.is_created(c)]
+    names = {name for name, _ in mine if name is not None}
+    found = {(check.name, None): check.condition for check in stored if check.name in names}
+    conditions: Conditions = {
+        (name, text): found.get((name, None), text) for name, text in mine if name is not None
     }
-    names = {check.name for check in mine} - {None}
-    open_ = sorted((check for check in mine if check.name is None), key=_place)
-    unnamed = [check for check in stored if check.name is None]
-    unnamed += [check for check in stored if check.name is not None and check.name not in names]
-    if len(open_) == len(unnamed):
-        for check, words in zip(open_, unnamed, strict=True):
-            found[id(check.source)] = replace(check, condition=words.condition)
-    return found
-
-
-def _place(check: CheckFact) -> tuple[bool, int, int]:
-    """Where SQLAlchemy writes a CHECK that has no name."""
-    source: Any = check.source
-    column = source.parent if isinstance(source.parent, Column) else None
-    place = -1 if column is None else list(column.table.columns).index(column)
-    return (column is None, place, source._creation_order)
+    unnamed = [text for name, text in mine if name is None]
+    read = [check.condition for check in stored if check.name is None]
+    read += [c.condition for c in stored if c.name is not None and c.name not in names]
+    if len(unnamed) == len(read):
+        conditions.update({(None, text): new for text, new in zip(unnamed, read, strict=True)})
+    return conditions

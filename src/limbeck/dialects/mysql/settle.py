@@ -13,6 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Column, Index, MetaData, Table
+from sqlalchemy.types import NullType
+
 from limbeck.facts.objects import (
     ConstraintFact,
     ForeignKeyFact,
@@ -27,21 +30,34 @@ from limbeck.facts.objects import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+MAX_NAME_LENGTH = 64
+"""In characters: https://mariadb.com/kb/en/identifier-names/#maximum-length."""
 
-def settle(before: SchemaFact, after: SchemaFact) -> SchemaFact:
-    """``before`` as it is to be compared with ``after``.
+
+def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
+    """Both sides as they are to be compared.
 
     :param before: what the database has.
     :param after: what the models want.
     """
+    stored = {table.key: table for table in before.tables}
     wanted = {table.key: table for table in after.tables}
-    return replace(
-        before,
-        tables=tuple(
-            settled_table(table, wanted[table.key])
-            if table.key in wanted
-            else _without_own_indexes(table)
-            for table in before.tables
+    return (
+        replace(
+            before,
+            tables=tuple(
+                settled_table(table, wanted[table.key])
+                if table.key in wanted
+                else _without_own_indexes(table)
+                for table in before.tables
+            ),
+        ),
+        replace(
+            after,
+            tables=tuple(
+                _with_needed(stored[table.key], table) if table.key in stored else table
+                for table in after.tables
+            ),
         ),
     )
 
@@ -70,8 +86,8 @@ def _without_needed(
 ) -> Iterator[IndexFact]:
     """The stored indexes without those that a foreign key needs and the models do not name."""
     named = {index.name for index in after.indexes}
-    keys = [c for c in after.constraints if isinstance(c, ForeignKeyFact)]
     own = _own_names(before)
+    keys = _foreign_keys(after)
     for index in indexes:
         served = [key for key in keys if _serves(index.elements, key.columns)]
         free = index.name not in own and all(_is_served(key, after) for key in served)
@@ -79,32 +95,60 @@ def _without_needed(
             yield index
 
 
-def _is_served(key: ForeignKeyFact, after: TableFact) -> bool:
-    """Whether something that the models ask for serves a foreign key."""
-    lists = [index.elements for index in after.indexes]
-    lists += [c.columns for c in after.constraints if isinstance(c, UniqueFact)]
-    if after.primary_key is not None:
-        lists.append(after.primary_key.columns)
+def _with_needed(before: TableFact, after: TableFact) -> TableFact:
+    """The models' table with the indexes that new foreign keys bring along.
+
+    Said aloud, such an index goes again when its foreign key does; the server would keep it.
+    """
+    missing = []
+    for key in _foreign_keys(after):
+        if not _is_served(key, after) and not _is_served(key, before):
+            missing.append(_own_index(after, key))
+    return replace(after, indexes=indexes_in_order([*after.indexes, *missing]))
+
+
+def _own_index(table: TableFact, key: ForeignKeyFact) -> IndexFact:
+    """The index of a foreign key, called as the key is."""
+    name = key.name or "_".join([table.key.name, *key.columns, "fkey"])[:MAX_NAME_LENGTH]
+    # On a table of its own, so that the models stay as they are.
+    source = Table(
+        table.key.name,
+        MetaData(),
+        *(Column(column, NullType()) for column in key.columns),
+        schema=table.key.schema or None,
+    )
+    index = Index(name, *source.columns)
+    return IndexFact(name, key.columns, source=index)
+
+
+def _foreign_keys(table: TableFact) -> list[ForeignKeyFact]:
+    return [c for c in table.constraints if isinstance(c, ForeignKeyFact)]
+
+
+def _is_served(key: ForeignKeyFact, table: TableFact) -> bool:
+    """Whether something in a table serves a foreign key."""
+    lists = [index.elements for index in table.indexes]
+    lists += [c.columns for c in table.constraints if isinstance(c, UniqueFact)]
+    if table.primary_key is not None:
+        lists.append(table.primary_key.columns)
     return any(_serves(elements, key.columns) for elements in lists)
 
 
 def _serves(elements: tuple[str, ...], columns: tuple[str, ...]) -> bool:
-    """Whether an index begins with the columns of a foreign key, in any order."""
-    return set(elements[: len(columns)]) == set(columns)
+    """Whether an index begins with the columns of a foreign key."""
+    return elements[: len(columns)] == columns
 
 
 def _own_names(table: TableFact) -> frozenset[str]:
     """The names that the server gives to indexes of foreign keys."""
-    keys = [c for c in table.constraints if isinstance(c, ForeignKeyFact)]
-    return frozenset(
-        name for key in keys for name in (key.name, key.columns[0]) if name is not None
-    )
+    names = (name for key in _foreign_keys(table) for name in (key.name, key.columns[0]))
+    return frozenset(name for name in names if name is not None)
 
 
 def _without_own_indexes(table: TableFact) -> TableFact:
     """A table without the indexes that come and go with its foreign keys."""
     own = _own_names(table)
-    keys = [c for c in table.constraints if isinstance(c, ForeignKeyFact)]
+    keys = _foreign_keys(table)
     return replace(
         table,
         indexes=tuple(
