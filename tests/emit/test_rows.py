@@ -82,7 +82,7 @@ def test_rows_are_sent_at_once(engine: sa.Engine) -> None:
         def count(*arguments: Any) -> None:
             calls.append(arguments[2])
 
-        rows = [{"id": number, "label": str(number)} for number in range(500)]
+        rows = [{"id": number, "label": str(number)} for number in range(1, 501)]
         run(connection, BulkInsertOp(found, rows))
         assert len(stored(connection, found)) == 500
     assert len([words for words in calls if words.startswith("INSERT")]) == 1

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ClauseElement, Executable, insert
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ClauseElement, Executable, bindparam, insert
 
 from limbeck.dialects.standard.literals import literal_value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Dialect, Table
+    from sqlalchemy.engine.interfaces import Compiled
     from sqlalchemy.sql import Insert
-    from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.sql.expression import TableClause
 
     from limbeck.dialects.backend import EmitTarget
@@ -33,6 +32,11 @@ class InsertRows(ClauseElement, Executable):
         self.statement = statement
         self.rows = rows
 
+    def compile(self, *args: Any, **kw: Any) -> Compiled:
+        """The INSERT of one row, its values as parameters."""
+        named: dict[str, Any] = {key: bindparam(key) for key in self.rows[0]}
+        return self.statement.values(named).compile(*args, **kw)
+
     def _execute_on_connection(
         self, connection: Connection, distilled_params: object, execution_options: Any
     ) -> CursorResult[Any]:
@@ -40,12 +44,6 @@ class InsertRows(ClauseElement, Executable):
         return connection.execute(
             self.statement, [dict(row) for row in self.rows], execution_options=execution_options
         )
-
-
-@compiles(InsertRows)
-def _insert_rows(element: InsertRows, compiler: SQLCompiler, **kw: Any) -> str:
-    words: str = compiler.process(element.statement, **kw)
-    return words
 
 
 def insert_statements(op: BulkInsertOp, target: EmitTarget) -> Iterator[Executable]:
