@@ -212,6 +212,8 @@ def test_views_that_were_broken_before_are_no_hindrance(live: Live) -> None:
         "CREATE VIEW older AS SELECT * FROM t JOIN gone",
     )
     live.migrate(DropColumnOp("t", "b"))
+    live.execute("CREATE TABLE o (a INT)")
+    live.migrate(AlterColumnOp("o", "a", modify_nullable=False))
     assert live.schema()["broken"] == "CREATE VIEW broken AS SELECT missing FROM t"
 
 

@@ -195,8 +195,8 @@ def _rename(draft: Draft, target: EmitTarget) -> Iterator[Executable]:
     them speaks of a table that is not there, as the old one is not at this moment. With
     ``legacy_alter_table`` it does not look: https://www.sqlite.org/pragma.html#pragma_legacy_alter_table
     """
-    live, online = draft.live, target.online
-    legacy = bool(live.dependents) and online is not None and not _legacy(target)
+    live = draft.live
+    legacy = not live.alone and not _legacy(target)
     temporary = _address(temporary_name(live.text.name), live.schema, target)
     quote = target.dialect.identifier_preparer.quote
     if legacy:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.dialects.sqlite.rebuild_draft import Draft, NoSuchConstraint
 from limbeck.dialects.sqlite.rebuild_drop import drop_column
 from limbeck.dialects.sqlite.rebuild_names import (
+    Found,
     constraints_of,
     find_constraint,
     same_constraint,
@@ -194,17 +195,23 @@ def with_constraint(draft: Draft, constraint: ConstraintText) -> Draft:
 
     A table has one primary key; a new one takes the place of the old one.
     """
-    for found in list(constraints_of(draft.table)):
-        piece = found.piece
-        named = constraint.name is not None and piece.name is not None
-        same = named and folded(piece.name or "") == folded(constraint.name or "")
-        key = constraint.kind == piece.kind == "primary key"
-        if same or key:
-            draft = draft.without(found)
+    while (found := _displaced(draft.table, constraint)) is not None:
+        draft = draft.without(found)
     missing = [name for name in constraint.columns if draft.table.column(name) is None]
     if missing:
         draft.column(missing[0])
     return replace(draft, table=draft.table.with_constraint(constraint))
+
+
+def _displaced(table: TableText, constraint: ConstraintText) -> Found | None:
+    """What cannot be beside a new constraint: one of its name, and another primary key."""
+    for found in constraints_of(table):
+        name = found.piece.name
+        if name is not None and constraint.name is not None and same_name(name, constraint.name):
+            return found
+        if found.piece.kind == constraint.kind == "primary key":
+            return found
+    return None
 
 
 def _drop_constraint(draft: Draft, op: DropConstraintOp, target: EmitTarget) -> Draft:

@@ -67,6 +67,7 @@ class LiveTable:
     """A table with everything that hangs on it.
 
     :param dependents: views, and triggers of other tables, that mention it.
+    :param alone: whether the database has no views and no triggers but those of the table.
     :param referring: foreign keys of other tables and its own that point to it.
     :param sequence: the highest rowid that AUTOINCREMENT has given so far.
     """
@@ -78,6 +79,7 @@ class LiveTable:
     dependents: tuple[StoredObject, ...] = ()
     referring: tuple[Referring, ...] = ()
     sequence: int | None = None
+    alone: bool = True
 
 
 def read_live(connection: Connection, name: str, schema: str | None) -> LiveTable:
@@ -105,6 +107,7 @@ def read_live(connection: Connection, name: str, schema: str | None) -> LiveTabl
         dependents_of(name, stored),
         _referring(connection, name, schema, stored),
         _sequence(connection, text, schema),
+        _is_alone(name, stored),
     )
 
 
@@ -130,6 +133,13 @@ def read_given(
         dependents_of(table.name, stored),
         _referring(connection, table.name, schema, stored),
         _sequence(connection, text, schema),
+        _is_alone(table.name, stored),
+    )
+
+
+def _is_alone(name: str, stored: Iterable[StoredObject]) -> bool:
+    return all(
+        o.kind != "view" and (o.kind != "trigger" or same_name(o.table, name)) for o in stored
     )
 
 

@@ -95,11 +95,15 @@ def same_name(one: str, other: str) -> bool:
 
 def folded(name: str) -> str:
     """The form of an identifier under which SQLite finds it."""
+    if name.isascii():
+        return name.lower()
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 def mentions(sql: str, name: str) -> bool:
     """Whether SQL text speaks of something by this name (a string literal does not)."""
+    if not any(quote in name for quote in "\"`'") and name.lower() not in sql.lower():
+        return False  # most texts, without cutting them into tokens
     wanted = folded(name)
     return any(
         token.kind in ("word", "quoted") and folded(token.name) == wanted
