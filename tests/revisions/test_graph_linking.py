@@ -175,12 +175,12 @@ def test_a_dependency_may_be_a_label() -> None:
 def test_adding_a_revision() -> None:
     map_ = map_of([("a1", None, None, None)])
     map_.add_revision(Revision("b1", "a1"))
-    assert map_.heads == ("b1",)
+    assert list(map_.heads) == ["b1"]
     with pytest.raises(MissingRevision):
         map_.add_revision(Revision("c1", "nowhere"))
-    assert map_.heads == ("b1",)
+    assert list(map_.heads) == ["b1"]
     map_.add_revision(Revision("b1", None), _replace=True)
-    assert map_.heads == ("a1", "b1")
+    assert list(map_.heads) == ["a1", "b1"]
 
 
 def test_the_generator_is_called_once_and_late() -> None:

@@ -282,9 +282,10 @@ def test_questions_that_are_refused(script: ScriptDirectory) -> None:
 
 
 def test_env_py(script: ScriptDirectory) -> None:
-    assert not script.has_env_py
+    answers = [script.has_env_py]
     Path(script.env_py_location).write_text("name = __name__\n")
-    assert script.has_env_py
+    answers.append(script.has_env_py)
+    assert answers == [False, True]
     assert script.run_env().name == "env_py"
 
 

@@ -33,7 +33,7 @@ _PYTHON = re.compile(r"(?!\.\#|__init__)(.*\.py)$")
 _COMPILED = re.compile(r"(?!\.\#|__init__)(.*\.(?:py|pyc|pyo))$")
 _LEGACY_NAME = re.compile(r"([a-f0-9]+)\.py$")
 _FIRST_FUNCTION = re.compile(r"^(?:async\s+def|def|class|@)", re.MULTILINE)
-_ASSIGNMENT = re.compile(rf"^[^#\n]*\b(?:{'|'.join(FIELDS)})\b[^\n=]*=", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"(?:revision|branch_labels|depends_on)\b[^\n=]*=")
 
 
 @dataclass(frozen=True, slots=True)
