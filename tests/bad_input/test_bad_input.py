@@ -49,10 +49,9 @@ def test_is_told_to_programs(case: Case, tmp_path: Path) -> None:
 
     assert answer.code == case.code, answer
     error = json.loads(answer.stdout)
-    if case.words:
-        assert set(error) == {"error"}
-        assert error["error"]["exit_code"] == case.code
-        assert error["error"]["code"]
-        assert error["error"]["message"]
+    assert set(error) == {"error"}
+    assert error["error"]["exit_code"] == case.code
+    assert error["error"]["code"]
+    assert error["error"]["message"]
     assert SECRET not in answer.stdout + answer.stderr
     assert "Traceback" not in answer.stderr

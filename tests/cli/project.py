@@ -138,9 +138,13 @@ class Project:
         return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **self.environment, **more}
 
     def contents(self) -> dict[str, bytes]:
-        """Every file of the project and what is in it."""
+        """Every file of the project and what is in it.
+
+        SQLite makes an empty file of a database that is only looked at; it counts as none.
+        """
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in sorted(self.folder.rglob("*"))
             if path.is_file() and "__pycache__" not in path.parts
+            if path.suffix != ".db" or path.stat().st_size
         }

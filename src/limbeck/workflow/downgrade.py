@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.names import refuse_unknown
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -42,6 +43,8 @@ def downgrade(
             "downgrade with --sql requires <fromrev>:<torev>",
             hint=f"`limbeck downgrade head:{revision} --sql`",
         )
+
+    refuse_unknown(script, revision)
 
     def steps(rows: Any, context: Any) -> Any:
         return script._downgrade_revs(revision, rows)

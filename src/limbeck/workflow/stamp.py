@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.names import refuse_unknown
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -49,6 +50,9 @@ def stamp(
             destinations.append(name)
     if sql and purge:
         raise CommandError("Can't use --purge with --sql mode")
+
+    for name in destinations:
+        refuse_unknown(script, name)
 
     def steps(rows: Any, context: Any) -> Any:
         return script._stamp_revs(tuple(destinations), rows)

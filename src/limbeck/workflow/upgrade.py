@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.names import refuse_unknown
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -37,6 +38,8 @@ def upgrade(
         if not sql:
             raise CommandError("Range revision not allowed", hint="a range needs --sql")
         starting_rev, _, revision = revision.partition(":")
+
+    refuse_unknown(script, revision)
 
     def steps(rows: Any, context: Any) -> Any:
         return script._upgrade_revs(revision, rows)
