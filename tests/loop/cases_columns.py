@@ -156,8 +156,8 @@ ALTERED = (
     ),
     Case(
         "change a default",
-        users(Column("w", sa.String(20), server_default="a : b")),
-        users(Column("w", sa.String(20), server_default='100% of "it" isn\'t :c')),
+        users(Column("w", sa.String(40), server_default="a : b")),
+        users(Column("w", sa.String(40), server_default='100% of "it" isn\'t :c')),
     ),
     Case(
         "drop a default",

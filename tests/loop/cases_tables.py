@@ -578,7 +578,7 @@ CONVENTIONS = (
                 m,
                 key(),
                 Column("p_id", ForeignKey("p.id")),
-                CheckConstraint("id > 0", name="positive"),
+                CheckConstraint("p_id > 0", name="positive"),
             ),
         ),
         convention=CONVENTION,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from limbeck.autogenerate import AutogenContext, produce_migrations
 from limbeck.autogenerate.api import render_into_template
 from limbeck.database.compare import Comparison, compare_database
-from limbeck.facts.objects import ForeignKeyFact, SchemaFact, TableFact
+from limbeck.facts.objects import ForeignKeyFact, IndexFact, SchemaFact, TableFact
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext
 from tests.loop.case import Case
@@ -167,11 +167,13 @@ def _without_names(table: TableFact) -> TableFact:
         table,
         primary_key=None if key is None else replace(key, name=None),
         constraints=tuple(sorted(constraints, key=lambda fact: (type(fact).__name__, repr(fact)))),
-        indexes=tuple(replace(i, name=_index_name(i.name, table)) for i in table.indexes),
+        indexes=tuple(index for index in table.indexes if not _serves_a_key(index, table)),
     )
 
 
-def _index_name(name: str | None, table: TableFact) -> str | None:
-    """An index that MySQL makes for a foreign key has the foreign key's name."""
-    keys = {fact.name for fact in table.constraints if isinstance(fact, ForeignKeyFact)}
-    return None if name in keys else name
+def _serves_a_key(index: IndexFact, table: TableFact) -> bool:
+    """MySQL makes an index for a foreign key, and takes it away when another one serves."""
+    return any(
+        isinstance(fact, ForeignKeyFact) and index.elements[: len(fact.columns)] == fact.columns
+        for fact in table.constraints
+    )

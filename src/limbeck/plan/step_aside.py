@@ -44,6 +44,7 @@ def foreign_keys_in_the_way(situation: Situation) -> Iterator[Changed]:
     for table in situation.before.tables:
         if table.key not in situation.tables_after:
             continue
+        later = situation.tables_after[table.key].constraints
         for fact in table.constraints:
             if not isinstance(fact, ForeignKeyFact) or (table.key, fact) in busy:
                 continue
@@ -51,7 +52,8 @@ def foreign_keys_in_the_way(situation: Situation) -> Iterator[Changed]:
                 fact, table.key, columns
             )
             if leans and fact.referred in situation.tables_after:
-                yield Changed("foreign_key", table.key, fact, fact, ())
+                after = next((new for new in later if _alike(new, fact)), fact)
+                yield Changed("foreign_key", table.key, fact, after, ())
 
 
 def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
@@ -88,7 +90,7 @@ def _parts(table: TableFact) -> Iterator[tuple[str, Part]]:
         yield "index", index
 
 
-def _alike(one: Part, other: Part) -> bool:
+def _alike(one: Part | ForeignKeyFact, other: Part | ForeignKeyFact) -> bool:
     return type(one) is type(other) and replace(one, name=None) == replace(other, name=None)
 
 
