@@ -21,6 +21,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    column,
     text,
 )
 from sqlalchemy.sql import visitors
@@ -83,9 +84,9 @@ def placeholder(
 ) -> Table:
     """A table of which nothing but its name and some columns' names is known."""
     table = Table(name, metadata, schema=schema, extend_existing=True)
-    for column in columns:
-        if column not in table.c:
-            table.append_column(Column(column, NULLTYPE))
+    for name_ in columns:
+        if name_ not in table.c:
+            table.append_column(Column(name_, NULLTYPE))
     return table
 
 
@@ -156,7 +157,7 @@ def build_check(
     **options: Any,
 ) -> CheckConstraint:
     """A CHECK constraint; a condition in words is taken as it stands, colons and all."""
-    expression = literal_text(condition) if isinstance(condition, str) else condition
+    expression = literal_text(condition) if isinstance(condition, str) else freed(condition)
     table = Table(table_name, metadata, schema=schema)
     constraint = CheckConstraint(expression, name=name, **options)
     table.append_constraint(constraint)
@@ -266,6 +267,18 @@ def _columns_within(elements: Sequence[Any]) -> list[str]:
         if not isinstance(element, str):
             found += [part.name for part in visitors.iterate(element) if _is_column(part)]
     return found
+
+
+def freed(expression: Any) -> Any:
+    """The same expression over columns that belong to no table.
+
+    A constraint that is made of a table's columns attaches itself to that table.
+    """
+
+    def replace(element: Any, **_: Any) -> Any:
+        return column(element.name, element.type) if isinstance(element, Column) else None
+
+    return visitors.replacement_traverse(expression, {}, replace)
 
 
 def _is_column(element: Any) -> TypeGuard[ColumnClause[Any]]:

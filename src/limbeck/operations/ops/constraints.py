@@ -16,6 +16,7 @@ from limbeck.operations.schema_objects import (
     build_primary_key,
     build_unique,
     constraint_name,
+    freed,
     placeholder,
     referred_table,
     throwaway_metadata,
@@ -286,7 +287,7 @@ class CreateCheckConstraintOp(AddConstraintOp):
         return cls(
             constraint_name(constraint),
             table.name,
-            constraint.sqltext,
+            freed(constraint.sqltext),
             schema=table.schema,
             **_options(constraint),
         )
@@ -304,7 +305,8 @@ class CreateCheckConstraintOp(AddConstraintOp):
     def describe(self) -> str:
         where = qualified(self.table_name, self.schema)
         return (
-            f"add check constraint{name_words(self.constraint_name)} on {where}: {self.condition}"
+            f"add check constraint{name_words(self.constraint_name)} on {where}: "
+            f"{expression_words(self.condition)}"
         )
 
 
@@ -345,8 +347,8 @@ class CreateExcludeConstraintOp(AddConstraintOp):
         return cls(
             constraint_name(constraint),
             constraint.table.name,
-            [(expression, operator) for expression, _, operator in constraint._render_exprs],
-            where=constraint.where,
+            [(freed(element), operator) for element, _, operator in constraint._render_exprs],
+            where=freed(constraint.where) if constraint.where is not None else None,
             schema=constraint.table.schema,
             **keywords,
         )
