@@ -236,3 +236,42 @@ def test_a_password_is_not_shown(project: Project) -> None:
         project.upgrade()
     assert "SQL: CREATE USR u PASSWORD '***'" in failed.value.details
     assert "Tr0ub4dor" not in "\n".join([failed.value.message, *failed.value.details])
+
+
+@pytest.mark.databases(*TRANSACTIONAL)
+def test_an_engine_in_autocommit_says_what_stays(project: Project) -> None:
+    env = project.folder / "env.py"
+    env.write_text(env.read_text().replace("(url,", "(url, isolation_level='AUTOCOMMIT',"))
+    project.revision("a1", create("t") + "\nraise ValueError('no')")
+    with pytest.raises(RevisionFailed) as failed:
+        project.upgrade()
+    if project.url.startswith("sqlite"):
+        assert type(failed.value) is RevisionFailed
+        assert project.tables() == set()
+    else:
+        assert type(failed.value) is RevisionPartlyApplied
+        assert project.tables() == {"alembic_version", "t"}
+
+
+@pytest.mark.databases("postgresql15", "mariadb")
+def test_a_lost_connection(project: Project) -> None:
+    kill = "SELECT pg_terminate_backend(pg_backend_pid())"
+    if project.url.startswith("mariadb"):
+        kill = "KILL CONNECTION_ID()"
+    project.revision("a1", f'op.execute("{kill}")')
+    with pytest.raises(RevisionFailed, match="revision a1 failed"):
+        project.upgrade()
+    assert project.versions() == []
+
+
+@pytest.mark.databases("postgresql15")
+def test_a_transaction_of_two_phases(project: Project) -> None:
+    project.revision("a1", create("t"))
+    before = "transaction = connection.begin_twophase()"
+    project.env(before=before, run="context.run_migrations(); transaction.rollback()")
+    with pytest.raises(ConfigurationError, match="were rolled back"):
+        project.upgrade()
+    assert project.tables() == set()
+    project.env(before=before, run="context.run_migrations(); transaction.commit()")
+    project.upgrade()
+    assert project.tables() == {"alembic_version", "t"}

@@ -150,6 +150,23 @@ def join_transaction(connection: Connection) -> None:
         begin_really(connection)
 
 
+def commits_by_itself(connection: Connection) -> bool:
+    """Whether each statement on the connection is a transaction of its own (AUTOCOMMIT).
+
+    ``get_isolation_level()`` does not tell: it answers with the level of the server's session.
+    """
+    given = connection.get_execution_options().get("isolation_level")
+    if given is not None:
+        return bool(given == "AUTOCOMMIT")
+    detect = getattr(connection.dialect, "detect_autocommit_setting", None)
+    if detect is None:  # SQLAlchemy before 2.0.43
+        return False
+    try:
+        return bool(detect(connection.connection.dbapi_connection))
+    except NotImplementedError:
+        return False
+
+
 def roll_back(connection: Connection) -> None:
     """Roll back whatever is open.
 

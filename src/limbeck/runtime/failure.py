@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.secrets import without_passwords
+from limbeck.database.transaction import commits_by_itself
 from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
 from limbeck.project.user_frames import in_one_line, user_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -41,7 +43,7 @@ class StatementWatch:
     def __init__(self, connection: Connection, transactional_ddl: bool) -> None:
         self.connection = connection
         self.transactional_ddl = transactional_ddl
-        self.in_autocommit = False
+        self.in_autocommit = _always_autocommit(connection)
         self.done = 0
         self.lasting = 0
 
@@ -58,6 +60,17 @@ class StatementWatch:
         """Count from here."""
         self.done = self.lasting = 0
 
+    @contextmanager
+    def autocommit(self) -> Iterator[None]:
+        """Within, every statement lasts, and all that came before."""
+        before = self.in_autocommit
+        self.committed()
+        self.in_autocommit = True
+        try:
+            yield
+        finally:
+            self.in_autocommit = before
+
     def committed(self) -> None:
         """What was done so far will last."""
         self.lasting = self.done
@@ -73,6 +86,11 @@ class StatementWatch:
         self.done += 1
         if self.in_autocommit or (not self.transactional_ddl and _is_ddl(statement)):
             self.committed()
+
+
+def _always_autocommit(connection: Connection) -> bool:
+    # On SQLite limbeck says BEGIN by itself, whatever the driver would do.
+    return connection.dialect.name != "sqlite" and commits_by_itself(connection)
 
 
 def revision_failed(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from limbeck.runtime.migration import MigrationContext
 
+_COMMITS = ("commit", "commit_twophase")
+
 
 class Kept:
     """Watches over one migration context.
@@ -54,7 +56,8 @@ class Kept:
         """Watch the connection, if it is somebody else who has to commit."""
         if self.is_not_ours and not self._watching:
             self._watching = True
-            event.listen(self.context.connection, "commit", self._committed)
+            for name in _COMMITS:
+                event.listen(self.context.connection, name, self._committed)
 
     def check_version(self) -> None:
         """Read the version back after a commit.
@@ -85,7 +88,8 @@ class Kept:
         connection = self.context.connection
         if not connection.closed and connection.in_transaction():
             return  # it is open still: whoever has begun it goes on
-        event.remove(connection, "commit", self._committed)
+        for name in _COMMITS:
+            event.remove(connection, name, self._committed)
         self._watching = False
         if self.context._in_external_transaction:
             message = "the migrations ran in a transaction that began before configure(), and "
@@ -97,5 +101,5 @@ class Kept:
             f"{message}were rolled back, as nobody has committed them", hint=hint
         )
 
-    def _committed(self, connection: Any) -> None:
+    def _committed(self, *_: Any) -> None:
         self._expected = None

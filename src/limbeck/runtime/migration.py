@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, make_url
@@ -14,6 +14,7 @@ from limbeck.database.transaction import (
     OwnTransaction,
     PendingBlock,
     TransactionBlock,
+    commits_by_itself,
     own_transaction,
     roll_back,
 )
@@ -329,19 +330,9 @@ class MigrationContext:
         active = transaction is not None and transaction.is_active
         if connection.in_transaction():
             (transaction if transaction is not None and active else connection).commit()
-        if self.watch is not None:
-            self.watch.committed()
-            self.watch.in_autocommit = True
-        level = connection.get_isolation_level()
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        try:
+        watched = self.watch.autocommit() if self.watch is not None else nullcontext()
+        with watched, _autocommit(connection):
             yield
-        finally:
-            if not connection.closed:
-                roll_back(connection)
-                connection.execution_options(isolation_level=level)
-            if self.watch is not None:
-                self.watch.in_autocommit = False
         if transaction is not None and active:
             transaction.begin()
 
@@ -405,6 +396,21 @@ class MigrationContext:
             and self.dialect.name != "sqlite"
             and self.connection.in_transaction()
         )
+
+
+@contextmanager
+def _autocommit(connection: Connection) -> Iterator[None]:
+    if commits_by_itself(connection):
+        yield
+        return
+    level = connection.get_isolation_level()
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            roll_back(connection)
+            connection.execution_options(isolation_level=level)
 
 
 class _PendingOuter(PendingBlock):
