@@ -15,6 +15,9 @@ _PARAMETERS_WITH_A_NAME = (
     inspect.Parameter.KEYWORD_ONLY,
 )
 
+_NOT_OURS = frozenset({"inherit_schema", "metadata"})
+"""Parameters that tie a type to a table or to the models; its schema is written by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -59,7 +62,7 @@ def _parameters(class_: type[Any]) -> Iterator[inspect.Parameter]:
             name = parameter.name
             if parameter.kind in _PARAMETERS_WITH_A_NAME and name not in seen:
                 seen.add(name)
-                if not name.startswith("_"):
+                if not name.startswith("_") and name not in _NOT_OURS:
                     yield parameter
         if not takes_more:
             return

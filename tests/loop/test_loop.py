@@ -1,0 +1,59 @@
+"""Every case through the closing loop, on every database that it is meant for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.loop import cases_columns, cases_tables
+from tests.loop.case import Case
+from tests.loop.loop import Loop
+
+CASES = (*cases_columns.CASES, *cases_tables.CASES)
+BATCH = ("widen a string", "add a foreign key", "change a check", "drop a column", "add an index")
+
+
+def by_name(name: str) -> Case:
+    """The case of a name."""
+    return next(case for case in CASES if case.name == name)
+
+
+def test_names_are_unique() -> None:
+    names = [case.name for case in CASES]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_loop_closes(
+    case: Case, database_name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if not case.runs_on(database_name):
+        return  # the case says for which databases it is
+    engine: sa.Engine = request.getfixturevalue("engine")
+    files = tmp_path / "files"
+    files.mkdir()
+    _, second = Loop(engine, files).run(case)
+    for words in case.expected:
+        assert words in second.text
+    assert_formatted(files)
+
+
+@pytest.mark.databases("sqlite", "postgresql15")
+@pytest.mark.parametrize("name", BATCH)
+def test_the_loop_closes_in_batches(name: str, engine: sa.Engine, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    _, second = Loop(engine, files, render_as_batch=True).run(by_name(name))
+    assert "with op.batch_alter_table(" in second.text
+    assert_formatted(files)
+
+
+def assert_formatted(folder: Path) -> None:
+    """``ruff format`` with its own settings changes nothing."""
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
