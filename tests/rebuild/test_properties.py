@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from limbeck.dialects.sqlite.schema_reader import read_table
-from limbeck.dialects.sqlite.sql_tokens import mentions, quoted
+from limbeck.dialects.sqlite.sql_tokens import meaning, mentions, quoted
 from limbeck.errors import CommandError
 from limbeck.operations.ops import (
     AddColumnOp,
@@ -180,3 +182,73 @@ def test_what_was_not_spoken_of_stays(data: st.DataObject) -> None:
             live.check()
         finally:
             live.engine.dispose()
+
+
+@st.composite
+def batches(draw: DrawFn, table: TableText) -> list[MigrateOperation]:
+    """Operations that follow one another, each in the names that its predecessors leave."""
+    names = [column.name for column in table.columns]
+    done: list[MigrateOperation] = []
+    for number in range(draw(st.integers(2, 5))):
+        kind = draw(st.sampled_from(("rename", "drop", "add", "null", "unique", "check", "again")))
+        name = draw(st.sampled_from(names))
+        new = f"new {number}"
+        if kind == "rename":
+            done.append(AlterColumnOp("t", name, modify_name=new, modify_nullable=True))
+            names[names.index(name)] = new
+        elif kind == "drop" and len(names) > 2:
+            done.append(DropColumnOp("t", name))
+            names.remove(name)
+        elif kind == "again" and len(names) > 2:
+            names.remove(name)
+            done.append(DropColumnOp("t", name))
+            done.append(AlterColumnOp("t", names[0], modify_name=name))
+            names[0] = name
+        elif kind == "add":
+            done.append(AddColumnOp("t", sa.Column(new, sa.Integer, server_default="3")))
+            names.append(new)
+        elif kind == "null":
+            done.append(AlterColumnOp("t", name, modify_nullable=draw(st.booleans())))
+        elif kind == "unique":
+            done.append(CreateUniqueConstraintOp(f"uq{number}", "t", [name]))
+        elif kind == "check":
+            done.append(CreateCheckConstraintOp(f"ck{number}", "t", f"{quoted(name)} IS NOT 'q'"))
+    return done
+
+
+def outcome(
+    table: TableText, steps: list[list[MigrateOperation]]
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]] | str:
+    """The table and its rows after some steps, or why they cannot be done."""
+    with tempfile.TemporaryDirectory() as folder:
+        live = Live(Path(folder) / "live.db")
+        try:
+            fill(live, table)
+            for step in steps:
+                live.migrate(*copy.deepcopy(step))
+            live.check()
+            after = read_table(live.schema()["t"])
+            pieces: list[tuple[object, ...]] = [
+                (type(piece).__name__, *meaning(piece.text))
+                for piece in (*after.columns, *after.constraints)
+            ]
+            return sorted(pieces, key=repr), live.rows("SELECT * FROM t ORDER BY rowid")
+        except (CommandError, IntegrityError) as error:
+            return type(error).__name__
+        finally:
+            live.engine.dispose()
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)
+@given(st.data())
+def test_one_copy_does_what_one_copy_each_does(data: st.DataObject) -> None:
+    table = read_table(data.draw(tables(), label="table"))
+    batch = data.draw(batches(table).filter(bool), label="batch")
+    together = outcome(table, [batch])
+    one_by_one = outcome(table, [[operation] for operation in batch])
+    assert together == one_by_one

@@ -16,6 +16,7 @@ from limbeck.operations.ops import (
     AlterColumnOp,
     CreateCheckConstraintOp,
     CreateIndexOp,
+    DropColumnOp,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Renames:
         if isinstance(operation, AddColumnOp):
             name = operation.column.name
             return any(same_name(name, old) for old in self._present.values())
+        if isinstance(operation, DropColumnOp):
+            return self.present(operation.column_name) != operation.column_name
         if isinstance(operation, CreateCheckConstraintOp):
             return any(mentions(str(operation.condition), new) for new in self._present)
         return False
