@@ -8,10 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
+from limbeck.dialects.features import Features
+from limbeck.dialects.mysql import emit
 from limbeck.errors import CommandError
 from limbeck.operations.ops import (
+    AddColumnOp,
     AlterColumnOp,
     CreateIndexOp,
+    DropColumnOp,
     DropConstraintOp,
     DropIndexOp,
     MigrateOperation,
@@ -155,8 +159,50 @@ def test_a_constraint_goes_if_it_exists(engine: sa.Engine, kind: str | None, nam
 def test_a_constraint_that_is_not_there_is_not_dropped_in_silence(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE t (a INT)")
-        with pytest.raises(NotImplementedError, match="please specify constraint type"):
+        with pytest.raises(CommandError, match="table t has no constraint nothing"):
             run(connection, DropConstraintOp("nothing", "t"))
+
+
+@mariadb
+def test_an_index_comes_and_goes_if_it_must(engine: sa.Engine) -> None:
+    there: list[bool] = []
+    create, drop = CreateIndexOp("i", "t", ["a"], if_not_exists=True), DropIndexOp("i", "t")
+    drop.if_exists = True
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (a INT)")
+        for operation in (create, create, drop, drop):
+            run(connection, operation)
+            there.append(bool(sa.inspect(connection).get_indexes("t")))
+    assert there == [True, True, False, False]
+
+
+@mariadb
+def test_without_the_words_the_catalogue_is_asked(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MySQL has no IF EXISTS for columns, indexes and constraints; MariaDB plays its part."""
+    monkeypatch.setattr(emit, "features_of", lambda dialect: Features())
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (a INT, CONSTRAINT u UNIQUE (a))")
+        operations: list[MigrateOperation] = [
+            AddColumnOp("t", sa.Column("a", sa.Integer), if_not_exists=True),
+            AddColumnOp("t", sa.Column("b", sa.Integer), if_not_exists=True),
+            CreateIndexOp("i", "t", ["b"], if_not_exists=True),
+            CreateIndexOp("i", "t", ["b"], if_not_exists=True),
+            DropIndexOp("i", "t", if_exists=True),
+            DropIndexOp("i", "t", if_exists=True),
+            DropConstraintOp("u", "t", "unique", if_exists=True),
+            DropConstraintOp("u", "t", "unique", if_exists=True),
+            DropColumnOp("t", "b", if_exists=True),
+            DropColumnOp("t", "b", if_exists=True),
+        ]
+        assert run(connection, *operations) == [
+            "ALTER TABLE t ADD COLUMN b INTEGER",
+            "CREATE INDEX i ON t (b)",
+            "DROP INDEX i ON t",
+            "ALTER TABLE t DROP INDEX u",
+            "ALTER TABLE t DROP COLUMN b",
+        ]
 
 
 @mariadb

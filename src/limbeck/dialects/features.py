@@ -8,7 +8,7 @@ from which a fact holds. :func:`features_at` joins the two for the server at han
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,28 +22,16 @@ class Features:
 
     transactional_ddl: bool = False
     """DDL can be rolled back."""
-    alters_columns: bool = True
-    """``ALTER TABLE … ALTER COLUMN`` exists; where it does not, the table is rebuilt."""
     alters_constraints: bool = True
     """Constraints can be added to and dropped from an existing table."""
     drops_columns: bool = True
     """``ALTER TABLE … DROP COLUMN`` exists."""
     renames_columns: bool = True
     """A column can be renamed in place."""
-    comments: bool = True
-    """Tables and columns have comments."""
-    inline_comments: bool = False
-    """A comment is a part of the definition of its column or table, not a statement of its own."""
     native_enums: bool = False
     """Enumerations are types with a name and a life of their own."""
-    names_primary_keys: bool = True
-    """A primary key keeps the name that it is given."""
     existence_clauses: bool = False
-    """``IF EXISTS`` and ``IF NOT EXISTS`` may be said of columns and constraints."""
-    generic_drop_constraint: bool = True
-    """``DROP CONSTRAINT name`` works for every kind of constraint."""
-    schemas: bool = True
-    """Tables live in schemas within one database."""
+    """``IF EXISTS`` and ``IF NOT EXISTS`` may be said of columns, indexes and constraints."""
     begin: str = "BEGIN"
     """What begins a transaction in a script of SQL."""
     commit: str = "COMMIT"
@@ -65,5 +53,7 @@ def features_at(
     """
     if version is None:
         return features
-    missing = {name: False for name, first in since.items() if tuple(version) < first}
+    missing: dict[str, Any] = {
+        name: False for name, first in since.items() if tuple(version) < first
+    }
     return replace(features, **missing) if missing else features

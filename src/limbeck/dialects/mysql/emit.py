@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Computed, Identity
+from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlalchemy.types import DateTime, Enum, String, TypeEngine
 
 from limbeck.ddl.base import default_text
@@ -52,7 +53,7 @@ class MysqlEmitter(StandardEmitter):
 
     def says_existence(self) -> bool:
         # MySQL has no such words; where it can be asked it has been, on paper the reader decides.
-        return is_mariadb(self.dialect) or self.target.online is None
+        return features_of(self.dialect).existence_clauses or self.target.online is None
 
     def rename_table(self, op: ops.RenameTableOp) -> Statements:
         yield RenameTableInSchema(op.table_name, op.new_table_name, schema=op.schema)
@@ -76,13 +77,19 @@ class MysqlEmitter(StandardEmitter):
             found = constraint_kind(online, op.table_name, str(name), op.schema)
             if found is None and op.if_exists:
                 return
+            if found is None and kind is None:
+                raise CommandError(
+                    f"table {op.table_name} has no constraint {name}, or several of this name",
+                    hint='give drop_constraint() the type_: "foreignkey", "unique", "check"',
+                )
             kind = kind or found
         if kind is None:
             raise NotImplementedError(
                 "No generic 'DROP CONSTRAINT' in MySQL - please specify constraint type"
             )
         op = _with_kind(op, kind)
-        if op.if_exists and is_mariadb(self.dialect) and kind in DROP_WORDS:
+        says_existence = features_of(self.dialect).existence_clauses
+        if op.if_exists and says_existence and kind in DROP_WORDS:
             name = str(constraint_to_drop(op, self.target).name)
             yield DropIfExists(op.table_name, DROP_WORDS[kind], name, schema=op.schema)
             return
@@ -90,7 +97,9 @@ class MysqlEmitter(StandardEmitter):
         yield from super().drop_constraint(op)
 
     def create_index(self, op: ops.CreateIndexOp) -> Statements:
-        if op.if_not_exists and self._index_is_there(op.index_name, op.table_name, op.schema):
+        if op.if_not_exists and self._has_to_look():
+            if not self._index_is_there(op.index_name, op.table_name, op.schema):
+                yield CreateIndex(op.to_index(self.target))
             return
         yield from super().create_index(op)
 
@@ -100,13 +109,19 @@ class MysqlEmitter(StandardEmitter):
                 f"cannot drop index {op.index_name}: on MySQL an index belongs to its table",
                 hint="give drop_index() the table_name",
             )
+        if op.if_exists and self._has_to_look():
+            if self._index_is_there(op.index_name, op.table_name, op.schema):
+                yield DropIndex(op.to_index(self.target))
+            return
         yield from super().drop_index(op)
+
+    def _has_to_look(self) -> bool:
+        """True where there are no words for "if it exists", and the database can be asked."""
+        return self.target.online is not None and not features_of(self.dialect).existence_clauses
 
     def _index_is_there(self, name: str | None, table: str, schema: str | None) -> bool:
         online = self.target.online
-        if online is None or name is None or is_mariadb(self.dialect):
-            return False
-        return index_exists(online, table, name, schema)
+        return online is not None and name is not None and index_exists(online, table, name, schema)
 
     # Columns
 

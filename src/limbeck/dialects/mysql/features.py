@@ -12,27 +12,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Dialect
 
-FEATURES = Features(
-    inline_comments=True,
-    names_primary_keys=False,
-    generic_drop_constraint=False,
-)
+FEATURES = Features()
 
 # https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-3.html
 SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (8, 0, 3)})
 
-# MariaDB says IF [NOT] EXISTS of columns, indexes and constraints, and drops any constraint but
-# the primary key by name: https://mariadb.com/kb/en/alter-table/
-MARIADB = Features(
-    inline_comments=True,
-    names_primary_keys=False,
-    existence_clauses=True,
-)
+# https://mariadb.com/kb/en/alter-table/
+MARIADB = Features(existence_clauses=True)
 
 # https://mariadb.com/kb/en/mariadb-1052-release-notes/
-MARIADB_SINCE: Mapping[str, Version] = MappingProxyType(
-    {"renames_columns": (10, 5, 2), "generic_drop_constraint": (10, 2, 1)}
-)
+MARIADB_SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (10, 5, 2)})
 
 
 def is_mariadb(dialect: Dialect) -> bool:

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 FEATURES = Features(
     transactional_ddl=True,
-    alters_columns=False,
     alters_constraints=False,
-    comments=False,
 )
 
 SINCE: Mapping[str, Version] = MappingProxyType(
