@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from limbeck.revisions.errors import RangeNotAncestorError, RevisionError
+from limbeck.revisions.errors import RangeNotAncestorError, ResolutionError, RevisionError
 from limbeck.revisions.plan import PlanStep
 from limbeck.revisions.rows import RowChanges
 from tests.revisions.histories import BRANCHED, DEPENDENT, map_of
@@ -169,3 +169,13 @@ def test_a_stamp_says_which_way_it_leads() -> None:
     assert up.is_upgrade
     assert not down.is_upgrade
     assert (down.from_ids, down.to_ids) == (("bbbb2",), ("aaaa1",))
+
+
+def test_a_database_that_is_at_a_revision_of_which_there_is_no_file() -> None:
+    map_ = map_of(BRANCHED)
+    for plan in (map_.plan_upgrade, map_.plan_downgrade, map_.plan_stamp):
+        with pytest.raises(ResolutionError) as caught:
+            plan(("deadbeef0000",), "heads")
+        assert caught.value.message == "Can't locate revision identified by 'deadbeef0000'"
+        assert caught.value.hint is not None
+        assert caught.value.hint.startswith("the database is at deadbeef0000, and no file here")

@@ -131,7 +131,7 @@ class RevisionMap:
 
         :param ids: what the version table holds, which leaves out what others depend on.
         """
-        applied = reached(self.graph.all_parents, self.resolver.many(ids))
+        applied = reached(self.graph.all_parents, self.resolver.rows(ids))
         return self.resolver.revisions(tops(self.graph, applied))
 
     def filter_for_lineage(

@@ -75,7 +75,7 @@ def plan_upgrade(resolver: Resolver, heads: Names, destination: Names) -> tuple[
     :raises RevisionError: a name stands for nothing, or the way is ambiguous.
     """
     graph = resolver.graph
-    current = resolver.many(heads)
+    current = resolver.rows(heads)
     targets = upgrade_targets(resolver, current, destination)
     wanted = newest_first(graph, above(graph, targets, current))
     rows = AppliedHeads(graph, current, reached(graph.all_parents, current))
@@ -103,7 +103,7 @@ def plan_downgrade(resolver: Resolver, heads: Names, destination: Names) -> tupl
     :raises RevisionError: a name stands for nothing, or the way is ambiguous.
     """
     graph = resolver.graph
-    current = resolver.many(heads)
+    current = resolver.rows(heads)
     applied = reached(graph.all_parents, current)
     first_to_go = _first_to_go(resolver, current, applied, destination)
     dropped = reached(graph.all_children, first_to_go) & applied
@@ -135,7 +135,7 @@ def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[Pl
     :raises RevisionError: a name stands for nothing, or is ambiguous.
     """
     graph = resolver.graph
-    current = resolver.many(heads)
+    current = resolver.rows(heads)
     names = [destination] if destination is None or isinstance(destination, str) else destination
     targets: list[str] = []
     going: set[str] = set()

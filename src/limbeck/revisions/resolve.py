@@ -125,6 +125,24 @@ class Resolver:
             return self._word(names)
         return tuple(dict.fromkeys(id_ for name in names for id_ in self.many(name)))
 
+    def rows(self, heads: Names) -> tuple[str, ...]:
+        """The ids that a version table holds.
+
+        :param heads: what it holds; offline what was named as the beginning.
+        :raises ResolutionError: no file carries one of them.
+        """
+        try:
+            return self.many(heads)
+        except ResolutionError as error:
+            if error.candidates or error.argument in self.graph.by_id:
+                raise
+            raise ResolutionError(
+                error.message,
+                error.argument,
+                hint=f"the database is at {error.argument}, and no file here carries that id: "
+                "bring the file back, or 'limbeck stamp --purge' the revision it is really at",
+            ) from error
+
     def single(self, names: Names) -> str | None:
         """The one id that a word stands for, None for ``base``.
 
