@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from limbeck.database.secrets import without_passwords
 from limbeck.errors import (
@@ -16,9 +17,13 @@ from limbeck.errors import (
     LockNotObtained,
 )
 
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
 _ADDRESS_HINT = "as in: postgresql+psycopg://user:password@host/name or sqlite:///file.db"
 _PACKAGES = {"psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient", "psycopg": "psycopg[binary]"}
 _BACKENDS = ("postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql", "cockroachdb")
+_LONGEST_SQL = 200
 _DRIVERS = frozenset(
     {
         *("psycopg", "psycopg2", "psycopg2cffi", "asyncpg", "pg8000"),
@@ -118,13 +123,15 @@ def driver_errors_translated(address: str | None = None) -> Iterator[None]:
             raise
         raise missing_driver(error.name.partition(".")[0]) from error
     except exc.DBAPIError as error:
-        meant = meaning_of(str(error.orig), address)
-        if meant is None:
-            raise
-        raise meant from error
+        raise meaning_of(str(error.orig), address) or _refused(error) from error
     except (ConnectionError, socket.gaierror, TimeoutError) as error:
         # asyncpg lets the errors of the socket out as they are
         raise meaning_of(f"connection failed: {error}", address) or error from error
+    except Exception as error:  # asyncpg connects with exceptions that only their module tells
+        meant = meaning_of(str(error), address) if _is_drivers(error) else None
+        if meant is None:
+            raise
+        raise meant from error
 
 
 def meaning_of(words: str, address: str | None = None) -> CommandError | None:
@@ -139,6 +146,19 @@ def meaning_of(words: str, address: str | None = None) -> CommandError | None:
             at = f" ({address})" if address else ""
             return kind(f"{message}{at}", hint=hint, details=[_first_line(words)])
     return None
+
+
+def _is_drivers(error: Exception) -> bool:
+    return type(error).__module__.partition(".")[0] in _DRIVERS
+
+
+def _refused(error: DBAPIError) -> CommandError:
+    statement = " ".join((error.statement or "").split())
+    return CommandError(
+        f"the database refused a statement: {_first_line(str(error.orig))}",
+        hint="--debug shows where it came from",
+        details=[f"SQL: {without_passwords(statement)[:_LONGEST_SQL]}"] if statement else (),
+    )
 
 
 def missing_driver(name: str) -> DatabaseUnreachable:
