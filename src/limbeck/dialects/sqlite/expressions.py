@@ -9,6 +9,7 @@ of a string.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sqlalchemy.dialects.sqlite.base import SQLiteIdentifierPreparer
 
@@ -22,6 +23,7 @@ _NO_BLANK_BEFORE = frozenset((")", ",", "."))
 _NO_BLANK_AFTER = frozenset(("(", "."))
 
 
+@lru_cache(maxsize=4096)
 def canonical(sql: str) -> str:
     """The one spelling of an expression.
 
@@ -31,6 +33,7 @@ def canonical(sql: str) -> str:
     return _joined(_without_brackets(words))
 
 
+@lru_cache(maxsize=4096)
 def canonical_type(text: str) -> str:
     """The one spelling of a column's declared type; only upper case and no needless blanks.
 
@@ -46,6 +49,7 @@ def canonical_type(text: str) -> str:
 _SAME_TYPE = {"INT": "INTEGER", "DECIMAL": "NUMERIC", "BOOL": "BOOLEAN"}
 
 
+@lru_cache(maxsize=4096)
 def canonical_default(text: str, type_text: str) -> str | None:
     """The one spelling of a server default, None for ``NULL``, which is no default.
 

@@ -56,21 +56,22 @@ class _Reader:
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.tokens = tokens
         self.at = 0
+        # For each place, where the next token with a meaning is.
+        self.meant = [len(tokens)] * (len(tokens) + 2)
+        for place in range(len(tokens) - 1, -1, -1):
+            self.meant[place] = self.meant[place + 1] if tokens[place].is_trivia else place
 
     # -- looking and moving ----------------------------------------------------------------
 
     def next_place(self, start: int | None = None) -> int:
         """Where the next token with a meaning is."""
-        place = self.at if start is None else start
-        while place < len(self.tokens) and self.tokens[place].is_trivia:
-            place += 1
-        return place
+        return self.meant[self.at if start is None else start]
 
     def peek(self, ahead: int = 0) -> Token:
         """The next token with a meaning, or one behind it."""
-        place = self.next_place()
+        place = self.meant[self.at]
         for _ in range(ahead):
-            place = self.next_place(place + 1)
+            place = self.meant[place + 1]
         return self.tokens[place] if place < len(self.tokens) else _END
 
     def take(self) -> Token:
@@ -81,6 +82,8 @@ class _Reader:
 
     def take_words(self, *words: str) -> bool:
         """Step over these words if all of them are next."""
+        if not self.peek().is_word(words[0]):
+            return False
         if not all(self.peek(i).is_word(word) for i, word in enumerate(words)):
             return False
         for _ in words:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 Kind = Literal["blank", "comment", "word", "quoted", "string", "blob", "number", "variable", "sign"]
@@ -64,8 +65,14 @@ class Token:
 def tokens_of(sql: str) -> tuple[Token, ...]:
     """Cut SQL text into tokens that, joined, are the same text again."""
     return tuple(
-        Token(cast("Kind", match.lastgroup), match.group()) for match in _TOKEN.finditer(sql)
+        _token(cast("Kind", match.lastgroup), match.group()) for match in _TOKEN.finditer(sql)
     )
+
+
+@lru_cache(maxsize=8192)
+def _token(kind: Kind, text: str) -> Token:
+    """One token; the same few words make up most of a schema's text."""
+    return Token(kind, text)
 
 
 def text_of(tokens: Iterable[Token]) -> str:
