@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.compiler import compiles
 
-from limbeck.ddl.base import (
-    AlterTable,
-    ColumnDefault,
-    RenameTable,
+from limbeck.ddl.base import AlterTable, ColumnDefault, RenameTable
+from limbeck.ddl.words import (
     alter_column,
     alter_table,
     default_text,

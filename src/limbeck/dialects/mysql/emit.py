@@ -10,7 +10,7 @@ from sqlalchemy import Computed, Identity
 from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlalchemy.types import DateTime, Enum, String, TypeEngine
 
-from limbeck.ddl.base import default_text
+from limbeck.ddl.words import default_text
 from limbeck.dialects.mysql.ddl import (
     AlterDefault,
     ChangeColumn,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Computed, Identity
 from sqlalchemy.ext.compiler import compiles
 
-from limbeck.ddl.base import AlterColumn, ColumnType, alter_column, type_text
+from limbeck.ddl.base import AlterColumn, ColumnType
+from limbeck.ddl.words import alter_column, type_text
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler

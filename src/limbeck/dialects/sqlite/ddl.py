@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.compiler import compiles
 
-from limbeck.ddl.base import AddColumn, ColumnName, alter_table, column_definition, quoted
+from limbeck.ddl.base import AddColumn, ColumnName
+from limbeck.ddl.words import alter_table, column_definition, quoted
 from limbeck.dialects.standard.constraints import type_bound_constraints
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Computed, ForeignKeyConstraint, UniqueConstraint, text
 from sqlalchemy.schema import CreateIndex
 
-from limbeck.ddl.base import default_text
+from limbeck.ddl.words import default_text
 from limbeck.dialects.features import features_at
 from limbeck.dialects.sqlite.ddl import AddWholeColumn, RenameColumn
 from limbeck.dialects.sqlite.features import FEATURES, SINCE

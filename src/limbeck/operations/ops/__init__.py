@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from limbeck.operations.ops.base import AlterTableOp, MigrateOperation
+from limbeck.operations.ops.checks import CreateCheckConstraintOp, CreateExcludeConstraintOp
 from limbeck.operations.ops.columns import AddColumnOp, AlterColumnOp, DropColumnOp
 from limbeck.operations.ops.comments import CreateTableCommentOp, DropTableCommentOp
-from limbeck.operations.ops.constraints import (
-    AddConstraintOp,
-    CreateCheckConstraintOp,
-    CreateExcludeConstraintOp,
-    CreateForeignKeyOp,
-    CreatePrimaryKeyOp,
-    CreateUniqueConstraintOp,
-    DropConstraintOp,
-)
+from limbeck.operations.ops.constraints import AddConstraintOp, DropConstraintOp
 from limbeck.operations.ops.containers import (
     DowngradeOps,
     MigrationScript,
@@ -23,6 +16,11 @@ from limbeck.operations.ops.containers import (
 )
 from limbeck.operations.ops.data import BulkInsertOp, ExecuteSQLOp
 from limbeck.operations.ops.indexes import CreateIndexOp, DropIndexOp
+from limbeck.operations.ops.keys import (
+    CreateForeignKeyOp,
+    CreatePrimaryKeyOp,
+    CreateUniqueConstraintOp,
+)
 from limbeck.operations.ops.tables import CreateTableOp, DropTableOp, RenameTableOp
 
 __all__ = [
