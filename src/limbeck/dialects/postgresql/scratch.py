@@ -102,6 +102,8 @@ class _Drafter:
         inside = ", ".join(parts)
         draft.statements.append(f"CREATE TEMPORARY TABLE {draft.name} ({inside})")
         for position, index in enumerate(draft.described.indexes):
+            if _is_plain(index):
+                continue
             name = f"{draft.name}_i{position}"
             draft.names[id(index.source)] = name
             draft.statements.append(self._index(index, name, f"pg_temp.{draft.name}"))
@@ -136,6 +138,13 @@ class _Drafter:
         index: Any = fact.source
         created: str = compiler.process(CreateIndex(index))
         return re.sub(r"^(CREATE (?:UNIQUE )?INDEX) CONCURRENTLY ", r"\1 ", created)
+
+
+def _is_plain(index: IndexFact) -> bool:
+    """Whether text alone decides about an index: it has columns and nothing else."""
+    source: Any = index.source
+    names = {column.name for column in source.table.columns}
+    return index.where is None and not index.options and names.issuperset(index.elements)
 
 
 def _type_name(kind: ENUM, dialect: Dialect) -> str:
@@ -262,7 +271,9 @@ def _merged(draft: _Draft, read: TableFact) -> TableFact:
             for c in described.constraints
         ),
         indexes=indexes_in_order(
-            replace(indexes[draft.names[id(i.source)]], name=i.name, source=i.source)
+            i
+            if id(i.source) not in draft.names
+            else replace(indexes[draft.names[id(i.source)]], name=i.name, source=i.source)
             for i in described.indexes
         ),
     )

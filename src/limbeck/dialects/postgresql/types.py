@@ -8,6 +8,7 @@ here costs a comparison on scratch, no more.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SYNONYMS = {
     "varchar": "character varying",
@@ -53,6 +54,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?$")
 _NULL = re.compile(r"NULL(::.+)?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def normal_type(text: str) -> str:
     """A type's DDL text as ``format_type()`` spells it.
 

@@ -69,6 +69,7 @@ class Words:
         self.scope = scope
         compiler: Any = dialect.ddl_compiler
         self.compiler: Any = compiler(self.dialect, None)
+        self._types: dict[Column[Any], str] = {}
 
     # names
 
@@ -132,8 +133,14 @@ class Words:
 
     def type_text(self, column: Column[Any]) -> str:
         """The column's type without its collation."""
+        known = self._types.get(column)
+        if known is None:
+            known = self._types[column] = self.normal_type(self._type_words(column))
+        return known
+
+    def _type_words(self, column: Column[Any]) -> str:
         compiled = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
-        return self.normal_type(re.sub(r'\s+COLLATE\s+("[^"]+"|\S+)', "", compiled))
+        return re.sub(r'\s+COLLATE\s+("[^"]+"|\S+)', "", compiled)
 
     def collation(self, column: Column[Any]) -> str | None:
         """The collation that the column's type asks for, or None."""
