@@ -141,3 +141,23 @@ def test_an_async_driver(tmp_path: Path) -> None:
             return list(await connection.scalars(sa.text("SELECT id FROM t")))
 
     assert asyncio.run(main()) == [4]
+
+
+def test_a_rebuilt_table_keeps_its_children(small: Project) -> None:
+    small.env(before="connection.exec_driver_sql('PRAGMA foreign_keys=ON'); connection.commit()")
+    small.revision(
+        "a1",
+        """
+        op.create_table("p", sa.Column("id", sa.Integer, primary_key=True), sa.Column("n", sa.Text))
+        key = sa.ForeignKey("p.id", ondelete="CASCADE")
+        op.create_table("c", sa.Column("p_id", sa.Integer, key))
+        op.execute("INSERT INTO p VALUES (1, 'x')")
+        op.execute("INSERT INTO c VALUES (1)")
+        """,
+    )
+    small.revision("b1", 'op.alter_column("p", "n", nullable=False)')
+    small.upgrade()
+    assert small.ask("SELECT p_id FROM c") == [1]
+    engine = sa.create_engine(small.url)
+    assert [each["nullable"] for each in sa.inspect(engine).get_columns("p")] == [False, False]
+    engine.dispose()
