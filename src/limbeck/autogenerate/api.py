@@ -16,6 +16,7 @@ from limbeck.render.python import render_body
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
+    from limbeck.database.compare import Comparison
     from limbeck.render.context import RenderItem
     from limbeck.runtime.migration import MigrationContext
 
@@ -54,12 +55,16 @@ def produce_migrations(
     return script
 
 
-def fill_script(context: AutogenContext, script: ops.MigrationScript) -> None:
-    """Put what differs into the last ``upgrade_ops`` and ``downgrade_ops`` of a script."""
+def fill_script(context: AutogenContext, script: ops.MigrationScript) -> Comparison:
+    """Put what differs into the last ``upgrade_ops`` and ``downgrade_ops`` of a script.
+
+    :returns: what differs.
+    """
     comparison = compared(context)
     upgrade, downgrade = planned(comparison, context.dialect, context.metadatas)
     script.upgrade_ops_list[-1].ops[:] = upgrade
     script.downgrade_ops_list[-1].ops[:] = downgrade
+    return comparison
 
 
 def render_python_code(

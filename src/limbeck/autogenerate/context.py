@@ -56,7 +56,8 @@ class AutogenContext:
     @property
     def connection(self) -> Connection | None:
         """The connection to the database."""
-        return self.migration_context.connection
+        connection: Connection | None = self.migration_context.connection
+        return connection
 
     @property
     def dialect(self) -> Dialect:

@@ -13,6 +13,7 @@ from limbeck.project.new_revision import new_revision_id
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.diff.changes import Change
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
 
@@ -45,6 +46,10 @@ class RevisionContext:
         self.process_revision_directives = process_revision_directives
         self.template_args: dict[str, Any] = {"config": config}
         self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
+        self.changes: list[Change] = []
+        """What differs between the models and every database that was compared."""
+        self.was_edited = False
+        """Whether hooks had the chance to change what is done about it."""
         self._used_tokens = 0
         self._context: AutogenContext | None = None
 
@@ -96,13 +101,14 @@ class RevisionContext:
         script = self.generated_revisions[-1]
         self._name_variables(script, migration_context.opts)
         if autogenerate:
-            fill_script(context, script)
+            self.changes += fill_script(context, script).changes
         hooks = (
             self.process_revision_directives,
             migration_context.opts.get("process_revision_directives"),
         )
         for hook in hooks:
             if hook is not None:
+                self.was_edited = True
                 hook(migration_context, rev, self.generated_revisions)
 
     def _name_variables(self, script: ops.MigrationScript, opts: Mapping[str, Any]) -> None:

@@ -61,6 +61,7 @@ def differences(config: Config) -> Differences:
     :raises CommandError: the models, the history or a database cannot be looked at.
     """
     from limbeck.autogenerate.revision import RevisionContext
+    from limbeck.render.words import difference_words
 
     script = ScriptDirectory.from_config(config)
     context = RevisionContext(config, script, {"message": None, "head": "head", "sql": False})
@@ -84,8 +85,12 @@ def differences(config: Config) -> Differences:
         for directive in context.generated_revisions
         for container in directive.upgrade_ops_list
     ]
+    words = words_of(containers)
+    if words and not context.was_edited:
+        # Said of the schema, not of the operations, which also do what is only on the way.
+        words = tuple(difference_words(context.changes))
     return Differences(
-        words=words_of(containers),
+        words=words,
         diffs=tuple(diff for container in containers for diff in container.as_diffs()),
         revision_context=context,
     )
