@@ -112,12 +112,14 @@ class _Drafter:
     def _column(self, column: Column[Any]) -> str:
         if self._words.autoincrement(column):  # a plain number is the same, without a sequence
             return f"{self._quote(column.name)} {self._words.type_text(column)} NOT NULL"
+        name = self._quote(column.name)
         compiled: str = self._words.compiler.get_column_specification(column)
+        definition = compiled.removeprefix(name)  # a column may be called as its type is
         for kind in enums_in(column.type, self._words.dialect):
             said = _type_name(kind, self._words.dialect)
             if said in self._foreign:
-                compiled = compiled.replace(said, f"pg_temp.{self._quote(str(kind.name))}", 1)
-        return compiled
+                definition = definition.replace(said, f"pg_temp.{self._quote(str(kind.name))}", 1)
+        return name + definition
 
     def _constraint(self, fact: CheckFact | ExcludeFact, table: Table) -> str:
         if isinstance(fact.source, CheckConstraint):
