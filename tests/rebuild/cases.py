@@ -162,6 +162,22 @@ ALTER = [
         "CONSTRAINT mood2 CHECK (a IN ('old', 'newer')))",
     ),
     Case(
+        "the CHECK of an old boolean goes with it",
+        (
+            "CREATE TABLE t (a BOOLEAN, b BOOLEAN, CHECK (a IN (0, 1)), CHECK (b IN (0, 1)))",
+            "INSERT INTO t VALUES (1, 0)",
+        ),
+        (AlterColumnOp("t", "a", modify_type=sa.Integer()),),
+        "CREATE TABLE t (a INTEGER, b BOOLEAN, CHECK (b IN (0, 1)))",
+    ),
+    Case(
+        "the CHECK of a type is known by the type's name",
+        ("CREATE TABLE t (a BOOLEAN, CONSTRAINT ck_t_yes CHECK (a = 1 OR a = 0))",),
+        (AlterColumnOp("t", "a", existing_type=sa.Boolean(name="yes"), modify_type=sa.Integer()),),
+        "CREATE TABLE t (a INTEGER)",
+        metadata=CONVENTION,
+    ),
+    Case(
         "default set",
         ("CREATE TABLE t (a INTEGER, b TEXT NOT NULL)", "INSERT INTO t VALUES (1, 'x')"),
         (AlterColumnOp("t", "b", modify_server_default="it's: %x"),),

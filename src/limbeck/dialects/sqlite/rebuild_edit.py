@@ -10,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Boolean, Enum
+from sqlalchemy.types import to_instance
+
 from limbeck.dialects.sqlite.rebuild_draft import Draft, NoSuchConstraint
 from limbeck.dialects.sqlite.rebuild_drop import drop_column
 from limbeck.dialects.sqlite.rebuild_names import (
@@ -137,10 +140,38 @@ def _set_type(draft: Draft, column: ColumnText, op: AlterColumnOp, target: EmitT
     if new_collation is not None:
         changed = changed.with_clause(new_collation, 0)
     draft = replace(draft, table=draft.table.replacing(changed))
-    for belonging in old.constraints if old is not None else ():
-        draft = _without_same(draft, belonging)
+    draft = _without_bound_check(draft, column, op, target)
     for belonging in new.constraints:
         draft = with_constraint(draft, belonging)
+    return draft
+
+
+def _without_bound_check(
+    draft: Draft, column: ColumnText, op: AlterColumnOp, target: EmitTarget
+) -> Draft:
+    """The draft without the CHECK by which an old type kept out what is none of its values.
+
+    It is known by the type's name, or by its condition where it has no name, as SQLAlchemy wrote
+    it for every Boolean and Enum before 1.4.
+    """
+    old = to_instance(op.existing_type) if op.existing_type is not None else None
+    if old is None and column.type.upper() == "BOOLEAN":
+        old = Boolean()
+    stays = isinstance(old, Boolean) and isinstance(op.modify_type, Boolean)
+    if not isinstance(old, Boolean | Enum) or stays:
+        return draft
+    if old.name is not None:
+        named = find_constraint(
+            draft.table, DropConstraintOp(old.name, op.table_name, "check"), target
+        )
+        if named is not None and named.piece.name is not None:
+            return draft.without(named)
+    constrained = old.copy()
+    constrained.create_constraint = True
+    pieces = type_pieces(constrained, column.name, draft.table.name, target)
+    for found in constraints_of(draft.table):
+        if found.piece.name is None and any(same_constraint(found, p) for p in pieces.constraints):
+            return draft.without(found)
     return draft
 
 
@@ -232,18 +263,6 @@ def _drop_constraint(draft: Draft, op: DropConstraintOp, target: EmitTarget) -> 
         f"No such constraint: {str(op.constraint_name)!r}",
         hint=f"table {draft.table.name!r} has {', '.join(known) or 'no constraint with a name'}",
     )
-
-
-def _without_same(draft: Draft, constraint: ConstraintText) -> Draft:
-    """The draft without a constraint of this name, or without a name and of this meaning."""
-    for found in list(constraints_of(draft.table)):
-        piece = found.piece
-        named = piece.name is not None and constraint.name is not None
-        if named and folded(piece.name or "") != folded(constraint.name or ""):
-            continue
-        if named or same_constraint(found, constraint):
-            return draft.without(found)
-    return draft
 
 
 def _create_index(draft: Draft, op: CreateIndexOp, target: EmitTarget) -> Draft:
