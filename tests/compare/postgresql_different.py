@@ -83,6 +83,15 @@ CHANGED_DEFAULT = ("change column t.a: default",)
 CHANGED_INDEX = "change index t.ix: "
 
 
+def named_mood(kind: pg.ENUM) -> Models:
+    """Models of a column called as its type is, beside a CHECK that only scratch can decide."""
+    return table(
+        sa.Column("mood", kind),
+        sa.Column("a", sa.String(5)),
+        sa.CheckConstraint("a in ('x', 'y')", name="ck"),
+    )
+
+
 def retyped(name: str, before: object, after: object) -> Case:
     return Case(f"type: {name}", column(before), column(after), CHANGED_TYPE)
 
@@ -125,6 +134,8 @@ DIFFERENT: tuple[Case, ...] = (
     Case("enum value added and a default with it", defaulted(MOOD, "a"),
          defaulted(LONGER_MOOD, "c"),
          ("change enum mood: values", "change column t.a: default")),
+    Case("enum value added, of a column of the same name", named_mood(MOOD),
+         named_mood(LONGER_MOOD), ("change enum mood: values",)),
     Case("enum values in another order", column(MOOD), column(pg.ENUM("b", "a", name="mood")),
          ("change enum mood: values",)),
     Case("two uses of an enum and one removed", columns(MOOD, MOOD), columns(MOOD),
