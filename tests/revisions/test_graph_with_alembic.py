@@ -124,3 +124,33 @@ def compare(rows: list[Row], map_: RevisionMap, choose: random.Random) -> int:
         assert ours == expected, (rows, asked, heads)
         compared += 1
     return compared
+
+
+def test_histories_are_told_in_the_same_order() -> None:
+    """Of histories such as people have: lines with short branches that are merged soon."""
+    for seed in range(200):
+        rows = lifelike_rows(seed)
+        ours = [one.revision for one in map_of(rows).iterate_revisions("heads", "base")]
+        expected = their_map(rows).iterate_revisions("heads", "base")
+        assert ours == [one.revision for one in expected], rows
+
+
+def lifelike_rows(seed: int) -> list[Row]:
+    choose = random.Random(seed)
+    rows: list[Row] = []
+    heads: list[str] = []
+    for number in range(choose.randint(3, 40)):
+        id_ = f"r{choose.randrange(10_000):04d}{number:02d}"
+        kind = choose.random()
+        parents: tuple[str, ...]
+        if not heads or kind < 0.02:
+            parents = ()
+        elif kind < 0.12:
+            parents = (choose.choice(rows[-4:])[0],)
+        elif len(heads) > 1 and kind < 0.5:
+            parents = tuple(choose.sample(heads, 2))
+        else:
+            parents = (choose.choice(heads),)
+        rows.append((id_, parents or None, None, None))
+        heads = [head for head in heads if head not in parents] + [id_]
+    return sorted(rows)

@@ -71,12 +71,20 @@ def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_words_about_revisions(script: ScriptDirectory) -> None:
     fill(script)
-    assert [str(one) for one in script.walk_revisions()] == [
+    lines = [
+        one.cmd_format(False, include_branches=True, include_doc=True, include_parents=True)
+        for one in script.walk_revisions()
+    ]
+    assert lines == [
         "bbbb2, cccc2 -> dddd3 (shop) (head) (mergepoint), merge both",
-        "aaaa1 -> cccc2, branch c",
         "<base> (shop) -> eeee1 (head), empty message",
         "aaaa1 -> bbbb2 (shop), branch b",
+        "aaaa1 -> cccc2, branch c",
         "<base> -> aaaa1 (branchpoint), create account table",
+    ]
+    assert [str(one) for one in script.walk_revisions()][1:3] == [
+        "<base> -> eeee1 (head), empty message",
+        "aaaa1 -> bbbb2, branch b",
     ]
     merge = script.get_revision("dddd3")
     assert merge is not None

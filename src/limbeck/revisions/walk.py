@@ -1,15 +1,17 @@
-"""Walks over the edges of a graph; none recurses, each visits an id once."""
+"""Walks over the edges of a graph; none recurses, and each takes time in proportion."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     from limbeck.revisions.linking import Edges, Graph
 
 __all__ = ["newest_first", "reached"]
+
+#: To find what holds a line up, look at so many ids for each id of the walk; then guess.
+_LOOKS = 20
 
 
 def reached(edges: Edges, start: Iterable[str]) -> set[str]:
@@ -32,28 +34,115 @@ def reached(edges: Edges, start: Iterable[str]) -> set[str]:
 def newest_first(graph: Graph, chosen: Collection[str]) -> tuple[str, ...]:
     """The chosen ids in an order where each comes before its parents and dependencies.
 
-    The walk stays on one line for as long as it can, so a branch is not torn apart; what
-    remains open is decided by the order of the history.
+    The walk goes down one line until it ends or is held up by another line, which then goes
+    first; so a branch is not torn apart. What remains open is decided by the order of the
+    history. This is the order of Alembic's ``history``.
 
     :param graph: the graph.
     :param chosen: ids of the graph.
     :return: the same ids.
     """
-    chosen = chosen if isinstance(chosen, (set, frozenset)) else set(chosen)
-    later = {
-        id_: sum(1 for child in graph.all_children[id_] if child in chosen)
-        for id_ in graph.by_id
-        if id_ in chosen
-    }
-    ready = [id_ for id_, count in later.items() if not count]
-    ready.reverse()
-    order: list[str] = []
-    while ready:
-        id_ = ready.pop()
-        order.append(id_)
-        for parent in reversed(graph.all_parents[id_]):
-            if parent in later:
-                later[parent] -= 1
-                if not later[parent]:
-                    ready.append(parent)
-    return tuple(order)
+    return tuple(_Lines(graph, set(chosen)).walked())
+
+
+class _Lines:
+    """The lines of a history that are walked down together.
+
+    A line is a number; a smaller one was met earlier. It stands at one id, and moves down
+    when that id is given.
+    """
+
+    def __init__(self, graph: Graph, chosen: set[str]) -> None:
+        self.graph = graph
+        self.open = {
+            id_: sum(1 for child in graph.all_children[id_] if child in chosen)
+            for id_ in graph.by_id
+            if id_ in chosen
+        }
+        heads = [id_ for id_, count in self.open.items() if not count]
+        self.at: list[str] = heads
+        self.line_of = {id_: line for line, id_ in enumerate(heads)}
+        self.before = [line - 1 for line in range(len(heads))]
+        self.after = [line + 1 for line in range(len(heads))]
+        self.first = 0
+        self.last = len(heads) - 1
+        self.looks = _LOOKS * len(chosen)
+        self.seen = dict.fromkeys(self.open, 0)
+
+    def walked(self) -> Iterable[str]:
+        """The ids, in their order."""
+        line = self.first
+        for _ in range(len(self.open)):
+            while self.open[self.at[line]]:
+                line = self._held_up_by(self.at[line])
+            id_ = self.at[line]
+            line = self._moved_down(line, id_)
+            yield id_
+
+    def _moved_down(self, line: int, id_: str) -> int:
+        """The line to go on with, after this one's id was given."""
+        del self.line_of[id_]
+        self.open[id_] = -1
+        parents = [one for one in self.graph.all_parents[id_] if one in self.open]
+        for parent in parents:
+            self.open[parent] -= 1
+        further = [one for one in parents if one not in self.line_of]
+        if not further:
+            return self._ended(line)
+        self.at[line] = further[0]
+        self.line_of[further[0]] = line
+        for parent in further[1:]:
+            self._begun(parent)
+        return line
+
+    def _begun(self, id_: str) -> None:
+        line = len(self.at)
+        self.at.append(id_)
+        self.line_of[id_] = line
+        self.before.append(self.last)
+        self.after.append(line + 1)
+        if self.last >= 0:
+            self.after[self.last] = line
+        else:
+            self.first = line
+        self.last = line
+
+    def _ended(self, line: int) -> int:
+        """Take a line away; the walk goes on with the one before it."""
+        before, after = self.before[line], self.after[line]
+        is_first, is_last = line == self.first, line == self.last
+        if is_last:
+            self.last = before
+        else:
+            self.before[after] = before
+        if is_first:
+            self.first = after
+            return after
+        self.after[before] = after
+        return before
+
+    def _held_up_by(self, id_: str) -> int:
+        """The first line that must pass before this id can be given."""
+        if self.looks <= 0:
+            return self._some_line_above(id_)
+        found = {id_}
+        waiting = [id_]
+        lines = []
+        while waiting:
+            for child in self.graph.all_children[waiting.pop()]:
+                if self.open.get(child, -1) >= 0 and child not in found:
+                    found.add(child)
+                    waiting.append(child)
+                    if child in self.line_of:
+                        lines.append(self.line_of[child])
+            self.looks -= 1
+        self.looks -= len(found)
+        return min(lines)
+
+    def _some_line_above(self, id_: str) -> int:
+        while self.open[id_]:
+            children = self.graph.all_children[id_]
+            while self.open.get(children[self.seen[id_]], -1) < 0:
+                self.seen[id_] += 1
+            id_ = children[self.seen[id_]]
+        return self.line_of[id_]

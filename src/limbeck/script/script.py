@@ -162,7 +162,7 @@ class Script(Revision):
         return text
 
     def __str__(self) -> str:
-        return self.cmd_format(False, include_branches=True, include_doc=True, include_parents=True)
+        return f"{self._parents_shown} -> {self.revision}{self._marks(_LONG_MARKS)}, {self.doc}"
 
 
 _HEAD_MARKS = ("head", "effective head")
