@@ -128,6 +128,8 @@ class _Builder:
         dispatch: Any = table.dispatch  # users adapt types in SQLAlchemy's "column_reflect" event
         dispatch.column_reflect(self._inspector, table, seen)
         in_key = owner.primary_key is not None and fact.name in owner.primary_key.columns
+        if fact.collation is not None and getattr(seen["type"], "collation", "") is None:
+            seen["type"].collation = fact.collation  # SQLAlchemy 2.0 does not reflect it
         parts: list[Any] = []
         if fact.computed is not None:
             parts.append(Computed(literal_text(fact.computed.expression), fact.computed.persisted))
