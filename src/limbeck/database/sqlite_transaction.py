@@ -59,7 +59,8 @@ class SqliteTransaction(OwnTransaction):
         try:
             super().begin()
             begin_really(self.connection)
-            self._violations = _violations(self.connection)
+            if self._violations is None:
+                self._violations = _violations(self.connection)
         except BaseException:
             self.rollback()
             raise
@@ -71,8 +72,11 @@ class SqliteTransaction(OwnTransaction):
         """
         if not self.is_active:
             return
-        _refuse_new(self._violations, _violations(self.connection))
+        after = _violations(self.connection)
+        _refuse_new(self._violations, after)
         super().commit()
+        # What the next transaction finds at its beginning: the check reads every table.
+        self._violations = after
         self._give_back()
 
     def rollback(self) -> None:

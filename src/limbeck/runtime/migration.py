@@ -303,8 +303,9 @@ class MigrationContext:
             return Block()
         if not mine:
             return Block() if _per_migration else _PendingOuter(self)
-        on_commit = None if _per_migration else self.kept.check_version
-        self._transaction = own_transaction(self.connection, on_commit)
+        if self._transaction is None:
+            on_commit = None if _per_migration else self.kept.check_version
+            self._transaction = own_transaction(self.connection, on_commit)
         self._transaction.begin()
         return self._transaction
 

@@ -111,16 +111,18 @@ class Run:
                 with block:
                     if not self._begun:
                         context.ensure_version_table(purge=context.purge)
-                    for step in group:
-                        self._step(step, watch)
+                    begun = [self._step(step, watch) for step in group]
             except (Exception, SystemExit) as error:  # a revision may raise anything
                 if self._entered is None:
                     raise
                 raise self._failed(self._entered, error, watch) from error
             finally:
                 context.watch = None
+        for started, clock in begun:
+            self._report(RevisionFinished(started, time.monotonic() - clock))
 
-    def _step(self, step: RunStep, watch: StatementWatch) -> None:
+    def _step(self, step: RunStep, watch: StatementWatch) -> tuple[RevisionStarted, float]:
+        """Run one step; what has begun, and when."""
         context = self.context
         self._begun += 1
         started = RevisionStarted(
@@ -139,7 +141,7 @@ class Run:
             self._call(step)
         context.versions.carry_out(context.connection, step.rows)
         self._written(step)
-        self._report(RevisionFinished(started, time.monotonic() - clock))
+        return started, clock
 
     def _call(self, step: RunStep) -> None:
         if step.function is not None:
