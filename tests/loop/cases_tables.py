@@ -221,6 +221,38 @@ TABLES = (
         databases=on("postgresql"),
     ),
     Case(
+        "tables in schemas",
+        table("t", key()),
+        lambda m: (
+            Table("t", m, key()),
+            Table(
+                "u",
+                m,
+                key(),
+                Column("t_id", ForeignKey("t.id")),
+                Column("mood", sa.Enum("a", "b", name="mood", schema="other")),
+                schema="other",
+            ),
+            Table("v", m, key(), Column("u_id", ForeignKey("other.u.id")), schema="third one"),
+        ),
+        databases=on("postgresql"),
+        expected=("op.execute('CREATE SCHEMA \"third one\"')",),
+    ),
+    Case(
+        "a change within a schema",
+        lambda m: Table("t", m, key(), Column("x", Integer, index=True), schema="other"),
+        lambda m: Table(
+            "t",
+            m,
+            key(),
+            Column("x", sa.BigInteger, unique=True, comment="x"),
+            Column("t_id", ForeignKey("other.t.id")),
+            CheckConstraint("x > 1", name="x_is_big"),
+            schema="other",
+        ),
+        databases=on("postgresql"),
+    ),
+    Case(
         "a sequence",
         nothing,
         lambda m: (

@@ -86,7 +86,10 @@ class Loop:
         second.run(self.engine, "downgrade", self._opts(second_models))
         first.run(self.engine, "downgrade", self._opts(first_models))
         self.same(SchemaFact(), self.schema(sa.MetaData()), first)
-        second_models.create_all(self.engine)
+        with self.engine.begin() as connection:
+            for schema in sorted({t.schema for t in second_models.tables.values() if t.schema}):
+                connection.execute(sa.schema.CreateSchema(schema))
+            second_models.create_all(connection)
         self.same(without_names(at_second), without_names(self.schema(second_models)), second)
         return first, second
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine.default import DefaultDialect
 
 from limbeck.autogenerate.context import AutogenContext
-from limbeck.autogenerate.engine import compared, planned
+from limbeck.autogenerate.engine import compared, missing_schemas, planned
 from limbeck.operations import ops
 from limbeck.render.context import Rendering
 from limbeck.render.python import render_body
@@ -61,7 +61,9 @@ def fill_script(context: AutogenContext, script: ops.MigrationScript) -> Compari
     :returns: what differs.
     """
     comparison = compared(context)
-    upgrade, downgrade = planned(comparison, context.dialect, context.metadatas)
+    assert context.connection is not None
+    schemas = missing_schemas(comparison, context.connection)
+    upgrade, downgrade = planned(comparison, context.dialect, context.metadatas, schemas)
     script.upgrade_ops_list[-1].ops[:] = upgrade
     script.downgrade_ops_list[-1].ops[:] = downgrade
     return comparison

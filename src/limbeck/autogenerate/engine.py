@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, inspect
 
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.log import log_changes
 from limbeck.database.compare import CompareOptions, Comparison, compare_database
 from limbeck.dialects.registry import backend_for
+from limbeck.diff.changes import Added
 from limbeck.errors import CommandError
 from limbeck.plan.names import Names
 from limbeck.plan.operations import plan_operations
 from limbeck.plan.situation import Situation
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect
+    from sqlalchemy import Connection, Dialect
 
     from limbeck.operations import ops
     from limbeck.runtime.migration import MigrationContext
@@ -66,14 +67,34 @@ def _options(context: AutogenContext) -> CompareOptions:
     )
 
 
+def missing_schemas(comparison: Comparison, connection: Connection) -> frozenset[str]:
+    """Return the schemas that new tables need and the database does not have.
+
+    Only where a schema lives within the database: SQLite's are attached files.
+    """
+    needed = {
+        change.table.schema
+        for change in comparison.changes
+        if isinstance(change, Added) and change.kind == "table" and change.table is not None
+    }
+    needed.discard("")
+    if not needed or connection.dialect.name == "sqlite":
+        return frozenset()
+    return frozenset(needed - set(inspect(connection).get_schema_names()))
+
+
 def planned(
-    comparison: Comparison, dialect: Dialect, metadatas: Sequence[MetaData]
+    comparison: Comparison,
+    dialect: Dialect,
+    metadatas: Sequence[MetaData],
+    schemas: frozenset[str] = frozenset(),
 ) -> tuple[list[ops.MigrateOperation], list[ops.MigrateOperation]]:
     """Return the operations of ``upgrade()`` and those of ``downgrade()``.
 
     :param comparison: what differs.
     :param dialect: the database that the operations are for.
     :param metadatas: the models, for their naming conventions.
+    :param schemas: the schemas that have to be created first.
     """
     if not comparison.changes:
         return [], []
@@ -85,5 +106,6 @@ def planned(
         backend_for(dialect).features_of(dialect),
         Names(comparison.before, comparison.after, comparison.changes),
         conventions=any(dict(m.naming_convention) != _EVERYBODYS for m in metadatas),
+        schemas=schemas,
     )
     return plan_operations(forward), plan_operations(forward.inverse())

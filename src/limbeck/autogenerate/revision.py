@@ -98,6 +98,8 @@ class RevisionContext:
         if self._context is not None:
             context.imports = self._context.imports
         self._context = context
+        if not self.generated_revisions:  # a hook has decided that there is nothing to write
+            return
         script = self.generated_revisions[-1]
         self._name_variables(script, migration_context.opts)
         if autogenerate:

@@ -67,6 +67,8 @@ class _Planner:
     def operations(self) -> Operations:
         """Every operation in order."""
         situation = self._situation
+        if situation.names_new:
+            yield from self._schemas("CREATE SCHEMA")
         yield from sequence_operations(situation, Added)
         yield from add_types(self._enums.alone, situation)
         for change in situation.of_kind("enum"):
@@ -84,6 +86,13 @@ class _Planner:
         for change in situation.of_kind("enum"):
             if isinstance(change, Removed):
                 yield drop_type(change, situation)
+        if not situation.names_new:
+            yield from self._schemas("DROP SCHEMA")
+
+    def _schemas(self, verb: str) -> Operations:
+        quote = self._situation.dialect.identifier_preparer.quote_schema
+        for schema in sorted(self._situation.schemas):
+            yield ops.ExecuteSQLOp(f"{verb} {quote(schema)}")
 
     # ---------------------------------------------------------------------------- whole tables
 

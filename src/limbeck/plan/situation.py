@@ -31,6 +31,7 @@ class Situation:
         a second time to the names in the file.
     :param names_new: False where ``after`` is what was there before: a constraint that had no
         name gets none.
+    :param schemas: the schemas that only one of the sides has: the models' one.
     """
 
     before: SchemaFact
@@ -41,6 +42,7 @@ class Situation:
     names: Names
     conventions: bool = False
     names_new: bool = True
+    schemas: frozenset[str] = frozenset()
 
     def inverse(self) -> Situation:
         """The way back."""
@@ -53,6 +55,7 @@ class Situation:
             self.names,
             self.conventions,
             not self.names_new,
+            self.schemas,
         )
 
     @cached_property

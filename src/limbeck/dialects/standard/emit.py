@@ -15,7 +15,6 @@ from sqlalchemy.schema import (
     AddConstraint,
     CreateIndex,
     CreateTable,
-    DropColumnComment,
     DropIndex,
     DropTable,
     DropTableComment,
@@ -165,7 +164,9 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
 
     def set_column_comment(self, column: Column[Any]) -> Statements:
         """Give an existing column a comment, or take it away."""
-        yield SetColumnComment(column) if column.comment else DropColumnComment(column)
+        # DropColumnComment would leave the schema out (SQLAlchemy 2.1); this says IS NULL too.
+        column.comment = column.comment or None
+        yield SetColumnComment(column)
 
     # Constraints and indexes
 

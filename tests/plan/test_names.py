@@ -1,0 +1,72 @@
+"""The names that constraints get when the models leave them out."""
+
+from __future__ import annotations
+
+from limbeck.diff.changes import Changed
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ConstraintFact,
+    ForeignKeyFact,
+    IndexFact,
+    PrimaryKeyFact,
+    SchemaFact,
+    TableFact,
+    TableKey,
+    UniqueFact,
+)
+from limbeck.plan.names import Names, cut_name
+
+KEY = TableKey("", "users")
+NOTHING = SchemaFact()
+
+
+def schema(*constraints: ConstraintFact, key: PrimaryKeyFact | None = None) -> SchemaFact:
+    columns = tuple(ColumnFact(name, "INTEGER", True) for name in ("id", "email", "team_id"))
+    return SchemaFact(
+        (TableFact(KEY, columns, key, constraints, (IndexFact(None, ("lower(email)",)),)),)
+    )
+
+
+def test_the_pattern_of_each_kind() -> None:
+    unique = UniqueFact(None, ("email", "team_id"))
+    foreign = ForeignKeyFact(None, ("team_id",), TableKey("", "team"), ("id",))
+    on_one = CheckFact(None, "email <> 'team_id'")
+    on_two = CheckFact(None, "email <> team_id")
+    key = PrimaryKeyFact(None, ("id",))
+    after = schema(unique, foreign, on_one, on_two, key=key)
+    names = Names(NOTHING, after, ())
+    assert names.of(KEY, unique) == "users_email_team_id_key"
+    assert names.of(KEY, foreign) == "users_team_id_fkey"
+    assert names.of(KEY, on_one) == "users_email_check"
+    assert names.of(KEY, on_two) == "users_check"
+    assert names.of(KEY, key) == "users_pkey"
+    assert names.of(KEY, after.tables[0].indexes[0]) == "users_expr_idx"
+
+
+def test_names_in_use_are_not_taken_again() -> None:
+    first, second = CheckFact(None, "email > 1"), CheckFact(None, "email > 2")
+    names = Names(schema(CheckFact("users_email_check", "email > 3")), schema(first, second), ())
+    assert {names.of(KEY, first), names.of(KEY, second)} == {
+        "users_email_check1",
+        "users_email_check2",
+    }
+
+
+def test_what_the_database_calls_it_is_its_name() -> None:
+    there = UniqueFact("odd", ("email",))
+    names = Names(schema(there), schema(UniqueFact(None, ("email",))), ())
+    assert names.of(KEY, UniqueFact(None, ("email",))) == "odd"
+
+
+def test_a_constraint_that_changes_keeps_its_name() -> None:
+    old, new = CheckFact("odd", "email > 1"), CheckFact(None, "email > 2")
+    changes = (Changed("check", KEY, old, new, ("condition",)),)
+    assert Names(schema(old), schema(new), changes).of(KEY, new) == "odd"
+
+
+def test_a_long_name_is_cut_where_it_is_longest() -> None:
+    name = cut_name("t" * 50, "c" * 50, "key")
+    assert name == f"{'t' * 29}_{'c' * 29}_key"
+    assert len(cut_name("é" * 50, "c", "fkey").encode()) <= 63
+    assert cut_name("t" * 70, "", "pkey") == f"{'t' * 58}_pkey"
