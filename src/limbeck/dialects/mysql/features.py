@@ -44,3 +44,23 @@ def lists_column_checks(dialect: Dialect) -> bool:
     """
     version = getattr(dialect, "server_version_info", None)
     return is_mariadb(dialect) and (version is None or tuple(version) >= (10, 5, 10))
+
+
+def lists_checks(dialect: Dialect) -> bool:
+    """True where CHECKs are enforced and listed, and not read and forgotten.
+
+    MySQL 8.0.16: https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-16.html, MariaDB 10.2.1:
+    https://mariadb.com/kb/en/constraint/.
+    """
+    version = getattr(dialect, "server_version_info", None)
+    since = (10, 2, 22) if is_mariadb(dialect) else (8, 0, 16)
+    return version is None or tuple(version) >= since
+
+
+def indexes_expressions(dialect: Dialect) -> bool:
+    """True where an index may be one of expressions.
+
+    https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-13.html
+    """
+    version = getattr(dialect, "server_version_info", None)
+    return not is_mariadb(dialect) and (version is None or tuple(version) >= (8, 0, 13))

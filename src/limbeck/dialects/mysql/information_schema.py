@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
 
-from limbeck.dialects.mysql.features import is_mariadb
+from limbeck.dialects.mysql.features import (
+    indexes_expressions,
+    is_mariadb,
+    lists_checks,
+    lists_column_checks,
+)
 from limbeck.dialects.mysql.rows import (
     CheckRow,
     ColumnRow,
@@ -59,12 +64,12 @@ WHERE constraint_schema IN :schemas
 """
 # MariaDB has names of CHECKs for each table, MySQL for each schema.
 _CHECKS_MARIADB = """
-SELECT constraint_schema, table_name, constraint_name, check_clause, level
+SELECT constraint_schema, table_name, constraint_name, check_clause, {level}
 FROM information_schema.check_constraints
 WHERE constraint_schema IN :schemas
 """
 _CHECKS_MYSQL = """
-SELECT c.constraint_schema, t.table_name, c.constraint_name, c.check_clause, 'Table'
+SELECT c.constraint_schema, t.table_name, c.constraint_name, c.check_clause, {level}
 FROM information_schema.check_constraints c
 JOIN information_schema.table_constraints t
   ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
@@ -90,7 +95,7 @@ def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
     for schema, table, *row in rows(_COLUMNS):
         if (schema, table) in tables:
             tables[schema, table].columns.append(_column(row, mariadb))
-    expression = "NULL" if mariadb else "expression"
+    expression = "expression" if indexes_expressions(connection.dialect) else "NULL"
     for key, row in _indexes(rows(_INDEXES.format(expression=expression))):
         if key in tables:
             tables[key].indexes.append(row)
@@ -98,12 +103,16 @@ def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
     for key, foreign_key in _foreign_keys(rows(_KEY_COLUMNS), actions):
         if key in tables:
             tables[key].foreign_keys.append(foreign_key)
-    for schema, table, name, condition, level in rows(
-        _CHECKS_MARIADB if mariadb else _CHECKS_MYSQL
-    ):
-        if (schema, table) in tables:
-            column = name if level == "Column" else None
-            tables[schema, table].checks.append(CheckRow(name, condition, column))
+    if lists_checks(connection.dialect):
+        known = lists_column_checks(connection.dialect)
+        checks = (_CHECKS_MARIADB if mariadb else _CHECKS_MYSQL).format(
+            level="level" if known else "NULL"
+        )
+        for schema, table, name, condition, level in rows(checks):
+            if (schema, table) in tables:
+                tables[schema, table].checks.append(
+                    _check(tables[schema, table], name, condition, level, mariadb)
+                )
     return tables
 
 
@@ -119,12 +128,27 @@ def _column(row: Sequence[Any], mariadb: bool) -> ColumnRow:
         nullable=nullable == "YES",
         default=None if generated else default,
         on_update=on_update.group(1) if on_update else None,
-        generated=generated or None,
+        generated=_plain(generated) if generated else None,
         stored="stored" in words or "persistent" in words,
         auto_increment="auto_increment" in words,
         collation=collation,
         comment=comment or "",
     )
+
+
+def _check(
+    table: TableRows, name: str, condition: str, level: str | None, mariadb: bool
+) -> CheckRow:
+    """A CHECK; a server that does not say where it stands calls it like its column."""
+    in_column = level == "Column" or (
+        mariadb and level is None and any(column.name == name for column in table.columns)
+    )
+    return CheckRow(name, _plain(condition), name if in_column else None)
+
+
+def _plain(expression: str) -> str:
+    """An expression without the backslashes with which MySQL keeps its quotes."""
+    return expression.replace("\\'", "'") if re.search(r"_\w+\\'", expression) else expression
 
 
 def _mysql_default(default: str, kind: str, extra: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column
@@ -12,6 +13,7 @@ from limbeck.dialects.mysql.sql_tokens import canonical
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.normalise import Words, options_of, without_order
+from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,27 @@ def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> S
 
     :raises ConfigurationError: the models contradict themselves.
     """
-    return describe_with(MysqlWords(dialect, scope), metadatas)
+    schema = describe_with(MysqlWords(dialect, scope), metadatas)
+    return replace(schema, tables=tuple(as_stored(table, dialect) for table in schema.tables))
+
+
+def as_stored(table: TableFact, dialect: Dialect) -> TableFact:
+    """A table of the models, in lower case where the server keeps names of tables so.
+
+    ``lower_case_table_names = 1``, usual on Windows: https://mariadb.com/kb/en/identifier-case-sensitivity/.
+    SQLAlchemy asks for it when it first connects.
+    """
+    if getattr(dialect, "_casing", 0) != 1:
+        return table
+    constraints = (
+        replace(c, referred=_lowered(c.referred)) if isinstance(c, ForeignKeyFact) else c
+        for c in table.constraints
+    )
+    return replace(table, key=_lowered(table.key), constraints=in_order(constraints))
+
+
+def _lowered(key: TableKey) -> TableKey:
+    return TableKey(key.schema.lower(), key.name.lower())
 
 
 class MysqlWords(Words):

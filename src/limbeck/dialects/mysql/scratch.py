@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, exc
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from limbeck.dialects.mysql.normalise import MysqlWords
+from limbeck.dialects.mysql.normalise import MysqlWords, as_stored
 from limbeck.dialects.mysql.reflect import RowsReader
 from limbeck.dialects.mysql.show_create import read_table
 from limbeck.dialects.standard.describe import describe_table, unique_items
@@ -57,7 +57,7 @@ def on_scratch(
     for number, table in enumerate(tables):
         text = _built(connection, table, f"limbeck_scratch_{number}", words)
         if text is not None:
-            described = describe_table(words, table)
+            described = as_stored(describe_table(words, table), words.dialect)
             rows = read_table(text)
             stored = reader.table(described.key, rows)
             conditions = _conditions(table, words, list(reader.checks(rows)))

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_INTRODUCER = re.compile(r"^_[A-Za-z0-9]+\s*'")
 _SAME_SIGN = {"!=": "<>", "&&": "and", "||": "or"}
 _KEYWORDS = frozenset(("in", "and", "or", "not", "when", "then", "else", "between", "like", "xor"))
 
@@ -87,7 +88,8 @@ def _word(token: Token) -> str:
     if kind == "word":
         return text.lower()
     if kind == "string":
-        return text.replace("\\'", "''")
+        # MySQL says the character set of every string that it keeps: _utf8mb4'x'.
+        return _INTRODUCER.sub("'", text, count=1).replace("\\'", "''")
     return _SAME_SIGN.get(text, text)
 
 

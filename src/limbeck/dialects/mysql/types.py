@@ -34,7 +34,9 @@ _INTEGERS = frozenset(("tinyint", "smallint", "mediumint", "int", "bigint"))
 _NUMBERS = _INTEGERS | {"decimal", "float", "double", "year"}
 _NUMBER = re.compile(r"'\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*'")
 _NOW = re.compile(
-    r"\b(?:current_timestamp|now|localtimestamp|localtime)\b(?:\s*\(\s*(\d*)\s*\))?", re.IGNORECASE
+    r"""(?P<string>'(?:[^'\\]|''|\\.)*')
+    |\b(?:current_timestamp|now|localtimestamp|localtime)\b(?:\s*\(\s*(?P<parts>\d*)\s*\))?""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
 
@@ -104,7 +106,7 @@ def canonical_default(text: str, type_text: str) -> str | None:
 
     :param type_text: the type of the column, in its one spelling.
     """
-    default = _NOW.sub(_now, canonical(text)).replace("current_timestamp(0)", "current_timestamp()")
+    default = _NOW.sub(_now, canonical(text))
     if default == "null":
         return None
     kind = type_text.partition("(")[0].partition(" ")[0]
@@ -116,4 +118,7 @@ def canonical_default(text: str, type_text: str) -> str | None:
 
 
 def _now(match: re.Match[str]) -> str:
-    return f"current_timestamp({match.group(1) or ''})"
+    """``current_timestamp(…)`` for each of its names; a string stays as it is."""
+    if match["string"] is not None:
+        return match["string"]
+    return f"current_timestamp({(match['parts'] or '').lstrip('0')})"
