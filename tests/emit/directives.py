@@ -70,7 +70,9 @@ COLUMNS: dict[str, Call] = {
         "t", sa.Column("x", check_type("bb"), server_default=sa.false(), nullable=False)
     ),
     "add enum": lambda op: op.add_column("t", sa.Column("x", sa.Enum("a", "b", name="mood"))),
-    "add computed column": lambda op: op.add_column("t", integer(sa.Computed("a+1"))),
+    "add computed column": lambda op: op.add_column(
+        "t", integer(sa.Computed("a+1", persisted=True))
+    ),
     "add identity column": lambda op: op.add_column("t", integer(sa.Identity())),
     "drop column": lambda op: op.drop_column("t", "x", schema="s"),
     "drop column if exists": lambda op: op.drop_column("t", "x", if_exists=True),

@@ -55,5 +55,10 @@ def plain_dialect(dialect: Dialect) -> Dialect:
         found.identifier_preparer = found.preparer(found)
         # The one place that SQLAlchemy reads when it doubles them.
         found.identifier_preparer._double_percents = False
+        if dialect.name == "postgresql" and getattr(dialect, "server_version_info", None) is None:
+            # Until it has asked a server, SQLAlchemy 2.0 takes it for one from before 9.1, in whose
+            # strings a backslash was an escape: see standard_conforming_strings in
+            # https://www.postgresql.org/docs/current/runtime-config-compatible.html
+            found._backslash_escapes = False  # type: ignore[attr-defined]  # of this dialect alone
         _plain[dialect] = found
     return found
