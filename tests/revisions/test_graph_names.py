@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from limbeck.revisions.errors import MultipleHeads, ResolutionError, RevisionError
-from limbeck.revisions.names import Name, parse_name, split_range
+from limbeck.revisions.names import Name, parse_name
 from tests.revisions.histories import BRANCHED, DEPENDENT, map_of
 
 
@@ -25,21 +25,6 @@ from tests.revisions.histories import BRANCHED, DEPENDENT, map_of
 )
 def test_words_are_taken_apart(text: str, name: Name) -> None:
     assert parse_name(text) == name
-
-
-@pytest.mark.parametrize(
-    ("text", "ends"),
-    [
-        ("a:b", ("a", "b")),
-        ("a:", ("a", None)),
-        (":b", (None, "b")),
-        (":", (None, None)),
-        ("-3:current", ("-3", "current")),
-        ("a", None),
-    ],
-)
-def test_ranges_are_taken_apart(text: str, ends: tuple[str | None, str | None] | None) -> None:
-    assert split_range(text) == ends
 
 
 @pytest.mark.parametrize(

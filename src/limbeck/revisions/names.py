@@ -8,7 +8,6 @@
     +2  -1          steps from where the database is
     ae10+2          steps from a revision
     shop@-1         steps on a branch
-    a:b             a range; either end may be missing
 """
 
 from __future__ import annotations
@@ -16,10 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["SYMBOLS", "Name", "parse_name", "split_range"]
-
-#: Words that stand for revisions without naming one.
-SYMBOLS = frozenset({"head", "heads", "base", "current"})
+__all__ = ["Name", "parse_name"]
 
 _NAME = re.compile(r"(?:(?P<branch>.+?)@)?(?P<symbol>.*?)(?P<steps>[+-]\d+)?", re.DOTALL)
 
@@ -67,15 +63,3 @@ def parse_name(text: str) -> Name:
         symbol=match["symbol"] or None,
         steps=int(steps) if steps else 0,
     )
-
-
-def split_range(text: str) -> tuple[str | None, str | None] | None:
-    """The two ends of ``start:end``.
-
-    :param text: what was typed.
-    :return: start and end, None for an end that is missing; None if this is no range.
-    """
-    if ":" not in text:
-        return None
-    start, _, end = text.partition(":")
-    return start.strip() or None, end.strip() or None

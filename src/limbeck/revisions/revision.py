@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TypeAlias
 
 from limbeck.revisions.errors import DependencyLoopDetected, LoopDetected, RevisionError
@@ -153,8 +153,3 @@ class Revision:
         if self.labels:
             written.append(f"branch_labels={as_scalar(self.labels)!r}")
         return f"{type(self).__name__}({', '.join(written)})"
-
-
-def ids_of(revisions: Iterable[Revision]) -> tuple[str, ...]:
-    """The ids of these revisions, in their order."""
-    return tuple(revision.revision for revision in revisions)

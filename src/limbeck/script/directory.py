@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import importlib.util
-import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import CommandError, ConfigurationError, HistoryError, UsageError
+from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.files import list_files, read_file
 from limbeck.project.loading import load_module
-from limbeck.project.new_revision import (
-    DEFAULT_FILE_TEMPLATE,
-    FileNaming,
-    check_new_id,
-    created_at,
-    file_path,
-    render_revision,
-    write_revision,
-)
-from limbeck.project.write_hooks import run_hook
+from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE
 from limbeck.revisions.errors import MultipleHeads
 from limbeck.revisions.graph import RevisionMap
-from limbeck.revisions.ranges import refuse_overlap
+from limbeck.revisions.plan import PlanStep
+from limbeck.revisions.resolve import Names
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
+from limbeck.script.generate import NewRevision, generate
+from limbeck.script.locations import folder_at, prepend_sys_path
 from limbeck.script.refusals import explained
 from limbeck.script.script import Script
 
@@ -109,8 +103,8 @@ class ScriptDirectory:
         :raises ConfigurationError: a setting cannot be used.
         :raises CommandError: the folder does not exist.
         """
-        location = _folder(config.script_location)
-        _prepend_sys_path(config.get_prepend_sys_paths_list() or ())
+        location = folder_at(config.script_location)
+        prepend_sys_path(config.get_prepend_sys_paths_list() or ())
         length = config.get_alembic_option("truncate_slug_length", "40")
         if not str(length).strip().isdigit():
             raise ConfigurationError(
@@ -122,7 +116,7 @@ class ScriptDirectory:
             location,
             file_template=config.get_alembic_option("file_template", DEFAULT_FILE_TEMPLATE),
             truncate_slug_length=int(length),
-            version_locations=[_folder(one) for one in locations or ()],
+            version_locations=[folder_at(one) for one in locations or ()],
             sourceless=config.get_alembic_boolean_option("sourceless"),
             output_encoding=config.get_alembic_option("output_encoding", "utf-8"),
             timezone=config.get_alembic_option("timezone"),
@@ -136,7 +130,8 @@ class ScriptDirectory:
     # What is on disk -------------------------------------------------------------------
 
     @property
-    def _version_folders(self) -> list[Path]:
+    def version_folders(self) -> list[Path]:
+        """Every folder of revision files."""
         if self.version_locations:
             return [Path(one).absolute() for one in self.version_locations]
         return [(Path(self.dir) / "versions").absolute()]
@@ -147,7 +142,7 @@ class ScriptDirectory:
 
         :raises CommandError: there are several.
         """
-        folders = self._version_folders
+        folders = self.version_folders
         if len(folders) > 1:
             raise CommandError("Multiple version_locations present")
         return str(folders[0])
@@ -164,7 +159,7 @@ class ScriptDirectory:
 
     def _load_revisions(self) -> Iterator[Script]:
         for path in list_files(
-            self._version_folders,
+            self.version_folders,
             recursive=self.recursive_version_locations,
             sourceless=self.sourceless,
         ):
@@ -307,118 +302,20 @@ class ScriptDirectory:
         :return: the revision.
         :raises CommandError: the file cannot be written, or not like this.
         """
-        check_new_id(revid)
-        existing = self.revision_map.graph.by_id.get(revid)
-        if existing is not None:
-            raise UsageError(
-                f"Revision {revid} exists already",
-                hint="choose another --rev-id",
-                details=existing.places("revision"),
-            )
-        parents = self._parents("head" if head is None else head, bool(splice))
-        requirements = self._requirements(depends_on)
-        when = created_at(self.clock, self.timezone)
-        naming = FileNaming(file_template or self.file_template, self.truncate_slug_length)
-        path = file_path(self._folder_for(version_path, parents), naming, revid, message, when)
-        template = Path(self.dir) / "script.py.mako"
-        text = render_revision(
-            template if template.is_file() else None,
-            {
-                "upgrades": "",
-                "downgrades": "",
-                "imports": "",
-                "config": None,
-                **kw,
-                "up_revision": revid,
-                "down_revision": as_scalar(parents),
-                "branch_labels": as_tuple(branch_labels) or None,
-                "depends_on": as_scalar(requirements),
-                "create_date": when,
-            },
-            message,
+        return generate(
+            self,
+            NewRevision(
+                id=revid,
+                message=message,
+                head="head" if head is None else head,
+                splice=bool(splice),
+                branch_labels=as_tuple(branch_labels),
+                version_path=None if version_path is None else str(version_path),
+                file_template=file_template or self.file_template,
+                depends_on=as_tuple(depends_on),
+                variables=kw,
+            ),
         )
-        with self.announce(f"Generating {path}"):
-            write_revision(path, text, self.output_encoding)
-            script = self._taken_in(path, branch_labels)
-        self._run_hooks(path)
-        return script
-
-    def _parents(self, head: Names, splice: bool) -> tuple[str, ...]:
-        graph = self.revision_map.graph
-        try:
-            found = self.revision_map.resolver.many(head)
-        except MultipleHeads as error:
-            raise HistoryError(
-                "Multiple heads are present; please specify the head revision on which the "
-                "new revision should be based, or perform a merge.",
-                hint=f"type --head {error.heads[0]}, or 'limbeck merge heads' "
-                f"to join {', '.join(error.heads)}",
-            ) from error
-        if isinstance(head, (tuple, list)) and len(as_tuple(list(map(str, head)))) != len(head):
-            raise UsageError("Duplicate head revisions specified")
-        refuse_overlap(graph, found)
-        for id_ in found:
-            if not splice and graph.children[id_]:
-                raise HistoryError(
-                    f"Revision {id_} is not a head revision; please specify --splice to "
-                    "create a new branch from this revision",
-                    hint=f"after {id_} comes {', '.join(graph.children[id_])}",
-                )
-        return found
-
-    def _requirements(self, depends_on: OneOrMany) -> tuple[str, ...]:
-        """What a new file says in ``depends_on``: labels stay labels, other names become ids."""
-        graph = self.revision_map.graph
-        return tuple(
-            name if name in graph.by_label else one.revision
-            for name in as_tuple(depends_on)
-            for one in self.get_revisions(name)
-        )
-
-    def _folder_for(self, version_path: str | Path | None, parents: tuple[str, ...]) -> Path:
-        folders = self._version_folders
-        if version_path is not None:
-            wanted = Path(_folder(str(version_path))).absolute()
-            if wanted.resolve() not in {folder.resolve() for folder in folders}:
-                raise UsageError(
-                    f"Path {version_path} is not represented in current version locations",
-                    hint=f"the version locations are {', '.join(map(str, folders))}",
-                )
-            return wanted
-        if len(folders) == 1:
-            return folders[0]
-        for id_ in parents:
-            script = self.revision_map.graph.by_id[id_]
-            if isinstance(script, Script):
-                for folder in folders:
-                    if Path(script.path).is_relative_to(folder):
-                        return folder
-        raise UsageError(
-            "Multiple version locations present, please specify --version-path",
-            hint=f"type --version-path {folders[0]}, or another of {', '.join(map(str, folders))}",
-        )
-
-    def _taken_in(self, path: Path, branch_labels: OneOrMany) -> Script:
-        """The new file as a part of the history; a file that does not fit is removed."""
-        try:
-            script = Script.from_file(read_file(path))
-            missing = [one for one in as_tuple(branch_labels) if one not in script.labels]
-            if missing:
-                raise CommandError(
-                    f"Version {script.revision} specified branch_labels {', '.join(missing)}, "
-                    f"however the migration file {path} does not have them; have you upgraded "
-                    "your script.py.mako to include the 'branch_labels' section?"
-                )
-            self.revision_map.add_revision(script)
-        except CommandError:
-            path.unlink(missing_ok=True)
-            raise
-        return script
-
-    def _run_hooks(self, path: Path) -> None:
-        for hook in self.hooks:
-            with self.announce(f"Running post write hook '{hook.get('_hook_name', '')}'"):
-                run_hook(str(path), hook)
 
 
 def _scripts(revisions: Iterator[Any] | Sequence[Any]) -> Iterator[Script]:
@@ -432,25 +329,3 @@ def _loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
         if isinstance(step.revision, Script):
             _ = step.revision.module
     return list(steps)
-
-
-def _folder(location: str) -> str:
-    """The folder of a location, which may be ``package:folder``."""
-    if ":" not in location or Path(location).is_absolute():
-        return location
-    package, _, resource = location.partition(":")
-    try:
-        spec = importlib.util.find_spec(package)
-    except ImportError:
-        spec = None
-    if spec is None or not spec.submodule_search_locations:
-        raise ConfigurationError(
-            f"the package '{package}' of the location '{location}' cannot be found",
-            hint="install the package, or write a folder instead",
-        )
-    return str(Path(next(iter(spec.submodule_search_locations)), *resource.split(":")))
-
-
-def _prepend_sys_path(folders: Sequence[str]) -> None:
-    if sys.path[: len(folders)] != list(folders):
-        sys.path[:0] = folders
