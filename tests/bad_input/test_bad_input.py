@@ -41,6 +41,7 @@ def test_is_told_kindly(case: Case, tmp_path: Path) -> None:
     assert project.contents() == before
 
 
+@pytest.mark.parametrize("case", CASES[::4], ids=list(_BY_NAME)[::4])
 def test_is_told_to_programs(case: Case, tmp_path: Path) -> None:
     project = Project(tmp_path)
     case.setup(project)
