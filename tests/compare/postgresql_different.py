@@ -76,6 +76,27 @@ def key(*, autoincrement: bool) -> Models:
     return made.to_metadata
 
 
+def in_schema_s(*values: str) -> Models:
+    """Models of one table whose column ``kind`` is an enum in schema ``s``."""
+    kind = pg.ENUM(*values, name="kind", schema="s")
+
+    def models(metadata: sa.MetaData) -> None:
+        sa.event.listen(metadata, "before_create", sa.DDL("CREATE SCHEMA IF NOT EXISTS s"))
+        sa.Table("t", metadata, sa.Column("kind", kind, server_default=values[-1]))
+
+    return models
+
+
+def named_like_its_enum(*values: str) -> Models:
+    made = sa.Table(
+        "t",
+        sa.MetaData(),
+        sa.Column("mood", pg.ENUM(*values, name="mood"), server_default=values[-1]),
+        sa.Column("n", sa.Text, sa.CheckConstraint("n in ('x', 'y')")),
+    )
+    return made.to_metadata
+
+
 MOOD = pg.ENUM("a", "b", name="mood")
 LONGER_MOOD = pg.ENUM("a", "c", "b", name="mood")
 CHANGED_TYPE = ("change column t.a: type",)
@@ -136,6 +157,10 @@ DIFFERENT: tuple[Case, ...] = (
          ("change enum mood: values", "change column t.a: default")),
     Case("enum value added, of a column of the same name", named_mood(MOOD),
          named_mood(LONGER_MOOD), ("change enum mood: values",)),
+    Case("enum in another schema changed", in_schema_s("a"), in_schema_s("a", "b"),
+         ("change enum s.kind: values", "change column t.kind: default")),
+    Case("a column of its enum's name", named_like_its_enum("a"), named_like_its_enum("a", "b"),
+         ("change enum mood: values", "change column t.mood: default")),
     Case("enum values in another order", column(MOOD), column(pg.ENUM("b", "a", name="mood")),
          ("change enum mood: values",)),
     Case("two uses of an enum and one removed", columns(MOOD, MOOD), columns(MOOD),

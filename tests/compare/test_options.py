@@ -92,7 +92,8 @@ def test_include_name_filters_tables_and_their_parts(emptied: sa.Engine) -> None
 
     assert changes(emptied, in_schema(None), include_name=include) == []
     assert (None, "schema", {}) in asked
-    assert ("theirs", "table", {"schema_name": None}) in asked
+    parents = {"schema_name": None, "schema_qualified_table_name": "theirs"}
+    assert ("theirs", "table", parents) in asked
     parents = {"schema_name": None, "table_name": "t", "schema_qualified_table_name": "t"}
     assert ("b", "column", parents) in asked
     assert ("ix", "index", parents) in asked

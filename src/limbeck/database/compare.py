@@ -16,7 +16,6 @@ from sqlalchemy import inspect
 from limbeck.database.filters import IncludeObject, kept_changes
 from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.describe import model_tables
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
@@ -94,8 +93,9 @@ def compare_database(
     options = options or CompareOptions()
     with _as_found(connection):
         backend = backend_for(connection.dialect)
-        scope, guests = _scope(connection, metadatas, options)
+        scope = _scope(connection, options)
         after = backend.describe(metadatas, connection.dialect, scope)
+        scope, guests = _with_schemas(connection, scope, after, options)
         stored = _without_guests(backend.reflect(connection, scope), after, guests)
         after, notes = _in_database_words(backend, connection, stored, after, scope)
         before, after = backend.settle(stored, after)
@@ -149,26 +149,37 @@ def default_schema(connection: Connection) -> str:
         return connection.dialect.default_schema_name or ""
 
 
-def _scope(
-    connection: Connection, metadatas: Sequence[MetaData], options: CompareOptions
-) -> tuple[Scope, frozenset[str]]:
-    """The scope, and the schemas that are in it only for the tables that the models have there."""
+def _scope(connection: Connection, options: CompareOptions) -> Scope:
+    """The scope as far as it is known before the models are: of no schemas yet."""
     default = default_schema(connection)
     excluded = Scope(default_schema=default).key(
         options.version_table_schema, options.version_table
     )
-    scope = Scope(
+    return Scope(
+        schemas=(),
         default_schema=default,
         include_name=options.include_name,
         exclude_tables=frozenset({excluded}),
     )
-    named = {key.schema for key in model_tables(metadatas, scope)} - {""}
+
+
+def _with_schemas(
+    connection: Connection, scope: Scope, after: SchemaFact, options: CompareOptions
+) -> tuple[Scope, frozenset[str]]:
+    """The scope with its schemas, and those that are in it only for what the models have there."""
+    keys = [
+        *(table.key for table in after.tables),
+        *(enum.key for enum in after.enums),
+        *(sequence.key for sequence in after.sequences),
+    ]
+    named = {key.schema for key in keys} - {""}
     if not named and not options.include_schemas:
         schemas = [""] if _takes_schema(options, None) else []
         return replace(scope, schemas=tuple(schemas)), frozenset()
     existing = set(inspect(connection).get_schema_names())
-    owned = {""} | (existing - SYSTEM_SCHEMAS - {default} if options.include_schemas else set())
-    owned = {schema for schema in owned if _takes_schema(options, schema or None)}
+    others = existing - SYSTEM_SCHEMAS - {scope.default_schema}
+    asked = {"", *(others if options.include_schemas else ())}
+    owned = {schema for schema in asked if _takes_schema(options, schema or None)}
     guests = frozenset((named & existing) - owned)
     return replace(scope, schemas=tuple(sorted(owned | guests))), guests
 

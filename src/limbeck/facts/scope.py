@@ -75,7 +75,8 @@ class Scope:
         """Whether a table found in the database is looked at."""
         if key in self.exclude_tables or not self.takes_schema(key.schema):
             return False
-        return self._asked(key.name, "table", {"schema_name": key.schema or None})
+        parents = {"schema_name": key.schema or None, "schema_qualified_table_name": str(key)}
+        return self._asked(key.name, "table", parents)
 
     def filtered(self, schema: SchemaFact) -> SchemaFact:
         """A reflected schema without what the user's ``include_name`` leaves out."""
