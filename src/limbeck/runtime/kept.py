@@ -45,12 +45,10 @@ class Kept:
     @property
     def is_not_ours(self) -> bool:
         """Whether it is somebody else who has to commit."""
-        context = self.context
-        if context._in_external_transaction:
+        transactions = self.context.transactions
+        if transactions.external:
             return True
-        if context.per_migration or context._pending_blocks:
-            return False
-        return context._transaction is None or not context._transaction.is_active
+        return not transactions.per_migration and not transactions.has_block
 
     def watch_for_commit(self) -> None:
         """Watch the connection, if it is somebody else who has to commit."""
@@ -65,10 +63,10 @@ class Kept:
         :raises CommandError: it is not what was written.
         """
         context = self.context
-        if self._expected is None or context._in_external_transaction:
+        if self._expected is None or context.transactions.external:
             return
         expected, self._expected = self._expected, None
-        with context.reading() as connection:
+        with context.transactions.reading() as connection:
             actual = context.versions.read(connection)
         if frozenset(actual) != expected:
             raise CommandError(
@@ -91,7 +89,7 @@ class Kept:
         for name in _COMMITS:
             event.remove(connection, name, self._committed)
         self._watching = False
-        if self.context._in_external_transaction:
+        if self.context.transactions.external:
             message = "the migrations ran in a transaction that began before configure(), and "
             hint = "call connection.commit() before context.configure(), or after the migrations"
         else:

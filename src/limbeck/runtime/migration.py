@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, make_url
 
-from limbeck.database.transaction import (
-    Block,
-    OwnTransaction,
-    PendingBlock,
-    TransactionBlock,
-    commits_by_itself,
-    own_transaction,
-    roll_back,
-)
 from limbeck.database.version_table import VersionTable
 from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
@@ -29,17 +19,19 @@ from limbeck.runtime.impl import Impl, paper_connection
 from limbeck.runtime.kept import Kept
 from limbeck.runtime.run import Run
 from limbeck.runtime.steps import MigrationInfo, run_steps
+from limbeck.runtime.transactions import Transactions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import URL, Connection, Dialect, Executable, Table
 
     from limbeck.config import Config
+    from limbeck.database.transaction import TransactionBlock
     from limbeck.operations.directives import Directives
     from limbeck.operations.ops import MigrateOperation
     from limbeck.runtime.environment import EnvironmentContext
-    from limbeck.runtime.failure import StatementWatch
     from limbeck.script import ScriptDirectory
 
 __all__ = ["MigrationContext", "MigrationInfo"]
@@ -89,14 +81,14 @@ class MigrationContext:
             as_sql=self.as_sql,
             opts=self.opts,
         )
-        self._given_per_migration: bool | None = self.opts.get("transaction_per_migration")
-        self._single = False
-        self._pending_blocks = 0
-        self._transaction: OwnTransaction | None = None
-        self._on_paper = False
-        self._in_external_transaction = not self.as_sql and _has_begun(connection)
-        self.watch: StatementWatch | None = None
         self.kept = Kept(self)
+        self.transactions = Transactions(
+            self.connection,
+            self.impl,
+            given=self.opts.get("transaction_per_migration"),
+            per_migration_by_default=environment_context is not None,
+            on_commit=self.kept.check_version,
+        )
 
     def _begin_with_version(self, opts: Mapping[str, Any]) -> None:
         if opts.get("literal_binds") and not self.as_sql:
@@ -219,7 +211,7 @@ class MigrationContext:
             raise CommandError(
                 "Can't specify current_rev to context when using a database connection"
             )
-        with self.reading() as connection:
+        with self.transactions.reading() as connection:
             return self.versions.read(connection)
 
     def _starting_heads(self) -> tuple[str, ...]:
@@ -239,7 +231,7 @@ class MigrationContext:
             with self.begin_transaction(_per_migration=self.per_migration):
                 self.impl.write(self.versions.create())
             return
-        with self.changing() as connection:
+        with self.transactions.changing() as connection:
             if not self.versions.exists(connection):
                 connection.execute(self.versions.create())
             elif purge:
@@ -247,43 +239,16 @@ class MigrationContext:
 
     _ensure_version_table = ensure_version_table
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """The connection, to read from; a transaction that this begins is ended again."""
-        connection: Connection = self.connection
-        joined = connection.in_transaction()
-        try:
-            yield connection
-        finally:
-            if not joined:
-                roll_back(connection)
-
-    @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """The connection, to write to: in the transaction that is open, or in one of its own."""
-        connection: Connection = self.connection
-        if connection.in_transaction():
-            yield connection
-            return
-        transaction = own_transaction(connection)
-        transaction.begin()
-        with transaction:
-            yield connection
-
     # Transactions
 
     @property
     def per_migration(self) -> bool:
-        """Whether each revision has a transaction of its own.
+        """Whether each revision has a transaction of its own."""
+        return self.transactions.per_migration
 
-        It has where DDL cannot be rolled back, so that the version is committed with it. An
-        environment has it so by default; a context that was made by hand has not.
-        """
-        if not self.impl.transactional_ddl:
-            return True
-        if self._given_per_migration is None:
-            return self.environment_context is not None and not self._single
-        return self._given_per_migration
+    @property
+    def _in_external_transaction(self) -> bool:
+        return self.transactions.external
 
     def begin_transaction(self, _per_migration: bool = False) -> TransactionBlock:
         """Begin a transaction, if this is the level at which transactions are begun.
@@ -293,58 +258,16 @@ class MigrationContext:
         :param _per_migration: it is for one revision, and not for all of them.
         :return: a block that commits, or rolls back where there is an error.
         """
-        if self._in_external_transaction:
-            return Block()
-        mine = _per_migration == self.per_migration
-        if self.as_sql:
-            paper = mine and self.impl.transactional_ddl and not self._on_paper
-            return _PaperBlock(self) if paper else Block()
-        if self._transaction is not None and self._transaction.is_active:
-            return Block()
-        if not mine:
-            return Block() if _per_migration else _PendingOuter(self)
-        if self._transaction is None:
-            on_commit = None if _per_migration else self.kept.check_version
-            self._transaction = own_transaction(self.connection, on_commit)
-        self._transaction.begin()
-        return self._transaction
+        return self.transactions.begin(_per_migration)
 
-    @contextmanager
-    def autocommit_block(self) -> Iterator[None]:
+    def autocommit_block(self) -> AbstractContextManager[None]:
         """Run what is within outside of any transaction, as ``CREATE INDEX CONCURRENTLY`` needs.
 
         What was done before is committed first, and a new transaction begins afterwards.
 
         :raises CommandError: the transaction is the caller's, and not ours to commit.
         """
-        if self._in_external_transaction:
-            raise CommandError(
-                "autocommit_block() would commit a transaction that the caller has begun",
-                hint="give configure() a connection that is not in a transaction",
-            )
-        if self.as_sql:
-            with self._off_paper():
-                yield
-            return
-        connection: Connection = self.connection
-        transaction = self._transaction
-        active = transaction is not None and transaction.is_active
-        if connection.in_transaction():
-            (transaction if transaction is not None and active else connection).commit()
-        watched = self.watch.autocommit() if self.watch is not None else nullcontext()
-        with watched, _autocommit(connection):
-            yield
-        if transaction is not None and active:
-            transaction.begin()
-
-    @contextmanager
-    def _off_paper(self) -> Iterator[None]:
-        within = self._on_paper
-        if within:
-            self.impl.emit_commit()
-        yield
-        if within:
-            self.impl.emit_begin()
+        return self.transactions.autocommit_block()
 
     # Migrations
 
@@ -363,7 +286,7 @@ class MigrationContext:
             "transactional" if self.impl.transactional_ddl else "non-transactional",
         )
         if not self.as_sql:
-            self._adopt()
+            self.transactions.adopt()
         heads = () if self.purge else self.get_current_heads()
         plan = self.opts["fn"](heads, self) if self.opts.get("fn") is not None else ()
         revision_map = self.script.revision_map if self.script is not None else None
@@ -383,75 +306,7 @@ class MigrationContext:
         )
         Run(self, steps, heads, {}).carry_out()
 
-    def _adopt(self) -> None:
-        """Keep a transaction in which ``env.py`` has already done something.
-
-        It may hold a lock, or settings that end with it, so committing it between two revisions
-        would change what they run under; where nobody asked for one transaction for each
-        revision, all run in this one.
-        """
-        self._single = (
-            self._pending_blocks > 0
-            and self._given_per_migration is None
-            and self.impl.transactional_ddl
-            and self.dialect.name != "sqlite"
-            and self.connection.in_transaction()
-        )
-
-
-@contextmanager
-def _autocommit(connection: Connection) -> Iterator[None]:
-    if commits_by_itself(connection):
-        yield
-        return
-    level = connection.get_isolation_level()
-    connection.execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            roll_back(connection)
-            connection.execution_options(isolation_level=level)
-
-
-class _PendingOuter(PendingBlock):
-    """The block around all revisions where each has a transaction of its own."""
-
-    def __init__(self, context: MigrationContext) -> None:
-        super().__init__(context.connection, context.kept.check_version)
-        self.context = context
-
-    def __enter__(self) -> _PendingOuter:
-        self.context._pending_blocks += 1
-        return self
-
-    def __exit__(self, *raised: Any) -> None:
-        self.context._pending_blocks -= 1
-        super().__exit__(*raised)
-
-
-class _PaperBlock(Block):
-    """A transaction on paper."""
-
-    def __init__(self, context: MigrationContext) -> None:
-        super().__init__()
-        self.context = context
-        context._on_paper = True
-        context.impl.emit_begin()
-
-    def commit(self) -> None:
-        if self.context._on_paper:
-            self.context._on_paper = False
-            self.context.impl.emit_commit()
-
-    def rollback(self) -> None:
-        self.context._on_paper = False
-
 
 def _is_connection(given: object) -> bool:
     """Whether what an env.py has given can be a connection; an engine is the usual mistake."""
     return hasattr(given, "dialect") and not isinstance(given, Engine)
-
-
-def _has_begun(connection: Any) -> bool:
-    return connection is not None and bool(connection.in_transaction())

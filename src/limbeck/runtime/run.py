@@ -87,7 +87,7 @@ class Run:
 
     def _change_database(self) -> None:
         context = self.context
-        with context.reading() as connection:
+        with context.transactions.reading() as connection:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
         if context.kept.is_not_ours:
@@ -105,7 +105,7 @@ class Run:
         context = self.context
         block = context.begin_transaction(_per_migration=True)
         with StatementWatch(context.connection, context.impl.transactional_ddl) as watch:
-            context.watch = watch
+            context.transactions.watch = watch
             self._entered = None
             try:
                 with block:
@@ -117,7 +117,7 @@ class Run:
                     raise
                 raise self._failed(self._entered, error, watch) from error
             finally:
-                context.watch = None
+                context.transactions.watch = None
         for started, clock in begun:
             self._report(RevisionFinished(started, time.monotonic() - clock))
 
@@ -161,7 +161,7 @@ class Run:
 
     def _failed(self, step: RunStep, error: BaseException, watch: StatementWatch) -> RevisionFailed:
         context = self.context
-        if context._in_external_transaction:
+        if context.transactions.external:
             state = "its transaction is the caller's, who must roll it back"
         elif context.per_migration:
             before = (self.heads - frozenset(step.rows.after)) | frozenset(step.rows.before)

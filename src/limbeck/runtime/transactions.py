@@ -1,0 +1,231 @@
+"""Where the transactions of a migration begin and end.
+
+``env.py`` opens a block around all revisions, and each revision has a block of its own. At which
+of the two a transaction begins depends on the database and on what was asked for; in the other one
+nothing happens. On paper, a block writes down what it would do.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from limbeck.database.transaction import (
+    Block,
+    OwnTransaction,
+    PendingBlock,
+    TransactionBlock,
+    commits_by_itself,
+    own_transaction,
+    roll_back,
+)
+from limbeck.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+    from limbeck.runtime.failure import StatementWatch
+    from limbeck.runtime.impl import Impl
+
+
+class Transactions:
+    """The transactions of one migration context.
+
+    :param connection: the connection; on paper a stand-in.
+    :param impl: the way of statements to the database, or onto paper.
+    :param given: what ``transaction_per_migration`` says, None where it is not said.
+    :param per_migration_by_default: what it means where it is not said.
+    :param on_commit: called when the block around all revisions was committed.
+    """
+
+    def __init__(
+        self,
+        connection: Any,
+        impl: Impl,
+        given: bool | None,
+        per_migration_by_default: bool,
+        on_commit: Callable[[], None],
+    ) -> None:
+        self.connection: Connection = connection
+        self.impl = impl
+        self.on_commit = on_commit
+        self.own: OwnTransaction | None = None
+        self.watch: StatementWatch | None = None
+        self.pending_blocks = 0
+        self._given = given
+        self._per_migration_by_default = per_migration_by_default
+        self._single = False
+        self._on_paper = False
+        self.external = not impl.as_sql and _has_begun(connection)
+
+    @property
+    def has_block(self) -> bool:
+        """Whether a block of limbeck's is open, which will commit."""
+        return self.pending_blocks > 0 or (self.own is not None and self.own.is_active)
+
+    @property
+    def per_migration(self) -> bool:
+        """Whether each revision has a transaction of its own.
+
+        It has where DDL cannot be rolled back, so that the version is committed with it. An
+        environment has it so by default; a context that was made by hand has not.
+        """
+        if not self.impl.transactional_ddl:
+            return True
+        if self._given is None:
+            return self._per_migration_by_default and not self._single
+        return self._given
+
+    def begin(self, per_migration: bool = False) -> TransactionBlock:
+        """Begin a transaction, if this is the level at which transactions are begun.
+
+        In a transaction that the caller has begun, nothing is begun and nothing committed.
+
+        :param per_migration: it is for one revision, and not for all of them.
+        :return: a block that commits, or rolls back where there is an error.
+        """
+        if self.external:
+            return Block()
+        mine = per_migration == self.per_migration
+        if self.impl.as_sql:
+            paper = mine and self.impl.transactional_ddl and not self._on_paper
+            return _PaperBlock(self) if paper else Block()
+        if self.own is not None and self.own.is_active:
+            return Block()
+        if not mine:
+            return Block() if per_migration else _PendingOuter(self)
+        if self.own is None:
+            on_commit = None if per_migration else self.on_commit
+            self.own = own_transaction(self.connection, on_commit)
+        self.own.begin()
+        return self.own
+
+    @contextmanager
+    def autocommit_block(self) -> Iterator[None]:
+        """Run what is within outside of any transaction, as ``CREATE INDEX CONCURRENTLY`` needs.
+
+        What was done before is committed first, and a new transaction begins afterwards.
+
+        :raises CommandError: the transaction is the caller's, and not ours to commit.
+        """
+        if self.external:
+            raise CommandError(
+                "autocommit_block() would commit a transaction that the caller has begun",
+                hint="give configure() a connection that is not in a transaction",
+            )
+        if self.impl.as_sql:
+            with self._off_paper():
+                yield
+            return
+        connection = self.connection
+        transaction = self.own
+        active = transaction is not None and transaction.is_active
+        if connection.in_transaction():
+            (transaction if transaction is not None and active else connection).commit()
+        watched = self.watch.autocommit() if self.watch is not None else nullcontext()
+        with watched, _autocommit(connection):
+            yield
+        if transaction is not None and active:
+            transaction.begin()
+
+    @contextmanager
+    def _off_paper(self) -> Iterator[None]:
+        within = self._on_paper
+        if within:
+            self.impl.emit_commit()
+        yield
+        if within:
+            self.impl.emit_begin()
+
+    def adopt(self) -> None:
+        """Keep a transaction in which ``env.py`` has already done something.
+
+        It may hold a lock, or settings that end with it, so committing it between two revisions
+        would change what they run under; where nobody asked for one transaction for each
+        revision, all run in this one.
+        """
+        self._single = (
+            self.pending_blocks > 0
+            and self._given is None
+            and self.impl.transactional_ddl
+            and self.impl.dialect.name != "sqlite"
+            and self.connection.in_transaction()
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection, to read from; a transaction that this begins is ended again."""
+        connection = self.connection
+        joined = connection.in_transaction()
+        try:
+            yield connection
+        finally:
+            if not joined:
+                roll_back(connection)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """The connection, to write to: in the transaction that is open, or in one of its own."""
+        connection = self.connection
+        if connection.in_transaction():
+            yield connection
+            return
+        transaction = own_transaction(connection)
+        transaction.begin()
+        with transaction:
+            yield connection
+
+
+@contextmanager
+def _autocommit(connection: Connection) -> Iterator[None]:
+    if commits_by_itself(connection):
+        yield
+        return
+    level = connection.get_isolation_level()
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            roll_back(connection)
+            connection.execution_options(isolation_level=level)
+
+
+class _PendingOuter(PendingBlock):
+    """The block around all revisions where each has a transaction of its own."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        super().__init__(transactions.connection, transactions.on_commit)
+        self.transactions = transactions
+
+    def __enter__(self) -> _PendingOuter:
+        self.transactions.pending_blocks += 1
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self.transactions.pending_blocks -= 1
+        super().__exit__(*raised)
+
+
+class _PaperBlock(Block):
+    """A transaction on paper."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        super().__init__()
+        self.transactions = transactions
+        transactions._on_paper = True
+        transactions.impl.emit_begin()
+
+    def commit(self) -> None:
+        if self.transactions._on_paper:
+            self.transactions._on_paper = False
+            self.transactions.impl.emit_commit()
+
+    def rollback(self) -> None:
+        self.transactions._on_paper = False
+
+
+def _has_begun(connection: Any) -> bool:
+    return connection is not None and bool(connection.in_transaction())
