@@ -75,6 +75,15 @@ def test_options_of_ones_own_are_found_again(small: Project) -> None:
     assert inside.get_impl().dialect.name == "sqlite"
 
 
+def test_variables_for_the_template(small: Project) -> None:
+    variables = {"config": 1}
+    inside = environment(small, template_args=variables)
+    inside.configure(dialect_name="sqlite")
+    assert inside.get_context().opts["template_args"] is variables
+    inside.configure(dialect_name="sqlite", template_args={"mine": 2})
+    assert variables == {"config": 1, "mine": 2}
+
+
 def test_arguments_for_upgrade(small: Project) -> None:
     small.env(run="with context.begin_transaction(): context.run_migrations(name='t7')")
     small.revision("a1", create("x").replace('"x"', 'kw["name"]'))

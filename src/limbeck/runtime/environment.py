@@ -198,7 +198,9 @@ class EnvironmentContext:
         opts.setdefault("output_buffer", self.config.output_buffer)
         opts["script"] = self.script
         if template_args and "template_args" in self.context_opts:
-            opts["template_args"] = {**self.context_opts["template_args"], **template_args}
+            # The writer of the new revision holds on to this very dict.
+            self.context_opts["template_args"].update(template_args)
+            opts["template_args"] = self.context_opts["template_args"]
         opts.update(kw)
         context = MigrationContext.configure(
             connection=connection,
