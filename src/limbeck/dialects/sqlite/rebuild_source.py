@@ -87,7 +87,7 @@ def read_live(connection: Connection, name: str, schema: str | None) -> LiveTabl
 
     :raises CommandError: there is no such table, or it is none that can be rebuilt.
     """
-    stored = _stored(connection, schema)
+    stored = _stored(connection, schema, name)
     sql = next((o.sql for o in stored if o.kind == "table" and same_name(o.name, name)), None)
     if sql is None:
         raise CommandError(f"there is no table {name!r} in the database")
@@ -123,7 +123,7 @@ def read_given(
     )
     if connection is None:
         return LiveTable(text, None, indexes)
-    stored = _stored(connection, schema)
+    stored = _stored(connection, schema, table.name)
     triggers = tuple(o for o in stored if o.kind == "trigger" and same_name(o.table, table.name))
     return LiveTable(
         text,
@@ -221,10 +221,15 @@ def _firing(trigger: StoredObject, address: str, columns: list[str]) -> str:
     return f"UPDATE {address} SET {', '.join(f'{quoted(c)} = {quoted(c)}' for c in chosen)}"
 
 
-def _stored(connection: Connection, schema: str | None) -> list[StoredObject]:
+def _stored(connection: Connection, schema: str | None, name: str) -> list[StoredObject]:
+    """All views and triggers, and the tables and indexes whose text has a table's name in it."""
     catalogue = f"{quoted(schema)}.sqlite_master" if schema else "sqlite_master"
+    # Within quotes a name with a quote in it is spelled otherwise; every text has nothing in it.
+    spelled = "" if any(quote in name for quote in "\"`'") else name
     rows = connection.exec_driver_sql(
-        f"SELECT type, name, tbl_name, sql FROM {catalogue} WHERE sql IS NOT NULL ORDER BY rowid"
+        f"SELECT type, name, tbl_name, sql FROM {catalogue} WHERE sql IS NOT NULL "
+        "AND (type IN ('view', 'trigger') OR instr(lower(sql), lower(?)) > 0) ORDER BY rowid",
+        (spelled,),
     )
     return [StoredObject(*row) for row in rows]
 
