@@ -46,7 +46,7 @@ def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> S
     """
     from limbeck.dialects.standard.describe import describe_with
 
-    return describe_with(Words(dialect, scope), metadatas)
+    return describe_with(StandardWords(dialect, scope), metadatas)
 
 
 class ForeignKeyTiming(TypedDict):
@@ -256,6 +256,14 @@ class Words:
     def sequences(self, metadatas: Sequence[MetaData]) -> tuple[SequenceFact, ...]:
         """The sequences that the models name."""
         return ()
+
+
+class StandardWords(Words):
+    """What models say to a database about which nothing but standard SQL is known."""
+
+    def autoincrement(self, column: Column[Any]) -> bool:
+        """Nobody can say how such a database numbers its rows, so it is not compared."""
+        return False
 
 
 def without_order(expression: Any) -> tuple[Any, list[str]]:

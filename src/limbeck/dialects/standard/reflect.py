@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 from sqlalchemy.engine.reflection import ObjectKind, ObjectScope
 
-from limbeck.dialects.standard.normalise import Words, initially, options_of
+from limbeck.dialects.standard.normalise import StandardWords, Words, initially, options_of
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -44,7 +44,7 @@ Row = Any
 
 def reflect(connection: Connection, scope: Scope) -> SchemaFact:
     """Everything in the database that lies in ``scope``, in standard words."""
-    return reflect_with(Words(connection.dialect, scope), connection)
+    return reflect_with(StandardWords(connection.dialect, scope), connection)
 
 
 def reflect_with(words: Words, connection: Connection) -> SchemaFact:
@@ -137,7 +137,6 @@ class InspectedSchema:
             default=default,
             computed=self.read_computed(computed),
             identity=self.read_identity(identity),
-            autoincrement=row.get("autoincrement") is True,
             collation=getattr(row["type"], "collation", None),
             comment=self.words.comment(row.get("comment")),
         )
