@@ -139,6 +139,12 @@ def test_what_is_listed(tmp_path: Path) -> None:
     assert list(list_files([tmp_path / "missing"])) == []
 
 
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    path = written(tmp_path, PLAIN)
+    with pytest.raises(HistoryError, match=r"one\.py cannot be read: Not a directory"):
+        list(list_files([path]))
+
+
 def test_a_folder_that_is_named_twice(tmp_path: Path) -> None:
     path = written(tmp_path, PLAIN)
     link = tmp_path.parent / f"{tmp_path.name}-link"

@@ -121,6 +121,7 @@ def test_a_pyproject_that_is_no_toml(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool")
     with pytest.raises(CommandError, match="is not TOML"):
         make(tmp_path, "pyproject")
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
 
 
 @pytest.mark.parametrize("directory", ["100%", "with space", "%(x)s"])

@@ -194,3 +194,12 @@ def test_the_generator_is_called_once_and_late() -> None:
     assert not calls
     assert map_.heads == map_.bases == ("a1",)
     assert len(calls) == 1
+
+
+def test_a_long_circle_stays_one_line() -> None:
+    ids = [f"id{number:03d}" for number in range(100)]
+    rows: list[Row] = [(id_, ids[number - 1], None, None) for number, id_ in enumerate(ids)]
+    with pytest.raises(CycleDetected) as caught:
+        _ = map_of(rows).heads
+    assert caught.value.message.endswith("id010, id011, … (100 in all))")
+    assert len(caught.value.revisions) == 100

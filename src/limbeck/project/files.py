@@ -90,7 +90,7 @@ def list_files(
 def _walk(folder: Path, recursive: bool, sourceless: bool) -> Iterator[Path]:
     pattern = _COMPILED if sourceless else _PYTHON
     visited: set[str] = set()
-    for root, folders, names in os.walk(folder, followlinks=True):
+    for root, folders, names in os.walk(folder, onerror=_refuse_unreadable, followlinks=True):
         real = os.path.realpath(root)
         if real in visited:
             folders.clear()
@@ -102,6 +102,15 @@ def _walk(folder: Path, recursive: bool, sourceless: bool) -> Iterator[Path]:
         if sourceless:
             chosen += _compiled_only(here, {path.stem for path in chosen})
         yield from sorted(path for path in chosen if path.is_file())
+
+
+def _refuse_unreadable(error: OSError) -> None:
+    """A folder that is not there holds no revision; one that cannot be read may well do."""
+    if not isinstance(error, FileNotFoundError):
+        raise HistoryError(
+            f"the folder of revisions {error.filename} cannot be read: {error.strerror}",
+            hint="make it a folder that is readable for the user who runs limbeck",
+        ) from error
 
 
 def _compiled_only(folder: Path, known: set[str]) -> Iterator[Path]:

@@ -6,10 +6,13 @@ import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from limbeck.errors import CommandError, UsageError
 from limbeck.project.settings import tool_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Action", "Created", "TemplateEntry", "create_environment", "list_templates"]
 
@@ -95,39 +98,52 @@ def create_environment(
             f"Directory {directory} already exists and is not empty",
             hint="name a folder that does not exist yet",
         )
+    done: list[Created] = []
     try:
-        return tuple(_create(directory, source, ini, pyproject, package))
-    except OSError as error:
+        for created in _create(directory, source, ini, pyproject, package):
+            done.append(created)
+    except (OSError, CommandError) as error:
+        _undo(done)
+        if isinstance(error, CommandError):
+            raise
         raise CommandError(
             f"{error.filename or directory} cannot be written: {error.strerror}",
             hint="check the folder, its permissions, and the space on the disk",
         ) from error
+    return tuple(done)
 
 
 def _create(
     directory: Path, source: Path, ini: Path, pyproject: Path, package: bool
-) -> list[Created]:
-    done: list[Created] = []
+) -> Iterator[Created]:
     versions = directory / "versions"
     for folder in (directory, versions):
         if not folder.is_dir():
             folder.mkdir(parents=True)
-            done.append(Created(folder.absolute(), "created folder"))
+            yield Created(folder.absolute(), "created folder")
     for path in sorted(source.iterdir()):
         if path.name.endswith(".ini.mako"):
-            done.append(_write_ini(path, ini, directory))
-        elif path.name == "pyproject.toml.mako":
-            done.append(_write_pyproject(path, pyproject, directory))
-        elif path.is_file():
+            yield _write_ini(path, ini, directory)
+        elif path.is_file() and path.name != "pyproject.toml.mako":
             target = directory / path.name
             target.write_bytes(path.read_bytes())
-            done.append(Created(target.absolute(), "written"))
+            yield Created(target.absolute(), "written")
     if package:
         for folder in (directory, versions):
             target = folder / "__init__.py"
             target.touch()
-            done.append(Created(target.absolute(), "written"))
-    return done
+            yield Created(target.absolute(), "written")
+    # The user's own file comes last, when nothing can fail any more.
+    if (source / "pyproject.toml.mako").is_file():
+        yield _write_pyproject(source / "pyproject.toml.mako", pyproject, directory)
+
+
+def _undo(done: list[Created]) -> None:
+    for created in reversed(done):
+        if created.action == "written":
+            created.path.unlink(missing_ok=True)
+        elif created.action == "created folder" and not any(created.path.iterdir()):
+            created.path.rmdir()
 
 
 def _write_ini(template: Path, ini: Path, directory: Path) -> Created:

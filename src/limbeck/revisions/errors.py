@@ -38,6 +38,7 @@ __all__ = [
     "RevisionError",
     "close_names",
     "did_you_mean",
+    "listed",
 ]
 
 
@@ -71,7 +72,7 @@ class MultipleHeads(RevisionError):
         self.heads = tuple(heads)
         self.argument = argument
         super().__init__(
-            f"Multiple heads are present for given argument '{argument}'; {', '.join(heads)}",
+            f"Multiple heads are present for given argument '{argument}'; {listed(heads)}",
             hint=f"choose one of them, or all of them with 'heads'; "
             f"'limbeck merge heads' joins {len(self.heads)} heads into one",
         )
@@ -117,10 +118,10 @@ class CycleDetected(RevisionError):
     def __init__(self, revisions: Sequence[str], *, details: Sequence[str] = ()) -> None:
         self.revisions = tuple(revisions)
         super().__init__(
-            f"{self.kind} is detected in revisions ({', '.join(revisions)})",
+            f"{self.kind} is detected in revisions ({listed(revisions)})",
             hint="change down_revision or depends_on in one of these files, "
             "so that none of them comes before itself",
-            details=details,
+            details=details[:6],
         )
 
 
@@ -140,6 +141,15 @@ class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
     """A revision that depends on itself."""
 
     kind = "Dependency self-loop"
+
+
+def listed(ids: Sequence[str], most: int = 12) -> str:
+    """Ids with commas between them; of many only the first, so that a line stays a line.
+
+    :param ids: the ids.
+    :param most: at most so many.
+    """
+    return ", ".join(ids[:most]) + (f", … ({len(ids)} in all)" if len(ids) > most else "")
 
 
 def close_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from limbeck.revisions.errors import RangeNotAncestorError, RevisionError
+from limbeck.revisions.errors import RangeNotAncestorError, RevisionError, listed
 from limbeck.revisions.names import Name, parse_name
 from limbeck.revisions.ranges import (
     above,
@@ -185,12 +185,12 @@ def _relative_start(resolver: Resolver, current: tuple[str, ...], name: Name) ->
         starts = current_on_branch(resolver, current, name.branch)
         if len(starts) > 1:
             raise RevisionError(
-                "Ambiguous walk", hint=f"branch {name.branch} is at {', '.join(starts)}"
+                "Ambiguous walk", hint=f"branch {name.branch} is at {listed(starts)}"
             )
     elif len(starts) > 1:
         warnings.warn(
             f"downgrade {name.text} from multiple heads is ambiguous; it counts from "
-            f"{starts[0]}, one of {', '.join(starts)}: name the revision to go to",
+            f"{starts[0]}, one of {listed(starts)}: name the revision to go to",
             stacklevel=2,
         )
     return starts[0] if starts else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.revisions.errors import MultipleHeads, RangeNotAncestorError, RevisionError
+from limbeck.revisions.errors import MultipleHeads, RangeNotAncestorError, RevisionError, listed
 from limbeck.revisions.names import Name, parse_name
 from limbeck.revisions.walk import newest_first, reached
 
@@ -151,7 +151,7 @@ def _beginning(resolver: Resolver, heads: Collection[str], name: Name) -> str | 
         ends = tops(graph, set(starts))
         raise RevisionError(
             "Ambiguous upgrade from multiple current revisions",
-            hint=f"the database is at {', '.join(ends)}; say on which branch to count, "
+            hint=f"the database is at {listed(ends)}; say on which branch to count, "
             f"as in label@{name.steps:+d}",
         )
     return starts[0] if starts else None

@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from limbeck.revisions.errors import MultipleHeads, ResolutionError, RevisionError, did_you_mean
+from limbeck.revisions.errors import (
+    MultipleHeads,
+    ResolutionError,
+    RevisionError,
+    did_you_mean,
+    listed,
+)
 from limbeck.revisions.names import Name, parse_name
 from limbeck.revisions.walk import reached
 
@@ -55,9 +61,8 @@ class Resolver:
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
-            shown = ", ".join(candidates[:6]) + (", …" if len(candidates) > 6 else "")
             raise ResolutionError(
-                f"'{name}' is the beginning of several revisions: {shown}",
+                f"'{name}' is the beginning of several revisions: {listed(candidates, 6)}",
                 name,
                 hint="type more characters of the one that is meant",
                 candidates=candidates,
@@ -265,7 +270,7 @@ class Resolver:
 def _fork(name: Name, id_: str | None, ways: tuple[str, ...]) -> RevisionError:
     return RevisionError(
         "Ambiguous walk",
-        hint=f"from {id_ or 'base'} the way leads to {', '.join(ways)}: name one of them, "
+        hint=f"from {id_ or 'base'} the way leads to {listed(ways)}: name one of them, "
         f"or a branch as in label@{name.steps:+d}",
     )
 

@@ -13,7 +13,7 @@ from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.files import list_files, read_file
 from limbeck.project.loading import load_module
 from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE
-from limbeck.revisions.errors import MultipleHeads
+from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.plan import PlanStep
 from limbeck.revisions.resolve import Names
@@ -229,7 +229,7 @@ class ScriptDirectory:
             raise HistoryError(
                 "The script directory has multiple heads (due to branching)."
                 "Please use get_heads(), or merge the branches using alembic merge.",
-                hint=f"the heads are {', '.join(error.heads)}; 'limbeck merge heads' joins them",
+                hint=f"the heads are {listed(error.heads)}; 'limbeck merge heads' joins them",
             ) from error
 
     def get_heads(self, consider_depends_on: bool = False) -> list[str]:
@@ -249,7 +249,7 @@ class ScriptDirectory:
         if len(bases) > 1:
             raise HistoryError(
                 "The script directory has multiple bases. Please use get_bases().",
-                hint=f"the bases are {', '.join(bases)}",
+                hint=f"the bases are {listed(bases)}",
             )
         return bases[0] if bases else None
 

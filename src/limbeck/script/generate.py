@@ -17,7 +17,7 @@ from limbeck.project.new_revision import (
     write_revision,
 )
 from limbeck.project.write_hooks import run_hook
-from limbeck.revisions.errors import MultipleHeads
+from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.ranges import refuse_overlap
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
@@ -114,7 +114,7 @@ def _parents(directory: ScriptDirectory, new: NewRevision) -> tuple[str, ...]:
             "Multiple heads are present; please specify the head revision on which the "
             "new revision should be based, or perform a merge.",
             hint=f"type --head {error.heads[0]}, or 'limbeck merge heads' "
-            f"to join {', '.join(error.heads)}",
+            f"to join {listed(error.heads)}",
         ) from error
     if isinstance(new.head, (tuple, list)) and len(set(new.head)) != len(new.head):
         raise UsageError("Duplicate head revisions specified", hint="name each head once")
@@ -124,7 +124,7 @@ def _parents(directory: ScriptDirectory, new: NewRevision) -> tuple[str, ...]:
             raise HistoryError(
                 f"Revision {id_} is not a head revision; please specify --splice to "
                 "create a new branch from this revision",
-                hint=f"after {id_} comes {', '.join(graph.children[id_])}",
+                hint=f"after {id_} comes {listed(graph.children[id_])}",
             )
     return found
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
-from limbeck.revisions.errors import MultipleHeads, RangeNotAncestorError
+from limbeck.revisions.errors import MultipleHeads, RangeNotAncestorError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def explained(
             f"Multiple head revisions are present for given argument '{argument}'; please "
             f"specify a specific target revision, '<branchname>@{argument}' to narrow to a "
             "specific head, or 'heads' for all heads",
-            hint=f"the heads are {', '.join(error.heads)}; 'limbeck merge heads' joins them",
+            hint=f"the heads are {listed(error.heads)}; 'limbeck merge heads' joins them",
         ) from error
     except RangeNotAncestorError as error:
         if upgrade_to is not None or downgrade_to is not None:
