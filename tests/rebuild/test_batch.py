@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.engine import make_url
 
 from limbeck.errors import CommandError
 from limbeck.operations import BatchOperations, MigrateOperation, Operations
@@ -341,3 +342,30 @@ def test_every_method_of_a_batch_builds_its_operation() -> None:
         "comment on table s.t: new",
         "drop comment of table s.t",
     ]
+
+
+@pytest.mark.parametrize("name", ["postgresql", "mysql"])
+def test_other_databases_alter_one_by_one(name: str) -> None:
+    op, done = on_paper(make_url(f"{name}://").get_dialect()())
+    with op.batch_alter_table("t", recreate="always") as batch:
+        batch.add_column(sa.Column("c", sa.Integer))
+        batch.drop_column("d")
+    assert done == ["ALTER TABLE t ADD COLUMN c INTEGER", "ALTER TABLE t DROP COLUMN d"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"table_args": [sa.UniqueConstraint("a")]},
+        {"table_kwargs": {"mysql_engine": "InnoDB"}},
+        {"partial_reordering": [("b", "a")]},
+    ],
+)
+def test_what_only_a_copy_can_do_is_refused_elsewhere(options: dict[str, Any]) -> None:
+    op, done = on_paper(make_url("postgresql://").get_dialect()())
+    with (
+        pytest.raises(CommandError, match="copied on SQLite only"),
+        op.batch_alter_table("t", recreate="always", **options),
+    ):
+        pass
+    assert done == []

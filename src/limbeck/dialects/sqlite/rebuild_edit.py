@@ -166,7 +166,8 @@ def _without_bound_check(
         )
         if named is not None and named.piece.name is not None:
             return draft.without(named)
-    constrained = old.copy()
+    typed: Any = old
+    constrained = typed.copy()
     constrained.create_constraint = True
     pieces = type_pieces(constrained, column.name, draft.table.name, target)
     for found in constraints_of(draft.table):

@@ -147,7 +147,7 @@ def conventional_names(
 ) -> set[str]:
     """The name that the naming convention gives the constraint; none where it needs one given."""
     metadata.clear()
-    columns = [Column(column.name) for column in table.columns]
+    columns: list[Column[Any]] = [Column(column.name) for column in table.columns]
     model = Table(table.name, metadata, *columns)
     by_name = {folded(column.name): column for column in columns}
     own = [by_name[folded(name)] for name in found.columns if folded(name) in by_name]

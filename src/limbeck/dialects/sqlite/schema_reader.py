@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from limbeck.dialects.sqlite.schema_cursor import END, Cursor, SchemaTextError, names_in
 from limbeck.dialects.sqlite.schema_text import (
     Clause,
     ClauseKind,
@@ -22,12 +23,10 @@ _CLAUSE = (
     "CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE",
     "REFERENCES", "DEFERRABLE", "AS",
 )  # fmt: skip
-_END = Token("sign", "")
 _Piece = TypeVar("_Piece", ColumnText, ConstraintText)
 
 
-class SchemaTextError(ValueError):
-    """The text is not a ``CREATE TABLE`` with a list of columns."""
+__all__ = ["SchemaTextError", "read_column", "read_constraint", "read_table"]
 
 
 def read_table(sql: str) -> TableText:
@@ -50,75 +49,8 @@ def read_constraint(definition: str) -> ConstraintText:
     return _Reader(tokens_of(definition)).constraint()
 
 
-class _Reader:
-    """A place in the tokens, and what can be read from there."""
-
-    def __init__(self, tokens: tuple[Token, ...]) -> None:
-        self.tokens = tokens
-        self.at = 0
-        # For each place, where the next token with a meaning is.
-        self.meant = [len(tokens)] * (len(tokens) + 2)
-        for place in range(len(tokens) - 1, -1, -1):
-            self.meant[place] = self.meant[place + 1] if tokens[place].is_trivia else place
-
-    # -- looking and moving ----------------------------------------------------------------
-
-    def next_place(self, start: int | None = None) -> int:
-        """Where the next token with a meaning is."""
-        return self.meant[self.at if start is None else start]
-
-    def peek(self, ahead: int = 0) -> Token:
-        """The next token with a meaning, or one behind it."""
-        place = self.meant[self.at]
-        for _ in range(ahead):
-            place = self.meant[place + 1]
-        return self.tokens[place] if place < len(self.tokens) else _END
-
-    def take(self) -> Token:
-        """Step over the next token with a meaning."""
-        token = self.peek()
-        self.at = self.next_place() + 1
-        return token
-
-    def take_words(self, *words: str) -> bool:
-        """Step over these words if all of them are next."""
-        if not self.peek().is_word(words[0]):
-            return False
-        if not all(self.peek(i).is_word(word) for i, word in enumerate(words)):
-            return False
-        for _ in words:
-            self.take()
-        return True
-
-    def expect(self, sign: str) -> None:
-        token = self.take()
-        if token.text != sign:
-            raise SchemaTextError(f"expected {sign!r}, found {token.text!r}")
-
-    def take_name(self) -> str:
-        token = self.take()
-        if not token.can_be_name:
-            raise SchemaTextError(f"expected a name, found {token.text!r}")
-        return token.name
-
-    def take_brackets(self) -> str:
-        """Step over a pair of brackets; what stands between them, without the brackets."""
-        self.expect("(")
-        start, depth = self.at, 1
-        while depth:
-            token = self.take()
-            if token is _END:
-                raise SchemaTextError("a bracket is not closed")
-            depth += {"(": 1, ")": -1}.get(token.text, 0)
-        return text_of(self.tokens[start : self.at - 1]).strip()
-
-    def since(self, start: int) -> str:
-        return text_of(self.tokens[start : self.at])
-
-    def trivia(self) -> str:
-        """Step over blanks and comments."""
-        start, self.at = self.at, self.next_place()
-        return self.since(start)
+class _Reader(Cursor):
+    """Reads a table from its tokens."""
 
     # -- the table -------------------------------------------------------------------------
 
@@ -152,7 +84,7 @@ class _Reader:
     ) -> tuple[_Piece, ...]:
         pieces: list[_Piece] = []
         while self.peek().text != ")" and more(self.peek()):
-            if self.peek() is _END:
+            if self.peek() is END:
                 raise SchemaTextError("the bracket of the table is not closed")
             pieces.append(self._separated(read()))
         return tuple(pieces)
@@ -257,7 +189,7 @@ class _Reader:
 
     def _reference(self) -> Reference:
         table = self.take_name()
-        columns = _names(self.take_brackets()) if self.peek().text == "(" else ()
+        columns = names_in(self.take_brackets()) if self.peek().text == "(" else ()
         while True:
             if self.take_words("ON"):
                 self.take()
@@ -286,13 +218,13 @@ class _Reader:
         expression, reference = "", None
         kind: ConstraintKind
         if self.take_words("PRIMARY", "KEY"):
-            kind, columns = "primary key", _names(self.take_brackets())
+            kind, columns = "primary key", names_in(self.take_brackets())
         elif self.take_words("UNIQUE"):
-            kind, columns = "unique", _names(self.take_brackets())
+            kind, columns = "unique", names_in(self.take_brackets())
         elif self.take_words("CHECK"):
             kind, expression = "check", self.take_brackets()
         elif self.take_words("FOREIGN", "KEY"):
-            kind, columns = "foreign key", _names(self.take_brackets())
+            kind, columns = "foreign key", names_in(self.take_brackets())
             if not self.take_words("REFERENCES"):
                 raise SchemaTextError("a foreign key refers to nothing")
             reference = self._reference()
@@ -309,16 +241,3 @@ _SIMPLE: tuple[tuple[tuple[str, ...], ClauseKind], ...] = (
     (("NULL",), "null"),
     (("UNIQUE",), "unique"),
 )
-
-
-def _names(columns: str) -> tuple[str, ...]:
-    """The names in a list of columns, without COLLATE, ASC and DESC."""
-    names, depth, fresh = [], 0, True
-    for token in tokens_of(columns):
-        if token.is_trivia:
-            continue
-        if fresh and depth == 0:
-            names.append(token.name)
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        fresh = token.text == ","
-    return tuple(names)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def refuse_copy_options(op: BatchAlterTable) -> None:
     """Refuse what only a copy of the table can do.
 
-    :raises CommandError: the batch wants columns in another order.
+    :raises CommandError: the batch wants columns in another order, or a table with other options.
     """
     reorders = [inner for inner in op.operations if is_placed(inner)]
     if (reorders and op.options.recreate != "always") or (
@@ -29,6 +29,12 @@ def refuse_copy_options(op: BatchAlterTable) -> None:
             f"cannot change the order of the columns of table {op.address}: "
             "a table is copied on SQLite only",
             hint="leave out insert_before, insert_after and partial_reordering",
+        )
+    if op.options.recreate == "always" and (op.options.table_args or op.options.table_kwargs):
+        raise CommandError(
+            f"cannot give table {op.address} table_args or table_kwargs: "
+            "a table is copied on SQLite only",
+            hint="add constraints with batch_op.create_...(), options with op.execute()",
         )
 
 
