@@ -198,8 +198,8 @@ def test_env_py_reads_the_command_line(tmp_path: Path) -> None:
     project = classic(tmp_path, "generic", "sqlite:///test.db")
     project.edit(
         "mig/env.py",
-        "target_metadata = Base.metadata",
-        "target_metadata = Base.metadata\n"
+        METADATA,
+        f"{METADATA}\n"
         "options = config.cmd_opts\n"
         "print(options.cmd[0].__name__, options.cmd[1], options.revision, options.x,\n"
         "      context.get_x_argument(as_dictionary=True), __name__)",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from limbeck.cli.grammar import COMMANDS
+from limbeck.cli.main import CommandLine
 from limbeck.cli.parser import build_parser, parse
+from limbeck.config import Config
 from limbeck.errors import UsageError
 
 # command, options and positional arguments of Alembic 1.20, which its users type
@@ -86,3 +88,23 @@ def test_suggests(words: str, hint: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse(parser, words.split())
     assert raised.value.hint == hint
+
+
+def test_a_command_of_ones_own() -> None:
+    called: list[object] = []
+
+    def rehearse(
+        config: Config, revision: str, sql: bool = False, rounds: str = "1", gently: bool = False
+    ) -> None:
+        """Try a revision out.
+
+        On a copy.
+        """
+        called.append((revision, sql, rounds, gently))
+
+    line = CommandLine("limbeck")
+    line.register_command(rehearse)
+    assert "Try a revision out" in line.parser.format_help()
+    assert line.main(["rehearse", "head", "--sql", "--rounds", "3"]) == 0
+    assert line.main(["rehearse", "base", "--gently"]) == 0
+    assert called == [("head", True, "3", False), ("base", False, "1", True)]

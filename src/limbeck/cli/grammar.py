@@ -7,7 +7,11 @@ Names, defaults and the attributes they leave on the namespace are Alembic's, be
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -237,3 +241,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("list_templates", "list the templates that init knows"),
     Command("ensure_version", "create the version table if there is none", (_SQL,)),
 )
+
+
+def command_of(function: Callable[..., Any]) -> Command:
+    """Make a command out of a function of the user's.
+
+    :param function: its first parameter takes the Config.
+    """
+    summary = (function.__doc__ or "").strip().partition("\n")[0] or function.__name__
+    parameters = list(signature(function).parameters.values())[1:]
+    arguments = tuple(_argument_of(parameter) for parameter in parameters)
+    return Command(function.__name__, summary.rstrip("."), arguments)
+
+
+def _argument_of(parameter: Parameter) -> Argument:
+    for command in COMMANDS:
+        for known in command.arguments:
+            if known.name == parameter.name:
+                is_option = parameter.default is not Parameter.empty
+                if known.is_option == is_option:
+                    return known
+    if parameter.default is Parameter.empty:
+        return _option(parameter.name, help=parameter.name)
+    flag = "--" + parameter.name.replace("_", "-")
+    if isinstance(parameter.default, bool):
+        return _switch(flag, help=parameter.name)
+    return _option(flag, help=parameter.name, default=parameter.default)

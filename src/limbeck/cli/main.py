@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from limbeck.cli import failures
-from limbeck.cli.grammar import COMMANDS, Argument, Command
+from limbeck.cli.grammar import COMMANDS, Command, command_of
 from limbeck.cli.parser import add_command, build_parser, parse
 from limbeck.cli.terminal import Terminal, use_utf8
 
@@ -34,15 +34,12 @@ class CommandLine:
         """Add a command.
 
         :param fn: called with the Config; its name becomes the command's, the first line of its
-            docstring the help, and its further arguments become positional ones.
+            docstring the help. An argument without a default is a positional one, any other an
+            option, which means what it means elsewhere if another command has it.
         """
-        count = fn.__code__.co_argcount
-        names = fn.__code__.co_varnames[1 : count - len(fn.__defaults__ or ())]
-        summary = (fn.__doc__ or "").strip().partition("\n")[0] or fn.__name__
-        arguments = tuple(Argument((name,), name) for name in names)
-        command = Command(fn.__name__, summary, arguments)
-        self.commands[fn.__name__] = command
-        self._functions[fn.__name__] = fn
+        command = command_of(fn)
+        self.commands[command.name] = command
+        self._functions[command.name] = fn
         add_command(self.subparsers, command)
 
     def main(self, argv: Sequence[str] | None = None) -> int:
