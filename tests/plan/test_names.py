@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from limbeck.diff.changes import Changed
+from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -15,7 +16,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
-from limbeck.plan.names import Names, cut_name
+from limbeck.plan.names import Names
 
 KEY = TableKey("", "users")
 NOTHING = SchemaFact()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from limbeck.operations import ops
 from limbeck.operations.remarks import NOT_NULL_FAILS, NOT_NULL_INVENTS, remark
 from limbeck.plan.casts import cast_of
+from limbeck.plan.serial import Serial
 from limbeck.plan.sources import column_of, without_constraint
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from limbeck.diff.changes import Changed
     from limbeck.facts.objects import ColumnFact, TableKey
     from limbeck.plan.enums import EnumTypes
@@ -33,8 +34,19 @@ class ColumnPlanner:
         self.enums = enums
         self._dialect = situation.dialect
 
-    def added(self, table: TableKey, fact: ColumnFact) -> ops.AddColumnOp:
-        """The operation that adds a column to a table that may have rows."""
+    def added(self, table: TableKey, fact: ColumnFact) -> Operations:
+        """The operations that add a column to a table that may have rows."""
+        operation = self._add(table, fact)
+        if not fact.autoincrement or not self._situation.counts_by_sequence:
+            yield operation
+            return
+        serial = Serial(self._situation, table, fact)
+        yield serial.create()
+        operation.column.server_default = sa.DefaultClause(serial.default)
+        yield operation
+        yield serial.own()
+
+    def _add(self, table: TableKey, fact: ColumnFact) -> ops.AddColumnOp:
         column = column_of(fact, self.enums.existing)
         operation = ops.AddColumnOp(table.name, column, schema=self.schema(table, fact))
         filled = fact.default is not None or fact.computed or fact.identity or fact.autoincrement
@@ -55,16 +67,31 @@ class ColumnPlanner:
         """The operations that alter a column."""
         before, after, table = _columns(change)
         if "computed" in change.fields:
-            operation = self.removed(table, before)
+            dropped = self.removed(table, before)
             if after.computed is None or before.computed is None:
-                remark(operation, f"what {table}.{before.name} holds now is not kept")
-            yield operation
-            yield self.added(table, after)
+                remark(dropped, f"what {table}.{before.name} holds now is not kept")
+            yield dropped
+            yield from self.added(table, after)
             return
         if self._default_in_the_way(change):
             yield from self._around_default(change)
             return
-        yield self._alter(change)
+        operation = self._alter(change)
+        if "autoincrement" not in change.fields or not self._situation.counts_by_sequence:
+            yield operation
+            return
+        serial = Serial(self._situation, table, after)
+        if after.autoincrement:
+            yield serial.create()
+            operation.modify_server_default = serial.default
+            yield operation
+            yield serial.own()
+            yield serial.catch_up()
+            return
+        if operation.modify_server_default is False:
+            operation.modify_server_default = None
+        yield operation
+        yield serial.drop()
 
     def schema(self, table: TableKey, fact: ColumnFact) -> str | None:
         """The schema as the models, or the reflected table, spell it."""

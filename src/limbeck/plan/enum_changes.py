@@ -20,6 +20,7 @@ from limbeck.facts.objects import ColumnFact, EnumFact, TableKey
 from limbeck.operations import ops
 from limbeck.operations.remarks import remark
 from limbeck.plan.casts import cast_text
+from limbeck.plan.enum_dependents import dependents
 
 if TYPE_CHECKING:
     from limbeck.plan.columns import ColumnPlanner
@@ -86,12 +87,16 @@ def _make_anew(
     yield ops.ExecuteSQLOp(f"ALTER TYPE {name} RENAME TO {quote(old)}")
     yield ops.ExecuteSQLOp(_create_words(after, situation))
     lost = [_literal(value) for value in before.values if value not in after.values]
-    for key, fact in _users(before, situation, columns):
+    users = list(_users(before, situation, columns))
+    aside = list(dependents(users, situation))
+    yield from (each.drop(situation) for each in aside)
+    for key, fact in users:
         for operation in _move_over(key, fact, before, after, situation, columns):
             if lost and isinstance(operation, ops.AlterColumnOp) and operation.modify_type:
                 remark(operation, f"fails where {key}.{fact.name} holds {' or '.join(lost)}")
             yield operation
     yield ops.ExecuteSQLOp(f"DROP TYPE {_name(TableKey(after.key.schema, old), situation)}")
+    yield from (each.create(situation) for each in aside)
 
 
 def _users(

@@ -74,7 +74,7 @@ class TablePlanner:
         columns = [change for change in changes if change.kind == "column"]
         for change in columns:
             if isinstance(change, Added) and isinstance(change.after, ColumnFact):
-                yield self.columns.added(table, change.after)
+                yield from self.columns.added(table, change.after)
         for change in columns:
             if isinstance(change, Changed):
                 yield from self.columns.changed(change)

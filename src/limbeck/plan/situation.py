@@ -92,6 +92,11 @@ class Situation:
         """True where AUTO_INCREMENT is a part of a column's definition that can be altered."""
         return self.mysql
 
+    @property
+    def counts_by_sequence(self) -> bool:
+        """True where a column counts by a default that asks a sequence of its own."""
+        return self.dialect.name == "postgresql"
+
     def of_kind(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
         return (change for change in self.changes if change.kind == kind)

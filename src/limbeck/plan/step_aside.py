@@ -52,7 +52,7 @@ def foreign_keys_in_the_way(situation: Situation) -> Iterator[Changed]:
                 fact, table.key, columns
             )
             if leans and fact.referred in situation.tables_after:
-                after = next((new for new in later if _alike(new, fact)), fact)
+                after = next((new for new in later if alike(new, fact)), fact)
                 yield Changed("foreign_key", table.key, fact, after, ())
 
 
@@ -72,7 +72,7 @@ def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
         for kind, fact in _parts(table):
             if (key, fact) in busy or not any(mentions(fact, name) for name in names):
                 continue
-            after = next((new for _, new in _parts(later) if _alike(new, fact)), fact)
+            after = next((new for _, new in _parts(later) if alike(new, fact)), fact)
             yield Changed(kind, key, fact, after, ())
 
 
@@ -90,7 +90,8 @@ def _parts(table: TableFact) -> Iterator[tuple[str, Part]]:
         yield "index", index
 
 
-def _alike(one: Part | ForeignKeyFact, other: Part | ForeignKeyFact) -> bool:
+def alike(one: Part | ForeignKeyFact, other: Part | ForeignKeyFact) -> bool:
+    """Say whether two constraints or indexes are the same but for their names."""
     return type(one) is type(other) and replace(one, name=None) == replace(other, name=None)
 
 

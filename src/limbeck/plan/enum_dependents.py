@@ -1,0 +1,78 @@
+"""What compares a column with values of its enumerated type, and must step aside for a new one.
+
+PostgreSQL builds constraints and indexes anew when a column's type changes, but from their old
+text, in which the values are still of the old type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limbeck.diff.changes import Added
+from limbeck.facts.objects import CheckFact, IndexFact
+from limbeck.operations import ops
+from limbeck.plan.constraints import ConstraintPlanner
+from limbeck.plan.step_aside import alike, mentions
+
+if TYPE_CHECKING:
+    from limbeck.facts.objects import ColumnFact, TableKey
+    from limbeck.plan.situation import Situation
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """A constraint or index that is dropped before the type changes, and created after it."""
+
+    table: TableKey
+    before: CheckFact | IndexFact
+    after: CheckFact | IndexFact
+
+    def drop(self, situation: Situation) -> ops.MigrateOperation:
+        """The operation that drops it."""
+        name, schema = situation.old_name(self.table, self.before), self.table.schema or None
+        if isinstance(self.before, IndexFact):
+            return ops.DropIndexOp(name, self.table.name, schema=schema)
+        return ops.DropConstraintOp(name, self.table.name, "check", schema=schema)
+
+    def create(self, situation: Situation) -> ops.MigrateOperation:
+        """The operation that creates it again."""
+        planner = ConstraintPlanner(situation)
+        if isinstance(self.after, IndexFact):
+            return planner.create_index(self.table, self.after)
+        return planner.create(self.table, self.after)
+
+
+def dependents(
+    users: Iterable[tuple[TableKey, ColumnFact]], situation: Situation
+) -> Iterator[Dependent]:
+    """Yield what is about the columns of a type and does not change by itself.
+
+    :param users: the columns of the type.
+    """
+    busy = {(c.table, c.before) for c in situation.changes if not isinstance(c, Added)}
+    seen: set[tuple[TableKey, CheckFact | IndexFact]] = set()
+    for key, column in users:
+        table, later = situation.tables_before[key], situation.tables_after.get(key)
+        if later is None:
+            continue
+        others = [*later.constraints, *later.indexes]
+        for fact in (*table.constraints, *table.indexes):
+            if not isinstance(fact, CheckFact | IndexFact) or not _compares(fact, column.name):
+                continue
+            if (key, fact) in busy or (key, fact) in seen:
+                continue
+            seen.add((key, fact))
+            for other in others:
+                if isinstance(other, CheckFact | IndexFact) and alike(other, fact):
+                    yield Dependent(key, fact, other)
+                    break
+
+
+def _compares(fact: CheckFact | IndexFact, column: str) -> bool:
+    """Say whether values of the type may stand in the text; a plain column is no text."""
+    if isinstance(fact, CheckFact):
+        return mentions(fact, column)
+    plain = fact.where is None and all(element == column for element in fact.elements)
+    return not plain and (fact.where is not None or mentions(fact, column))

@@ -1,0 +1,68 @@
+"""Columns that PostgreSQL counts by a sequence of their own, as ``SERIAL`` makes them.
+
+``SERIAL`` is no type but short for these steps, and only ``CREATE TABLE`` and ``ADD COLUMN``
+understand it: https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from limbeck.facts.names import cut_name
+from limbeck.operations import ops
+
+if TYPE_CHECKING:
+    from limbeck.facts.objects import ColumnFact, TableKey
+    from limbeck.plan.situation import Situation
+
+Operations = Iterator[ops.MigrateOperation]
+
+
+class Serial:
+    """The sequence of one column.
+
+    :param situation: the direction that is planned.
+    :param table: the column's table.
+    :param fact: the column.
+    """
+
+    def __init__(self, situation: Situation, table: TableKey, fact: ColumnFact) -> None:
+        preparer = situation.dialect.identifier_preparer
+        schema = f"{preparer.quote_schema(table.schema)}." if table.schema else ""
+        self._sequence = schema + preparer.quote(cut_name(table.name, fact.name, "seq"))
+        self._table = schema + preparer.quote(table.name)
+        self._column = preparer.quote(fact.name)
+        self._type = fact.type
+
+    @property
+    def default(self) -> sa.TextClause:
+        """The default that counts."""
+        return sa.text(f"nextval({self._literal}::regclass)")
+
+    @property
+    def _literal(self) -> str:
+        return "'" + self._sequence.replace("'", "''") + "'"
+
+    def create(self) -> ops.ExecuteSQLOp:
+        """The statement that creates the sequence."""
+        return ops.ExecuteSQLOp(f"CREATE SEQUENCE {self._sequence} AS {self._type}")
+
+    def own(self) -> ops.ExecuteSQLOp:
+        """The statement that lets the sequence go with the column."""
+        return ops.ExecuteSQLOp(
+            f"ALTER SEQUENCE {self._sequence} OWNED BY {self._table}.{self._column}"
+        )
+
+    def catch_up(self) -> ops.ExecuteSQLOp:
+        """The statement that lets the sequence go on behind the greatest value."""
+        return ops.ExecuteSQLOp(
+            f"SELECT setval({self._literal}, coalesce(max({self._column}), 0) + 1, false) "
+            f"FROM {self._table}"
+        )
+
+    def drop(self) -> ops.ExecuteSQLOp:
+        """The statement that drops the sequence of a column that counts no more."""
+        return ops.ExecuteSQLOp(f"DROP SEQUENCE IF EXISTS {self._sequence}")

@@ -1,0 +1,158 @@
+"""Changes in which something else stands in the way."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table
+
+from tests.loop.case import Build, Case, nothing, on
+from tests.loop.cases_tables import key, table
+from tests.render import mytypes
+
+
+def moody(*values: str) -> Build:
+    """Two tables of one enum, with a condition and partial indexes over it."""
+
+    def build(m: MetaData) -> None:
+        mood = sa.Enum(*values, name="mood")
+        first = Table(
+            "first",
+            m,
+            key(),
+            Column("mood", mood, server_default="a"),
+            CheckConstraint("mood <> 'b'", name="not_b"),
+        )
+        Index("of_a", first.c.id, postgresql_where=sa.text("mood = 'a'"))
+        Index("by_mood", first.c.mood)
+        Table("second", m, key(), Column("mood", mood))
+
+    return build
+
+
+def lower_index(type_: sa.types.TypeEngine[str]) -> Build:
+    """A column with an index over an expression."""
+
+    def build(m: MetaData) -> None:
+        made = Table("t", m, key(), Column("x", type_))
+        Index("ix", sa.func.lower(made.c.x))
+
+    return build
+
+
+def keyed(m: MetaData) -> None:
+    """A parent whose column has another key than name."""
+    Table("p", m, Column("Id", Integer, primary_key=True, key="ident"))
+
+
+def keyed_child(m: MetaData) -> None:
+    """The same, with a child."""
+    keyed(m)
+    Table(
+        "c",
+        m,
+        key(),
+        Column("P_id", Integer, ForeignKey("p.ident"), key="pid"),
+        Index("by_p", "pid", "id"),
+        sa.UniqueConstraint("pid", "id"),
+    )
+
+
+def pairs(m: MetaData) -> None:
+    """A foreign key over two columns."""
+    Table(
+        "p",
+        m,
+        Column("a", Integer, primary_key=True),
+        Column("b", Integer, primary_key=True),
+    )
+    Table(
+        "c",
+        m,
+        key(),
+        Column("pa", Integer),
+        Column("pb", Integer),
+        sa.ForeignKeyConstraint(["pa", "pb"], ["p.a", "p.b"], ondelete="CASCADE"),
+    )
+
+
+def referring_to(*parents: str) -> Build:
+    """A child of the last of some parents."""
+
+    def build(m: MetaData) -> None:
+        for parent in parents:
+            Table(parent, m, key())
+        Table("c", m, key(), Column("r", ForeignKey(f"{parents[-1]}.id")))
+
+    return build
+
+
+CASES = (
+    Case(
+        "a value less that others compare with",
+        moody("a", "b", "c"),
+        moody("b", "a"),
+        on("postgresql"),
+    ),
+    Case(
+        "the type of an indexed expression",
+        lower_index(String(9)),
+        lower_index(sa.Text()),
+        on("postgresql", "sqlite"),
+    ),
+    Case("keys that are no names", keyed, keyed_child),
+    Case("a foreign key over two columns", nothing, pairs),
+    Case("a foreign key to another table", referring_to("p", "q"), referring_to("q")),
+    Case(
+        "names that need quotes",
+        nothing,
+        table(
+            "Order Items",
+            Column("a b", Integer, primary_key=True),
+            Column("C%d", String(5), index=True, server_default="%s"),
+            Column('q"t', Integer),
+        ),
+    ),
+    Case(
+        "types of an application",
+        nothing,
+        table(
+            "t",
+            key(),
+            Column("m", mytypes.Money(10, 2)),
+            Column("f", mytypes.Fixed()),
+            Column("p", mytypes.Lost("abc")),
+        ),
+    ),
+    Case(
+        "a key that counts at last",
+        table("t", Column("id", Integer, primary_key=True, autoincrement=False)),
+        table("t", key()),
+    ),
+    Case(
+        "a new key that counts",
+        table("t", Column("a", Integer)),
+        table("t", Column("a", Integer), key()),
+        on("postgresql", "mariadb"),
+    ),
+    Case(
+        "a big key that counts",
+        table("t", key()),
+        table("t", Column("id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True)),
+    ),
+    Case(
+        "a computed column becomes plain",
+        table(
+            "t",
+            key(),
+            Column("n", Integer),
+            Column("u", Integer, sa.Computed("n + 1", persisted=True)),
+        ),
+        table("t", key(), Column("n", Integer), Column("u", Integer)),
+    ),
+    Case(
+        "another engine",
+        table("t", key(), mysql_engine="InnoDB"),
+        table("t", key(), Column("x", Integer), mysql_engine="MyISAM"),
+        on("mariadb"),
+    ),
+)
