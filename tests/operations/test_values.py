@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from limbeck.operations import ops
@@ -222,6 +223,42 @@ def test_an_index_comes_back() -> None:
     back = made.reverse().reverse()
     words = [str(CreateIndex(op.to_index())) for op in (made, back)]
     assert words == ["CREATE UNIQUE INDEX ix ON item (the_name, lower('x'))"] * 2
+
+
+def test_an_operator_class_goes_by_the_columns_name() -> None:
+    table = sa.Table("t", sa.MetaData(), sa.Column("A", sa.Text, key="a"))
+    there = sa.Index("ix", table.c.a, postgresql_ops={"a": "text_ops", "other": "x"})
+    for made in (CreateIndexOp.from_index(there), DropIndexOp.from_index(there).reverse()):
+        words = str(CreateIndex(made.to_index()).compile(dialect=postgresql.dialect()))
+        assert words == 'CREATE INDEX ix ON t ("A" text_ops)'
+
+
+def test_items_that_belong_to_no_table_yet_can_be_built_again() -> None:
+    op = CreateTableOp(
+        "t",
+        [
+            sa.Column("a", sa.Integer),
+            sa.Column("b", sa.String(5), key="bb"),
+            sa.Index("ix", "a", "bb", unique=True),
+            sa.Index("ix2", sa.func.lower(sa.column("a"))),
+            sa.Index("ix3", sa.text("a DESC")),
+            sa.UniqueConstraint("a", "bb"),
+            sa.CheckConstraint("a > 0"),
+            sa.ForeignKeyConstraint(["a"], ["s.t.a"]),
+            sa.PrimaryKeyConstraint("a", name="pk"),
+        ],
+    )
+    seen = set()
+    for _ in range(3):
+        table = op.to_table()
+        indexes = sorted(str(CreateIndex(index)) for index in table.indexes)
+        seen.add((str(CreateTable(table)), *indexes))
+    assert len(seen) == 1
+    assert seen.pop()[1:] == (
+        "CREATE INDEX ix2 ON t (lower(a))",
+        "CREATE INDEX ix3 ON t (a DESC)",
+        "CREATE UNIQUE INDEX ix ON t (a, b)",
+    )
 
 
 INVERSE: list[tuple[MigrateOperation, dict[str, Any]]] = [

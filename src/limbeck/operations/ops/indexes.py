@@ -56,7 +56,7 @@ class CreateIndexOp(MigrateOperation):
             list(index.expressions),
             schema=table.schema,
             unique=bool(index.unique),
-            **index.kwargs,
+            **_options(index),
         )
 
     def to_index(self, migration_context: HasOptions | None = None) -> Index:
@@ -118,7 +118,7 @@ class DropIndexOp(MigrateOperation):
             table.name,
             schema=table.schema,
             _reverse=CreateIndexOp.from_index(index),
-            **index.kwargs,
+            **_options(index),
         )
 
     def to_index(self, migration_context: HasOptions | None = None) -> Index:
@@ -145,6 +145,17 @@ class DropIndexOp(MigrateOperation):
     def describe(self) -> str:
         where = f" on {qualified(self.table_name, self.schema)}" if self.table_name else ""
         return f"drop index{name_words(self.index_name)}{where}"
+
+
+def _options(index: Index) -> dict[str, Any]:
+    """The index's options; operator classes go by the columns' names, not by their keys."""
+    options = dict(index.kwargs)
+    classes, table = options.get("postgresql_ops"), index.table
+    if classes and table is not None:
+        options["postgresql_ops"] = {
+            table.c[key].name if key in table.c else key: name for key, name in classes.items()
+        }
+    return options
 
 
 def _element_words(element: Any) -> str:
