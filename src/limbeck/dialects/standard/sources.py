@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.dialects import registry
 from sqlalchemy.types import NullType
 
 from limbeck.facts.objects import (
@@ -44,7 +46,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Inspector, TextClause
 
@@ -104,12 +106,14 @@ class _Builder:
             self._metadata,
             schema=fact.key.schema or None,
             comment=fact.comment,
-            **_arguments(fact.options),
+            **_arguments(Table, fact.options),
         )
         columns = tuple(self._column(table, c, rows.get(c.name, {}), fact) for c in fact.columns)
         key = fact.primary_key
         if key is not None:
-            made = PrimaryKeyConstraint(*key.columns, name=key.name, **_arguments(key.options))
+            made = PrimaryKeyConstraint(
+                *key.columns, name=key.name, **_arguments(PrimaryKeyConstraint, key.options)
+            )
             table.append_constraint(made)
             key = replace(key, source=made)
         return replace(
@@ -144,7 +148,7 @@ class _Builder:
             nullable=fact.nullable,
             comment=fact.comment,
             autoincrement=_autoincrement(fact, in_key),
-            **_arguments(fact.options),
+            **_arguments(Column, fact.options),
         )
         table.append_column(column)
         return replace(fact, source=column)
@@ -160,10 +164,14 @@ def _autoincrement(fact: ColumnFact, in_key: bool) -> Any:
 def _with_constraint(table: Table, fact: ConstraintFact) -> ConstraintFact:
     made: Any
     if isinstance(fact, UniqueFact):
-        made = UniqueConstraint(*fact.columns, name=fact.name, **_arguments(fact.options))
+        made = UniqueConstraint(
+            *fact.columns, name=fact.name, **_arguments(UniqueConstraint, fact.options)
+        )
     elif isinstance(fact, CheckFact):
         made = CheckConstraint(
-            literal_text(fact.condition), name=fact.name, **_arguments(fact.options)
+            literal_text(fact.condition),
+            name=fact.name,
+            **_arguments(CheckConstraint, fact.options),
         )
     elif isinstance(fact, ExcludeFact):
         made = fact.source  # only PostgreSQL has them, and has made it already
@@ -187,12 +195,12 @@ def _foreign_key(fact: ForeignKeyFact) -> ForeignKeyConstraint:
         initially=fact.initially,
         match=fact.match,
         link_to_name=True,
-        **_arguments(fact.options),
+        **_arguments(ForeignKeyConstraint, fact.options),
     )
 
 
 def _with_index(table: Table, fact: IndexFact) -> IndexFact:
-    arguments = _arguments(fact.options)
+    arguments = _arguments(Index, fact.options)
     operators = dict(arguments.pop("postgresql_ops", {}))
     elements = [index_element(table, element, operators) for element in fact.elements]
     if operators:
@@ -242,10 +250,32 @@ def _identity(options: Options) -> dict[str, Any]:
     }
 
 
-def _arguments(options: Options) -> dict[str, Any]:
-    """Options as the keyword arguments that SQLAlchemy's constructors take."""
+@cache
+def _accepted_by(dialect: str) -> Sequence[tuple[type[Any], Mapping[str, Any]]]:
+    """The options of a dialect, by the kind of object that takes them."""
+    return registry.load(dialect).construct_arguments or ()
+
+
+def _is_known(kind: type[Any], name: str) -> bool:
+    """Whether objects of ``kind`` take the option ``name``; ``postgresql_…`` are a dialect's."""
+    dialect, _, option = name.partition("_")
+    if not option:
+        return True
+    return any(
+        issubclass(kind, owner) and (option in names or "*" in names)
+        for owner, names in _accepted_by(dialect)
+    )
+
+
+def _arguments(kind: type[Any], options: Options) -> dict[str, Any]:
+    """Options as the keyword arguments that the constructor of ``kind`` takes.
+
+    What this SQLAlchemy cannot say (``NOT ENFORCED``, say) is left out.
+    """
     arguments: dict[str, Any] = {}
     for name, value in options:
+        if not _is_known(kind, name):
+            continue
         if name.endswith(_LISTS):
             arguments[name] = [part.strip() for part in value.split(",")]
         elif name.endswith("_with"):
