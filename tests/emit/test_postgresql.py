@@ -121,6 +121,18 @@ def test_a_cast_of_the_authors_own(engine: sa.Engine) -> None:
         assert value(connection, "x") == 10
 
 
+@pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
+def test_on_paper_a_default_keeps_its_percent_signs(driver: str) -> None:
+    op = AlterColumnOp(
+        "t", "x", modify_type=MOOD, existing_type=sa.Text(), existing_server_default="100%"
+    )
+    assert text_of(op, offline(driver)) == [
+        "ALTER TABLE t ALTER COLUMN x DROP DEFAULT",
+        "ALTER TABLE t ALTER COLUMN x TYPE mood USING x::text::mood",
+        "ALTER TABLE t ALTER COLUMN x SET DEFAULT '100%'::mood",
+    ]
+
+
 def test_a_cast_needs_a_type() -> None:
     with pytest.raises(CommandError, match="postgresql_using must be used with the type_"):
         text_of(AlterColumnOp("t", "x", postgresql_using="x"), offline("postgresql"))

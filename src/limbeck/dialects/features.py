@@ -32,6 +32,8 @@ class Features:
     """Enumerations are types with a name and a life of their own."""
     existence_clauses: bool = False
     """``IF EXISTS`` and ``IF NOT EXISTS`` may be said of columns, indexes and constraints."""
+    sets_expressions: bool = False
+    """The expression of a generated column can be changed in place."""
     begin: str = "BEGIN"
     """What begins a transaction in a script of SQL."""
     commit: str = "COMMIT"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Computed, Identity, text
 
 from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault
+from limbeck.dialects.features import features_at
 from limbeck.dialects.postgresql.casts import cast_path
 from limbeck.dialects.postgresql.ddl import AlterComputed, AlterIdentity, DefaultText, TypeUsing
 from limbeck.dialects.postgresql.enum_types import (
@@ -17,6 +18,7 @@ from limbeck.dialects.postgresql.enum_types import (
     remember_types,
     type_name,
 )
+from limbeck.dialects.postgresql.features import FEATURES, SINCE
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from limbeck.operations import ops
 
 Statements = Iterator["Executable"]
-
-# SET EXPRESSION came with 17: https://www.postgresql.org/docs/17/release-17.html
-SET_EXPRESSION = (17,)
 
 
 def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statements:
@@ -111,7 +110,7 @@ class PostgresqlEmitter(StandardEmitter):
         before, after = op.existing_server_default, op.modify_server_default
         becomes = after if isinstance(after, Computed) else None
         version = getattr(self.dialect, "server_version_info", None)
-        can_set = version is None or tuple(version) >= SET_EXPRESSION
+        can_set = features_at(FEATURES, SINCE, version).sets_expressions
         if becomes is not None and not (isinstance(before, Computed) and can_set):
             yield ComputedColumnDefault(op.table_name, op.column_name, becomes, **existing(op))
             return

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, DOMAIN, ENUM
 from sqlalchemy.dialects.postgresql.named_types import CreateDomainType, CreateEnumType
 
 from limbeck.dialects.postgresql.casts import dialect_type
+from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, Executable, Table
@@ -73,6 +74,7 @@ def remember_types(sql: str, names: set[str]) -> None:
 
 def default_words(default: Any, dialect: Dialect) -> str | None:
     """A server default of the revision file in the words of the database."""
-    compiler = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]  # it compiles nothing
+    plain = plain_dialect(dialect)
+    compiler = plain.ddl_compiler(plain, None)  # type: ignore[arg-type]  # it compiles nothing
     column: Column[Any] = Column("x", Integer, server_default=default)
     return compiler.get_column_default_string(column)

@@ -14,6 +14,8 @@ FEATURES = Features(
     transactional_ddl=True,
     native_enums=True,
     existence_clauses=True,
+    sets_expressions=True,
 )
 
-SINCE: Mapping[str, Version] = MappingProxyType({})
+# https://www.postgresql.org/docs/17/release-17.html
+SINCE: Mapping[str, Version] = MappingProxyType({"sets_expressions": (17,)})
