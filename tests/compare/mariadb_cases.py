@@ -57,6 +57,7 @@ SAME = (
     same("two foreign keys of one column", with_parent(key(name="fk"), key(name="fk2", onupdate="CASCADE"))),
     same("computed texts", table(sa.Column("s", sa.String(9)), sa.Column("a", sa.String(20), sa.Computed("concat(s, '%', upper(s))")), sa.Column("b", sa.Integer, sa.Computed("case when s = 'x' then 1 else length(s) end", persisted=True)))),
     same("checks of a column and of the table", table(sa.Column("a", sa.Integer, sa.CheckConstraint("a > 0")), sa.Column("b", sa.Integer, sa.CheckConstraint("b > 1")), sa.CheckConstraint("a > b"), sa.CheckConstraint("mod(a, 2) = 1 and not (b between 3 and 4)", name="ck"), sa.CheckConstraint("a <> 7 or b is not null"))),
+    same("percent signs that go to scratch", table(sa.Column("a", sa.String(9), server_default="5%"), sa.CheckConstraint("((a LIKE 'x%') AND (a <> '%s'))", name="ck"))),
     same("a long name", table(sa.Column("a", sa.Integer), sa.Index("ix_" + "x" * 61, "a"), sa.UniqueConstraint("a", name="u" * 64))),
     same("big autoincrement", lambda m: sa.Table("t", m, sa.Column("id", sa.BigInteger, primary_key=True))),
     same("no autoincrement", lambda m: sa.Table("t", m, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False))),
