@@ -11,7 +11,14 @@ from typing import Any
 
 from limbeck.diff.changes import Added, Change, Fact, Removed
 from limbeck.diff.compare import freed_columns, is_free
-from limbeck.facts.objects import EnumFact, PrimaryKeyFact, SchemaFact, TableFact, TableKey
+from limbeck.facts.objects import (
+    EnumFact,
+    PrimaryKeyFact,
+    SchemaFact,
+    SequenceFact,
+    TableFact,
+    TableKey,
+)
 from limbeck.facts.scope import FILTER_TYPES
 
 IncludeObject = Callable[[Any, "str | None", str, bool, Any], bool]
@@ -67,7 +74,7 @@ def _is_included(change: Change, include: IncludeObject) -> bool:
     fact: Fact = change.before if isinstance(change, Removed) else change.after
     if isinstance(fact, TableFact | PrimaryKeyFact):
         return True  # tables are asked for before, and Alembic has no word for primary keys
-    word = FILTER_TYPES.get(type(fact), change.kind)  # type: ignore[call-overload]  # enums and sequences are their own word
+    word = change.kind if isinstance(fact, EnumFact | SequenceFact) else FILTER_TYPES[type(fact)]
     name = getattr(fact, "name", None) or getattr(getattr(fact, "key", None), "name", None)
     compared = None if isinstance(change, Added | Removed) else getattr(change.before, "source", 0)
     return bool(include(fact.source, name, word, isinstance(change, Removed), compared))
