@@ -28,12 +28,7 @@ def test_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_loop_closes(
-    case: Case, database_name: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    if not case.runs_on(database_name):
-        return  # the case says for which databases it is
-    engine: sa.Engine = request.getfixturevalue("engine")
+def test_the_loop_closes(case: Case, engine: sa.Engine, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()
     _, second = Loop(engine, files).run(case)

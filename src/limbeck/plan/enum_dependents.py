@@ -7,7 +7,7 @@ text, in which the values are still of the old type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added
@@ -39,9 +39,11 @@ class Dependent:
     def create(self, situation: Situation) -> ops.MigrateOperation:
         """The operation that creates it again."""
         planner = ConstraintPlanner(situation)
+        # In a table in which nothing else changes, only the models' side has objects.
+        source = self.before.source if self.after.source is None else self.after.source
         if isinstance(self.after, IndexFact):
-            return planner.create_index(self.table, self.after)
-        return planner.create(self.table, self.after)
+            return planner.create_index(self.table, replace(self.after, source=source))
+        return planner.create(self.table, replace(self.after, source=source))
 
 
 def dependents(
