@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MARIADB, RESERVED_WORDS_MYSQL
 
@@ -51,6 +52,7 @@ def unquoted(name: str) -> str:
     return name[1:-1].replace("``", "`") if name.startswith("`") else name
 
 
+@lru_cache(maxsize=4096)
 def canonical(sql: str) -> str:
     """The one spelling of an expression, whether a person typed it or the server did.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from limbeck.dialects.mysql.sql_tokens import canonical, tokens_of
 
@@ -40,6 +41,7 @@ _NOW = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def canonical_type(text: str) -> str:
     """The one spelling of a type, without character set and collation.
 
@@ -101,6 +103,7 @@ def _parts(text: str) -> tuple[list[str], str | None]:
     return words, "".join(inside) if brackets else None
 
 
+@lru_cache(maxsize=4096)
 def canonical_default(text: str, type_text: str) -> str | None:
     """The one spelling of a server default with its ON UPDATE, None for none at all.
 
