@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -165,7 +164,7 @@ _MISSING_MODULE = "import no_such_module\n" + BEFORE
 _NO_TABLES = (
     "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
 )
-_PORT = os.environ.get("LIMBECK_TEST_CLOSED_PORT", "9")
+_PORT = 9  # the discard service, which nobody runs
 
 CASES: tuple[Case, ...] = (
     # settings
@@ -185,6 +184,13 @@ CASES: tuple[Case, ...] = (
         UPGRADE,
         2,
         ("address",),
+    ),
+    Case(
+        "password with an @",
+        _at(f"postgresql+psycopg://me:x@{SECRET}/y@localhost/x"),
+        UPGRADE,
+        2,
+        ("%40",),
     ),
     Case("postgres://", _at(f"postgres://me:{SECRET}@localhost/x"), UPGRADE, 2, ("postgresql://",)),
     Case("unknown database", _at(f"postgrez://me:{SECRET}@h/x"), UPGRADE, 2, ("postgrez",)),

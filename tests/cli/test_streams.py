@@ -30,9 +30,10 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_results_and_talk_are_apart(project: Project) -> None:
-    answer = project.run("upgrade", "head")
+    answer = project.run("upgrade", "head", "-v")
     assert answer.code == 0
     assert answer.stdout == ""
+    assert "upgrade  aaaa1111 begins" in answer.stderr
     assert "upgrade  aaaa1111" in answer.stderr
     assert "upgrade  bbbb2222" in answer.stderr
     assert project.run("current").stdout == "bbbb2222 (head)\n"

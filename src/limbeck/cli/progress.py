@@ -31,6 +31,8 @@ class Progress:
         from limbeck.runtime.events import RevisionFinished
 
         if not isinstance(event, RevisionFinished):
+            if self.terminal is not None and self.terminal.verbose:
+                self.terminal.say(f"{event.direction}  {event.revision or 'base'} begins", "dim")
             return
         self.finished.append(event)
         if self.terminal is not None and not _is_logged():

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-_STYLES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+_STYLES = {"red": "31", "cyan": "36", "dim": "2"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Terminal:
         """Colour a text if its stream is for eyes.
 
         :param text: the text.
-        :param style: red, green, yellow, cyan, bold or dim; empty for none.
+        :param style: red, cyan or dim; empty for none.
         :param stream: where it will be printed.
         :returns: the text, with or without escape sequences.
         """

@@ -85,13 +85,20 @@ def database_url(config: Config) -> URL:
     from sqlalchemy.exc import ArgumentError
 
     try:
-        return make_url(config.database_url() or "")
+        url = make_url(config.database_url() or "")
     except (ArgumentError, ValueError) as error:
         # the words of these errors may repeat the address, and with it the password
         raise ConfigurationError(
             "the address of the database cannot be understood",
             hint="as in: postgresql+psycopg://user:password@host/name or sqlite:///file.db",
         ) from error
+    if url.get_backend_name() != "sqlite" and "@" in f"{url.host}{url.database}":
+        # the end of a password, which a driver would repeat as the name of a host it cannot find
+        raise ConfigurationError(
+            "the password in the address of the database holds an @ or a / as it is",
+            hint="write @ as %40, / as %2F, : as %3A and % as %25",
+        )
+    return url
 
 
 def native_models(config: Config) -> tuple[MetaData, ...]:
