@@ -119,7 +119,11 @@ def test_table_args_and_table_kwargs(live: Live) -> None:
         op, _ = directives(connection)
         with op.batch_alter_table(
             "t",
-            table_args=[sa.UniqueConstraint("a", name="uq_a"), sa.CheckConstraint("a > 0")],
+            table_args=[
+                sa.UniqueConstraint("a", name="uq_a"),
+                sa.CheckConstraint("a > 0"),
+                sa.Index("ix_given", "a"),
+            ],
             table_kwargs={"sqlite_autoincrement": True, "sqlite_strict": True},
         ) as batch:
             batch.alter_column("a", nullable=False)
@@ -128,6 +132,7 @@ def test_table_args_and_table_kwargs(live: Live) -> None:
         "a INT NOT NULL CHECK (a > 0), CONSTRAINT uq_a UNIQUE (a)) STRICT"
     )
     assert live.rows("SELECT * FROM t") == [(1, 2)]
+    assert live.schema()["ix_given"] == "CREATE INDEX ix_given ON t (a)"
 
 
 @pytest.mark.parametrize(
@@ -238,6 +243,55 @@ def test_on_paper_the_author_says_what_the_table_is() -> None:
         "CREATE INDEX ix_t_b ON t (b)",
         "ALTER TABLE t RENAME COLUMN a TO z",
     ]
+
+
+def test_on_paper_in_a_schema() -> None:
+    table = given_table().to_metadata(sa.MetaData(), schema="other")
+    op, done = on_paper(sqlite_dialect())
+    with op.batch_alter_table("t", schema="other", copy_from=table) as batch:
+        batch.alter_column("a", nullable=False)
+    assert [" ".join(line.split()[:6]) for line in done] == [
+        "CREATE TABLE other._alembic_tmp_t ( id INTEGER",
+        "INSERT INTO other._alembic_tmp_t (id, a, b)",
+        "DROP TABLE other.t",
+        "ALTER TABLE other._alembic_tmp_t RENAME TO t",
+        'CREATE INDEX "other".ix_t_b ON t (b)',
+    ]
+
+
+def test_on_paper_one_copy_can_follow_another() -> None:
+    op, done = on_paper(sqlite_dialect())
+    with op.batch_alter_table("t", copy_from=given_table()) as batch:
+        batch.drop_constraint("ck_b", type_="check")
+        batch.execute("UPDATE t SET b = 0 WHERE b IS NULL")
+        batch.alter_column("b", nullable=False)
+        batch.execute("UPDATE t SET a = 'x'")
+    assert [" ".join(line.split()[:3]) for line in done] == [
+        "CREATE TABLE _alembic_tmp_t",
+        "INSERT INTO _alembic_tmp_t",
+        "DROP TABLE t",
+        "ALTER TABLE _alembic_tmp_t",
+        "CREATE INDEX ix_t_b",
+        "UPDATE t SET",
+        "CREATE TABLE _alembic_tmp_t",
+        "INSERT INTO _alembic_tmp_t",
+        "DROP TABLE t",
+        "ALTER TABLE _alembic_tmp_t",
+        "CREATE INDEX ix_t_b",
+        "UPDATE t SET",
+    ]
+    assert "ck_b" not in done[6]
+    assert "b INTEGER NOT NULL" in done[6]
+
+
+def test_on_paper_what_was_renamed_is_not_known_any_more() -> None:
+    op, _ = on_paper(sqlite_dialect())
+    with (
+        pytest.raises(CommandError, match="This operation cannot proceed in --sql mode"),
+        op.batch_alter_table("t", copy_from=given_table()) as batch,
+    ):
+        batch.alter_column("a", new_column_name="z")
+        batch.create_check_constraint("ck_z", "z <> ''")
 
 
 def test_with_a_connection_the_given_table_counts(live: Live) -> None:

@@ -87,6 +87,7 @@ class _Rebuild:
         self.renames = Renames()
         self.begun = False
         self.copied = False
+        self.left: LiveTable | None = None
 
     def must_come_after(self, operation: MigrateOperation) -> bool:
         """Whether an operation can only be understood when columns have their new names."""
@@ -102,7 +103,7 @@ class _Rebuild:
 
     def statements(self, *, last: bool = False) -> Iterator[Executable]:
         """The statements for what is gathered so far."""
-        if not (self.pending or self.renames.pairs or last):
+        if not (self.pending or self.renames.pairs or (last and self._wants_more())):
             return
         pending, self.pending = self.pending, []
         renames, self.renames = self.renames, Renames()
@@ -122,6 +123,8 @@ class _Rebuild:
         else:
             yield from _dropped_indexes(draft)
         self.begun = True
+        if self.target.online is None and not renames.pairs:
+            self.left = LiveTable(draft.table, self.schema, draft.indexes)
         address = _address(self.table_name, self.schema, self.target)
         quote = self.target.dialect.identifier_preparer.quote
         for before, after in renames.pairs:
@@ -129,11 +132,21 @@ class _Rebuild:
         for index in draft.created:
             yield CreateIndex(renames.in_new_names(index))
 
+    def _wants_more(self) -> bool:
+        """Whether something is to be done besides the operations."""
+        options = self.options
+        always = options.recreate == "always" and not self.copied
+        extra = options.table_args or options.table_kwargs or options.partial_reordering
+        return always or bool(extra) or not self.begun
+
     def _read(self) -> LiveTable:
+        """The table as it is now; on paper, as the author says or as it was left."""
         connection = self.target.online
         given = self.options.copy_from
         if given is not None and not self.begun:
             return read_given(given, self.target.dialect, connection, self.schema)
+        if self.left is not None:
+            return self.left
         if connection is not None:
             return read_live(connection, self.table_name, self.schema)
         raise CommandError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from limbeck.dialects.sqlite.sql_tokens import folded, same_name
+from limbeck.dialects.sqlite.sql_tokens import same_name
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
@@ -69,10 +69,6 @@ class Draft:
     def index(self, name: str) -> StoredObject | None:
         """The index of a name, among those that stay."""
         return next((index for index in self.indexes if same_name(index.name, name)), None)
-
-    def is_added(self, name: str) -> bool:
-        """Whether the column is new."""
-        return folded(name) in self.added
 
 
 def draft_of(live: LiveTable) -> Draft:

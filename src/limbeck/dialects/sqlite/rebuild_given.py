@@ -10,7 +10,7 @@ from sqlalchemy import Column, Constraint, Index, Integer, MetaData, Table
 
 from limbeck.dialects.sqlite.rebuild_edit import edited, with_constraint
 from limbeck.dialects.sqlite.rebuild_names import constraints_of, same_constraint
-from limbeck.dialects.sqlite.rebuild_pieces import column_pieces, type_pieces
+from limbeck.dialects.sqlite.rebuild_pieces import AddedPieces, column_pieces, type_pieces
 from limbeck.dialects.sqlite.schema_text import Clause, TableText
 from limbeck.dialects.sqlite.sql_tokens import folded, same_name
 from limbeck.errors import CommandError
@@ -45,7 +45,7 @@ def as_described(draft: Draft, options: BatchOptions, target: EmitTarget) -> Dra
             for piece in pieces.constraints:
                 draft = _with_known(draft, piece)
     constraints = [item for item in options.reflect_args if isinstance(item, Constraint)]
-    for piece in _constraint_pieces(draft, constraints, target):
+    for piece in _pieces_between(draft, constraints, target).constraints:
         draft = _with_known(draft, piece)
     return draft
 
@@ -60,11 +60,11 @@ def as_wanted(
     for item in options.table_args:
         if isinstance(item, Column) and draft.table.column(item.name) is None:
             draft = edited(draft, AddColumnOp(draft.table.name, item), target)
-        elif isinstance(item, Index):
-            draft = replace(draft, created=(*draft.created, item))
-    constraints = [item for item in options.table_args if isinstance(item, Constraint)]
-    for piece in _constraint_pieces(draft, constraints, target):
+    items = [item for item in options.table_args if isinstance(item, Constraint | Index)]
+    pieces = _pieces_between(draft, items, target)
+    for piece in pieces.constraints:
         draft = _with_known(draft, piece)
+    draft = replace(draft, created=(*draft.created, *pieces.indexes))
     table = with_table_options(draft.table, options.table_kwargs)
     if options.partial_reordering:
         groups = [[present(name) for name in group] for group in options.partial_reordering]
@@ -145,15 +145,14 @@ def _heard(
     ]
 
 
-def _constraint_pieces(
-    draft: Draft, constraints: Sequence[Constraint], target: EmitTarget
-) -> tuple[ConstraintText, ...]:
-    """Constraints as text; they know the columns of the table by their names."""
-    if not constraints:
-        return ()
+def _pieces_between(
+    draft: Draft, items: Sequence[Constraint | Index], target: EmitTarget
+) -> AddedPieces:
+    """Constraints as text, and indexes; they know the columns of the table by their names."""
+    if not items:
+        return AddedPieces((), ())
     columns = [Column(column.name, Integer) for column in draft.table.columns]
-    items = [*columns, *constraints]
-    return column_pieces(items, draft.table.name, draft.live.schema, target).constraints
+    return column_pieces([*columns, *items], draft.table.name, draft.live.schema, target)
 
 
 def _with_known(draft: Draft, constraint: ConstraintText) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import MetaData
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -115,6 +116,8 @@ def read_given(
     table: Table, dialect: Dialect, connection: Connection | None, schema: str | None
 ) -> LiveTable:
     """The same, where the author says what the table looks like (``copy_from``)."""
+    if table.schema is not None:  # as in sqlite_master, texts name no schema
+        table = table.to_metadata(MetaData(), schema=None)  # type: ignore[arg-type]  # documented
     text = read_table(str(CreateTable(table).compile(dialect=dialect)).strip())
     ordered = sorted(table.indexes, key=lambda index: str(index.name))
     indexes = tuple(
@@ -122,7 +125,7 @@ def read_given(
         for i in ordered
     )
     if connection is None:
-        return LiveTable(text, None, indexes)
+        return LiveTable(text, schema, indexes)
     stored = _stored(connection, schema, table.name)
     triggers = tuple(o for o in stored if o.kind == "trigger" and same_name(o.table, table.name))
     return LiveTable(
