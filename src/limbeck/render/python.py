@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
 from limbeck.operations.remarks import remarks_of
+from limbeck.render import constraint_statements  # noqa: F401  # registers its writers
 from limbeck.render.layout import Call, Keyword, Node, call, lay_out
-from limbeck.render.statements import Target, statement
+from limbeck.render.statements import statement
+from limbeck.render.target import Target
 from limbeck.render.values import string
 
 if TYPE_CHECKING:
