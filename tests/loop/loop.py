@@ -102,7 +102,7 @@ class Loop:
             context = MigrationContext.configure(connection, opts=self._opts(metadata))
             script = produce_migrations(context, metadata)
             variables: dict[str, Any] = {}
-            render_into_template(AutogenContext(context, metadata), script, variables)
+            render_into_template([AutogenContext(context, metadata)], script, variables)
         if variables["imports"]:
             variables["imports"] += "\n"
         text = FILE.format(name=name, **variables)

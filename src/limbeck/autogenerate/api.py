@@ -108,17 +108,25 @@ def render_python_code(
 
 
 def render_into_template(
-    context: AutogenContext, script: ops.MigrationScript, template_args: dict[str, Any]
+    contexts: Sequence[AutogenContext], script: ops.MigrationScript, template_args: dict[str, Any]
 ) -> None:
     """Put the text of a script into the variables of the file's template.
 
+    :param contexts: one for each database; the last one stands for any that are missing.
     :param template_args: gets ``upgrades``, ``downgrades`` (or what the script's tokens say) and
         ``imports``.
     """
-    context.imports.update(script.imports)
-    rendering = context.rendering()
-    for upgrade in script.upgrade_ops_list:
+    imports = set(script.imports)
+    for number, upgrade in enumerate(script.upgrade_ops_list):
+        rendering = _rendering(contexts, number)
         template_args[upgrade.upgrade_token] = render_body(upgrade, rendering)
-    for downgrade in script.downgrade_ops_list:
+        imports |= rendering.imports
+    for number, downgrade in enumerate(script.downgrade_ops_list):
+        rendering = _rendering(contexts, number)
         template_args[downgrade.downgrade_token] = render_body(downgrade, rendering)
-    template_args["imports"] = "\n".join(sorted(rendering.imports))
+        imports |= rendering.imports
+    template_args["imports"] = "\n".join(sorted(imports))
+
+
+def _rendering(contexts: Sequence[AutogenContext], number: int) -> Rendering:
+    return contexts[min(number, len(contexts) - 1)].rendering()

@@ -51,7 +51,7 @@ class RevisionContext:
         self.was_edited = False
         """Whether hooks had the chance to change what is done about it."""
         self._used_tokens = 0
-        self._context: AutogenContext | None = None
+        self._contexts: list[AutogenContext] = []
 
     def _first_revision(self) -> ops.MigrationScript:
         given = self.command_args
@@ -95,9 +95,7 @@ class RevisionContext:
 
     def _run(self, rev: Any, migration_context: MigrationContext, *, autogenerate: bool) -> None:
         context = AutogenContext(migration_context, autogenerate=autogenerate)
-        if self._context is not None:
-            context.imports = self._context.imports
-        self._context = context
+        self._contexts.append(context)
         if not self.generated_revisions:  # a hook has decided that there is nothing to write
             return
         script = self.generated_revisions[-1]
@@ -136,9 +134,9 @@ class RevisionContext:
 
     def _write(self, generated: ops.MigrationScript) -> Script | None:
         template_args = dict(self.template_args)
-        if self._context is not None:
-            render_into_template(self._context, generated, template_args)
-            template_args = {**self._context.opts.get("template_args", {}), **template_args}
+        if self._contexts:
+            render_into_template(self._contexts, generated, template_args)
+            template_args = {**self._contexts[-1].opts.get("template_args", {}), **template_args}
         assert generated.rev_id is not None
         return self.script_directory.generate_revision(
             generated.rev_id,
