@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
@@ -94,17 +96,20 @@ def spawn(command: list[str], folder: Path) -> int:
     return process.pid
 
 
-def wait_for_port(port: int, pid: int, folder: Path) -> None:
-    """Return once the server listens.
+def wait_until_it_answers(url: str, pid: int, folder: Path) -> None:
+    """Return once the server lets somebody in, which is later than that it listens.
 
-    :raises RuntimeError: with the server's log, when it ends or does not listen in time.
+    :raises RuntimeError: with the server's log, when it ends or does not answer in time.
     """
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and alive(pid):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+        try:
+            engine.connect().close()
+        except sa.exc.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
     raise RuntimeError(f"the server did not start:\n{(folder / 'server.log').read_text()}")
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import shutil
 
-from tests.servers.base import Missing, Server, free_port, new_folder, run, spawn, wait_for_port
+from tests.servers.base import (
+    Missing,
+    Server,
+    free_port,
+    new_folder,
+    run,
+    spawn,
+    wait_until_it_answers,
+)
 
 # Debian installs daemons where an ordinary user's PATH does not lead.
 SEARCH = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin"
@@ -55,7 +63,6 @@ def start_mariadb() -> Server:
         ],
         folder,
     )  # fmt: skip
-    wait_for_port(port, pid, folder)
-    return Server(
-        f"mariadb+pymysql://limbeck:limbeck@127.0.0.1:{port}/mysql?charset=utf8mb4", pid, folder
-    )
+    url = f"mariadb+pymysql://limbeck:limbeck@127.0.0.1:{port}/mysql?charset=utf8mb4"
+    wait_until_it_answers(url, pid, folder)
+    return Server(url, pid, folder)

@@ -7,7 +7,15 @@ import os
 import shutil
 from pathlib import Path
 
-from tests.servers.base import Missing, Server, free_port, new_folder, run, spawn, wait_for_port
+from tests.servers.base import (
+    Missing,
+    Server,
+    free_port,
+    new_folder,
+    run,
+    spawn,
+    wait_until_it_answers,
+)
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 
@@ -71,5 +79,6 @@ def _start(name: str, binaries: Path, folder: Path) -> Server:
         ],
         folder,
     )  # fmt: skip
-    wait_for_port(port, pid, folder)
-    return Server(f"postgresql+psycopg://limbeck@127.0.0.1:{port}/postgres", pid, folder)
+    url = f"postgresql+psycopg://limbeck@127.0.0.1:{port}/postgres"
+    wait_until_it_answers(url, pid, folder)
+    return Server(url, pid, folder)
