@@ -98,6 +98,25 @@ CASES: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
         ("tables:metadata",),
         ("a",),
     ),
+    "names from star imports": (
+        {
+            "shop/__init__.py": "",
+            "shop/base.py": "from sqlalchemy import *\n\nmetadata = MetaData()\n",
+            "shop/a.py": "from sqlalchemy import *\nfrom .base import *\n\n"
+            "a = Table('a', metadata, Column('id', Integer, primary_key=True))\n",
+        },
+        ("shop.base:metadata",),
+        ("a",),
+    ),
+    "a base from a star import": (
+        {
+            "shop/__init__.py": "",
+            "shop/base.py": BASE,
+            "shop/a.py": f"from shop.base import *\n{ORM}" + model("a"),
+        },
+        ("shop.base:Base.metadata",),
+        ("a",),
+    ),
     "a base with a MetaData of its own": (
         {
             "models.py": f"{IMPORTS}{ORM}\nmetadata = MetaData()\n\n\n"

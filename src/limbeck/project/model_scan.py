@@ -24,6 +24,7 @@ _FACTORIES = {
     "flask_sqlalchemy.SQLAlchemy": ".metadata",
 }
 _TABLE_CALLS = frozenset({"sqlalchemy.Table", "sqlalchemy.schema.Table"})
+_VOCABULARY = _DECLARATIVE_CLASSES | _SQLMODEL_CLASSES | _FACTORIES.keys() | _TABLE_CALLS
 _SIGNS = ("sqlalchemy", "sqlmodel", "__tablename__")
 
 
@@ -34,6 +35,7 @@ class ModuleScan:
     :param name: the module's dotted name below ``root``.
     :param root: the folder that has to be on ``sys.path``.
     :param names: what each name of the module stands for, as a dotted path.
+    :param stars: the modules of which everything is imported.
     :param metadata_names: the attributes that lead to a MetaData made here.
     :param owners: the dotted names of the objects that own those MetaData.
     :param classes: the classes defined here and the dotted names of their bases.
@@ -44,6 +46,7 @@ class ModuleScan:
     path: Path
     root: Path
     names: dict[str, str]
+    stars: tuple[str, ...]
     metadata_names: tuple[str, ...]
     owners: tuple[str, ...]
     classes: dict[str, tuple[str, ...]]
@@ -67,8 +70,11 @@ def scan_module(path: Path, name: str, root: Path) -> ModuleScan | None:
         return None  # a file that Python cannot read is no module that anybody imports
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     names = _names(tree, name, package)
+    stars = tuple(_stars(tree, package))
     classes = {
-        f"{name}.{node.name}": tuple(_dotted(base, names) for base in node.bases)
+        f"{name}.{node.name}": tuple(
+            meant for base in node.bases for meant in _meanings(_dotted(base, names), names, stars)
+        )
         for node in _definitions(tree)
         if isinstance(node, ast.ClassDef)
     }
@@ -78,6 +84,7 @@ def scan_module(path: Path, name: str, root: Path) -> ModuleScan | None:
         path=path,
         root=root,
         names=names,
+        stars=stars,
         metadata_names=tuple(metadata_names),
         owners=tuple(owners),
         classes=classes,
@@ -105,13 +112,36 @@ def _names(tree: ast.Module, module: str, package: str) -> dict[str, str]:
         elif isinstance(node, ast.ImportFrom):
             origin = _origin(node, package)
             for alias in node.names:
-                names[alias.asname or alias.name] = f"{origin}.{alias.name}"
+                if alias.name == "*":
+                    names.update(_starred(origin))
+                else:
+                    names[alias.asname or alias.name] = f"{origin}.{alias.name}"
         elif isinstance(node, ast.ClassDef):
             names[node.name] = f"{module}.{node.name}"
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             for target in _targets(node):
                 names[target] = f"{module}.{target}"
     return names
+
+
+def _stars(tree: ast.Module, package: str) -> Iterator[str]:
+    for node in _definitions(tree):
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            yield _origin(node, package)
+
+
+def _meanings(dotted: str, names: dict[str, str], stars: tuple[str, ...]) -> Iterator[str]:
+    """A path, and where it may come from when no line of its module says so."""
+    yield dotted
+    if dotted and dotted.partition(".")[0] not in {n.partition(".")[0] for n in names.values()}:
+        for star in stars:
+            yield f"{star}.{dotted}"
+
+
+def _starred(origin: str) -> dict[str, str]:
+    """What ``from origin import *`` brings of all that is looked for here."""
+    split = (dotted.rpartition(".") for dotted in sorted(_VOCABULARY))
+    return {last: f"{origin}.{last}" for place, _, last in split if place == origin}
 
 
 def _origin(node: ast.ImportFrom, package: str) -> str:

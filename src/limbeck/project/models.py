@@ -96,7 +96,10 @@ class ModelIndex:
         )
 
     def _refers(self, module: ModuleScan, family: set[str]) -> bool:
-        return any(_belongs(self.resolve(name), family) for name in module.names.values())
+        named = set(module.names.values())
+        for owner in family:
+            named.update(f"{star}.{owner.rpartition('.')[2]}" for star in module.stars)
+        return any(_belongs(self.resolve(name), family) for name in named)
 
 
 def index_models(folder: Path) -> ModelIndex:
