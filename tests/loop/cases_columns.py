@@ -283,6 +283,25 @@ GENERATED = (
         users(Column("u", sa.String(50), sa.Computed("lower(name)", persisted=True), index=True)),
     ),
     Case(
+        "what a new computed column is computed from gets another type",
+        users(Column("n", sa.Numeric(10, 2))),
+        users(
+            Column("n", sa.Numeric(12, 3)),
+            Column("double", sa.Numeric(12, 3), sa.Computed("n * 2", persisted=True)),
+        ),
+    ),
+    Case(
+        "what a computed column is computed from gets another type",
+        users(
+            Column("n", sa.Integer),
+            Column("double", sa.Integer, sa.Computed("n * 2", persisted=True), index=True),
+        ),
+        users(
+            Column("n", sa.BigInteger),
+            Column("double", sa.BigInteger, sa.Computed("n * 2", persisted=True), index=True),
+        ),
+    ),
+    Case(
         "a plain column becomes computed",
         users(Column("u", sa.String(50))),
         users(Column("u", sa.String(50), sa.Computed("lower(name)", persisted=True))),

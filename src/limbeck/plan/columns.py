@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from limbeck.diff.changes import Changed, Removed
+from limbeck.facts.objects import ColumnFact
 from limbeck.operations import ops
 from limbeck.operations.remarks import NOT_NULL_FAILS, NOT_NULL_INVENTS, remark
 from limbeck.plan.casts import cast_of
@@ -14,8 +16,7 @@ from limbeck.plan.serial import Serial
 from limbeck.plan.sources import column_of, without_constraint
 
 if TYPE_CHECKING:
-    from limbeck.diff.changes import Changed
-    from limbeck.facts.objects import ColumnFact, TableKey
+    from limbeck.facts.objects import TableKey
     from limbeck.plan.enums import EnumTypes
     from limbeck.plan.situation import Situation
 
@@ -63,16 +64,18 @@ class ColumnPlanner:
             self.schema(table, fact), table.name, column
         )
 
+    def left(self, table: TableKey, change: Changed | Removed) -> ops.DropColumnOp:
+        """The operation that drops a column, for good or to add it again as another."""
+        before, after = change.before, change.after if isinstance(change, Changed) else None
+        assert isinstance(before, ColumnFact)
+        dropped = self.removed(table, before)
+        if isinstance(after, ColumnFact) and (after.computed is None or before.computed is None):
+            remark(dropped, f"what {table}.{before.name} holds now is not kept")
+        return dropped
+
     def changed(self, change: Changed) -> Operations:
-        """The operations that alter a column."""
-        before, after, table = _columns(change)
-        if "computed" in change.fields:
-            dropped = self.removed(table, before)
-            if after.computed is None or before.computed is None:
-                remark(dropped, f"what {table}.{before.name} holds now is not kept")
-            yield dropped
-            yield from self.added(table, after)
-            return
+        """The operations that alter a column that stays."""
+        _, after, table = _columns(change)
         if self._default_in_the_way(change):
             yield from self._around_default(change)
             return
@@ -185,8 +188,6 @@ def server_default(fact: ColumnFact) -> Any:
 
 
 def _columns(change: Changed) -> tuple[ColumnFact, ColumnFact, TableKey]:
-    from limbeck.facts.objects import ColumnFact
-
     assert isinstance(change.before, ColumnFact)
     assert isinstance(change.after, ColumnFact)
     assert change.table is not None

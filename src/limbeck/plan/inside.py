@@ -18,6 +18,7 @@ from limbeck.facts.objects import (
 )
 from limbeck.operations import ops
 from limbeck.plan.columns import ColumnPlanner
+from limbeck.plan.step_aside import renews
 from limbeck.plan.table_options import option_operations
 
 if TYPE_CHECKING:
@@ -71,16 +72,31 @@ class TablePlanner:
                 yield from self._changed_table(change)
 
     def _changed_columns(self, table: TableKey, changes: Sequence[Change]) -> Operations:
+        """What is computed goes before, and comes after, the columns that it is computed from.
+
+        PostgreSQL: "cannot alter type of a column used by a generated column".
+        """
         columns = [change for change in changes if change.kind == "column"]
+        gone = [change for change in columns if isinstance(change, Removed) or renews(change)]
+        come = [change for change in columns if isinstance(change, Added) or renews(change)]
+        yield from self._left(table, [c for c in reversed(gone) if _is_computed(_before(c))])
+        yield from self._added(table, [c for c in come if not _is_computed(_after(c))])
         for change in columns:
-            if isinstance(change, Added) and isinstance(change.after, ColumnFact):
-                yield from self.columns.added(table, change.after)
-        for change in columns:
-            if isinstance(change, Changed):
+            if isinstance(change, Changed) and not renews(change):
                 yield from self.columns.changed(change)
-        for change in columns:
-            if isinstance(change, Removed) and isinstance(change.before, ColumnFact):
-                yield self.columns.removed(table, change.before)
+        stale = [change for change in gone if not _is_computed(_before(change))]
+        yield from self._left(table, [change for change in stale if renews(change)])
+        yield from self._added(table, [c for c in come if _is_computed(_after(c))])
+        yield from self._left(table, [change for change in stale if not renews(change)])
+
+    def _added(self, table: TableKey, changes: Sequence[Change]) -> Operations:
+        for change in changes:
+            yield from self.columns.added(table, _after(change))
+
+    def _left(self, table: TableKey, changes: Sequence[Change]) -> Operations:
+        for change in changes:
+            assert not isinstance(change, Added)
+            yield self.columns.left(table, change)
 
     # -------------------------------------------------------------------------- constraints
 
@@ -151,6 +167,22 @@ class TablePlanner:
                 )
         if "options" in change.fields:
             yield from option_operations(before, after, self._situation)
+
+
+def _before(change: Change) -> ColumnFact:
+    assert not isinstance(change, Added)
+    assert isinstance(change.before, ColumnFact)
+    return change.before
+
+
+def _after(change: Change) -> ColumnFact:
+    assert not isinstance(change, Removed)
+    assert isinstance(change.after, ColumnFact)
+    return change.after
+
+
+def _is_computed(column: ColumnFact) -> bool:
+    return column.computed is not None
 
 
 def _sides(changes: Sequence[Change]) -> tuple[list[Any], list[Any]]:

@@ -26,7 +26,11 @@ from limbeck.plan.inside import TablePlanner
 from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.sequences import sequence_operations
 from limbeck.plan.sources import table_of
-from limbeck.plan.step_aside import foreign_keys_in_the_way, parts_of_renewed_columns
+from limbeck.plan.step_aside import (
+    foreign_keys_in_the_way,
+    parts_of_renewed_columns,
+    with_computed_columns,
+)
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change
@@ -48,6 +52,8 @@ class _Planner:
     """Plans one direction."""
 
     def __init__(self, situation: Situation) -> None:
+        if situation.holds_computed_columns:
+            situation = replace(situation, changes=with_computed_columns(situation))
         aside = list(parts_of_renewed_columns(situation))
         situation = replace(situation, changes=(*situation.changes, *aside))
         if situation.features.alters_constraints:

@@ -97,6 +97,11 @@ class Situation:
         """True where a column counts by a default that asks a sequence of its own."""
         return self.dialect.name == "postgresql"
 
+    @property
+    def holds_computed_columns(self) -> bool:
+        """True where a column cannot get another type while one is computed from it."""
+        return self.dialect.name == "postgresql"
+
     def of_kind(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
         return (change for change in self.changes if change.kind == kind)

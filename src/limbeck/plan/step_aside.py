@@ -25,6 +25,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
+    from limbeck.diff.changes import Change
     from limbeck.plan.situation import Situation
 
 _Columns = tuple[str, ...]
@@ -54,6 +55,49 @@ def foreign_keys_in_the_way(situation: Situation) -> Iterator[Changed]:
             if leans and fact.referred in situation.tables_after:
                 after = next((new for new in later if alike(new, fact)), fact)
                 yield Changed("foreign_key", table.key, fact, after, ())
+
+
+def with_computed_columns(situation: Situation) -> tuple[Change, ...]:
+    """Return the changes, in which what is computed from a column that gets another type is new.
+
+    PostgreSQL refuses to alter a column that a generated one is computed from.
+    """
+    retyped: dict[TableKey, set[str]] = defaultdict(set)
+    for change in situation.of_kind("column"):
+        if isinstance(change, Changed) and {"type", "collation"} & set(change.fields):
+            assert change.table is not None
+            assert isinstance(change.before, ColumnFact)
+            retyped[change.table].add(change.before.name)
+    changes = list(situation.changes)
+    for key, names in retyped.items():
+        later = {column.name: column for column in situation.tables_after[key].columns}
+        for before in situation.tables_before[key].columns:
+            after = later.get(before.name)
+            if after is None or not after.computed or not _computed_from(before, names):
+                continue
+            known = [c for c in changes if isinstance(c, Changed) and _is_of(c, key, before)]
+            fields = tuple(dict.fromkeys(("computed", *(f for c in known for f in c.fields))))
+            changes = [change for change in changes if change not in known]
+            changes.append(Changed("column", key, before, after, fields))
+    return tuple(changes)
+
+
+def _is_of(change: Changed, table: TableKey, column: ColumnFact) -> bool:
+    before = change.before
+    same = isinstance(before, ColumnFact) and before.name == column.name
+    return same and change.table == table
+
+
+def _computed_from(column: ColumnFact, names: set[str]) -> bool:
+    if column.computed is None:
+        return False
+    words = column.computed.expression
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in names)
+
+
+def renews(change: Change) -> bool:
+    """Say whether a column is dropped and added again, as nothing can alter it."""
+    return isinstance(change, Changed) and "computed" in change.fields
 
 
 def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
