@@ -129,7 +129,7 @@ def test_check_says_what_differs(tmp_path: Path) -> None:
     project.models(AFTER)
     answer = project.run("check")
     assert answer.code == 1
-    assert "add column customer.email VARCHAR(100)" in answer.stdout
+    assert "customer: column email VARCHAR(100) is missing in the database" in answer.stdout
     assert "differ in" in answer.stderr
     assert "limbeck revision --autogenerate" in answer.stderr
     assert "object at 0x" not in answer.stdout + answer.stderr
