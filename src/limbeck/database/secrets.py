@@ -7,12 +7,14 @@ import re
 # greedy up to the last @ of the word: a password may itself hold an @, a colon or a slash
 _IN_ADDRESS = re.compile(r"(://[^:/@\s'\"]*):[^\s'\"]*@")
 _AS_KEYWORD = re.compile(r"(?i)\b(password|passwd|pwd)(\s*=\s*)('[^']*'|\"[^\"]*\"|[^\s,;&)'\"]+)")
+_IN_SQL = re.compile(r"(?i)\b(password|identified\s+by)\s+'(?:[^']|'')*'")
 
 
 def without_passwords(text: str) -> str:
     """Replace whatever looks like a password by ``***``.
 
-    :param text: any text, of a driver for example.
+    :param text: any text: an address, a statement, what a driver says.
     :returns: the same text without passwords.
     """
-    return _AS_KEYWORD.sub(r"\1\2***", _IN_ADDRESS.sub(r"\1:***@", text))
+    quiet = _AS_KEYWORD.sub(r"\1\2***", _IN_ADDRESS.sub(r"\1:***@", text))
+    return _IN_SQL.sub(r"\1 '***'", quiet)
