@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from limbeck.dialects.mysql.settle import settle
 from limbeck.diff.changes import Changed
 from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
@@ -43,6 +44,35 @@ def test_the_pattern_of_each_kind() -> None:
     assert names.of(KEY, on_two) == "users_check"
     assert names.of(KEY, key) == "users_pkey"
     assert names.of(KEY, after.tables[0].indexes[0]) == "users_expr_idx"
+
+
+def test_a_foreign_key_is_called_like_the_index_that_it_brings() -> None:
+    foreign = ForeignKeyFact(None, ("team_id",), TableKey("", "team"), ("id",))
+    brought = IndexFact("users_team_id_fkey", ("team_id",))
+    table = TableFact(KEY, (), None, (foreign,), (brought,))
+    names = Names(NOTHING, SchemaFact((table,)), ())
+    assert names.of(KEY, foreign) == "users_team_id_fkey"
+
+
+def settled_indexes(*columns: str) -> tuple[IndexFact, ...]:
+    """The indexes that a new foreign key brings to a MySQL table that has these columns."""
+    there, wanted = (
+        TableFact(KEY, tuple(ColumnFact(name, "int(11)", True) for name in names), None, keys, ())
+        for names, keys in (
+            (columns, ()),
+            (
+                ("id", "team_id"),
+                (ForeignKeyFact(None, ("team_id",), TableKey("", "team"), ("id",)),),
+            ),
+        )
+    )
+    _, after = settle(SchemaFact((there,)), SchemaFact((wanted,)))
+    return after.tables[0].indexes
+
+
+def test_an_index_is_said_aloud_only_where_it_would_stay_behind() -> None:
+    assert settled_indexes("id", "team_id") == (IndexFact("users_team_id_fkey", ("team_id",)),)
+    assert settled_indexes("id") == ()
 
 
 def test_names_in_use_are_not_taken_again() -> None:

@@ -11,6 +11,7 @@ already.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,12 @@ class Names:
 
     def __init__(self, before: SchemaFact, after: SchemaFact, changes: Iterable[Change]) -> None:
         self._made: dict[tuple[TableKey, Nameable], str] = {}
-        self._used: dict[str, set[str]] = {}
+        self._used: dict[tuple[str, bool], set[str]] = defaultdict(set)
         for side in (before, after):
             for table in side.tables:
-                used = self._used.setdefault(table.key.schema, set())
-                used.update(fact.name for fact in _nameable(table) if fact.name is not None)
+                for fact in _nameable(table):
+                    if fact.name is not None:
+                        self._use(table, fact, fact.name)
         self._make_up(before)
         self._keep(changes)
         self._match(before, after)
@@ -102,12 +104,25 @@ class Names:
 
     def _make_up(self, side: SchemaFact) -> None:
         for table in side.tables:
-            used = self._used[table.key.schema]
             for fact in sorted(_nameable(table), key=_creation_order):
                 if fact.name is None and (table.key, fact) not in self._made:
+                    used = self._used[table.key.schema, _has_index(fact)]
                     name = _free_name(table, fact, used)
                     self._made[table.key, fact] = name
-                    used.add(name)
+                    self._use(table, fact, name)
+
+    def _use(self, table: TableFact, fact: Nameable, name: str) -> None:
+        """Note a name where it must not be taken again.
+
+        An index may be called like a foreign key or CHECK: MySQL calls it so by itself.
+        """
+        self._used[table.key.schema, True].add(name)
+        if not isinstance(fact, IndexFact):
+            self._used[table.key.schema, False].add(name)
+
+
+def _has_index(fact: Nameable) -> bool:
+    return not isinstance(fact, ForeignKeyFact | CheckFact)
 
 
 def _nameable(table: TableFact) -> Iterator[Nameable]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Index, MetaData, Table
 from sqlalchemy.types import NullType
 
+from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
     ConstraintFact,
     ForeignKeyFact,
@@ -29,9 +30,6 @@ from limbeck.facts.objects import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-MAX_NAME_LENGTH = 64
-"""In characters: https://mariadb.com/kb/en/identifier-names/#maximum-length."""
 
 
 def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
@@ -99,9 +97,13 @@ def _with_needed(before: TableFact, after: TableFact) -> TableFact:
     """The models' table with the indexes that new foreign keys bring along.
 
     Said aloud, such an index goes again when its foreign key does; the server would keep it.
+    Over new columns only, it goes with them.
     """
     missing = []
+    there = {column.name for column in before.columns}
     for key in _foreign_keys(after):
+        if there.isdisjoint(key.columns):
+            continue
         if not _is_served(key, after) and not _is_served(key, before):
             missing.append(_own_index(after, key))
     return replace(after, indexes=indexes_in_order([*after.indexes, *missing]))
@@ -109,7 +111,7 @@ def _with_needed(before: TableFact, after: TableFact) -> TableFact:
 
 def _own_index(table: TableFact, key: ForeignKeyFact) -> IndexFact:
     """The index of a foreign key, called as the key is."""
-    name = key.name or "_".join([table.key.name, *key.columns, "fkey"])[:MAX_NAME_LENGTH]
+    name = key.name or cut_name(table.key.name, "_".join(key.columns), "fkey")
     # On a table of its own, so that the models stay as they are.
     source = Table(
         table.key.name,
