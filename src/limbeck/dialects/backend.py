@@ -10,6 +10,10 @@ A folder's files have the same names everywhere::
     reflect.py    reflect(connection, scope)              the database's side of a comparison
     normalise.py  describe(metadatas, dialect, scope)     the models' side of a comparison
     scratch.py    on_scratch(connection, tables, scope)   models in the database's own words
+
+and, where a database does something by itself::
+
+    settle.py     settle(before, after)                   both sides as they are to be compared
 """
 
 from __future__ import annotations
