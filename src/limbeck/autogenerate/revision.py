@@ -137,7 +137,11 @@ class RevisionContext:
         if self._contexts:
             render_into_template(self._contexts, generated, template_args)
             template_args = {**self._contexts[-1].opts.get("template_args", {}), **template_args}
-        assert generated.rev_id is not None
+        if generated.rev_id is None:
+            raise CommandError(
+                "process_revision_directives left a revision without an id",
+                hint="give the MigrationScript a rev_id",
+            )
         return self.script_directory.generate_revision(
             generated.rev_id,
             generated.message,
