@@ -131,12 +131,6 @@ class ConstraintText:
     separator: str = ","
     after: str = ""
 
-    def has_column(self, column: str) -> bool:
-        """Whether the constraint is about a column."""
-        if self.kind == "check":
-            return mentions(self.expression, column)
-        return any(same_name(each, column) for each in self.columns)
-
 
 Piece = ColumnText | ConstraintText
 
