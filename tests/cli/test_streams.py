@@ -174,3 +174,17 @@ def test_module_runs_too(project: Project) -> None:
         check=False,
     )
     assert done.stdout == "bbbb2222 (head)\n"
+
+
+def test_a_warning_is_one_line(project: Project) -> None:
+    env = project.folder / "limbeck_warns.py"
+    env.write_text(
+        "import sys, warnings\nfrom limbeck.cli import answers\nfrom limbeck.cli.main import main\n"
+        "def answer(*given):\n    warnings.warn('first\\nsecond')\n    return 0\n"
+        "answers.answer = answer\nsys.exit(main(['heads']))\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(env)], cwd=project.folder, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "warning: first second\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -106,6 +107,7 @@ def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: A
     """
     use_utf8()
     before = signal.signal(signal.SIGTERM, _terminated)
+    format_before, warnings.formatwarning = warnings.formatwarning, _one_line
     try:
         return CommandLine(prog).main(argv)
     except KeyboardInterrupt:
@@ -115,7 +117,13 @@ def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: A
         print("error: terminated", file=sys.stderr)
         return failures.TERMINATED
     finally:
+        warnings.formatwarning = format_before
         signal.signal(signal.SIGTERM, before)
+
+
+def _one_line(message: Warning | str, *place: object, **line: object) -> str:
+    """A warning for a person: the place is somewhere in a library, and tells nothing."""
+    return f"warning: {' '.join(str(message).split())}\n"
 
 
 def _terminated(number: int, frame: object) -> NoReturn:

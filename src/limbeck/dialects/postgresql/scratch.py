@@ -10,6 +10,7 @@ send several statements at once.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, text
+from sqlalchemy import CheckConstraint, exc, text
 from sqlalchemy.schema import CreateIndex
 
 from limbeck.dialects.postgresql.catalogue import Catalogue
@@ -113,7 +114,10 @@ class _Drafter:
         if self._words.autoincrement(column):  # a plain number is the same, without a sequence
             return f"{self._quote(column.name)} {self._words.type_text(column)} NOT NULL"
         name = self._quote(column.name)
-        compiled: str = self._words.compiler.get_column_specification(column)
+        with warnings.catch_warnings():
+            # What SQLAlchemy makes of a column is said when it is made for good, not here.
+            warnings.simplefilter("ignore", exc.SAWarning)
+            compiled: str = self._words.compiler.get_column_specification(column)
         definition = compiled.removeprefix(name)  # a column may be called as its type is
         for kind in enums_in(column.type, self._words.dialect):
             said = _type_name(kind, self._words.dialect)
