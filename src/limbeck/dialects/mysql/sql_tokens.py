@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MARIADB, RESERVED_WORDS_MYSQL
 
+from limbeck.dialects.standard.brackets import without_brackets
+
 _RESERVED = RESERVED_WORDS_MARIADB | RESERVED_WORDS_MYSQL
 _TOKEN = re.compile(
     r"""
@@ -62,13 +64,6 @@ def canonical(sql: str) -> str:
     return joined(without_brackets([_word(token) for token in tokens_of(sql)]))
 
 
-def without_brackets(words: list[str]) -> list[str]:
-    """The words without brackets that enclose all of them."""
-    while len(words) > 2 and words[0] == "(" and _closing(words) == len(words) - 1:
-        words = words[1:-1]
-    return words
-
-
 def joined(words: list[str]) -> str:
     """The words as a reader would write them."""
     text, last = "", ""
@@ -93,12 +88,3 @@ def _word(token: Token) -> str:
         # MySQL says the character set of every string that it keeps: _utf8mb4'x'.
         return _INTRODUCER.sub("'", text, count=1).replace("\\'", "''")
     return _SAME_SIGN.get(text, text)
-
-
-def _closing(words: list[str]) -> int:
-    depth = 0
-    for place, word in enumerate(words):
-        depth += {"(": 1, ")": -1}.get(word, 0)
-        if depth == 0:
-            return place
-    return -1

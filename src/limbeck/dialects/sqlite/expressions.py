@@ -14,6 +14,7 @@ from functools import lru_cache
 from sqlalchemy.dialects.sqlite.base import SQLiteIdentifierPreparer
 
 from limbeck.dialects.sqlite.sql_tokens import Token, folded, quoted, tokens_of
+from limbeck.dialects.standard.brackets import without_brackets
 
 RESERVED_WORDS = SQLiteIdentifierPreparer.reserved_words
 _SAME_SIGN = {"==": "=", "<>": "!="}
@@ -30,7 +31,7 @@ def canonical(sql: str) -> str:
     :param sql: an expression as it was typed, with or without brackets around it.
     """
     words = [_word(token) for token in tokens_of(sql) if not token.is_trivia]
-    return _joined(_without_brackets(words))
+    return _joined(without_brackets(words))
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +60,7 @@ def canonical_default(text: str, type_text: str) -> str | None:
     :param type_text: the column's declared type.
     """
     tokens = [token for token in tokens_of(text) if not token.is_trivia]
-    words = _without_brackets(
+    words = without_brackets(
         ["'" + t.name.replace("'", "''") + "'" if t.text[0] == '"' else _word(t) for t in tokens]
     )
     default = _joined(words)
@@ -100,23 +101,6 @@ def _word(token: Token) -> str:
     if token.kind == "sign":
         return _SAME_SIGN.get(token.text, token.text)
     return token.text
-
-
-def _without_brackets(words: list[str]) -> list[str]:
-    """The words without brackets that enclose all of them."""
-    while len(words) > 2 and words[0] == "(" and _closing(words) == len(words) - 1:
-        words = words[1:-1]
-    return words
-
-
-def _closing(words: list[str]) -> int:
-    """Where the bracket that opens at the first word is closed."""
-    depth = 0
-    for place, word in enumerate(words):
-        depth += {"(": 1, ")": -1}.get(word, 0)
-        if depth == 0:
-            return place
-    return -1
 
 
 def _joined(words: list[str]) -> str:
