@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
+
+import limbeck
 
 BEFORE = """\
 from sqlalchemy import String
@@ -51,6 +55,16 @@ class Order(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
 """
+
+
+@cache
+def compile_limbeck() -> None:
+    """Compile limbeck once, as installing it does.
+
+    The command is run without writing bytecode, so that a project's modules, which change within
+    the second, are never stale; every run would compile limbeck anew, a third of its time.
+    """
+    compileall.compile_dir(Path(limbeck.__file__).parent, quiet=1)
 
 
 @dataclass(frozen=True)
@@ -112,6 +126,7 @@ class Project:
 
     def run(self, *words: str, **environment: str) -> Answer:
         """Run ``limbeck`` as a user does."""
+        compile_limbeck()
         done = subprocess.run(
             [str(Path(sys.executable).with_name("limbeck")), *words],
             cwd=self.folder,

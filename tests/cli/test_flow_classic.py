@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import sqlalchemy as sa
 
 from tests.cli.project import AFTER, BEFORE, Project
 from tests.conftest import fresh_database
+
+Flow = Callable[[Project, sa.Engine], None]
 
 ASYNC = {"sqlite": "aiosqlite", "postgresql": "asyncpg"}
 METADATA = "from shop.models import Base\n\ntarget_metadata = Base.metadata"
@@ -75,24 +78,36 @@ def go_there_and_back(project: Project, engine: sa.Engine) -> None:
     assert columns(engine) == set()
 
 
-@pytest.mark.parametrize("template", ["generic", "pyproject"])
+def go_up_and_down(project: Project, engine: sa.Engine) -> None:
+    """Generate, upgrade and go back; the commands' own work is seen with the other template."""
+    project.ok("revision", "--autogenerate", "-m", "first")
+    project.ok("upgrade", "head")
+    assert columns(engine) == FIRST_COLUMNS
+    project.ok("downgrade", "base")
+    assert columns(engine) == set()
+
+
+# A template and its pyproject form differ in where settings stand, so one flow of each is whole.
+@pytest.mark.parametrize(
+    ("template", "go"), [("generic", go_there_and_back), ("pyproject", go_up_and_down)]
+)
 def test_sync_templates(
-    tmp_path: Path, template: str, database_url: str, engine: sa.Engine
+    tmp_path: Path, template: str, go: Flow, database_url: str, engine: sa.Engine
 ) -> None:
-    project = classic(tmp_path / "project", template, database_url)
-    go_there_and_back(project, engine)
+    go(classic(tmp_path / "project", template, database_url), engine)
 
 
-@pytest.mark.parametrize("template", ["async", "pyproject_async"])
+@pytest.mark.parametrize(
+    ("template", "go"), [("async", go_there_and_back), ("pyproject_async", go_up_and_down)]
+)
 @pytest.mark.databases("sqlite", "postgresql")
 def test_async_templates(
-    tmp_path: Path, template: str, database_url: str, engine: sa.Engine
+    tmp_path: Path, template: str, go: Flow, database_url: str, engine: sa.Engine
 ) -> None:
     url = sa.make_url(database_url)
     driver = ASYNC[url.get_backend_name()]
     url = url.set(drivername=f"{url.get_backend_name()}+{driver}")
-    project = classic(tmp_path / "project", template, url.render_as_string(hide_password=False))
-    go_there_and_back(project, engine)
+    go(classic(tmp_path / "project", template, url.render_as_string(hide_password=False)), engine)
 
 
 def test_multidb_template(tmp_path: Path, database_url: str, engine: sa.Engine) -> None:
