@@ -135,6 +135,18 @@ def test_check_says_what_differs(tmp_path: Path) -> None:
     assert "object at 0x" not in answer.stdout + answer.stderr
 
 
+def test_revisions_run_before_there_are_models(tmp_path: Path) -> None:
+    """Only a comparison needs tables in the models; a revision written by hand does not."""
+    project = native(tmp_path, "sqlite:///test.db")
+    project.ok("revision", "-m", "by hand")
+    project.models(
+        "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
+    )
+    project.ok("upgrade", "head")
+    project.ok("downgrade", "base")
+    assert project.run("check").code == 2
+
+
 def test_settings_elsewhere(tmp_path: Path) -> None:
     project = native(tmp_path / "inner", f"sqlite:///{tmp_path}/test.db")
     outside = Project(tmp_path, project.environment)

@@ -28,7 +28,7 @@ def load_models(settings: Sequence[str], folder: Path) -> tuple[MetaData, ...]:
         ``module`` for one that only has to be imported.
     :param folder: where the project lies.
     :returns: the MetaData in the order of the settings, each once.
-    :raises ConfigurationError: an import fails, a name is missing, or there are no tables.
+    :raises ConfigurationError: an import fails, or a name is missing.
     """
     from sqlalchemy import MetaData
 
@@ -51,11 +51,6 @@ def load_models(settings: Sequence[str], folder: Path) -> tuple[MetaData, ...]:
             )
         if not any(metadata is known for known in found):
             found.append(metadata)
-    if not any(metadata.tables for metadata in found):
-        raise ConfigurationError(
-            f"the models at `{', '.join(targets)}` define no tables",
-            hint="name the modules that define them in the setting `models`, as a list",
-        )
     return tuple(found)
 
 

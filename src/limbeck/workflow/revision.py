@@ -170,7 +170,8 @@ def refuse_empty_models(context: RevisionContext, migration_context: MigrationCo
 
     :param context: after the comparison.
     :param migration_context: knows the models that were compared.
-    :raises ConfigurationError: the models have no tables, and tables would be dropped.
+    :raises ConfigurationError: the models have no tables, and the settings name them or tables
+        would be dropped.
     """
     from sqlalchemy import MetaData
 
@@ -180,6 +181,12 @@ def refuse_empty_models(context: RevisionContext, migration_context: MigrationCo
     metadatas = [given] if isinstance(given, MetaData) else list(given or ())
     if any(metadata.tables for metadata in metadatas):
         return
+    config = migration_context.config
+    if config is not None and config.is_native:
+        raise ConfigurationError(
+            f"the models at `{', '.join(config.models)}` define no tables",
+            hint="name the modules that define them in the setting `models`, as a list",
+        )
     for directive in context.generated_revisions:
         for operation in flattened(directive.upgrade_ops_list):
             if isinstance(operation, ops.DropTableOp):
