@@ -47,6 +47,14 @@ def dependent(count: int) -> list[Row]:
     ]
 
 
+def side_by_side(count: int) -> list[Row]:
+    """Two lines, each revision of the one waiting for its like on the other."""
+    half = count // 2
+    first = [(f"a{i:06d}", f"a{i - 1:06d}" if i else None, None, None) for i in range(half)]
+    second = [(f"b{i:06d}", f"b{i - 1:06d}" if i else None, f"a{i:06d}", None) for i in range(half)]
+    return [*first, *second]
+
+
 def labelled(count: int) -> list[Row]:
     return [
         (row[0], row[1], None, f"label{number}" if number % 100 == 0 else None)
@@ -65,7 +73,10 @@ def questions(map_: RevisionMap) -> None:
         map_.get_revision(id_)
 
 
-@pytest.mark.parametrize("shape", [linear, wide, merged, all_merged_at_once, dependent, labelled])
+@pytest.mark.parametrize(
+    "shape",
+    [linear, wide, merged, all_merged_at_once, dependent, side_by_side, labelled],
+)
 def test_time_grows_with_the_history(shape: Callable[[int], list[Row]]) -> None:
     small, large = shape(SMALL), shape(LARGE)
     fast = min(seconds(small) for _ in range(3))

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["newest_first", "reached"]
 
-#: To find what holds a line up, look at so many ids for each id of the walk; then guess.
+#: To find what holds a line up, look at so many ids for each id of the walk; then keep to the
+#: order of the parents alone.
 _LOOKS = 20
 
 
@@ -68,13 +69,15 @@ class _Lines:
         self.first = 0
         self.last = len(heads) - 1
         self.looks = _LOOKS * len(chosen)
-        self.seen = dict.fromkeys(self.open, 0)
 
     def walked(self) -> Iterable[str]:
         """The ids, in their order."""
         line = self.first
         for _ in range(len(self.open)):
             while self.open[self.at[line]]:
+                if self.looks <= 0:
+                    yield from self._rest()
+                    return
                 line = self._held_up_by(self.at[line])
             id_ = self.at[line]
             line = self._moved_down(line, id_)
@@ -124,8 +127,6 @@ class _Lines:
 
     def _held_up_by(self, id_: str) -> int:
         """The first line that must pass before this id can be given."""
-        if self.looks <= 0:
-            return self._some_line_above(id_)
         found = {id_}
         waiting = [id_]
         lines = []
@@ -140,10 +141,15 @@ class _Lines:
         self.looks -= len(found)
         return min(lines)
 
-    def _some_line_above(self, id_: str) -> int:
-        while self.open[id_]:
-            children = self.graph.all_children[id_]
-            while self.open.get(children[self.seen[id_]], -1) < 0:
-                self.seen[id_] += 1
-            id_ = children[self.seen[id_]]
-        return self.line_of[id_]
+    def _rest(self) -> Iterable[str]:
+        """What was not given yet: down each line as far as its children allow."""
+        ready = [id_ for id_, count in self.open.items() if not count]
+        ready.reverse()
+        while ready:
+            id_ = ready.pop()
+            yield id_
+            for parent in reversed(self.graph.all_parents[id_]):
+                if parent in self.open:
+                    self.open[parent] -= 1
+                    if not self.open[parent]:
+                        ready.append(parent)
