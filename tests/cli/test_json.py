@@ -50,7 +50,9 @@ def test_the_whole_flow(project: Project) -> None:
     project.models(AFTER)
     differs = ask(project, "check", code=1)
     assert differs["is_up_to_date"] is False
-    assert any("orders" in words for words in differs["differences"])
+    added = [each for each in differs["differences"] if each["change"] == "added"]
+    assert {each["table"] for each in added} >= {"orders", "customer"}
+    assert all(each["words"] and each["kind"] and each["after"] for each in added)
 
     [entry] = ask(project, "history", "-i")["revisions"]
     assert entry["is_current"] is True

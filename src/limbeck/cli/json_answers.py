@@ -148,7 +148,7 @@ def _check(config: Config, options: Namespace) -> Answer:
     found = differences(config)
     return int(bool(found.words)), {
         "is_up_to_date": not found.words,
-        "differences": list(found.words),
+        "differences": list(found.values),
     }
 
 
