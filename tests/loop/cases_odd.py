@@ -29,6 +29,36 @@ def moody(*values: str) -> Build:
     return build
 
 
+def judged(*values: str, check: str = "", where: str = "", other: bool = False) -> Build:
+    """A table of an enum, with a condition and a partial index, and maybe another table."""
+
+    def build(m: MetaData) -> None:
+        mood = sa.Enum(*values, name="mood")
+        columns = [key(), Column("n", Integer), Column("mood", mood, server_default="a")]
+        conditions = [CheckConstraint(check, name="judged")] if check else []
+        Table("t", m, *columns, *conditions)
+        if where:
+            Index("part", m.tables["t"].c.n, postgresql_where=sa.text(where))
+        if other:
+            Table(
+                "other",
+                m,
+                key(),
+                Column("mood", mood),
+                CheckConstraint("mood <> 'b'"),
+                Index("other_part", "id", postgresql_where=sa.text("mood <> 'b'")),
+            )
+
+    return build
+
+
+def without_mood(m: MetaData) -> None:
+    """The table without what is judged, in which another column keeps the type."""
+    mood = sa.Enum("a", "c", name="mood")
+    Table("t", m, key(), Column("n", Integer))
+    Table("other", m, key(), Column("mood", mood))
+
+
 def lower_index(type_: sa.types.TypeEngine[str]) -> Build:
     """A column with an index over an expression."""
 
@@ -91,6 +121,36 @@ CASES = (
         "a value less that others compare with",
         moody("a", "b", "c"),
         moody("b", "a"),
+        on("postgresql"),
+    ),
+    Case(
+        "a value less beside a changed partial index",
+        judged("a", "b", where="n > 0 AND mood <> 'b'"),
+        judged("a", "c", where="n > 1"),
+        on("postgresql"),
+    ),
+    Case(
+        "a value less beside a changed check",
+        judged("a", "b", check="mood <> 'b'"),
+        judged("a", "c", check="mood <> 'c'"),
+        on("postgresql"),
+    ),
+    Case(
+        "a value less beside a removed check",
+        judged("a", "b", check="mood <> 'b'", where="mood = 'b'"),
+        judged("a", "c"),
+        on("postgresql"),
+    ),
+    Case(
+        "a value less beside a dropped table",
+        judged("a", "b", other=True),
+        judged("a", "c"),
+        on("postgresql"),
+    ),
+    Case(
+        "a value less beside a dropped column",
+        judged("a", "b", check="mood <> 'b'", where="mood = 'b'", other=True),
+        without_mood,
         on("postgresql"),
     ),
     Case(

@@ -24,6 +24,7 @@ from limbeck.plan.enum_dependents import dependents
 
 if TYPE_CHECKING:
     from limbeck.plan.columns import ColumnPlanner
+    from limbeck.plan.enum_dependents import Gone
     from limbeck.plan.situation import Situation
 
 Operations = Iterator[ops.MigrateOperation]
@@ -41,8 +42,13 @@ def drop_type(change: Removed, situation: Situation) -> ops.ExecuteSQLOp:
     return ops.ExecuteSQLOp(f"DROP TYPE {_name(change.before.key, situation)}")
 
 
-def change_type(change: Changed, situation: Situation, columns: ColumnPlanner) -> Operations:
-    """The statements that give a type other values."""
+def change_type(
+    change: Changed, situation: Situation, columns: ColumnPlanner, gone: Gone
+) -> Operations:
+    """The statements that give a type other values.
+
+    :param gone: what is dropped here for good, and must not be dropped again, is added to it.
+    """
     before, after = change.before, change.after
     assert isinstance(before, EnumFact)
     assert isinstance(after, EnumFact)
@@ -51,7 +57,7 @@ def change_type(change: Changed, situation: Situation, columns: ColumnPlanner) -
     if kept == before.values and not _used_at_once(new, situation):
         yield from _add_values(after, new, situation)
     else:
-        yield from _make_anew(before, after, situation, columns)
+        yield from _make_anew(before, after, situation, columns, gone)
 
 
 def _used_at_once(values: list[str], situation: Situation) -> bool:
@@ -80,7 +86,7 @@ def _add_values(after: EnumFact, new: list[str], situation: Situation) -> Operat
 
 
 def _make_anew(
-    before: EnumFact, after: EnumFact, situation: Situation, columns: ColumnPlanner
+    before: EnumFact, after: EnumFact, situation: Situation, columns: ColumnPlanner, gone: Gone
 ) -> Operations:
     name, old = _name(after.key, situation), f"{after.key.name[:59]}_old"
     quote = situation.dialect.identifier_preparer.quote
@@ -88,7 +94,7 @@ def _make_anew(
     yield ops.ExecuteSQLOp(_create_words(after, situation))
     lost = [_literal(value) for value in before.values if value not in after.values]
     users = list(_users(before, situation, columns))
-    aside = list(dependents(users, situation))
+    aside = list(dependents(users, situation, gone))
     yield from (each.drop(situation) for each in aside)
     for key, fact in users:
         for operation in _move_over(key, fact, before, after, situation, columns):
@@ -96,7 +102,8 @@ def _make_anew(
                 remark(operation, f"fails where {key}.{fact.name} holds {' or '.join(lost)}")
             yield operation
     yield ops.ExecuteSQLOp(f"DROP TYPE {_name(TableKey(after.key.schema, old), situation)}")
-    yield from (each.create(situation) for each in aside)
+    for each in aside:
+        yield from each.create(situation)
 
 
 def _users(

@@ -20,14 +20,20 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import ColumnFact, TableKey
     from limbeck.plan.situation import Situation
 
+Comparing = CheckFact | IndexFact
+Gone = set[tuple["TableKey", Comparing]]
+
 
 @dataclass(frozen=True)
 class Dependent:
-    """A constraint or index that is dropped before the type changes, and created after it."""
+    """A constraint or index that is dropped before the type changes, and created after it.
+
+    :param after: None where it goes or changes by itself, and its successor comes by itself.
+    """
 
     table: TableKey
-    before: CheckFact | IndexFact
-    after: CheckFact | IndexFact
+    before: Comparing
+    after: Comparing | None
 
     def drop(self, situation: Situation) -> ops.MigrateOperation:
         """The operation that drops it."""
@@ -36,43 +42,49 @@ class Dependent:
             return ops.DropIndexOp(name, self.table.name, schema=schema)
         return ops.DropConstraintOp(name, self.table.name, "check", schema=schema)
 
-    def create(self, situation: Situation) -> ops.MigrateOperation:
+    def create(self, situation: Situation) -> Iterator[ops.MigrateOperation]:
         """The operation that creates it again."""
+        if self.after is None:
+            return
         planner = ConstraintPlanner(situation)
         # In a table in which nothing else changes, only the models' side has objects.
         source = self.before.source if self.after.source is None else self.after.source
         if isinstance(self.after, IndexFact):
-            return planner.create_index(self.table, replace(self.after, source=source))
-        return planner.create(self.table, replace(self.after, source=source))
+            yield planner.create_index(self.table, replace(self.after, source=source))
+        else:
+            yield planner.create(self.table, replace(self.after, source=source))
 
 
 def dependents(
-    users: Iterable[tuple[TableKey, ColumnFact]], situation: Situation
+    users: Iterable[tuple[TableKey, ColumnFact]], situation: Situation, gone: Gone
 ) -> Iterator[Dependent]:
-    """Yield what is about the columns of a type and does not change by itself.
+    """Yield what is about the columns of a type.
 
     :param users: the columns of the type.
+    :param gone: what was dropped for another type and does not come back; what is dropped for
+        this one is added to it.
     """
     busy = {(c.table, c.before) for c in situation.changes if not isinstance(c, Added)}
-    seen: set[tuple[TableKey, CheckFact | IndexFact]] = set()
+    seen: Gone = set()
     for key, column in users:
         table, later = situation.tables_before[key], situation.tables_after.get(key)
-        if later is None:
-            continue
-        others = [*later.constraints, *later.indexes]
         for fact in (*table.constraints, *table.indexes):
             if not isinstance(fact, CheckFact | IndexFact) or not _compares(fact, column.name):
                 continue
-            if (key, fact) in busy or (key, fact) in seen:
+            if (key, fact) in gone or (key, fact) in seen:
+                continue
+            if later is None or (key, fact) in busy:
+                gone.add((key, fact))
+                yield Dependent(key, fact, None)
                 continue
             seen.add((key, fact))
-            for other in others:
+            for other in (*later.constraints, *later.indexes):
                 if isinstance(other, CheckFact | IndexFact) and alike(other, fact):
                     yield Dependent(key, fact, other)
                     break
 
 
-def _compares(fact: CheckFact | IndexFact, column: str) -> bool:
+def _compares(fact: Comparing, column: str) -> bool:
     """Say whether values of the type may stand in the text; a plain column is no text."""
     if isinstance(fact, CheckFact):
         return mentions(fact, column)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from limbeck.diff.changes import Change
     from limbeck.facts.objects import TableKey
     from limbeck.plan.constraints import ConstraintPlanner
+    from limbeck.plan.enum_dependents import Gone
     from limbeck.plan.enums import EnumTypes
     from limbeck.plan.situation import Situation
 
@@ -46,6 +47,8 @@ class TablePlanner:
     ) -> None:
         self._situation = situation
         self._constraints = constraints
+        # What was dropped already, out of the way of an enumerated type.
+        self.gone: Gone = set()
         self.columns = ColumnPlanner(situation, enums)
 
     def operations(self, table: TableKey, changes: Sequence[Change]) -> Operations:
@@ -61,7 +64,8 @@ class TablePlanner:
             yield self._create(table, fact)
         yield from self._unlock_key(table, gone)
         for fact in gone:
-            yield self._drop(table, fact)
+            if (table, fact) not in self.gone:
+                yield self._drop(table, fact)
         yield from self._changed_columns(table, changes)
         for fact in come:
             if fact not in early:

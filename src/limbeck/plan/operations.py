@@ -79,7 +79,8 @@ class _Planner:
         yield from add_types(self._enums.alone, situation)
         for change in situation.of_kind("enum"):
             if isinstance(change, Changed):
-                yield from change_type(change, situation, self._inside.columns)
+                inside = self._inside
+                yield from change_type(change, situation, inside.columns, inside.gone)
         yield from self._foreign_keys_off()
         if self._names_collide():
             yield from self._drop_tables()
