@@ -134,6 +134,17 @@ def test_stamp(project: Project) -> None:
     )
 
 
+def test_an_upgrade_on_paper_that_leads_back_is_refused(project: Project) -> None:
+    for way in ("heads:base", "bbbb2222:aaaa1111"):
+        refused = project.run("upgrade", way, "--sql")
+        assert (refused.code, refused.stdout) == (8, "")
+        start, _, destination = way.partition(":")
+        assert f"error: No revision leads up from {start} to {destination}" in refused.stderr
+        assert f"hint: 'limbeck downgrade {way} --sql'" in refused.stderr
+    project.ok("upgrade", "bbbb2222:bbbb2222", "--sql")
+    project.ok("upgrade", "base:base", "--sql")
+
+
 def test_merge(project: Project) -> None:
     told = project.ok("merge", "bbbb2222", "cccc3333", "-m", "both", "--rev-id", "eeee5555")
     path = project.folder / "migrations/versions/eeee5555_both.py"

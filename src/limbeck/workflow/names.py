@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from limbeck.errors import HistoryError
+
 if TYPE_CHECKING:
     from limbeck.script import ScriptDirectory
 
@@ -22,3 +24,22 @@ def refuse_unknown(script: ScriptDirectory, name: str) -> None:
         _ = script.revision_map.graph
     else:
         script.get_revisions(name)
+
+
+def refuse_way_back(script: ScriptDirectory, start: str, destination: str) -> None:
+    """Say so where no revision leads up, instead of writing a script that does nothing.
+
+    :param script: the project's revisions.
+    :param start: where an upgrade that runs nothing begins.
+    :param destination: where it ends.
+    :raises HistoryError: they are two places, so that the destination lies below.
+    """
+    places = [
+        {revision.revision for revision in script.get_revisions(name) if revision is not None}
+        for name in (start, destination)
+    ]
+    if places[0] != places[1]:
+        raise HistoryError(
+            f"No revision leads up from {start} to {destination}",
+            hint=f"'limbeck downgrade {start}:{destination} --sql' writes the way back",
+        )

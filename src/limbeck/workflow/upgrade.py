@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
-from limbeck.workflow.names import refuse_unknown
+from limbeck.workflow.names import refuse_unknown, refuse_way_back
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -42,7 +42,10 @@ def upgrade(
     refuse_unknown(script, revision)
 
     def steps(rows: Any, context: Any) -> Any:
-        return script._upgrade_revs(revision, rows)
+        plan = script._upgrade_revs(revision, rows)
+        if starting_rev and not plan:
+            refuse_way_back(script, starting_rev, revision)
+        return plan
 
     run_environment(
         config,
