@@ -21,6 +21,8 @@ from limbeck.project.settings_reader import SettingsReader
 if TYPE_CHECKING:
     import argparse
 
+    from limbeck.runtime.environment import EnvironmentContext
+
 __all__ = ["Config", "MessagingOptions", "PostWriteHookConfig"]
 
 #: The settings of one post-write hook, with its name under ``_hook_name``.
@@ -54,6 +56,9 @@ class Config(SettingsReader):
     :param config_args: values for ``%(name)s`` in the files.
     :param attributes: anything that the caller wants to hand to ``env.py``.
     """
+
+    #: The class of the environment in which commands run; None for limbeck's own.
+    environment_context_class: type[EnvironmentContext] | None = None
 
     def __init__(
         self,

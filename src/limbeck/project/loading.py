@@ -2,7 +2,8 @@
 
 Old projects say ``from alembic import op``. While a file of theirs is loaded, and for as
 long as :func:`alembic_names` is entered, that name resolves to limbeck inside this process,
-whether Alembic is installed or not; afterwards everything is as it was.
+whether Alembic is installed or not; afterwards everything is as it was. Where the
+distribution limbeck-alembic is installed, the name is limbeck's anyway.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import threading
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader, SourcelessFileLoader
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
     from types import ModuleType
 
 __all__ = ["alembic_names", "load_module", "module_name"]
@@ -141,6 +142,9 @@ def alembic_names() -> Iterator[None]:
     last to leave takes them away.
     """
     global _entered
+    if _is_ours():
+        yield
+        return
     with _lock:
         _entered += 1
         if _entered == 1:
@@ -156,6 +160,18 @@ def alembic_names() -> Iterator[None]:
                 _take_away()
                 sys.modules.update(_covered)
                 _covered.clear()
+
+
+def _is_ours() -> bool:
+    """Whether ``alembic`` is the package of the distribution limbeck-alembic."""
+    loaded = sys.modules.get("alembic")
+    if loaded is not None and loaded.__name__ == "alembic":
+        return hasattr(loaded, "__limbeck__")
+    if _entered:
+        return False
+    spec = importlib.util.find_spec("alembic")
+    folders = spec.submodule_search_locations if spec is not None else None
+    return any((Path(folder) / "_limbeck.py").is_file() for folder in folders or ())
 
 
 def _take_away() -> dict[str, ModuleType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 from limbeck.errors import ConfigurationError
 from limbeck.operations.running import Running
@@ -36,6 +36,9 @@ class EnvironmentContext:
     :param kw: how the run is meant: ``fn``, ``as_sql``, ``starting_rev``, ``destination_rev``,
         ``tag``, ``purge``, ``dont_mutate``, ``template_args``, ``revision_context``, ``report``.
     """
+
+    #: What ``configure()`` makes.
+    migration_context_class: ClassVar[type[MigrationContext]] = MigrationContext
 
     config: Config
     script: ScriptDirectory
@@ -202,7 +205,7 @@ class EnvironmentContext:
             self.context_opts["template_args"].update(template_args)
             opts["template_args"] = self.context_opts["template_args"]
         opts.update(kw)
-        context = MigrationContext.configure(
+        context = self.migration_context_class.configure(
             connection=connection,
             url=url,
             dialect_name=dialect_name,

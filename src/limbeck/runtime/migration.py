@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Engine, make_url
 
@@ -22,7 +23,6 @@ from limbeck.runtime.steps import MigrationInfo, run_steps
 from limbeck.runtime.transactions import Transactions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
     from sqlalchemy import URL, Connection, Dialect, Executable, Table
@@ -50,6 +50,9 @@ class MigrationContext:
     :param environment_context: the environment within which it runs, if there is one.
     """
 
+    #: Options that hold where none are given; a subclass may have its own.
+    defaults: ClassVar[Mapping[str, Any]] = {}
+
     def __init__(
         self,
         dialect: Dialect,
@@ -58,7 +61,8 @@ class MigrationContext:
         environment_context: EnvironmentContext | None = None,
     ) -> None:
         self.environment_context = environment_context
-        self.opts: dict[str, Any] = dict(opts)
+        given = {name: value for name, value in opts.items() if value is not None}
+        self.opts: dict[str, Any] = {**opts, **self.defaults, **given}
         self.dialect = dialect
         self.as_sql: bool = bool(self.opts.get("as_sql", False))
         self.script: ScriptDirectory | None = self.opts.get("script")

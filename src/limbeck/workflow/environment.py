@@ -36,9 +36,10 @@ def run_environment(
     """
     from limbeck.runtime.environment import EnvironmentContext
 
+    environment_class = config.environment_context_class or EnvironmentContext
     with (
         driver_errors_translated(_address(config, script)),
-        EnvironmentContext(config, script, fn=fn, **context_opts) as environment,
+        environment_class(config, script, fn=fn, **context_opts) as environment,
     ):
         if uses_env_py(config, script):
             script.run_env()

@@ -1,0 +1,3 @@
+"""The level of Alembic that this package answers for."""
+
+__version__ = "1.20.1"

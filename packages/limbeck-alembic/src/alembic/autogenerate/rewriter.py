@@ -1,0 +1,3 @@
+"""Edits generated operations."""
+
+from limbeck.autogenerate.rewriter import *  # noqa: F403  # the whole module under the other name

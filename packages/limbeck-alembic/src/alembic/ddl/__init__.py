@@ -1,0 +1,1 @@
+"""DDL constructs that SQLAlchemy lacks."""

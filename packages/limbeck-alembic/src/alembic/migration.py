@@ -1,0 +1,3 @@
+"""The old place of :mod:`alembic.runtime.migration`."""
+
+from alembic.runtime.migration import *  # noqa: F403  # the whole module under the other name

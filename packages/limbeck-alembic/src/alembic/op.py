@@ -1,0 +1,35 @@
+"""The directives of a revision: ``from alembic import op``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from limbeck import op as _op
+
+#: What the directives belong to, if it is not the migration that is running: may be set by tests.
+_proxy: Any = None
+
+
+def _directive(name: str) -> Callable[..., Any]:
+    directive = getattr(_op, name)
+
+    @wraps(directive)
+    def call(*arguments: Any, **options: Any) -> Any:
+        if _proxy is None:
+            return getattr(_op, name)(*arguments, **options)
+        return getattr(_proxy, name)(*arguments, **options)
+
+    return call
+
+
+globals().update(
+    {name: _directive(name) for name in dir(_op.operations) if hasattr(_op, name) and name[0] != "_"}
+)
+
+
+def __getattr__(name: str) -> Any:
+    if _proxy is not None and not name.startswith("__"):
+        return getattr(_proxy, name)
+    return getattr(_op, name)

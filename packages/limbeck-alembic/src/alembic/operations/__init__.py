@@ -1,0 +1,5 @@
+"""Operations: values that say what a migration does, and the directives that make them."""
+
+from limbeck.operations import BatchOperations as BatchOperations
+from limbeck.operations import MigrateOperation as MigrateOperation
+from limbeck.operations import Operations as Operations

@@ -1,0 +1,1 @@
+"""Runs revisions: on a database, or as SQL text."""

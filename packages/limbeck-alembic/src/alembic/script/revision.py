@@ -1,0 +1,3 @@
+"""The graph of revisions."""
+
+from limbeck.script.revision import *  # noqa: F403  # the whole module under the other name
