@@ -25,6 +25,7 @@ lint: $(READY)   ## ruff, as a check
 
 types: $(READY)  ## mypy --strict
 	$(BIN)/mypy
+	MYPYPATH=src:packages/limbeck-alembic/src $(BIN)/mypy packages/limbeck-alembic/src
 
 contracts: $(READY)  ## the layers that imports must keep
 	$(BIN)/lint-imports

@@ -1,13 +1,18 @@
 #!/bin/sh
-# Build the wheel and the source distribution, then use the wheel in an empty environment.
+# Build the wheels and the source distributions, then use the wheels in an empty environment.
 set -eu
 python=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 "$python" -m build --outdir "$folder/dist" . >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
+"$python" -m build --outdir "$folder/dist" packages/limbeck-alembic >"$folder/log" 2>&1 ||
+    { cat "$folder/log" >&2; exit 1; }
 "$python" -m venv "$folder/venv"
-"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$folder"/dist/*.whl
+install() {
+    "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+install "$folder"/dist/limbeck-[0-9]*.whl
 cd "$folder"
 "$folder/venv/bin/limbeck" --version
 mkdir project
@@ -25,3 +30,19 @@ export DATABASE_URL=sqlite:///shop.db
 "$folder/venv/bin/limbeck" check
 "$folder/venv/bin/limbeck" downgrade base
 echo "the wheel works in an empty environment"
+
+# The import name and the command alembic, from the other distribution.
+install --no-deps "$folder"/dist/limbeck_alembic-*.whl
+"$folder/venv/bin/alembic" --version
+mkdir ../classic
+cd ../classic
+"$folder/venv/bin/alembic" init migrations >log
+sed -i.bak 's|^sqlalchemy.url = .*|sqlalchemy.url = sqlite:///classic.db|' alembic.ini
+"$folder/venv/bin/alembic" revision -m "first" >>log
+"$folder/venv/bin/alembic" upgrade head
+"$folder/venv/bin/alembic" current
+"$folder/venv/bin/alembic" downgrade base
+for template in async multidb pyproject pyproject_async; do
+    "$folder/venv/bin/alembic" -c "$template.ini" init --template "$template" "$template" >>log
+done
+echo "limbeck-alembic works in an empty environment"

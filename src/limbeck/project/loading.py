@@ -171,7 +171,13 @@ def _is_ours() -> bool:
         return False
     spec = importlib.util.find_spec("alembic")
     folders = spec.submodule_search_locations if spec is not None else None
-    return any((Path(folder) / "_limbeck.py").is_file() for folder in folders or ())
+    return any(_is_shim(Path(folder)) for folder in folders or ())
+
+
+def _is_shim(package: Path) -> bool:
+    # Alembic installed over the shim leaves this file of it behind.
+    alone = next(package.parent.glob("alembic-*.dist-info"), None) is None
+    return alone and (package / "_limbeck.py").is_file()
 
 
 def _take_away() -> dict[str, ModuleType]:

@@ -1,8 +1,14 @@
 """The import name ``alembic``, answered by limbeck."""
 
-from alembic import context as context
-from alembic import op as op
-from alembic._version import __version__ as __version__
+from pathlib import Path as _Path
+
+from alembic._limbeck import refuse_to_share as _refuse_to_share
+
+_refuse_to_share(_Path(__file__).parent.parent)
+
+from alembic import context as context  # noqa: E402  # nothing of a mixture is to be imported
+from alembic import op as op  # noqa: E402  # as above
+from alembic._version import __version__ as __version__  # noqa: E402  # as above
 
 #: Tells limbeck that this package is its own.
 __limbeck__ = True

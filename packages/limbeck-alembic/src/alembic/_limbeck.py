@@ -6,6 +6,7 @@ That this module exists tells limbeck that the package ``alembic`` is this one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 #: Options of ``context.configure()`` that hold where none are given.
@@ -15,3 +16,22 @@ CLASSIC: Mapping[str, Any] = {
     "original_errors": True,
     "transaction_per_migration": False,
 }
+
+
+def refuse_to_share(packages: Path) -> None:
+    """Refuse to be half of a package whose other half is Alembic's.
+
+    pip writes two distributions with the same files over each other without a word, and
+    uninstalling one takes files of the other along.
+
+    :param packages: the folder that the package ``alembic`` is installed in.
+    :raises ImportError: the distribution ``alembic`` is installed there too.
+    """
+    if next(packages.glob("alembic-*.dist-info"), None) is None:
+        return
+    raise ImportError(
+        "the distributions alembic and limbeck-alembic are both installed in "
+        f"{packages}, and their files have overwritten each other; keep one: "
+        "pip uninstall -y alembic limbeck-alembic, then pip install --no-deps limbeck-alembic "
+        "(or alembic)"
+    )
