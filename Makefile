@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types contracts build lock servers clean
+.PHONY: help demo test lint types contracts build lock servers conformance corpus clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -26,6 +26,7 @@ lint: $(READY)   ## ruff, as a check
 types: $(READY)  ## mypy --strict
 	$(BIN)/mypy
 	MYPYPATH=src:packages/limbeck-alembic/src $(BIN)/mypy packages/limbeck-alembic/src
+	MYPYPATH=src:. $(BIN)/mypy measures
 
 contracts: $(READY)  ## the layers that imports must keep
 	$(BIN)/lint-imports
@@ -42,6 +43,14 @@ lock: $(READY)   ## pin the development dependencies anew
 
 servers: $(READY)  ## start the test servers, print their addresses, wait
 	@$(BIN)/python -m tests.servers
+
+conformance: $(READY)  ## Alembic's own tests against limbeck-alembic, on every database
+	@sh setup/servers.sh
+	$(BIN)/python -m measures.conformance $(ARGS)
+
+corpus: $(READY)  ## published projects' histories, with Alembic and with limbeck
+	@sh setup/servers.sh
+	$(BIN)/python -m measures.corpus $(ARGS)
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,10 +7,10 @@ import sys
 import threading
 from pathlib import Path
 
-import alembic
-import alembic.config
 import pytest
 
+import alembic
+import alembic.config
 from limbeck.config import Config
 from limbeck.project.loading import alembic_names, load_module, module_name
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from alembic.script import revision as theirs
 
+from alembic.script import revision as theirs
 from limbeck.revisions.errors import RevisionError
 from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.names import parse_name

@@ -8,15 +8,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import alembic.context
-import alembic.op
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+import alembic.context
+import alembic.op
 from alembic.operations import Operations as AlembicOperations
 from alembic.runtime.environment import EnvironmentContext as AlembicEnvironment
 from alembic.runtime.migration import MigrationContext as AlembicMigration
-from sqlalchemy.dialects import postgresql, sqlite
-
 from limbeck import context, op
 from limbeck.operations import MigrateOperation, Operations, ops
 from limbeck.operations.recorder import Recorder

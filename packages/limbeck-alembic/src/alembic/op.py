@@ -24,9 +24,8 @@ def _directive(name: str) -> Callable[..., Any]:
     return call
 
 
-globals().update(
-    {name: _directive(name) for name in dir(_op.operations) if hasattr(_op, name) and name[0] != "_"}
-)
+_NAMES = [name for name in dir(_op.operations) if hasattr(_op, name) and name[0] != "_"]
+globals().update({name: _directive(name) for name in _NAMES})
 
 
 def __getattr__(name: str) -> Any:

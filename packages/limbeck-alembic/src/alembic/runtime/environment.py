@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from limbeck.runtime import environment as _environment
-
 from alembic.runtime.migration import MigrationContext
+from limbeck.runtime import environment as _environment
 
 
 class EnvironmentContext(_environment.EnvironmentContext):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from limbeck.runtime import migration as _migration
-
 from alembic._limbeck import CLASSIC
+from limbeck.runtime import migration as _migration
 
 MigrationInfo = _migration.MigrationInfo
 

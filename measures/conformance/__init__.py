@@ -1,0 +1,1 @@
+"""Alembic's own tests, run against the package ``alembic`` of limbeck-alembic."""
