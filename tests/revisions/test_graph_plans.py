@@ -179,3 +179,11 @@ def test_a_database_that_is_at_a_revision_of_which_there_is_no_file() -> None:
         assert caught.value.message == "Can't locate revision identified by 'deadbeef0000'"
         assert caught.value.hint is not None
         assert caught.value.hint.startswith("the database is at deadbeef0000, and no file here")
+
+
+def test_a_revision_that_only_others_need_is_no_place_to_go_down_to() -> None:
+    rows = [("base1", None, None, None), ("need1", None, None, None)]
+    map_ = map_of([*rows, ("user1", "base1", "need1", None)])
+    with pytest.raises(RevisionError, match="not a valid downgrade target") as refused:
+        map_.plan_downgrade(("user1",), "need1")
+    assert "user1" in (refused.value.hint or "")

@@ -171,10 +171,29 @@ def _first_to_go(
     if target not in applied:
         raise RangeNotAncestorError(target, current)
     after = graph.children[target]
+    _refuse_if_only_required(resolver, target, applied)
     if name.branch is None:
         return after
     lineage = resolver.lineage(name.branch)
     return tuple(id_ for id_ in after if id_ in lineage)
+
+
+def _refuse_if_only_required(resolver: Resolver, target: str, applied: set[str]) -> None:
+    """Refuse a destination that is the end of its line, and is there for others alone.
+
+    Nothing of its own line is above it; what needs it is on another line, and would have to be
+    named to go down there.
+    """
+    graph = resolver.graph
+    if applied.intersection(graph.children[target]):
+        return
+    requiring = sorted(applied.intersection(graph.all_children[target]))
+    if requiring:
+        raise RevisionError(
+            f"Destination {target} is not a valid downgrade target from current head(s)",
+            hint=f"nothing follows it on its line; what needs it is {listed(requiring)}: "
+            "name a revision below that",
+        )
 
 
 def _relative_start(resolver: Resolver, current: tuple[str, ...], name: Name) -> str | None:
