@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from tests.loop.case import Build, Case, nothing, on
 from tests.loop.cases_tables import key, table
@@ -116,7 +117,31 @@ def referring_to(*parents: str) -> Build:
     return build
 
 
+def apart(*values: str) -> Build:
+    """A table whose EXCLUDE constraint compares with a value, beside one that only names it."""
+
+    def build(m: MetaData) -> None:
+        Table(
+            "t",
+            m,
+            key(),
+            Column("m", sa.Enum(*values, name="mood")),
+            Column("n", Integer),
+            ExcludeConstraint(("n", "="), name="t_n", using="btree", where=sa.text("m <> 'a'")),
+            ExcludeConstraint(("m", "="), name="t_m", using="btree"),
+            Index("of_n", "n", postgresql_where=sa.text("n > 0")),
+        )
+
+    return build
+
+
 CASES = (
+    Case(
+        "a value less beside an exclude constraint",
+        apart("a", "b"),
+        apart("a", "c"),
+        on("postgresql"),
+    ),
     Case(
         "a value less that others compare with",
         moody("a", "b", "c"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added
-from limbeck.facts.objects import CheckFact, IndexFact
+from limbeck.facts.objects import CheckFact, ExcludeFact, IndexFact
 from limbeck.operations import ops
 from limbeck.plan.constraints import ConstraintPlanner
 from limbeck.plan.step_aside import alike, mentions
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import ColumnFact, TableKey
     from limbeck.plan.situation import Situation
 
-Comparing = CheckFact | IndexFact
+Comparing = CheckFact | ExcludeFact | IndexFact
 Gone = set[tuple["TableKey", Comparing]]
 
 
@@ -40,15 +40,19 @@ class Dependent:
         name, schema = situation.old_name(self.table, self.before), self.table.schema or None
         if isinstance(self.before, IndexFact):
             return ops.DropIndexOp(name, self.table.name, schema=schema)
-        return ops.DropConstraintOp(name, self.table.name, "check", schema=schema)
+        kind = "exclude" if isinstance(self.before, ExcludeFact) else "check"
+        return ops.DropConstraintOp(name, self.table.name, kind, schema=schema)
 
     def create(self, situation: Situation) -> Iterator[ops.MigrateOperation]:
         """The operation that creates it again."""
         if self.after is None:
             return
         planner = ConstraintPlanner(situation)
-        # In a table in which nothing else changes, only the models' side has objects.
-        source = self.before.source if self.after.source is None else self.after.source
+        # In a table in which nothing else changes, only the models' side has objects, but for
+        # an EXCLUDE constraint, whose object then belongs to no table.
+        known = self.after.source
+        loose = isinstance(self.after, ExcludeFact) and not hasattr(known, "parent")
+        source = self.before.source if known is None or loose else known
         if isinstance(self.after, IndexFact):
             yield planner.create_index(self.table, replace(self.after, source=source))
         else:
@@ -69,7 +73,7 @@ def dependents(
     for key, column in users:
         table, later = situation.tables_before[key], situation.tables_after.get(key)
         for fact in (*table.constraints, *table.indexes):
-            if not isinstance(fact, CheckFact | IndexFact) or not _compares(fact, column.name):
+            if not isinstance(fact, Comparing) or not _compares(fact, column.name):
                 continue
             if (key, fact) in gone or (key, fact) in seen:
                 continue
@@ -79,14 +83,13 @@ def dependents(
                 continue
             seen.add((key, fact))
             for other in (*later.constraints, *later.indexes):
-                if isinstance(other, CheckFact | IndexFact) and alike(other, fact):
+                if isinstance(other, Comparing) and alike(other, fact):
                     yield Dependent(key, fact, other)
                     break
 
 
 def _compares(fact: Comparing, column: str) -> bool:
     """Say whether values of the type may stand in the text; a plain column is no text."""
-    if isinstance(fact, CheckFact):
-        return mentions(fact, column)
-    plain = fact.where is None and all(element == column for element in fact.elements)
-    return not plain and (fact.where is not None or mentions(fact, column))
+    if isinstance(fact, IndexFact) and fact.where is None:
+        return any(e != column for e in fact.elements) and mentions(fact, column)
+    return mentions(fact, column)
