@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.database.compare import Comparison
-    from limbeck.render.context import RenderItem
+    from limbeck.render.context import Layout, RenderItem
     from limbeck.runtime.migration import MigrationContext
 
 
@@ -78,6 +78,8 @@ def render_python_code(
     render_item: RenderItem | None = None,
     migration_context: MigrationContext | None = None,
     user_module_prefix: str | None = None,
+    *,
+    layout: Layout | None = None,
 ) -> str:
     """Write operations as Python.
 
@@ -89,11 +91,14 @@ def render_python_code(
     :param render_item: a hook that is asked about every object first.
     :param migration_context: tells the database for which SQL is spelled.
     :param user_module_prefix: what stands before types of the user's.
+    :param layout: ``"limbeck"``, as formatters lay out Python, or ``"alembic"``, as Alembic does;
+        that of the context by default, else ``"limbeck"``.
     :returns: the body of a function, indented by four spaces from its second line on.
     """
     context = None
     if migration_context is not None:
         context = AutogenContext(migration_context, autogenerate=False)
+        layout = layout or migration_context.opts.get("layout")
     rendering = Rendering(
         dialect=DefaultDialect() if migration_context is None else migration_context.dialect,
         sqlalchemy_prefix=sqlalchemy_module_prefix,
@@ -104,7 +109,7 @@ def render_python_code(
         hook_context=context,
         imports=imports if isinstance(imports, set) else set(imports),
     )
-    return render_body(up_or_down_op, rendering)
+    return render_body(up_or_down_op, rendering.in_layout(layout or "limbeck"))
 
 
 def render_into_template(

@@ -110,13 +110,14 @@ class AutogenContext:
     def rendering(self) -> Rendering:
         """How operations are written: the prefixes and hooks of ``context.configure()``."""
         opts = self.opts
-        return Rendering(
+        rendering = Rendering(
             dialect=self.dialect,
             sqlalchemy_prefix=opts.get("sqlalchemy_module_prefix") or "sa.",
-            operations_prefix=opts.get("alembic_module_prefix") or "op.",
+            operations_prefix=opts.get("alembic_module_prefix", "op.") or "",
             user_prefix=opts.get("user_module_prefix"),
             as_batch=bool(opts.get("render_as_batch")),
             render_item=opts.get("render_item"),
             hook_context=self,
             imports=self.imports,
         )
+        return rendering.in_layout(opts.get("layout") or "limbeck")

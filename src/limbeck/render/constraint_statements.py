@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from limbeck.operations import ops
 from limbeck.render.items import (
+    column_name,
     dialect_options,
     literal_expression,
     name_expression,
     text_expression,
 )
-from limbeck.render.layout import Code, Keyword, ListOf, Node, TupleOf
+from limbeck.render.layout import Code, Keyword, ListOf, Method, Node, TupleOf
 from limbeck.render.target import Target, flag, keywords, writes
 from limbeck.render.values import string, strings
 
@@ -36,7 +37,7 @@ def _create_index(operation: ops.CreateIndexOp, target: Target) -> Node:
         Keyword("unique", Code(repr(bool(operation.unique)))),
         *target.schema(operation.schema),
         *flag("if_not_exists", operation.if_not_exists),
-        *dialect_options(operation.kw, target.rendering),
+        *dialect_options(operation.kw, target.rendering, in_order=not target.rendering.explicit),
     )
 
 
@@ -45,6 +46,9 @@ def _index_element(element: Any, rendering: Rendering) -> Node:
         return string(element)
     if isinstance(element, sa.Column):
         return string(str(element.name))
+    if isinstance(element, sa.Label):
+        inner = literal_expression(element.element, rendering)
+        return Method(inner, "label", (string(str(element.name)),))
     return literal_expression(element, rendering)
 
 
@@ -143,9 +147,11 @@ def _create_exclude(operation: ops.CreateExcludeConstraintOp, target: Target) ->
 
 def _exclude_element(element: Any, rendering: Rendering) -> Node:
     if isinstance(element, str):
-        return string(element)
-    if isinstance(element, sa.Column):
-        return string(str(element.name))
+        return column_name(element, rendering)
+    if isinstance(element, sa.ColumnClause) and not element.is_literal:
+        return column_name(str(element.name), rendering)
+    if isinstance(element, sa.ColumnClause):
+        return literal_expression(element, rendering)
     return text_expression(element, rendering)
 
 

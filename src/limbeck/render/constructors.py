@@ -27,7 +27,9 @@ class Arguments:
     keywords: Mapping[str, Any] = field(default_factory=dict)
 
 
-def constructor_arguments(of: object, class_: type[Any] | None = None) -> Arguments:
+def constructor_arguments(
+    of: object, class_: type[Any] | None = None, *, explicit: bool = False
+) -> Arguments:
     """Return the arguments that construct an object like this one.
 
     SQLAlchemy's types keep what they were given under the parameter's name, so the
@@ -37,6 +39,7 @@ def constructor_arguments(of: object, class_: type[Any] | None = None) -> Argume
 
     :param of: the object.
     :param class_: the class to construct; the object's own by default.
+    :param explicit: write a type although it is the one that is meant anyway.
     """
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
@@ -44,7 +47,7 @@ def constructor_arguments(of: object, class_: type[Any] | None = None) -> Argume
         given = getattr(of, parameter.name, parameter.default)
         if parameter.default is inspect.Parameter.empty:
             positional.append(given)
-        elif _worth_writing(given, parameter.default):
+        elif _worth_writing(given, parameter.default, explicit):
             keywords[parameter.name] = given
     return Arguments(tuple(positional), keywords)
 
@@ -68,12 +71,12 @@ def _parameters(class_: type[Any]) -> Iterator[inspect.Parameter]:
             return
 
 
-def _worth_writing(given: object, default: object) -> bool:
+def _worth_writing(given: object, default: object, explicit: bool) -> bool:
     if given is default:
         return False
     if isinstance(given, TypeEngine):
         # JSONB(astext_type=Text()) and the like: None means a plain Text.
-        return not (default is None and type(given) is sa.Text and given.length is None)
+        return explicit or not (default is None and type(given) is sa.Text and given.length is None)
     if isinstance(given, bool | int | float | str | bytes | sa.ClauseElement):
         return bool(given != default) if not isinstance(given, sa.ClauseElement) else True
     return isinstance(given, list | tuple) or (

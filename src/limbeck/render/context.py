@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy.engine.default import DefaultDialect
 
+from limbeck.render.layout import Code
 from limbeck.render.values import expression
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from limbeck.render.layout import Node
+
+Layout = Literal["limbeck", "alembic"]
+"""How text is laid out: as formatters do it, or as Alembic has always done it."""
 
 RenderItem = Callable[[str, Any, Any], "str | Literal[False] | None"]
 
@@ -31,6 +35,12 @@ class Rendering:
     :param render_item: the user's hook, asked first about every object.
     :param hook_context: handed to the hook as its third argument.
     :param imports: the import lines that the text needs.
+    :param layout: how the text is laid out.
+    :param explicit: whether arguments that say no more than their default are written too,
+        such as ``schema=None`` or ``always=False``.
+    :param types_by_repr: whether types of the user's are written as their ``repr`` says.
+    :param most_arguments: how many columns and constraints ``op.create_table`` takes one by one;
+        more are handed over as a list.
     """
 
     dialect: Dialect = field(default_factory=DefaultDialect)
@@ -42,6 +52,10 @@ class Rendering:
     hook_context: Any = None
     imports: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+    layout: Layout = "limbeck"
+    explicit: bool = False
+    types_by_repr: bool = False
+    most_arguments: int = 255
 
     def sa(self, name: str) -> str:
         """Return a name of SQLAlchemy as the file spells it."""
@@ -71,4 +85,9 @@ class Rendering:
         answer = self.render_item(kind, item, self.hook_context)
         if answer is None or answer is False:
             return answer
-        return expression(answer)
+        return Code(answer) if self.layout == "alembic" else expression(answer)
+
+    def in_layout(self, layout: Layout) -> Rendering:
+        """Return this rendering with a layout, and with what is usual to spell out in it."""
+        classic = layout == "alembic"
+        return replace(self, layout=layout, explicit=classic, types_by_repr=classic)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 from sqlalchemy import schema
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import conv, quoted_name
+from sqlalchemy.sql.functions import FunctionElement
 
+from limbeck.render.classic import classic_line
 from limbeck.render.constructors import constructor_arguments
 from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, TupleOf
 from limbeck.render.sql import compiled_text, text_of
@@ -17,6 +20,8 @@ from limbeck.render.types import type_expression
 from limbeck.render.values import expression, string, strings, value
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
     from limbeck.render.context import Rendering
 
 
@@ -41,7 +46,7 @@ def column_expression(column: sa.Column[Any], rendering: Rendering) -> Node | No
         arguments += [default] if default is not None else []
     elif default is not None:
         keywords.append(Keyword("server_default", default))
-    autoincrement = _autoincrement(column)
+    autoincrement = _autoincrement(column, explicit=rendering.explicit)
     if autoincrement is not None:
         keywords.append(Keyword("autoincrement", Code(repr(autoincrement))))
     keywords.append(Keyword("nullable", Code(repr(bool(column.nullable)))))
@@ -49,16 +54,20 @@ def column_expression(column: sa.Column[Any], rendering: Rendering) -> Node | No
         keywords.append(Keyword("system", Code("True")))
     if isinstance(column.name, quoted_name) and column.name.quote is not None:
         keywords.append(Keyword("quote", Code(repr(column.name.quote))))
-    if column.comment:
+    if column.comment is not None:
         keywords.append(Keyword("comment", string(column.comment)))
     keywords += dialect_options(column.dialect_kwargs, rendering)
     return Call(rendering.sa("Column"), (*arguments, *keywords))
 
 
-def _autoincrement(column: sa.Column[Any]) -> bool | None:
+def _autoincrement(column: sa.Column[Any], *, explicit: bool) -> bool | None:
     """Return the flag where leaving it out would mean something else."""
     flag = column.autoincrement
-    if not isinstance(flag, bool) or not column.primary_key:
+    if not isinstance(flag, bool):
+        return None
+    if explicit:
+        return flag
+    if not column.primary_key:
         return None
     if not flag:
         return False
@@ -84,6 +93,10 @@ def server_default_expression(default: object, rendering: Rendering) -> Node | N
             return Call(rendering.sa("FetchedValue"))
         case str():
             return string(default)
+        case sa.ColumnElement() if rendering.dialect.name == "sqlite":
+            # SQLite's DEFAULT takes an expression in parentheses only ("CREATE TABLE").
+            words = text_of(default, rendering.dialect)
+            return Call(rendering.sa("text"), (string(f"({words})"),))
         case _:
             return text_expression(default, rendering)
 
@@ -93,7 +106,25 @@ def literal_expression(sql: Any, rendering: Rendering) -> Node:
     words = sql.text.replace("\\:", ":") if isinstance(sql, sa.TextClause) else None
     if words is None:
         words = compiled_text(sql, rendering.dialect)
+        if _needs_parentheses(sql, rendering.dialect):
+            words = f"({words})"
     return Call(rendering.sa("literal_column"), (string(words),))
+
+
+def _needs_parentheses(sql: Any, dialect: Dialect) -> bool:
+    """MySQL wants parentheses around a key part that is an expression ("CREATE INDEX")."""
+    if dialect.name not in ("mysql", "mariadb"):
+        return False
+    if isinstance(sql, sa.UnaryExpression):
+        return sql.modifier not in (operators.desc_op, operators.asc_op)
+    return isinstance(sql, sa.BinaryExpression | FunctionElement)
+
+
+def column_name(name: str, rendering: Rendering) -> Node:
+    """Return a column among expressions, as an EXCLUDE constraint takes it."""
+    if rendering.explicit:
+        return Call(rendering.sa("column"), (string(name),))
+    return string(name)
 
 
 def text_expression(sql: Any, rendering: Rendering) -> Node:
@@ -110,15 +141,21 @@ def _computed(computed: sa.Computed, rendering: Rendering) -> Node:
 
 def _identity(identity: sa.Identity, rendering: Rendering) -> Node:
     given = constructor_arguments(identity, sa.Identity).keywords
-    keywords = [Keyword(name, value(given[name])) for name in sorted(given)]
+    names = sorted(given)
+    if rendering.explicit:
+        given = {"always": identity.always, **given}
+        names = list(given)
+    keywords = [Keyword(name, value(given[name])) for name in names]
     return Call(rendering.sa("Identity"), tuple(keywords))
 
 
-def dialect_options(options: Mapping[str, Any], rendering: Rendering) -> list[Node]:
+def dialect_options(
+    options: Mapping[str, Any], rendering: Rendering, *, in_order: bool = True
+) -> list[Node]:
     """Return keyword arguments such as ``postgresql_using="gin"``, sorted, empty ones left out."""
     return [
         Keyword(name, option_expression(options[name], rendering))
-        for name in sorted(options)
+        for name in (sorted(options) if in_order else options)
         if not _means_nothing(name, options[name])
     ]
 
@@ -228,7 +265,12 @@ def _exclude(constraint: Any, rendering: Rendering) -> Node:
 def exclude_element(part: tuple[Any, str | None, str], rendering: Rendering) -> Node:
     """Return one ``(column or expression, operator)`` of an EXCLUDE constraint."""
     sql, name, operator = part
-    element = string(name) if name is not None else text_expression(sql, rendering)
+    if name is not None:
+        element = column_name(name, rendering)
+    elif isinstance(sql, sa.ColumnClause):
+        element = literal_expression(sql, rendering)
+    else:
+        element = text_expression(sql, rendering)
     return TupleOf((element, string(operator)))
 
 
@@ -260,7 +302,10 @@ def written_constraints(
             continue
         node = constraint_expression(constraint, rendering)
         if node is not None:
-            written.append((_rank(constraint), repr(node), node))
+            if rendering.layout == "alembic":
+                written.append((0, classic_line(node), node))
+            else:
+                written.append((_rank(constraint), repr(node), node))
     return [node for _, _, node in sorted(written, key=lambda entry: entry[:2])]
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 LINE_WIDTH = 88
 _INDENT = 4
@@ -24,6 +24,13 @@ _INDENT = 4
 @dataclass(frozen=True, slots=True)
 class Code:
     """Source text that is never broken: a name, a literal, somebody's own expression."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string literal; the layout chooses its quotes."""
 
     text: str
 
@@ -81,7 +88,19 @@ class DictOf:
     pairs: tuple[tuple[Node, Node], ...]
 
 
-Node = Code | Keyword | Starred | Call | Method | ListOf | TupleOf | DictOf
+Node = Code | Text | Keyword | Starred | Call | Method | ListOf | TupleOf | DictOf
+
+
+def quoted(text: str, escape: Callable[[str], str] = repr) -> str:
+    """Return a string literal with the quotes a formatter would choose.
+
+    Double quotes, unless single ones need fewer backslashes. Control characters are
+    escaped, so a literal never spans lines.
+    """
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    # A piece holds at most the other kind of quote, which repr then leaves alone.
+    pieces = (escape(str(piece))[1:-1] for piece in text.split(quote))
+    return quote + f"\\{quote}".join(pieces) + quote
 
 
 def call(function: str, *arguments: Node) -> Call:
@@ -212,6 +231,8 @@ def _document(node: Node) -> _Document:
     match node:
         case Code():
             return node.text
+        case Text():
+            return quoted(node.text)
         case Keyword():
             return _together(f"{node.name}=", _document(node.value))
         case Starred():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
 from limbeck.operations.remarks import remarks_of
 from limbeck.render import constraint_statements  # noqa: F401  # registers its writers
-from limbeck.render.layout import Call, Keyword, Node, call, lay_out
+from limbeck.render.classic import UNNAMED, classic_block, classic_body, classic_statement
+from limbeck.render.layout import Call, Node, call, lay_out
 from limbeck.render.statements import statement
 from limbeck.render.target import Target
 from limbeck.render.values import string
@@ -65,12 +67,29 @@ def render_body(container: ops.OpContainer, rendering: Rendering, *, indent: int
     :param rendering: the settings; collects the imports that the text needs.
     :param indent: the body's indentation in characters. The first line has none, so that the
         text stands behind the indentation of the template's variable.
-    :returns: ``pass`` where there is nothing to do.
+    :returns: ``pass`` where there is nothing to do; in Alembic's layout between its markers.
     """
     lines = list(_lines(container.ops, rendering, indent))
+    if rendering.layout == "alembic":
+        return classic_body(lines, indent)
     if not lines:
         return "pass"
     return _joined([HEADER, *lines], indent)
+
+
+def operation_lines(
+    operation: ops.MigrateOperation, rendering: Rendering, *, batch: bool = False
+) -> list[str]:
+    """Return one operation as it stands in the body of a function, without indentation.
+
+    :param operation: what to write.
+    :param rendering: the settings; collects the imports that the text needs.
+    :param batch: whether it stands inside ``with op.batch_alter_table(…) as batch_op``.
+    :raises NotImplementedError: there is no renderer for operations of this class.
+    """
+    if isinstance(operation, ops.OpContainer):
+        return list(_lines([operation], rendering, 0))
+    return list(_one(operation, Target(rendering, batch=batch), 0))
 
 
 def _joined(lines: Iterable[str], indent: int) -> str:
@@ -101,6 +120,16 @@ def _one(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterat
     if node is None:
         return
     yield from (f"# {remark}" for remark in remarks)
+    if target.rendering.layout == "alembic":
+        if isinstance(operation, ops.DropConstraintOp) and operation.constraint_name is None:
+            warnings.warn(
+                "Autogenerate rendered a drop_constraint() directive for an unnamed constraint "
+                f"on table {operation.table_name!r}; it fails until it is given a name",
+                stacklevel=2,
+            )
+            yield from UNNAMED
+        yield classic_statement(node)
+        return
     yield lay_out(node, indent=indent)
 
 
@@ -111,8 +140,10 @@ def _batch(operation: ops.ModifyTableOps, rendering: Rendering, indent: int) -> 
     if not body:
         return
     arguments: list[Node] = [string(operation.table_name)]
-    if operation.schema is not None:
-        arguments.append(Keyword("schema", string(operation.schema)))
+    arguments += Target(rendering).any_schema(operation.schema)
     head: Call = call(rendering.op("batch_alter_table"), *arguments)
+    if rendering.layout == "alembic":
+        yield classic_block(head, body)
+        return
     first = lay_out(head, indent=indent, before="with ", after=" as batch_op:")
     yield _joined([first, *body], inner)

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from limbeck.render.context import Rendering
 
 
-_MOST_ARGUMENTS = 255
-"""Python took no more arguments in a call before 3.7; longer files still read better so."""
-
-
 def statement(operation: ops.MigrateOperation, target: Target) -> Node | None:
     """Return the call that carries out an operation; None where a hook leaves it out.
 
@@ -54,10 +50,10 @@ def _create_table(operation: ops.CreateTableOp, target: Target) -> Node:
     written = (column_expression(column, rendering) for column in table.columns)
     items: list[Node] = [node for node in written if node is not None]
     items += written_constraints(table.constraints, rendering)
-    if len(items) > _MOST_ARGUMENTS:
+    if len(items) > rendering.most_arguments:
         items = [Starred(ListOf(tuple(items)))]
     named: list[Node] = target.schema(operation.schema)
-    if operation.comment:
+    if operation.comment is not None:
         named.append(Keyword("comment", string(operation.comment)))
     if operation.info:
         named.append(Keyword("info", value(dict(operation.info))))
@@ -88,7 +84,7 @@ def _create_table_comment(operation: ops.CreateTableCommentOp, target: Target) -
         *target.table(operation.table_name),
         value(operation.comment),
         *existing,
-        *target.schema(operation.schema),
+        *target.any_schema(operation.schema),
     )
 
 
@@ -98,7 +94,7 @@ def _drop_table_comment(operation: ops.DropTableCommentOp, target: Target) -> No
         "drop_table_comment",
         *target.table(operation.table_name),
         Keyword("existing_comment", value(operation.existing_comment)),
-        *target.schema(operation.schema),
+        *target.any_schema(operation.schema),
     )
 
 

@@ -38,6 +38,12 @@ class Target:
             return []
         return [Keyword(keyword, string(schema))]
 
+    def any_schema(self, schema: str | None) -> list[Node]:
+        """Return the keyword also where there is no schema, if that is to be spelled out."""
+        if schema is None and self.rendering.explicit and not self.batch:
+            return [Keyword("schema", Code("None"))]
+        return self.schema(schema)
+
 
 Writer = Callable[[Any, Target], "Node | None"]
 WRITERS: dict[type[ops.MigrateOperation], Writer] = {}

@@ -10,6 +10,7 @@ it stands for is written, with a remark, so that the file runs either way.
 from __future__ import annotations
 
 import importlib
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine, UserDefinedType
 
 from limbeck.render.constructors import Arguments, constructor_arguments
-from limbeck.render.layout import Call, Keyword, ListOf, Method, Node, TupleOf
+from limbeck.render.layout import Call, Code, Keyword, ListOf, Method, Node, TupleOf
 from limbeck.render.sql import text_of
 from limbeck.render.user_types import candidates, importable
 from limbeck.render.values import Unwritable, string, value
@@ -49,16 +50,17 @@ def type_expression(type_: AnyType, rendering: Rendering) -> Node:
 def _without_variants(type_: AnyType, rendering: Rendering) -> Node:
     if not type(type_).__module__.startswith("sqlalchemy."):
         return _user_type(type_, rendering)
-    return _call(_name(type(type_), rendering), _arguments(type_), rendering)
+    arguments = _arguments(type_, rendering)
+    return _call(_name(type(type_), rendering), arguments, rendering)
 
 
-def _arguments(type_: AnyType) -> Arguments:
+def _arguments(type_: AnyType, rendering: Rendering) -> Arguments:
     if isinstance(type_, sa.Enum):
         return _enum_arguments(type_)
     if isinstance(type_, mysql.SET):
         arguments = constructor_arguments(type_)
         return Arguments(tuple(type_.values), arguments.keywords)
-    return constructor_arguments(type_)
+    return constructor_arguments(type_, explicit=rendering.explicit)
 
 
 def _enum_arguments(type_: sa.Enum) -> Arguments:
@@ -145,6 +147,11 @@ def _name(class_: type[AnyType], rendering: Rendering) -> str:
 
 def _user_type(type_: AnyType, rendering: Rendering) -> Node:
     class_ = type(type_)
+    if rendering.types_by_repr:
+        if importable(class_) and rendering.user_prefix is None:
+            rendering.imports.add(f"import {class_.__module__}")
+        prefix = rendering.user_prefix
+        return Code((f"{class_.__module__}." if prefix is None else prefix) + _own_repr(type_))
     if importable(class_):
         for arguments in candidates(type_):
             if not _same_type(arguments, type_, rendering):
@@ -154,6 +161,14 @@ def _user_type(type_: AnyType, rendering: Rendering) -> Node:
             except Unwritable:
                 continue
     return _stand_in(type_, rendering)
+
+
+def _own_repr(type_: AnyType) -> str:
+    """Return the ``repr`` without the variants, which are written behind it."""
+    if type_._variant_mapping:
+        type_ = copy(type_)
+        type_._variant_mapping = type(type_._variant_mapping)()
+    return repr(type_)
 
 
 def _user_name(class_: type[Any], rendering: Rendering) -> str:

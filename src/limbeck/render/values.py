@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import decimal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from limbeck.render.layout import (
     Call,
@@ -15,7 +15,9 @@ from limbeck.render.layout import (
     Method,
     Node,
     Starred,
+    Text,
     TupleOf,
+    quoted,
 )
 
 
@@ -23,19 +25,9 @@ class Unwritable(ValueError):
     """A value that no Python expression of ours could bring back."""
 
 
-def string(text: str) -> Code:
-    """Return a string literal with the quotes a formatter would choose.
-
-    Double quotes, unless single ones need fewer backslashes. Control characters are
-    escaped, so a literal never spans lines.
-    """
-    return Code(_quoted(text))
-
-
-def _quoted(text: str, escape: Callable[[str], str] = repr) -> str:
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    # A piece holds at most the other kind of quote, which repr then leaves alone.
-    return quote + f"\\{quote}".join(escape(piece)[1:-1] for piece in text.split(quote)) + quote
+def string(text: str) -> Text:
+    """Return a string literal; the layout chooses its quotes."""
+    return Text(text)
 
 
 def value(of: object) -> Node:
@@ -51,7 +43,7 @@ def value(of: object) -> Node:
         case int() | float() if type(of) in (int, float):
             return Code(repr(of))
         case bytes():
-            return Code("b" + _quoted(of.decode("latin-1"), ascii))
+            return Code("b" + quoted(of.decode("latin-1"), ascii))
         case decimal.Decimal():
             return Code(str(of))
         case Mapping():
