@@ -135,7 +135,53 @@ def apart(*values: str) -> Build:
     return build
 
 
+def computing(*values: str, more: bool = False) -> Build:
+    """A table with columns that are computed from one of a type, and what hangs on them."""
+
+    def build(m: MetaData) -> None:
+        Table(
+            "t",
+            m,
+            key(),
+            Column("m", sa.Enum(*values, name="mood"), server_default="a"),
+            Column("is_a", sa.Boolean, sa.Computed("m = 'a'", persisted=True)),
+            Column("n", Integer),
+            *([] if more else [Column("not_a", sa.Boolean, sa.Computed("m <> 'a'"))]),
+            Column("twice", Integer, sa.Computed("n * 2", persisted=True)),
+            CheckConstraint("is_a OR n > 0", name="t_is_a"),
+            CheckConstraint("twice > 0", name="t_twice"),
+            Index("of_is_a", "is_a", "n"),
+            sa.UniqueConstraint("is_a", "twice", name="t_unique"),
+        )
+
+    return build
+
+
+def stored(build: Build) -> Build:
+    """The same with every computed column stored, as PostgreSQL has them before version 18."""
+
+    def wrapped(m: MetaData) -> None:
+        build(m)
+        for column in m.tables["t"].columns:
+            if column.computed is not None:
+                column.computed.persisted = True
+
+    return wrapped
+
+
 CASES = (
+    Case(
+        "a value less beside computed columns",
+        stored(computing("a", "b")),
+        stored(computing("a", "c")),
+        on("postgresql"),
+    ),
+    Case(
+        "a value less while a computed column goes",
+        stored(computing("a", "b")),
+        stored(computing("a", "c", more=True)),
+        on("postgresql"),
+    ),
     Case(
         "a value less beside an exclude constraint",
         apart("a", "b"),

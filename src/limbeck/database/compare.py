@@ -19,7 +19,7 @@ from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
-from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+from limbeck.facts.objects import EnumFact, SchemaFact, TableFact, TableKey
 from limbeck.facts.scope import IncludeName, Scope
 
 if TYPE_CHECKING:
@@ -248,5 +248,12 @@ def _undecided(changes: Sequence[Change]) -> set[TableKey]:
 
 
 def _tables_before(changes: Sequence[Change]) -> set[TableKey]:
-    """The tables of which something that was there before is changed or removed."""
-    return {c.table for c in changes if c.table is not None and c.kind != "enum"}
+    """The tables of which something that was there before is changed or removed.
+
+    The columns of an enumerated type that changes are among it.
+    """
+    found = {c.table for c in changes if c.table is not None and c.kind != "enum"}
+    for change in changes:
+        if isinstance(change, Changed) and isinstance(change.before, EnumFact):
+            found.update(table for table, _ in change.before.users)
+    return found

@@ -9,7 +9,6 @@ made anew and its columns are moved over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,7 +19,8 @@ from limbeck.facts.objects import ColumnFact, EnumFact, TableKey
 from limbeck.operations import ops
 from limbeck.operations.remarks import remark
 from limbeck.plan.casts import cast_text
-from limbeck.plan.enum_dependents import dependents
+from limbeck.plan.enum_dependents import computed_columns_gone, dependents
+from limbeck.plan.enum_values import is_made_anew, literal, new_values
 
 if TYPE_CHECKING:
     from limbeck.plan.columns import ColumnPlanner
@@ -52,24 +52,10 @@ def change_type(
     before, after = change.before, change.after
     assert isinstance(before, EnumFact)
     assert isinstance(after, EnumFact)
-    kept = tuple(value for value in after.values if value in before.values)
-    new = [value for value in after.values if value not in before.values]
-    if kept == before.values and not _used_at_once(new, situation):
-        yield from _add_values(after, new, situation)
-    else:
+    if is_made_anew(change, situation):
         yield from _make_anew(before, after, situation, columns, gone)
-
-
-def _used_at_once(values: list[str], situation: Situation) -> bool:
-    """Say whether a new value stands in a default, a condition or an index of the same revision."""
-    literals = [_literal(value) for value in values]
-    for change in situation.changes:
-        if isinstance(change, Removed) or change.kind == "enum":
-            continue
-        words = repr(change.after)
-        if any(literal in words or repr(literal)[1:-1] in words for literal in literals):
-            return True
-    return False
+    else:
+        yield from _add_values(after, new_values(change), situation)
 
 
 def _add_values(after: EnumFact, new: list[str], situation: Situation) -> Operations:
@@ -79,10 +65,10 @@ def _add_values(after: EnumFact, new: list[str], situation: Situation) -> Operat
         place = ""
         if at == 0:
             first_old = next(each for each in after.values if each not in new)
-            place = f" BEFORE {_literal(first_old)}"
+            place = f" BEFORE {literal(first_old)}"
         elif any(each not in new for each in after.values[at:]):
-            place = f" AFTER {_literal(after.values[at - 1])}"
-        yield ops.ExecuteSQLOp(f"ALTER TYPE {name} ADD VALUE {_literal(value)}{place}")
+            place = f" AFTER {literal(after.values[at - 1])}"
+        yield ops.ExecuteSQLOp(f"ALTER TYPE {name} ADD VALUE {literal(value)}{place}")
 
 
 def _make_anew(
@@ -92,8 +78,9 @@ def _make_anew(
     quote = situation.dialect.identifier_preparer.quote
     yield ops.ExecuteSQLOp(f"ALTER TYPE {name} RENAME TO {quote(old)}")
     yield ops.ExecuteSQLOp(_create_words(after, situation))
-    lost = [_literal(value) for value in before.values if value not in after.values]
+    lost = [literal(value) for value in before.values if value not in after.values]
     users = list(_users(before, situation, columns))
+    yield from computed_columns_gone(users, situation, columns, gone)
     aside = list(dependents(users, situation, gone))
     yield from (each.drop(situation) for each in aside)
     for key, fact in users:
@@ -111,14 +98,7 @@ def _users(
 ) -> Iterator[tuple[TableKey, ColumnFact]]:
     """Yield the columns of a type as they are before, each with an object behind it."""
     for table in situation.before.tables:
-        later = situation.tables_after.get(table.key)
-        others = {column.name: column for column in later.columns} if later else {}
         for column in table.columns:
-            if (table.key, column.name) not in enum.users and column.source is None:
-                continue
-            if column.source is None and column.name in others:
-                # A table in which nothing else changes has no objects of its own.
-                column = replace(column, source=others[column.name].source)
             type_: Any = getattr(column.source, "type", None)
             if type_ is not None and columns.enums.key_of(type_) == enum.key:
                 yield table.key, column
@@ -166,12 +146,8 @@ def _default_changes(key: TableKey, fact: ColumnFact, situation: Situation) -> b
 
 
 def _create_words(fact: EnumFact, situation: Situation) -> str:
-    values = ", ".join(_literal(value) for value in fact.values)
+    values = ", ".join(literal(value) for value in fact.values)
     return f"CREATE TYPE {_name(fact.key, situation)} AS ENUM ({values})"
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _name(key: TableKey, situation: Situation) -> str:

@@ -6,22 +6,39 @@ text, in which the values are still of the old type.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.diff.changes import Added
-from limbeck.facts.objects import CheckFact, ExcludeFact, IndexFact
+from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.facts.objects import (
+    CheckFact,
+    ColumnFact,
+    ExcludeFact,
+    IndexFact,
+    PrimaryKeyFact,
+    UniqueFact,
+)
 from limbeck.operations import ops
 from limbeck.plan.constraints import ConstraintPlanner
-from limbeck.plan.step_aside import alike, mentions
+from limbeck.plan.step_aside import Part, alike, is_computed_from, mentions, renews
 
 if TYPE_CHECKING:
-    from limbeck.facts.objects import ColumnFact, TableKey
+    from limbeck.facts.objects import TableKey
+    from limbeck.plan.columns import ColumnPlanner
     from limbeck.plan.situation import Situation
 
 Comparing = CheckFact | ExcludeFact | IndexFact
-Gone = set[tuple["TableKey", Comparing]]
+Gone = set[tuple["TableKey", Part | ColumnFact]]
+
+
+_WORDS = {
+    CheckFact: "check",
+    ExcludeFact: "exclude",
+    UniqueFact: "unique",
+    PrimaryKeyFact: "primary",
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +49,7 @@ class Dependent:
     """
 
     table: TableKey
-    before: Comparing
+    before: Part
     after: Comparing | None
 
     def drop(self, situation: Situation) -> ops.MigrateOperation:
@@ -40,23 +57,17 @@ class Dependent:
         name, schema = situation.old_name(self.table, self.before), self.table.schema or None
         if isinstance(self.before, IndexFact):
             return ops.DropIndexOp(name, self.table.name, schema=schema)
-        kind = "exclude" if isinstance(self.before, ExcludeFact) else "check"
-        return ops.DropConstraintOp(name, self.table.name, kind, schema=schema)
+        return ops.DropConstraintOp(name, self.table.name, _WORDS[type(self.before)], schema=schema)
 
     def create(self, situation: Situation) -> Iterator[ops.MigrateOperation]:
         """The operation that creates it again."""
         if self.after is None:
             return
         planner = ConstraintPlanner(situation)
-        # In a table in which nothing else changes, only the models' side has objects, but for
-        # an EXCLUDE constraint, whose object then belongs to no table.
-        known = self.after.source
-        loose = isinstance(self.after, ExcludeFact) and not hasattr(known, "parent")
-        source = self.before.source if known is None or loose else known
         if isinstance(self.after, IndexFact):
-            yield planner.create_index(self.table, replace(self.after, source=source))
+            yield planner.create_index(self.table, self.after)
         else:
-            yield planner.create(self.table, replace(self.after, source=source))
+            yield planner.create(self.table, self.after)
 
 
 def dependents(
@@ -86,6 +97,48 @@ def dependents(
                 if isinstance(other, Comparing) and alike(other, fact):
                     yield Dependent(key, fact, other)
                     break
+
+
+def computed_columns_gone(
+    users: Iterable[tuple[TableKey, ColumnFact]],
+    situation: Situation,
+    columns: ColumnPlanner,
+    gone: Gone,
+) -> Iterator[ops.MigrateOperation]:
+    """Drop what is computed from the columns of a type, and what hangs on it.
+
+    PostgreSQL: "cannot alter type of a column used by a generated column". What comes back does
+    so with the other changes of its table.
+
+    :param gone: what is dropped here is added to it.
+    """
+    typed: dict[TableKey, set[str]] = defaultdict(set)
+    for place, user in users:
+        typed[place].add(user.name)
+    for change in situation.of_kind("column"):
+        if not (isinstance(change, Removed) or (isinstance(change, Changed) and renews(change))):
+            continue
+        key, column = change.table, change.before
+        assert key is not None
+        assert isinstance(column, ColumnFact)
+        if (key, column) in gone or not is_computed_from(column, typed[key]):
+            continue
+        for part in _parts_gone(situation, key, column.name):
+            if (key, part) not in gone:
+                gone.add((key, part))
+                yield Dependent(key, part, None).drop(situation)
+        gone.add((key, column))
+        yield columns.left(key, change)
+
+
+def _parts_gone(situation: Situation, table: TableKey, column: str) -> Iterator[Part]:
+    """Yield what is over a column of a table and does not stay as it is."""
+    for change in situation.changes:
+        if isinstance(change, Added) or change.table != table:
+            continue
+        part = change.before
+        if isinstance(part, Part) and mentions(part, column):
+            yield part
 
 
 def _compares(fact: Comparing, column: str) -> bool:

@@ -81,7 +81,12 @@ class TablePlanner:
         PostgreSQL: "cannot alter type of a column used by a generated column".
         """
         columns = [change for change in changes if change.kind == "column"]
-        gone = [change for change in columns if isinstance(change, Removed) or renews(change)]
+        gone = [
+            change
+            for change in columns
+            if (isinstance(change, Removed) or renews(change))
+            and (table, _before(change)) not in self.gone
+        ]
         come = [change for change in columns if isinstance(change, Added) or renews(change)]
         yield from self._left(table, [c for c in reversed(gone) if _is_computed(_before(c))])
         yield from self._added(table, [c for c in come if not _is_computed(_after(c))])

@@ -15,6 +15,7 @@ from limbeck.diff.changes import Added, Changed
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
+    EnumFact,
     ExcludeFact,
     ForeignKeyFact,
     IndexFact,
@@ -23,6 +24,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.plan.enum_values import is_made_anew
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change
@@ -62,18 +64,15 @@ def with_computed_columns(situation: Situation) -> tuple[Change, ...]:
 
     PostgreSQL refuses to alter a column that a generated one is computed from.
     """
-    retyped: dict[TableKey, set[str]] = defaultdict(set)
-    for change in situation.of_kind("column"):
-        if isinstance(change, Changed) and {"type", "collation"} & set(change.fields):
-            assert change.table is not None
-            assert isinstance(change.before, ColumnFact)
-            retyped[change.table].add(change.before.name)
+    retyped = _retyped_columns(situation)
     changes = list(situation.changes)
     for key, names in retyped.items():
+        if key not in situation.tables_after or key not in situation.tables_before:
+            continue
         later = {column.name: column for column in situation.tables_after[key].columns}
         for before in situation.tables_before[key].columns:
             after = later.get(before.name)
-            if after is None or not after.computed or not _computed_from(before, names):
+            if after is None or not after.computed or not is_computed_from(before, names):
                 continue
             known = [c for c in changes if isinstance(c, Changed) and _is_of(c, key, before)]
             fields = tuple(dict.fromkeys(("computed", *(f for c in known for f in c.fields))))
@@ -82,13 +81,31 @@ def with_computed_columns(situation: Situation) -> tuple[Change, ...]:
     return tuple(changes)
 
 
+def _retyped_columns(situation: Situation) -> dict[TableKey, set[str]]:
+    retyped: dict[TableKey, set[str]] = defaultdict(set)
+    for change in situation.changes:
+        if not isinstance(change, Changed):
+            continue
+        before, after = change.before, change.after
+        if isinstance(before, EnumFact) and isinstance(after, EnumFact):
+            # Only the catalogue knows the users, and it is on either side.
+            for table, name in (*before.users, *after.users):
+                if is_made_anew(change, situation):
+                    retyped[table].add(name)
+        elif isinstance(before, ColumnFact) and {"type", "collation"} & set(change.fields):
+            assert change.table is not None
+            retyped[change.table].add(before.name)
+    return retyped
+
+
 def _is_of(change: Changed, table: TableKey, column: ColumnFact) -> bool:
     before = change.before
     same = isinstance(before, ColumnFact) and before.name == column.name
     return same and change.table == table
 
 
-def _computed_from(column: ColumnFact, names: set[str]) -> bool:
+def is_computed_from(column: ColumnFact, names: set[str]) -> bool:
+    """Say whether a column is computed from one of some columns of its table."""
     if column.computed is None:
         return False
     words = column.computed.expression
