@@ -158,7 +158,8 @@ def _exclude_element(element: Any, rendering: Rendering) -> Node:
 @writes(ops.DropConstraintOp)
 def _drop_constraint(operation: ops.DropConstraintOp, target: Target) -> Node:
     kind: list[Node] = []
-    if operation.constraint_type is not None:
+    # Alembic knows no such type, and PostgreSQL drops every constraint in the same words.
+    if operation.constraint_type not in (None, "exclude"):
         kind = [Keyword("type_", string(operation.constraint_type))]
     return target.call(
         "drop_constraint",

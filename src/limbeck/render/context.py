@@ -12,6 +12,7 @@ from limbeck.render.layout import Code
 from limbeck.render.values import expression
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
     from sqlalchemy.engine import Dialect
 
     from limbeck.render.layout import Node
@@ -34,6 +35,7 @@ class Rendering:
     :param as_batch: whether changes of a table go into ``op.batch_alter_table``.
     :param render_item: the user's hook, asked first about every object.
     :param hook_context: handed to the hook as its third argument.
+    :param models: where the tables that a foreign key names are looked for.
     :param imports: the import lines that the text needs.
     :param layout: how the text is laid out.
     :param explicit: whether arguments that say no more than their default are written too,
@@ -50,6 +52,7 @@ class Rendering:
     as_batch: bool = False
     render_item: RenderItem | None = None
     hook_context: Any = None
+    models: MetaData | None = None
     imports: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     layout: Layout = "limbeck"

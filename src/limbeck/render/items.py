@@ -41,7 +41,9 @@ def column_expression(column: sa.Column[Any], rendering: Rendering) -> Node | No
         return hooked
     arguments: list[Node] = [string(str(column.name)), type_expression(column.type, rendering)]
     keywords: list[Node] = []
-    default = server_default_expression(column.server_default, rendering)
+    default: Node | None = None
+    if column.server_default is not None:
+        default = server_default_expression(column.server_default, rendering)
     if isinstance(column.server_default, sa.Computed | sa.Identity):
         arguments += [default] if default is not None else []
     elif default is not None:
@@ -105,6 +107,9 @@ def literal_expression(sql: Any, rendering: Rendering) -> Node:
     """Return ``sa.literal_column("…")`` around an SQL expression, as an index takes it."""
     words = sql.text.replace("\\:", ":") if isinstance(sql, sa.TextClause) else None
     if words is None:
+        if rendering.dialect.name == "postgresql" and isinstance(sql, sa.ColumnElement):
+            # PostgreSQL wants parentheses around what is no function call ("CREATE INDEX").
+            sql = sql if isinstance(sql, sa.ColumnClause) else sql.self_group()
         words = compiled_text(sql, rendering.dialect)
         if _needs_parentheses(sql, rendering.dialect):
             words = f"({words})"
@@ -140,7 +145,10 @@ def _computed(computed: sa.Computed, rendering: Rendering) -> Node:
 
 
 def _identity(identity: sa.Identity, rendering: Rendering) -> Node:
-    given = constructor_arguments(identity, sa.Identity).keywords
+    options = dict(getattr(identity, "dialect_kwargs", {}))  # since SQLAlchemy 2.1
+    given = dict(constructor_arguments(identity, sa.Identity).keywords) | options
+    if options:
+        given = {name: given[name] for name in given if name not in ("on_null", "order")}
     names = sorted(given)
     if rendering.explicit:
         given = {"always": identity.always, **given}
@@ -156,15 +164,15 @@ def dialect_options(
     return [
         Keyword(name, option_expression(options[name], rendering))
         for name in (sorted(options) if in_order else options)
-        if not _means_nothing(name, options[name])
+        if not _means_nothing(name, options[name], explicit=rendering.explicit)
     ]
 
 
-def _means_nothing(name: str, option: object) -> bool:
+def _means_nothing(name: str, option: object, *, explicit: bool) -> bool:
     """Say whether an option is the same as none: what reflection gives for everything."""
     if option is None or option in ({}, [], ()):
         return True
-    return option is False and name.startswith("postgresql_")
+    return option is False and name.startswith("postgresql_") and not explicit
 
 
 def option_expression(option: Any, rendering: Rendering) -> Node:
@@ -225,7 +233,7 @@ def _over_columns(
 
 def _foreign_key(constraint: sa.ForeignKeyConstraint, rendering: Rendering) -> Node:
     local = strings([str(element.parent.name) for element in constraint.elements])
-    remote = strings([referred_column(element) for element in constraint.elements])
+    remote = strings([referred_column(each, rendering.models) for each in constraint.elements])
     keywords = constraint_keywords(constraint, rendering, foreign_key_keywords(constraint))
     return Call(rendering.sa("ForeignKeyConstraint"), (local, remote, *keywords))
 
@@ -239,17 +247,32 @@ def foreign_key_keywords(constraint: sa.ForeignKeyConstraint) -> Mapping[str, An
     }
 
 
-def referred_column(element: sa.ForeignKey) -> str:
+def referred_column(element: sa.ForeignKey, models: sa.MetaData | None = None) -> str:
     """Return ``table.column`` or ``schema.table.column`` that one foreign key points to.
 
-    A model may name the target by the column's key, while a file knows names only.
+    A model may name the target by the column's key, and leave its schema to its MetaData,
+    while a file knows names only.
+
+    :param models: the tables that it may point to, where its own table is a copy.
     """
     spec = element._get_colspec()
+    if models is not None:
+        return _referred_among(spec, element, models)
     try:
         target = element.column
     except sa.exc.SQLAlchemyError:
         return spec
     return f"{target.table.fullname}.{target.name}"
+
+
+def _referred_among(spec: str, element: sa.ForeignKey, models: sa.MetaData) -> str:
+    table_name, _, column_name = spec.rpartition(".")
+    if "." not in table_name and models.schema is not None:
+        table_name = f"{models.schema}.{table_name}"
+    table = models.tables.get(table_name)
+    if table is not None and not element.link_to_name and column_name in table.columns:
+        column_name = table.columns[column_name].name
+    return f"{table_name}.{column_name}"
 
 
 def _exclude(constraint: Any, rendering: Rendering) -> Node:
@@ -265,12 +288,12 @@ def _exclude(constraint: Any, rendering: Rendering) -> Node:
 def exclude_element(part: tuple[Any, str | None, str], rendering: Rendering) -> Node:
     """Return one ``(column or expression, operator)`` of an EXCLUDE constraint."""
     sql, name, operator = part
-    if name is not None:
-        element = column_name(name, rendering)
-    elif isinstance(sql, sa.ColumnClause):
+    if isinstance(sql, sa.ColumnClause) and sql.is_literal:
         element = literal_expression(sql, rendering)
-    else:
+    elif isinstance(sql, sa.ClauseElement) and not isinstance(sql, sa.ColumnClause):
         element = text_expression(sql, rendering)
+    else:
+        element = column_name(name if name is not None else str(sql), rendering)
     return TupleOf((element, string(operator)))
 
 

@@ -125,6 +125,7 @@ def _one(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterat
             warnings.warn(
                 "Autogenerate rendered a drop_constraint() directive for an unnamed constraint "
                 f"on table {operation.table_name!r}; it fails until it is given a name",
+                UserWarning,
                 stacklevel=2,
             )
             yield from UNNAMED

@@ -7,6 +7,7 @@ to ``op`` or to the ``batch_op`` of a table (that then needs no telling which ta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
@@ -45,7 +46,7 @@ def statement(operation: ops.MigrateOperation, target: Target) -> Node | None:
 
 @writes(ops.CreateTableOp)
 def _create_table(operation: ops.CreateTableOp, target: Target) -> Node:
-    rendering = target.rendering
+    rendering = replace(target.rendering, models=operation._namespace_metadata)
     table = operation.to_table()
     written = (column_expression(column, rendering) for column in table.columns)
     items: list[Node] = [node for node in written if node is not None]

@@ -14,7 +14,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
+from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine, UserDefinedType
 
@@ -57,10 +57,36 @@ def _without_variants(type_: AnyType, rendering: Rendering) -> Node:
 def _arguments(type_: AnyType, rendering: Rendering) -> Arguments:
     if isinstance(type_, sa.Enum):
         return _enum_arguments(type_)
+    if isinstance(type_, postgresql.DOMAIN):
+        return _domain_arguments(type_)
     if isinstance(type_, mysql.SET):
         arguments = constructor_arguments(type_)
         return Arguments(tuple(type_.values), arguments.keywords)
-    return constructor_arguments(type_, explicit=rendering.explicit)
+    if rendering.explicit:
+        return _as_in_repr(constructor_arguments(type_, explicit=True), repr(type_))
+    return constructor_arguments(type_)
+
+
+def _domain_arguments(type_: postgresql.DOMAIN) -> Arguments:
+    """Spell a domain as it was given: its constructor makes an expression of the check."""
+    arguments = constructor_arguments(type_)
+    names = ("collation", "default", "constraint_name", "not_null", "check", "schema")
+    keywords = {
+        name: given
+        for name in (*names, "create_type")
+        if (given := arguments.keywords.get(name)) is not None
+    }
+    if not keywords.get("not_null"):
+        keywords.pop("not_null", None)
+    if isinstance(keywords.get("check"), sa.TextClause):
+        keywords["check"] = keywords["check"].text
+    return Arguments(arguments.positional, keywords)
+
+
+def _as_in_repr(arguments: Arguments, text: str) -> Arguments:
+    """Put the keywords in the order that SQLAlchemy's ``repr`` has them in."""
+    names = sorted(arguments.keywords, key=lambda name: text.find(f"{name}="))
+    return Arguments(arguments.positional, {name: arguments.keywords[name] for name in names})
 
 
 def _enum_arguments(type_: sa.Enum) -> Arguments:

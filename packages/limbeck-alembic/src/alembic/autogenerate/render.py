@@ -82,7 +82,9 @@ def _render_server_default(
 def _render_constraint(
     constraint: Any, autogen_context: AutogenContext, namespace_metadata: Any = None
 ) -> Any:
-    return _text(items.constraint_expression(constraint, _rendering(autogen_context)))
+    rendering = _rendering(autogen_context)
+    rendering.models = namespace_metadata
+    return _text(items.constraint_expression(constraint, rendering))
 
 
 _render_check_constraint = _render_unique_constraint = _render_constraint

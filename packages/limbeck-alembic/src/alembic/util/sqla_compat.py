@@ -19,6 +19,10 @@ sqla_2_1 = _vers >= (2, 1)
 identity_has_dialect_kwargs = hasattr(Identity, "dialect_kwargs")
 
 
+def _inherit_schema_deprecated() -> bool:
+    return sqla_2_1
+
+
 def _safe_commit_connection_transaction(connection: Connection) -> None:
     transaction = connection.get_transaction()
     if transaction is not None:
