@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import Engine, make_url
 
 from limbeck.database.version_table import VersionTable
-from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.operations.executor import result_of
 from limbeck.operations.operations import Operations
 from limbeck.operations.registry import implementation_of
-from limbeck.runtime.impl import Impl, paper_connection
+from limbeck.runtime.default_impl import DefaultImpl
+from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
 from limbeck.runtime.run import Run
 from limbeck.runtime.steps import MigrationInfo, run_steps
@@ -69,7 +69,7 @@ class MigrationContext:
         self.purge: bool = bool(self.opts.get("purge", False))
         self.output_buffer = self.opts.get("output_buffer") or sys.stdout
         self._begin_with_version(self.opts)
-        self.impl = Impl(
+        self.impl = DefaultImpl.get_by_dialect(dialect)(
             dialect,
             None if self.as_sql else connection,
             self.as_sql,
@@ -79,12 +79,6 @@ class MigrationContext:
         )
         self.connection: Any = paper_connection(self.impl) if self.as_sql else connection
         self.backend = backend_for(dialect)
-        self._target = EmitTarget(
-            dialect=dialect,
-            connection=self.impl.connection,
-            as_sql=self.as_sql,
-            opts=self.opts,
-        )
         self.kept = Kept(self)
         self.transactions = Transactions(
             self.connection,
@@ -185,8 +179,7 @@ class MigrationContext:
         implementation = implementation_of(operation)
         if implementation is not None:
             return implementation(operations, operation)
-        for statement in self.backend.statements(operation, self._target):
-            self.impl.execute(statement)
+        self.impl.carry_out(operation)
         return result_of(operation, self)
 
     # Versions

@@ -50,3 +50,7 @@ def _connectable_has_table(connection: Connection, name: str, schema: str | None
 
 def _is_type_bound(constraint: Any) -> bool:
     return bool(getattr(constraint, "_type_bound", False))
+
+
+#: The name of a constraint that has none, and is to get none by a naming convention.
+_NONE_NAME = sqlalchemy.sql.base._NONE_NAME

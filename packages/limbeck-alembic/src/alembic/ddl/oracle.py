@@ -1,0 +1,3 @@
+"""What speaks for Oracle."""
+
+from limbeck.ddl.impl import OracleImpl as OracleImpl

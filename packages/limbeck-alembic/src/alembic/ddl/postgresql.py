@@ -1,0 +1,3 @@
+"""What speaks for PostgreSQL."""
+
+from limbeck.ddl.impl import PostgresqlImpl as PostgresqlImpl

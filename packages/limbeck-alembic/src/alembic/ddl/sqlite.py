@@ -1,0 +1,3 @@
+"""What speaks for SQLite."""
+
+from limbeck.ddl.impl import SQLiteImpl as SQLiteImpl

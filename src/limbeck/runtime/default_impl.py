@@ -1,0 +1,215 @@
+"""What a third-party dialect subclasses to have its operations carried out its own way."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from limbeck.operations.schema_objects import literal_text
+from limbeck.runtime.carrying_out import run_operation
+from limbeck.runtime.impl import Impl
+from limbeck.runtime.impl_comparison import ImplComparison
+from limbeck.runtime.impl_directives import ImplDirectives
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import TextIO
+
+    from sqlalchemy import Connection, CursorResult, Dialect, Executable, Table
+
+    from limbeck.operations.batch import BatchOperations
+    from limbeck.operations.ops import MigrateOperation
+
+_NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
+
+_registered: dict[str, type[DefaultImpl]] = {}
+
+
+class DefaultImpl(ImplDirectives, ImplComparison, Impl):
+    """A database as a migration sees it; subclass it to speak for a dialect of your own.
+
+    A subclass names its dialect and overrides what its database does differently. An operation
+    whose method is overridden is carried out by that method; every other by limbeck's engine, with
+    the answers of the dialect (or of the one that it builds on)::
+
+        class DuckDBImpl(DefaultImpl):
+            __dialect__ = "duckdb"
+            transactional_ddl = True
+
+    :param dialect: the dialect.
+    :param connection: the connection, None on paper.
+    :param as_sql: write statements down instead of running them.
+    :param transactional_ddl: whether DDL can be rolled back, None for what the database can.
+    :param output_buffer: where statements are written.
+    :param context_opts: the options given to ``configure()``.
+    """
+
+    __dialect__: ClassVar[str] = "default"
+    """The name of the dialect that the class speaks for."""
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        connection: Connection | None,
+        as_sql: bool,
+        transactional_ddl: bool | None,
+        output_buffer: TextIO,
+        context_opts: Mapping[str, Any],
+    ) -> None:
+        if transactional_ddl is None:
+            # A subclass says it as a class attribute; limbeck's own leave it to the database.
+            transactional_ddl = getattr(type(self), "transactional_ddl", None)
+        super().__init__(
+            dialect, connection, as_sql, transactional_ddl, output_buffer, context_opts
+        )
+        self.memo: dict[Any, Any] = {}
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        name = vars(cls).get("__dialect__")
+        if isinstance(name, str):
+            _registered[name] = cls
+
+    @classmethod
+    def get_by_dialect(cls, dialect: Dialect) -> type[DefaultImpl]:
+        """The class that speaks for a dialect.
+
+        :param dialect: the dialect.
+        :return: the class registered for it or for one it builds on, else the general one.
+        """
+        inherited = [vars(each).get("name") for each in type(dialect).__mro__]
+        for name in [dialect.name, *inherited]:
+            if isinstance(name, str) and name in _registered:
+                return _registered[name]
+        return DefaultImpl
+
+    @property
+    def name(self) -> str:
+        """The name that logs know, as in ``PostgresqlImpl``."""
+        return super().name if type(self) is DefaultImpl else type(self).__name__
+
+    @property
+    def bind(self) -> Connection | None:
+        """The connection, None on paper."""
+        return self.connection
+
+    # Statements
+
+    def execute(
+        self,
+        sql: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Run a statement, or write it down.
+
+        :param sql: a statement; in a string a colon is a colon.
+        :param execution_options: for this statement alone.
+        """
+        self._exec(sql, execution_options)
+
+    def _exec(
+        self,
+        construct: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+        multiparams: Sequence[Mapping[str, Any]] | None = None,
+        params: Mapping[str, Any] = _NO_PARAMETERS,
+    ) -> CursorResult[Any] | None:
+        """The one way out for every statement; dialects' subclasses call it by this name.
+
+        :param construct: a statement; in a string a colon is a colon.
+        :param execution_options: for this statement alone.
+        :param multiparams: several sets of parameters.
+        :param params: one set of parameters.
+        :return: the result, None on paper.
+        :raises TypeError: both kinds of parameters are given, or any on paper.
+        """
+        statement = literal_text(construct) if isinstance(construct, str) else construct
+        if self.as_sql or self.connection is None:
+            if multiparams is not None or params:
+                raise TypeError("SQL parameters not allowed with as_sql")
+            self.write(statement)
+            return None
+        if params and multiparams is not None:
+            raise TypeError("Can't send params and multiparams at the same time")
+        options = execution_options or {}
+        given = multiparams if multiparams is not None else (params or None)
+        if given is None:
+            return self.connection.execute(statement, execution_options=options)
+        return self.connection.execute(statement, given, execution_options=options)
+
+    def carry_out(self, operation: MigrateOperation) -> None:
+        """Carry an operation out, by the methods that a subclass overrides and the engine."""
+        run_operation(self, operation)
+
+    # What a subclass may answer
+
+    def start_migrations(self) -> None:
+        """Called once before the first revision runs."""
+
+    def version_table_impl(
+        self,
+        *,
+        version_table: str,
+        version_table_schema: str | None,
+        version_table_pk: bool,
+        **kw: Any,
+    ) -> Table:
+        """The version table, as it is created.
+
+        :param version_table: its name.
+        :param version_table_schema: its schema, None for the default one.
+        :param version_table_pk: whether it has a primary key.
+        """
+        from limbeck.database.version_table import VersionTable
+
+        return VersionTable(version_table, version_table_schema, version_table_pk).table
+
+    def requires_recreate_in_batch(self, batch_op: BatchOperations) -> bool:
+        """Whether a batch has to copy its table, which only a database without ALTER needs.
+
+        :param batch_op: the operations that were gathered.
+        """
+        return False
+
+    def prep_table_for_batch(self, batch_impl: Any, table: Table) -> None:
+        """Called before a table is copied.
+
+        :param batch_impl: the copy that is about to be made.
+        :param table: the table as it is.
+        """
+
+
+class PostgresqlImpl(DefaultImpl):
+    """PostgreSQL."""
+
+    __dialect__ = "postgresql"
+
+
+class MySQLImpl(DefaultImpl):
+    """MySQL."""
+
+    __dialect__ = "mysql"
+
+
+class MariaDBImpl(MySQLImpl):
+    """MariaDB."""
+
+    __dialect__ = "mariadb"
+
+
+class SQLiteImpl(DefaultImpl):
+    """SQLite."""
+
+    __dialect__ = "sqlite"
+
+
+class MSSQLImpl(DefaultImpl):
+    """SQL Server."""
+
+    __dialect__ = "mssql"
+
+
+class OracleImpl(DefaultImpl):
+    """Oracle."""
+
+    __dialect__ = "oracle"
