@@ -95,6 +95,8 @@ def server_default_expression(default: object, rendering: Rendering) -> Node | N
             return Call(rendering.sa("FetchedValue"))
         case str():
             return string(default)
+        case sa.True_() | sa.False_():
+            return text_expression(default, rendering)
         case sa.ColumnElement() if rendering.dialect.name == "sqlite":
             # SQLite's DEFAULT takes an expression in parentheses only ("CREATE TABLE").
             words = text_of(default, rendering.dialect)

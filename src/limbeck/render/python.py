@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
@@ -89,7 +90,14 @@ def operation_lines(
     """
     if isinstance(operation, ops.OpContainer):
         return list(_lines([operation], rendering, 0))
-    return list(_one(operation, Target(rendering, batch=batch), 0))
+    return list(_one(operation, _batch_target(rendering) if batch else Target(rendering), 0))
+
+
+def _batch_target(rendering: Rendering) -> Target:
+    """Return where the directives of a batch block go; ``f`` is one of them in Alembic's files."""
+    if rendering.layout == "alembic":
+        rendering = replace(rendering, operations_prefix="batch_op.")
+    return Target(rendering, batch=True)
 
 
 def _joined(lines: Iterable[str], indent: int) -> str:
@@ -135,7 +143,7 @@ def _one(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterat
 
 
 def _batch(operation: ops.ModifyTableOps, rendering: Rendering, indent: int) -> Iterator[str]:
-    target = Target(rendering, batch=True)
+    target = _batch_target(rendering)
     inner = indent + _INDENT
     body = [line for each in operation.ops for line in _one(each, target, inner)]
     if not body:

@@ -205,7 +205,7 @@ class EnvironmentContext:
             self.context_opts["template_args"].update(template_args)
             opts["template_args"] = self.context_opts["template_args"]
         opts.update(kw)
-        context = self.migration_context_class.configure(
+        context = self._itself.migration_context_class.configure(
             connection=connection,
             url=url,
             dialect_name=dialect_name,
