@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Computed, ForeignKeyConstraint, UniqueConstraint, text
@@ -48,7 +49,7 @@ class SqliteEmitter(StandardEmitter):
 
     def batch(self, op: BatchAlterTable) -> Statements:
         recreate = op.options.recreate
-        native = all(self._is_native(inner) for inner in op.operations)
+        native = all(self._is_native_in_batch(inner) for inner in op.operations)
         if recreate == "never":
             refuse_copy_options(op)
         if recreate == "never" or (recreate == "auto" and native and not _wants_copy(op)):
@@ -60,20 +61,22 @@ class SqliteEmitter(StandardEmitter):
             self.target,
             table_name=op.table_name,
             schema=op.schema,
-            options=op.options,
+            options=replace(op.options, recreate="always"),
         )
 
-    def _is_native(self, op: ops.MigrateOperation) -> bool:
-        """True where SQLite has a statement of its own for the operation."""
-        if is_placed(op):
-            return False
+    def _is_native_in_batch(self, op: ops.MigrateOperation) -> bool:
+        """True where a batch needs no copy of its table.
+
+        SQLite can drop and rename columns by itself, and add some whose default is an expression,
+        but who writes a batch asks for the copy, and for the table's text that it leaves.
+        """
         if isinstance(op, ops.AddColumnOp):
-            return self._adds_natively(op)
-        if isinstance(op, ops.DropColumnOp):
-            return self._drops_natively(op)
-        if isinstance(op, ops.AlterColumnOp):
-            return not _alters_definition(op)
-        return not isinstance(op, ops.AddConstraintOp | ops.DropConstraintOp)
+            default = op.column.server_default
+            plain = default is None or isinstance(getattr(default, "arg", None), str)
+            computed = op.column.computed is not None
+            return not is_placed(op) and (plain or computed) and self._adds_natively(op)
+        copied = ops.DropColumnOp | ops.AlterColumnOp | ops.AddConstraintOp | ops.DropConstraintOp
+        return not isinstance(op, copied)
 
     # Columns
 

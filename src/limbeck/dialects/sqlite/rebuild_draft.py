@@ -31,6 +31,8 @@ class Draft:
     :param added: folded names of columns that hold nothing of the old table, even where a column
         of the same name was there before.
     :param dropped: the columns that go.
+    :param lost_indexes: the indexes that went with a column, each with that column's name; they
+        come back with a column of that name.
     :param lost_key: the columns of a primary key that went with one of its columns.
     :param convention: a naming convention for constraints that have no name, besides the models'.
     """
@@ -41,6 +43,7 @@ class Draft:
     created: tuple[Index, ...] = ()
     added: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
+    lost_indexes: tuple[tuple[StoredObject, str], ...] = ()
     lost_key: tuple[str, ...] = ()
     convention: MetaData | None = None
 

@@ -38,10 +38,12 @@ def drop_column(draft: Draft, name: str) -> Draft:
             f"column {name!r} is the only one of table {draft.table.name!r}",
             hint="drop the table instead",
         )
+    lost = [i for i in draft.indexes if mentions(i.body, column.name)]
     return replace(
         draft,
         table=table,
-        indexes=tuple(i for i in draft.indexes if not mentions(i.body, column.name)),
+        indexes=tuple(i for i in draft.indexes if i not in lost),
+        lost_indexes=(*draft.lost_indexes, *((i, column.name) for i in lost)),
         created=tuple(
             i for i in draft.created if not any(same_name(c.name, name) for c in i.columns)
         ),

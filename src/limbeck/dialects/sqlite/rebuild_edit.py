@@ -63,7 +63,7 @@ def edited(draft: Draft, operation: MigrateOperation, target: EmitTarget) -> Dra
 
 
 def finished(draft: Draft) -> Draft:
-    """The draft, checked as a whole.
+    """The draft, checked as a whole, with the indexes of columns that went and came again.
 
     :raises CommandError: something went that nobody asked to go.
     """
@@ -73,7 +73,15 @@ def finished(draft: Draft) -> Draft:
             f"({', '.join(draft.lost_key)})",
             hint="drop the primary key first and create another, in one batch_alter_table()",
         )
-    return draft
+    taken = {folded(index.name) for index in draft.indexes}
+    taken |= {folded(str(index.name)) for index in draft.created}
+    gone = {index.name for index, column in draft.lost_indexes if not draft.table.column(column)}
+    back = [
+        index
+        for index, _ in draft.lost_indexes
+        if index.name not in gone and folded(index.name) not in taken
+    ]
+    return replace(draft, indexes=(*draft.indexes, *back), lost_indexes=())
 
 
 # -- columns -------------------------------------------------------------------------------
