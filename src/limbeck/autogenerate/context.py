@@ -118,6 +118,7 @@ class AutogenContext:
             as_batch=bool(opts.get("render_as_batch")),
             render_item=opts.get("render_item"),
             hook_context=self,
+            render_type=getattr(self.migration_context.impl, "render_type", None),
             imports=self.imports,
         )
         return rendering.in_layout(opts.get("layout") or "limbeck")

@@ -22,6 +22,8 @@ Layout = Literal["limbeck", "alembic"]
 
 RenderItem = Callable[[str, Any, Any], "str | Literal[False] | None"]
 
+RenderType = Callable[[Any, Any], "str | Literal[False] | None"]
+
 
 @dataclass(slots=True)
 class Rendering:
@@ -36,6 +38,7 @@ class Rendering:
     :param render_item: the user's hook, asked first about every object.
     :param hook_context: handed to the hook as its third argument.
     :param models: where the tables that a foreign key names are looked for.
+    :param render_type: a third-party dialect's own way to write its types, asked after the hook.
     :param imports: the import lines that the text needs.
     :param layout: how the text is laid out.
     :param explicit: whether arguments that say no more than their default are written too,
@@ -53,6 +56,7 @@ class Rendering:
     render_item: RenderItem | None = None
     hook_context: Any = None
     models: MetaData | None = None
+    render_type: RenderType | None = None
     imports: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     layout: Layout = "limbeck"
@@ -89,6 +93,11 @@ class Rendering:
         if answer is None or answer is False:
             return answer
         return Code(answer) if self.layout == "alembic" else expression(answer)
+
+    def dialect_type(self, type_: object) -> Node | None:
+        """Ask the dialect how it writes a type; None where it leaves that to us."""
+        answer = self.render_type and self.render_type(type_, self.hook_context)
+        return expression(answer) if answer else None
 
     def in_layout(self, layout: Layout) -> Rendering:
         """Return this rendering with a layout, and with what is usual to spell out in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +18,7 @@ from limbeck.render.constructors import constructor_arguments
 from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, TupleOf
 from limbeck.render.sql import compiled_text, text_of
 from limbeck.render.types import type_expression
-from limbeck.render.values import expression, string, strings, value
+from limbeck.render.values import string, strings, value
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -204,7 +205,10 @@ def constraint_expression(constraint: schema.Constraint, rendering: Rendering) -
     """Return a constraint as ``create_table`` takes it, or None where it is left out."""
     kind = next((word for class_, word in _HOOK_KINDS if isinstance(constraint, class_)), None)
     if kind is None:
-        return expression(repr(constraint))
+        warnings.warn(
+            f"No renderer is established for object {constraint!r}", UserWarning, stacklevel=2
+        )
+        return Code(f"[Unknown Python object {constraint!r}]")
     hooked = rendering.hooked(kind, constraint)
     if hooked is not False:
         return hooked

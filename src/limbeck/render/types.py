@@ -39,7 +39,7 @@ def type_expression(type_: AnyType, rendering: Rendering) -> Node:
     hooked = rendering.hooked("type", type_)
     if hooked is not None and hooked is not False:
         return hooked
-    node = _without_variants(type_, rendering)
+    node = rendering.dialect_type(type_) or _without_variants(type_, rendering)
     variants: dict[str, AnyType] = dict(type_._variant_mapping)
     for dialect_name in sorted(variants):
         variant = type_expression(variants[dialect_name], rendering)
