@@ -58,8 +58,15 @@ class EmitTarget:
 
     @property
     def online(self) -> Connection | None:
-        """The connection that may be asked, None when the statements become text."""
-        return None if self.as_sql else self.connection
+        """The connection that may be asked, None when the statements become text.
+
+        A stand-in for a connection, as tests have them, takes statements but has no answers.
+        """
+        from sqlalchemy import Connection
+
+        return (
+            self.connection if not self.as_sql and isinstance(self.connection, Connection) else None
+        )
 
 
 class Backend:

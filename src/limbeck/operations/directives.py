@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import bindparam
 from sqlalchemy.sql.elements import conv
 
+from limbeck.operations.inline_literal import InlineLiteral
 from limbeck.operations.registry import Implementation, register_implementation
 
 if TYPE_CHECKING:
@@ -123,14 +123,14 @@ class Directives:
         :raises NotImplementedError: offline.
         :raises ValueError: the migration does not run on an async engine.
         """
-        if self.migration_context.as_sql:
+        connection: Connection | None = self.get_bind()
+        if self.migration_context.as_sql or connection is None:
             raise NotImplementedError("Cannot call run_async in SQL mode")
         if not self.migration_context.dialect.is_async:
             raise ValueError("Cannot call run_async with a sync engine")
         from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
         from sqlalchemy.util import await_only
 
-        connection = self.get_bind()
         on_the_same = AsyncConnection(AsyncEngine(connection.engine), connection)
         result: Result = await_only(async_function(on_the_same, *args, **kw_args))
         return result
@@ -154,7 +154,7 @@ class Directives:
         :param value: a string or a number.
         :param type_: its type, by default found out from the value.
         """
-        return bindparam(None, value, type_=type_, literal_execute=True)
+        return InlineLiteral(None, value, type_=type_)
 
     def execute(
         self,

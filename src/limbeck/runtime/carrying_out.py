@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.schema import (
     AddConstraint,
     CreateIndex,
+    CreateTable,
     DropConstraint,
     DropIndex,
+    DropTable,
     DropTableComment,
     SetColumnComment,
     SetTableComment,
@@ -63,9 +65,23 @@ def run_engine(impl: Any, operation: ops.MigrateOperation, method: str | None) -
     for statement in _statements(impl, operation):
         hook = _OF_STATEMENT.get(type(statement))
         if hook is None or hook == method or not is_overridden(impl, hook):
-            impl._exec(statement)
+            _execute(impl, statement)
         else:
             getattr(impl, hook)(statement.element)  # type: ignore[attr-defined]  # all of them do
+
+
+def _execute(impl: Any, statement: Executable) -> None:
+    """Run a statement; who listens to the creation and dropping of tables is told of theirs."""
+    if not isinstance(statement, CreateTable | DropTable):
+        impl._exec(statement)
+        return
+    table, verb = statement.element, "create" if isinstance(statement, CreateTable) else "drop"
+    # Listeners of all tables, and not those that types add to one: the engine does their work.
+    listeners = Table(table.name, MetaData(), schema=table.schema).dispatch
+    told = {"checkfirst": False, "_ddl_runner": impl}
+    getattr(listeners, f"before_{verb}")(table, impl.connection, **told)
+    impl._exec(statement)
+    getattr(listeners, f"after_{verb}")(table, impl.connection, **told)
 
 
 def is_overridden(impl: Any, method: str) -> bool:

@@ -17,9 +17,9 @@ def _directive(name: str) -> Callable[..., Any]:
 
     @wraps(directive)
     def call(*arguments: Any, **options: Any) -> Any:
-        if _proxy is None:
-            return getattr(_op, name)(*arguments, **options)
-        return getattr(_proxy, name)(*arguments, **options)
+        # Old tests delete the variable to say that there is no migration.
+        target = globals().get("_proxy")
+        return getattr(_op if target is None else target, name)(*arguments, **options)
 
     return call
 
@@ -29,6 +29,5 @@ globals().update({name: _directive(name) for name in _NAMES})
 
 
 def __getattr__(name: str) -> Any:
-    if _proxy is not None and not name.startswith("__"):
-        return getattr(_proxy, name)
-    return getattr(_op, name)
+    target = globals().get("_proxy")
+    return getattr(_op if target is None or name.startswith("_") else target, name)

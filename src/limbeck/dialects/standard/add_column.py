@@ -36,16 +36,18 @@ class AddColumnStatements:
             return
         table = self._placed(op.column, op)
         column = table.c[op.column.key]
+        # Two REFERENCES within one column would be told apart by nothing.
+        inline = bool(op.inline_references) and len(column.foreign_keys) == 1
         yield from self.before_add_column(column)
         yield AddColumn(
             op.table_name,
             column,
             schema=op.schema,
             if_not_exists=op.if_not_exists and self.says_existence(),
-            inline_references=op.inline_references,
+            inline_references=inline,
             inline_primary_key=op.inline_primary_key,
         )
-        for constraint in self.separate_constraints(table, bool(op.inline_references)):
+        for constraint in self.separate_constraints(table, inline):
             yield AddConstraint(constraint)
         for index in sorted(table.indexes, key=lambda index: index.name or ""):
             yield CreateIndex(index)

@@ -21,6 +21,7 @@ from sqlalchemy.schema import (
     SetColumnComment,
     SetTableComment,
 )
+from sqlalchemy.types import NULLTYPE
 
 from limbeck.ddl.base import DropColumn, RenameTable
 from limbeck.dialects.standard.add_column import AddColumnStatements
@@ -31,7 +32,12 @@ from limbeck.dialects.standard.rows import insert_statements
 from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
-from limbeck.operations.schema_objects import build_table, literal_text, throwaway_metadata
+from limbeck.operations.schema_objects import (
+    build_table,
+    literal_text,
+    referred_table,
+    throwaway_metadata,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable, ForeignKeyConstraint, Index, Table
@@ -212,8 +218,16 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
         return True
 
     def _placed(self, column: Column[Any], op: ops.AlterTableOp) -> Table:
-        """A throw-away table that holds a copy of ``column``."""
-        return build_table(op.table_name, throwaway_metadata(self.target), column, schema=op.schema)
+        """A throw-away table that holds a copy of ``column``, and what it refers to."""
+        referred = {
+            name
+            for schema, table, name in map(referred_table, column.foreign_keys)
+            if (schema, table) == (op.schema, op.table_name) and name not in (None, column.name)
+        }
+        others = [Column(name, NULLTYPE) for name in sorted(map(str, referred))]
+        return build_table(
+            op.table_name, throwaway_metadata(self.target), column, *others, schema=op.schema
+        )
 
     def _has_table(self, name: str, schema: str | None) -> bool:
         connection = self.target.online

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from limbeck.operations.ops import BulkInsertOp
 
 
-class InsertRows(ClauseElement, Executable):
+class InsertRows(Executable, ClauseElement):
     """One INSERT with many rows as its parameters, so that the driver sends them at once.
 
     :param statement: the INSERT without values.
