@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from alembic.autogenerate.render import render_op_text
 from limbeck import autogenerate as _autogenerate
 from limbeck.autogenerate import *  # noqa: F403  # the whole module under the other name
+from limbeck.autogenerate.api import fill_script, render_into_template
+from limbeck.operations import ops
 
 __all__ = [*_autogenerate.__all__, "render_op_text"]
 
 #: As limbeck's, in Alembic's layout unless another is asked for.
 render_python_code = partial(_autogenerate.render_python_code, layout="alembic")
+
+
+def _render_migration_diffs(context: Any, template_args: dict[str, Any]) -> None:
+    script = ops.MigrationScript(
+        rev_id=None, upgrade_ops=ops.UpgradeOps([]), downgrade_ops=ops.DowngradeOps([])
+    )
+    autogen_context = AutogenContext(context)
+    fill_script(autogen_context, script)
+    scripts = [script]
+    hook = context.opts.get("process_revision_directives")
+    if hook is not None:
+        hook(context, None, scripts)
+    script.upgrade_ops_list[-1].upgrade_token = "upgrades"
+    script.downgrade_ops_list[-1].downgrade_token = "downgrades"
+    render_into_template([autogen_context], scripts[0], template_args)
 
 
 class AutogenContext(_autogenerate.AutogenContext):  # type: ignore[no-redef]  # in place of limbeck's

@@ -9,3 +9,5 @@ from alembic.util.langhelpers import to_tuple as to_tuple
 from alembic.util.messaging import msg as msg
 from alembic.util.messaging import obfuscate_url_pw as obfuscate_url_pw
 from alembic.util.messaging import warn as warn
+from alembic.util.sqla_compat import sqla_2_0 as sqla_2_0
+from alembic.util.sqla_compat import sqla_2_1 as sqla_2_1
