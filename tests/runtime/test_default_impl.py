@@ -1,0 +1,182 @@
+"""A dialect of somebody else's, with a ``DefaultImpl`` and DDL elements of its own."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import default
+from sqlalchemy.ext.compiler import compiles
+
+from limbeck.ddl.base import AddColumn, ColumnType
+from limbeck.ddl.impl import DefaultImpl, PostgresqlImpl, SQLiteImpl
+from limbeck.operations import Operations
+from limbeck.runtime.migration import MigrationContext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class WarehouseDialect(default.DefaultDialect):
+    """A database that nobody else knows."""
+
+    name = "warehouse"
+    supports_statement_cache = True
+
+
+class WarehouseImpl(DefaultImpl):
+    """What the authors of such a dialect write."""
+
+    __dialect__ = "warehouse"
+    transactional_ddl = True
+    command_terminator = " GO"
+
+    def add_constraint(self, const: Any, **kw: Any) -> None:
+        if isinstance(const, sa.CheckConstraint):
+            return  # this database has none
+        super().add_constraint(const, **kw)
+
+    def drop_column(self, table_name: str, column: sa.Column[Any], **kw: Any) -> None:
+        self._exec(f"ALTER TABLE {table_name} FORGET {column.name}")
+
+    def alter_column(self, table_name: str, column_name: str, **kw: Any) -> None:
+        if kw.pop("nullable", None) is not None:
+            self._exec(f"-- {table_name}.{column_name} is always nullable\nSELECT 1")
+        super().alter_column(table_name, column_name, **kw)
+
+    def create_table(self, table: sa.Table, **kw: Any) -> None:
+        super().create_table(table, **kw)
+        self._exec(f"ANALYZE {table.name}")
+
+    def create_index(self, index: sa.Index, **kw: Any) -> None:
+        self._exec(f"SORT {index.table.name} FOR {index.name}")
+
+    def drop_constraint(self, const: Any, **kw: Any) -> None:
+        super().drop_constraint(const, **kw)
+
+
+@compiles(AddColumn, "warehouse")
+def _add_column(element: AddColumn, compiler: Any, **kw: Any) -> str:
+    return f"WIDEN {element.table_name} BY {element.column.name}"
+
+
+@compiles(ColumnType, "warehouse")
+def _column_type(element: ColumnType, compiler: Any, **kw: Any) -> str:
+    return f"RETYPE {element.table_name}.{element.column_name}"
+
+
+@pytest.fixture
+def buffer() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def op(buffer: io.StringIO) -> Iterator[Operations]:
+    context = MigrationContext.configure(
+        dialect=WarehouseDialect(), opts={"as_sql": True, "output_buffer": buffer}
+    )
+    with Operations.context(context) as operations:
+        yield operations
+
+
+def words(buffer: io.StringIO) -> list[str]:
+    """The statements that were written down."""
+    return [part.strip() for part in buffer.getvalue().split(" GO") if part.strip()]
+
+
+def test_class_attributes_speak_for_the_database(op: Operations) -> None:
+    context = op.get_context()
+    assert isinstance(context, MigrationContext)
+    assert type(context.impl) is WarehouseImpl
+    assert context.impl.name == "WarehouseImpl"
+    assert context.impl.transactional_ddl
+
+
+def test_option_outweighs_class_attribute() -> None:
+    context = MigrationContext.configure(
+        dialect=WarehouseDialect(), opts={"as_sql": True, "transactional_ddl": False}
+    )
+    assert context.impl.transactional_ddl is False
+
+
+def test_overridden_method_carries_the_operation_out(op: Operations, buffer: io.StringIO) -> None:
+    op.drop_column("t", "c")
+    op.create_index("ix", "t", ["c"])
+    assert words(buffer) == ["ALTER TABLE t FORGET c", "SORT t FOR ix"]
+
+
+def test_engine_carries_out_what_nobody_overrides(op: Operations, buffer: io.StringIO) -> None:
+    op.rename_table("t", "u")
+    op.drop_table("u")
+    assert [" ".join(each.split()) for each in words(buffer)] == [
+        "ALTER TABLE t RENAME TO u",
+        "DROP TABLE u",
+    ]
+
+
+def test_elements_compile_in_the_dialects_words(op: Operations, buffer: io.StringIO) -> None:
+    op.add_column("t", sa.Column("c", sa.Integer))
+    op.alter_column("t", "c", type_=sa.BigInteger(), nullable=False)
+    assert words(buffer) == [
+        "WIDEN t BY c",
+        "-- t.c is always nullable\nSELECT 1",
+        "RETYPE t.c",
+    ]
+
+
+def test_parts_of_an_operation_go_through_the_methods(op: Operations, buffer: io.StringIO) -> None:
+    op.add_column("t", sa.Column("c", sa.Integer, sa.ForeignKey("u.id"), index=True))
+    op.create_check_constraint("ck", "t", "c > 0")
+    op.create_unique_constraint("uq", "t", ["c"])
+    assert words(buffer) == [
+        "WIDEN t BY c",
+        "ALTER TABLE t ADD FOREIGN KEY(c) REFERENCES u (id)",
+        "SORT t FOR ix_t_c",
+        "ALTER TABLE t ADD CONSTRAINT uq UNIQUE (c)",
+    ]
+
+
+def test_super_is_the_engine_once(op: Operations, buffer: io.StringIO) -> None:
+    op.create_table("t", sa.Column("id", sa.Integer, primary_key=True, index=True))
+    op.drop_constraint("uq", "t", type_="unique")
+    first, *rest = words(buffer)
+    assert first.startswith("CREATE TABLE t")
+    assert rest == ["SORT t FOR ix_t_id", "ANALYZE t", "ALTER TABLE t DROP CONSTRAINT uq"]
+
+
+def test_batch_goes_through_the_methods(op: Operations, buffer: io.StringIO) -> None:
+    with op.batch_alter_table("t") as batch_op:
+        batch_op.drop_column("c")
+        batch_op.create_unique_constraint("uq", ["d"])
+    assert words(buffer) == ["ALTER TABLE t FORGET c", "ALTER TABLE t ADD CONSTRAINT uq UNIQUE (d)"]
+
+
+def test_dialect_that_builds_on_another_gets_its_class() -> None:
+    class Fork(SQLiteDialect_pysqlite):
+        name = "sqlite_fork"
+
+    assert DefaultImpl.get_by_dialect(Fork()) is SQLiteImpl
+    assert DefaultImpl.get_by_dialect(sa.make_url("postgresql://").get_dialect()()) is (
+        PostgresqlImpl
+    )
+
+
+def test_parameters_are_sent_once_or_refused(tmp_path: Any) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.connect() as connection:
+        impl = MigrationContext.configure(connection).impl
+        found = impl._exec(sa.text("select :x"), params={"x": 5})
+        assert found is not None
+        assert found.scalar() == 5
+        with pytest.raises(TypeError, match="at the same time"):
+            impl._exec(sa.text("select :x"), params={"x": 5}, multiparams=[])
+
+
+def test_parameters_cannot_be_written_down(op: Operations) -> None:
+    context = op.get_context()
+    assert isinstance(context, MigrationContext)
+    with pytest.raises(TypeError, match="not allowed with as_sql"):
+        context.impl._exec(sa.text("select :x"), params={"x": 5})
