@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
+from limbeck.render.constraints import written_constraints
 from limbeck.render.items import (
     column_expression,
     dialect_options,
     server_default_expression,
-    written_constraints,
 )
 from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, Starred
 from limbeck.render.sql import text_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from limbeck.render import items
+from limbeck.render import constraints, items
 from limbeck.render.classic import classic_line
 from limbeck.render.python import operation_lines, render_body, renderers
 from limbeck.render.types import type_expression
@@ -84,7 +84,7 @@ def _render_constraint(
 ) -> Any:
     rendering = _rendering(autogen_context)
     rendering.models = namespace_metadata
-    return _text(items.constraint_expression(constraint, rendering))
+    return _text(constraints.constraint_expression(constraint, rendering))
 
 
 _render_check_constraint = _render_unique_constraint = _render_constraint
