@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import default
 from sqlalchemy.ext.compiler import compiles
 
+from limbeck.autogenerate import compare_metadata
 from limbeck.ddl.base import AddColumn, ColumnType
 from limbeck.ddl.impl import DefaultImpl, PostgresqlImpl, SQLiteImpl
 from limbeck.operations import Operations
@@ -180,3 +181,44 @@ def test_parameters_cannot_be_written_down(op: Operations) -> None:
     assert isinstance(context, MigrationContext)
     with pytest.raises(TypeError, match="not allowed with as_sql"):
         context.impl._exec(sa.text("select :x"), params={"x": 5})
+
+
+def test_autogenerate_asks_the_dialects_own_comparison(monkeypatch: Any, tmp_path: Any) -> None:
+    asked = []
+
+    class CarefulImpl(DefaultImpl):
+        def compare_type(self, inspector_column: Any, metadata_column: Any) -> bool:
+            asked.append(metadata_column.name)
+            if metadata_column.name == "same":
+                return False
+            return super().compare_type(inspector_column, metadata_column)
+
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("same", sa.Text), sa.Column("other", sa.Text))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (same INTEGER, other INTEGER)")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        monkeypatch.setattr(context.impl, "__class__", CarefulImpl)
+        changes = compare_metadata(context, metadata)
+    assert asked == ["same", "other"]
+    assert [change[0][3] for change in changes] == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [("'a'", "'a'", False), ("'a'", "'b'", True), (None, "'a'", True), ("':x'", "':x'", False)],
+)
+def test_defaults_are_compared_without_a_database(
+    before: str | None, after: str | None, expected: bool
+) -> None:
+    impl = MigrationContext.configure(dialect_name="mysql").impl
+    column: sa.Column[Any] = sa.Column("c", sa.String(10))
+    assert impl.compare_server_default(column, column, after, before) is expected
+
+
+def test_types_are_compared_without_a_database() -> None:
+    impl = MigrationContext.configure(dialect_name="postgresql").impl
+    narrow: sa.Column[Any] = sa.Column("c", sa.String(10))
+    assert impl.compare_type(narrow, sa.Column("c", sa.String(20)))
+    assert not impl.compare_type(narrow, sa.Column("c", sa.VARCHAR(10)))

@@ -16,6 +16,7 @@ from limbeck.errors import CommandError
 from limbeck.plan.names import Names
 from limbeck.plan.operations import plan_operations
 from limbeck.plan.situation import Situation
+from limbeck.runtime.impl_comparison import comparisons_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
@@ -56,6 +57,7 @@ def _options(context: AutogenContext) -> CompareOptions:
         for name in ("compare_type", "compare_server_default")
         if opts.get(name) is not None
     }
+    given = {**given, **comparisons_of(migration.impl, given)}
     return CompareOptions(
         include_schemas=bool(opts.get("include_schemas")),
         include_name=opts.get("include_name"),
