@@ -10,6 +10,7 @@ it stands for is written, with a remark, so that the file runs either way.
 from __future__ import annotations
 
 import importlib
+import inspect
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
@@ -70,12 +71,13 @@ def _arguments(type_: AnyType, rendering: Rendering) -> Arguments:
 def _domain_arguments(type_: postgresql.DOMAIN) -> Arguments:
     """Spell a domain as it was given: its constructor makes an expression of the check."""
     arguments = constructor_arguments(type_)
-    names = ("collation", "default", "constraint_name", "not_null", "check", "schema")
-    keywords = {
-        name: given
-        for name in (*names, "create_type")
-        if (given := arguments.keywords.get(name)) is not None
-    }
+    names = inspect.signature(postgresql.DOMAIN.__init__).parameters
+    given = arguments.keywords
+    rest = [name for name in given if name not in names]
+    keywords = {name: given[name] for name in (*names, *rest) if given.get(name) is not None}
+    schema, create_type = keywords.pop("schema", None), keywords.pop("create_type", None)
+    keywords |= {} if schema is None else {"schema": schema}
+    keywords |= {} if create_type is None else {"create_type": create_type}
     if not keywords.get("not_null"):
         keywords.pop("not_null", None)
     if isinstance(keywords.get("check"), sa.TextClause):
