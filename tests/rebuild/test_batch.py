@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from limbeck.errors import CommandError
 from limbeck.operations import BatchOperations, MigrateOperation, Operations
 from limbeck.operations.registry import forget_implementation
+from limbeck.runtime.migration import MigrationContext
 from tests.rebuild.executor import directives, on_paper
 
 if TYPE_CHECKING:
@@ -451,3 +452,16 @@ def test_what_only_a_copy_can_do_is_refused_elsewhere(options: dict[str, Any]) -
     ):
         pass
     assert done == []
+
+
+def test_a_batch_leaves_unnamed_checks_out_where_it_is_to_be_as_in_alembic(live: Live) -> None:
+    live.execute(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER CHECK (a > 0), b INTEGER, "
+        "CHECK (b > 0), CONSTRAINT b_is_small CHECK (b < 9))"
+    )
+    with live.engine.begin() as connection:
+        op = Operations(MigrationContext.configure(connection, opts={"batch": "alembic"}))
+        with pytest.warns(UserWarning, match="Unnamed CHECK"), op.batch_alter_table("t") as batch:
+            batch.alter_column("a", nullable=False)
+        checks = sa.inspect(connection).get_check_constraints("t")
+    assert [check["name"] for check in checks] == ["b_is_small"]

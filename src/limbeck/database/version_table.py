@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     inspect,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.schema import CreateTable
@@ -21,7 +22,7 @@ from limbeck.errors import CommandError, HistoryError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import ColumnElement, Connection, Executable
     from sqlalchemy.sql.dml import UpdateBase
 
     from limbeck.revisions.rows import RowChanges
@@ -70,11 +71,15 @@ class VersionTable:
         """The statement that deletes all rows."""
         return self.table.delete()
 
-    def changes(self, rows: RowChanges) -> Iterator[tuple[UpdateBase, str]]:
+    def changes(
+        self, rows: RowChanges, *, returning: bool = False
+    ) -> Iterator[tuple[UpdateBase, str]]:
         """The statements that change the rows, in order.
 
         Values stand in the statements as literals, so that they read the same on paper.
 
+        :param returning: let an INSERT return the value where the database can, as Alembic's
+            scripts do; a new value that is an expression makes SQLAlchemy add that.
         :return: each with the words for what it does, to be said where it did not match one row;
             an INSERT has none.
         """
@@ -88,7 +93,8 @@ class VersionTable:
             update = update.values(version_num=literal(after))
             yield update, f"updating '{before}' to '{after}' in '{name}'"
         for id_ in rows.inserted:
-            yield self.table.insert().values(version_num=literal(id_)), ""
+            new = _expression(id_) if returning else literal(id_)
+            yield self.table.insert().values(version_num=new), ""
 
     def carry_out(self, connection: Connection, rows: RowChanges) -> None:
         """Change the rows.
@@ -133,3 +139,7 @@ class VersionTable:
         found = next(column for column in columns if column["name"] == "version_num")
         length: int | None = getattr(found["type"], "length", None)
         return length
+
+
+def _expression(id_: str) -> ColumnElement[str]:
+    return literal_column("'" + id_.replace("'", "''") + "'", String())

@@ -15,6 +15,7 @@ from limbeck.errors import CommandError, ConfigurationError
 from limbeck.operations.executor import result_of
 from limbeck.operations.operations import Operations
 from limbeck.operations.registry import implementation_of
+from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.default_impl import DefaultImpl
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
@@ -77,6 +78,12 @@ class MigrationContext:
             self.output_buffer,
             self.opts,
         )
+        if is_overridden(self.impl, "version_table_impl"):
+            self.versions.table = self.impl.version_table_impl(
+                version_table=self.version_table,
+                version_table_schema=self.version_table_schema,
+                version_table_pk=bool(self.opts.get("version_table_pk", True)),
+            )
         self.connection: Any = paper_connection(self.impl) if self.as_sql else connection
         self.backend = backend_for(dialect)
         self.kept = Kept(self)
@@ -84,9 +91,17 @@ class MigrationContext:
             self.connection,
             self.impl,
             given=self.opts.get("transaction_per_migration"),
-            per_migration_by_default=environment_context is not None,
+            per_migration_by_default=environment_context is not None and not self.is_old_paper,
             on_commit=self.kept.check_version,
         )
+
+    @property
+    def is_old_paper(self) -> bool:
+        """Whether SQL is written for a project that is still Alembic's.
+
+        Whoever runs such a script knows it as one transaction, which fails or lasts as a whole.
+        """
+        return self.as_sql and self.config is not None and not self.config.is_native
 
     def _begin_with_version(self, opts: Mapping[str, Any]) -> None:
         if opts.get("literal_binds") and not self.as_sql:
@@ -275,6 +290,7 @@ class MigrationContext:
         :raises RevisionFailed: a revision raised an error; nothing of it is in the database.
         :raises RevisionPartlyApplied: as above, but a part of it cannot be rolled back.
         """
+        self.impl.start_migrations()
         log.info("Context impl %s.", self.impl.name)
         if self.as_sql:
             log.info("Generating static SQL")

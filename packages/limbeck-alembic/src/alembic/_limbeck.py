@@ -11,6 +11,7 @@ from typing import Any
 
 #: Options of ``context.configure()`` that hold where none are given.
 CLASSIC: Mapping[str, Any] = {
+    "batch": "alembic",
     "compare": "alembic",
     "layout": "alembic",
     "original_errors": True,

@@ -30,6 +30,8 @@ def cast_path(
     new = dialect_type(after, dialect)
     old = dialect_type(before, dialect) if before is not None else None
     if isinstance(new, ENUM):
+        if isinstance(old, ENUM) and (old.name, old.schema) == (new.name, new.schema):
+            return None
         # One enumeration has no cast to another one, but each has one from and to text.
         return "text"
     if old is None or isinstance(new, types.String):

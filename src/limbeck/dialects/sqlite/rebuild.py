@@ -17,7 +17,11 @@ from sqlalchemy.schema import CreateIndex
 from limbeck.dialects.sqlite.rebuild_copy import copy_statement, without_qualifiers
 from limbeck.dialects.sqlite.rebuild_draft import Draft, draft_of
 from limbeck.dialects.sqlite.rebuild_edit import edited, finished
-from limbeck.dialects.sqlite.rebuild_given import as_described, as_wanted
+from limbeck.dialects.sqlite.rebuild_given import (
+    as_described,
+    as_wanted,
+    without_unnamed_checks,
+)
 from limbeck.dialects.sqlite.rebuild_guard import Guard
 from limbeck.dialects.sqlite.rebuild_rename import Renames
 from limbeck.dialects.sqlite.rebuild_source import LiveTable, failures, read_given, read_live
@@ -55,11 +59,12 @@ def rebuild_statements(
     :raises CommandError: the operations cannot be carried out, or the database may not be asked
         and ``copy_from`` does not say what the table looks like.
     """
+    keeps = options is None or target.opts.get("batch") != "alembic"
     options = options if options is not None else BatchOptions()
     if table_name is None:
         table_name = operations[0].table_name  # type: ignore[attr-defined]  # every operation on a table has it
         schema = getattr(operations[0], "schema", None)
-    rebuild = _Rebuild(table_name, schema, target, options)
+    rebuild = _Rebuild(table_name, schema, target, options, keeps_unnamed_checks=keeps)
     for operation in operations:
         if isinstance(operation, ExecuteSQLOp):
             yield from rebuild.statements()
@@ -77,8 +82,15 @@ class _Rebuild:
     """Operations that are gathered until one copy carries out all of them."""
 
     def __init__(
-        self, table_name: str, schema: str | None, target: EmitTarget, options: BatchOptions
+        self,
+        table_name: str,
+        schema: str | None,
+        target: EmitTarget,
+        options: BatchOptions,
+        *,
+        keeps_unnamed_checks: bool,
     ) -> None:
+        self.keeps_unnamed_checks = keeps_unnamed_checks
         self.table_name = table_name
         self.schema = schema
         self.target = target
@@ -110,6 +122,8 @@ class _Rebuild:
         live = self._read()
         draft = draft_of(live)
         if not self.begun:
+            if not self.keeps_unnamed_checks and self.options.copy_from is None:
+                draft = without_unnamed_checks(draft)
             draft = as_described(draft, self.options, self.target)
         for operation in pending:
             draft = edited(draft, operation, self.target)
