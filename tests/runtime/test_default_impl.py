@@ -53,6 +53,7 @@ class WarehouseImpl(DefaultImpl):
         self._exec(f"ANALYZE {table.name}")
 
     def create_index(self, index: sa.Index, **kw: Any) -> None:
+        assert index.table is not None
         self._exec(f"SORT {index.table.name} FOR {index.name}")
 
     def drop_constraint(self, const: Any, **kw: Any) -> None:
@@ -143,9 +144,15 @@ def test_parts_of_an_operation_go_through_the_methods(op: Operations, buffer: io
 def test_super_is_the_engine_once(op: Operations, buffer: io.StringIO) -> None:
     op.create_table("t", sa.Column("id", sa.Integer, primary_key=True, index=True))
     op.drop_constraint("uq", "t", type_="unique")
+    op.drop_constraint("ck", "t")
     first, *rest = words(buffer)
     assert first.startswith("CREATE TABLE t")
-    assert rest == ["SORT t FOR ix_t_id", "ANALYZE t", "ALTER TABLE t DROP CONSTRAINT uq"]
+    assert rest == [
+        "SORT t FOR ix_t_id",
+        "ANALYZE t",
+        "ALTER TABLE t DROP CONSTRAINT uq",
+        "ALTER TABLE t DROP CONSTRAINT ck",
+    ]
 
 
 def test_batch_goes_through_the_methods(op: Operations, buffer: io.StringIO) -> None:
@@ -222,3 +229,42 @@ def test_types_are_compared_without_a_database() -> None:
     narrow: sa.Column[Any] = sa.Column("c", sa.String(10))
     assert impl.compare_type(narrow, sa.Column("c", sa.String(20)))
     assert not impl.compare_type(narrow, sa.Column("c", sa.VARCHAR(10)))
+
+
+class LedgerDialect(SQLiteDialect_pysqlite):
+    """SQLite for people who want their version table in their own way."""
+
+    name = "ledger"
+    supports_statement_cache = True
+
+
+class LedgerImpl(SQLiteImpl):
+    __dialect__ = "ledger"
+
+    def version_table_impl(self, *, version_table: str, **kw: Any) -> sa.Table:
+        return sa.Table(
+            version_table,
+            sa.MetaData(),
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("version_num", sa.String(32), nullable=False),
+        )
+
+    def start_migrations(self) -> None:
+        self.static_output("-- here we go")
+
+
+def test_dialect_has_a_version_table_of_its_own(buffer: io.StringIO) -> None:
+    context = MigrationContext.configure(
+        dialect=LedgerDialect(),
+        opts={"as_sql": True, "output_buffer": buffer, "fn": lambda heads, context: ()},
+    )
+    context.ensure_version_table()
+    context.run_migrations()
+    written = " ".join(buffer.getvalue().split())
+    assert "CREATE TABLE alembic_version ( id INTEGER NOT NULL, version_num" in written
+    assert written.endswith("-- here we go")
+
+
+def test_unknown_kind_of_constraint_is_refused(op: Operations) -> None:
+    with pytest.raises(TypeError, match="'typo' is no kind of constraint"):
+        op.drop_constraint("c", "t", type_="typo")

@@ -16,6 +16,7 @@ from sqlalchemy.schema import (
 )
 
 from limbeck.operations import ops
+from limbeck.operations.schema_objects import constraint_name
 from limbeck.runtime.carrying_out import run_engine
 
 if TYPE_CHECKING:
@@ -173,8 +174,14 @@ class ImplDirectives:
         :param const: the constraint; its table, name and kind count.
         :param kw: ``if_exists``.
         """
-        operation = ops.DropConstraintOp.from_constraint(const)
-        operation.if_exists = kw.get("if_exists")
+        kinds = ops.DropConstraintOp.constraint_types
+        operation = ops.DropConstraintOp(
+            constraint_name(const),
+            const.table.name,
+            kinds.get(const.__visit_name__),
+            schema=const.table.schema,
+            if_exists=kw.get("if_exists"),
+        )
         self._engine(operation, "drop_constraint")
 
     def create_index(self, index: Index, **kw: Any) -> None:

@@ -32,6 +32,7 @@ def constraint_to_drop(op: DropConstraintOp, target: EmitTarget) -> Constraint:
     the name is taken as it is.
 
     :raises CommandError: there is no name.
+    :raises TypeError: there is no such kind.
     """
     metadata = throwaway_metadata(target) if op.constraint_type else MetaData()
     constraint = _of_kind(op.constraint_type, op.constraint_name)
@@ -54,6 +55,11 @@ def _of_kind(kind: str | None, name: str | None) -> Constraint:
         return UniqueConstraint(name=name)
     if kind == "check":
         return CheckConstraint(literal_text(""), name=name)
+    if kind not in (None, "exclude"):
+        raise TypeError(
+            f"{kind!r} is no kind of constraint: 'type' can be one of 'check', 'foreignkey', "
+            "'primary', 'unique', None"
+        )
     return Constraint(name=name)
 
 
