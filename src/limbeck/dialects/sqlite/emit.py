@@ -154,10 +154,20 @@ class SqliteEmitter(StandardEmitter):
     def add_constraint(self, op: ops.AddConstraintOp) -> Statements:
         if isinstance(op, ops.CreateExcludeConstraintOp):
             self.require_exclude(op)
+        self._require_tables()
         return rebuild_statements([op], self.target)
 
     def drop_constraint(self, op: ops.DropConstraintOp) -> Statements:
+        self._require_tables()
         return rebuild_statements([op], self.target)
+
+    def _require_tables(self) -> None:
+        """Refuse a copy where a stand-in for a connection knows nothing of the table."""
+        if not self.target.as_sql and self.target.online is None:
+            raise NotImplementedError(
+                "No support for ALTER of constraints in SQLite dialect. Please refer to the batch "
+                "mode feature which allows for SQLite migrations using a copy-and-move strategy."
+            )
 
     # Comments: there are none
 
