@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from limbeck.autogenerate.api import compare_metadata, produce_migrations, render_python_code
 from limbeck.autogenerate.context import AutogenContext
+from limbeck.autogenerate.dispatch import comparators
 from limbeck.autogenerate.engine import changes_of
 from limbeck.autogenerate.revision import RevisionContext
 from limbeck.autogenerate.rewriter import Rewriter
@@ -14,6 +15,7 @@ __all__ = [
     "RevisionContext",
     "Rewriter",
     "changes_of",
+    "comparators",
     "compare_metadata",
     "produce_migrations",
     "render_python_code",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine.default import DefaultDialect
 
 from limbeck.autogenerate.context import AutogenContext
+from limbeck.autogenerate.dispatch import comparators
 from limbeck.autogenerate.engine import compared, missing_schemas, planned
 from limbeck.operations import ops
 from limbeck.render.context import Rendering
@@ -66,7 +67,22 @@ def fill_script(context: AutogenContext, script: ops.MigrationScript) -> Compari
     upgrade, downgrade = planned(comparison, context.dialect, context.metadatas, schemas)
     script.upgrade_ops_list[-1].ops[:] = upgrade
     script.downgrade_ops_list[-1].ops[:] = downgrade
+    _ask_comparators(context, comparison, script)
     return comparison
+
+
+def _ask_comparators(
+    context: AutogenContext, comparison: Comparison, script: ops.MigrationScript
+) -> None:
+    """Let comparators of libraries add operations; their inverses go before the others."""
+    upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
+    ours = {id(operation) for operation in upgrade.ops}
+    dialect = context.dialect.name
+    schemas = {table.key.schema or None for table in comparison.after.tables} | {None}
+    comparators.dispatch("autogenerate", qualifier=dialect)(context, upgrade)
+    comparators.dispatch("schema", qualifier=dialect)(context, upgrade, schemas)
+    theirs = [operation for operation in upgrade.ops if id(operation) not in ours]
+    downgrade.ops[:0] = [operation.reverse() for operation in reversed(theirs)]
 
 
 def render_python_code(

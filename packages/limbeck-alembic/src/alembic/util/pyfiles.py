@@ -1,0 +1,22 @@
+"""Python files, loaded by their path."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+from limbeck.project.loading import load_module
+
+
+def load_python_file(dir_: str | Path, filename: str | Path) -> ModuleType:
+    """Run a Python file and give its module."""
+    return load_module(Path(dir_) / filename)
+
+
+def pyc_file_from_path(path: str | Path) -> Path | None:
+    """The compiled file of a source file, wherever it is; None where there is none."""
+    source = Path(path)
+    cached = Path(importlib.util.cache_from_source(str(source)))
+    candidates = (cached, source.with_suffix(".pyc"), source.with_suffix(".pyo"))
+    return next((one for one in candidates if one.exists()), None)
