@@ -57,9 +57,6 @@ class Config(SettingsReader):
     :param attributes: anything that the caller wants to hand to ``env.py``.
     """
 
-    #: The class of the environment in which commands run; None for limbeck's own.
-    environment_context_class: type[EnvironmentContext] | None = None
-
     def __init__(
         self,
         file_: str | os.PathLike[str] | None = None,
@@ -275,6 +272,11 @@ class Config(SettingsReader):
     def messaging_opts(self) -> MessagingOptions:
         """How much to say."""
         return {"quiet": bool(getattr(self.cmd_opts, "quiet", False))}
+
+    @property
+    def environment_context_class(self) -> type[EnvironmentContext] | None:
+        """The class of the environment in which commands run; None for limbeck's own."""
+        return None
 
     def print_stdout(self, text: str, *arg: Any) -> None:
         """Print a line, unless the command line said ``--quiet``.

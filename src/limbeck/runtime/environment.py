@@ -189,7 +189,9 @@ class EnvironmentContext:
         :param user_module_prefix: what stands before types of one's own there.
         :param on_version_apply: called after each step, within its transaction.
         :param autogenerate_plugins: which plugins take part in comparing.
-        :param kw: ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
+        :param kw: ``compare`` (``"alembic"``: only what Alembic compares is compared), ``batch``
+            (``"alembic"``: copies of tables are made as it makes them, without unnamed CHECKs),
+            ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
             formatters do), ``version_table``, ``version_table_schema``, ``version_table_pk``,
             ``output_encoding`` and whatever one wants to find in ``MigrationContext.opts``.
         :raises CommandError: ``connection`` is an engine.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
 from sqlalchemy import Identity
-from sqlalchemy.engine import Connection
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 _vers = tuple(int(part) for part in re.findall(r"\d+", sqlalchemy.__version__)[:3])
 sqla_2_0 = _vers >= (2, 0)
