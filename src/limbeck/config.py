@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO, TypeAlias, TypedDict
 
 from limbeck.errors import ConfigurationError
 from limbeck.project.separators import split_paths, split_versions
@@ -56,6 +56,9 @@ class Config(SettingsReader):
     :param config_args: values for ``%(name)s`` in the files.
     :param attributes: anything that the caller wants to hand to ``env.py``.
     """
+
+    #: The name of the tool in new projects: of the ini file, its section, and what is imported.
+    tool: ClassVar[str] = "limbeck"
 
     def __init__(
         self,

@@ -72,6 +72,7 @@ def create_environment(
     ini: Path,
     pyproject: Path,
     package: bool = False,
+    tool: str = "limbeck",
 ) -> tuple[Created, ...]:
     """Make the folder of a project, and its settings.
 
@@ -81,6 +82,7 @@ def create_environment(
     :param ini: the ini file to write, if there is none.
     :param pyproject: the ``pyproject.toml`` to write or append to, for templates that have one.
     :param package: write an ``__init__.py`` into the new folders.
+    :param tool: the name that the files have in the place of limbeck's.
     :return: what was done, in order.
     :raises UsageError: there is no such template.
     :raises CommandError: the folder is not empty, or cannot be written.
@@ -100,7 +102,7 @@ def create_environment(
         )
     done: list[Created] = []
     try:
-        for created in _create(directory, source, ini, pyproject, package):
+        for created in _create(directory, source, ini, pyproject, package, tool):
             done.append(created)
     except (OSError, CommandError) as error:
         _undo(done)
@@ -114,7 +116,7 @@ def create_environment(
 
 
 def _create(
-    directory: Path, source: Path, ini: Path, pyproject: Path, package: bool
+    directory: Path, source: Path, ini: Path, pyproject: Path, package: bool, tool: str
 ) -> Iterator[Created]:
     versions = directory / "versions"
     for folder in (directory, versions):
@@ -123,10 +125,10 @@ def _create(
             yield Created(folder.absolute(), "created folder")
     for path in sorted(source.iterdir()):
         if path.name.endswith(".ini.mako"):
-            yield _write_ini(path, ini, directory)
+            yield _write_ini(path, ini, directory, tool)
         elif path.is_file() and path.name != "pyproject.toml.mako":
             target = directory / path.name
-            target.write_bytes(path.read_bytes())
+            target.write_text(_named(path, tool), encoding="utf-8")
             yield Created(target.absolute(), "written")
     if package:
         for folder in (directory, versions):
@@ -135,7 +137,7 @@ def _create(
             yield Created(target.absolute(), "written")
     # The user's own file comes last, when nothing can fail any more.
     if (source / "pyproject.toml.mako").is_file():
-        yield _write_pyproject(source / "pyproject.toml.mako", pyproject, directory)
+        yield _write_pyproject(source / "pyproject.toml.mako", pyproject, directory, tool)
 
 
 def _undo(done: list[Created]) -> None:
@@ -146,19 +148,20 @@ def _undo(done: list[Created]) -> None:
             created.path.rmdir()
 
 
-def _write_ini(template: Path, ini: Path, directory: Path) -> Created:
+def _write_ini(template: Path, ini: Path, directory: Path, tool: str) -> Created:
     if ini.exists():
         return Created(ini.absolute(), "skipped", is_settings=True)
     location = _location(directory, ini.parent).replace("%", "%%").replace("%%(here)s", "%(here)s")
-    ini.write_text(_rendered(template, location), encoding="utf-8")
+    ini.write_text(_rendered(template, location, tool), encoding="utf-8")
     return Created(ini.absolute(), "written", is_settings=True)
 
 
-def _write_pyproject(template: Path, pyproject: Path, directory: Path) -> Created:
-    if "limbeck" in tool_tables(pyproject):
+def _write_pyproject(template: Path, pyproject: Path, directory: Path, tool: str) -> Created:
+    if tool in tool_tables(pyproject):
         return Created(pyproject.absolute(), "skipped")
     location = _location(directory, pyproject.parent)
-    text = _rendered(template, location.replace("\\", "\\\\").replace('"', '\\"'))
+    escaped = location.replace("\\", "\\\\").replace('"', '\\"')
+    text = _rendered(template, escaped, tool)
     if not pyproject.exists():
         pyproject.write_text(text, encoding="utf-8")
         return Created(pyproject.absolute(), "written")
@@ -176,8 +179,13 @@ def _location(directory: Path, beside: Path) -> str:
     return f"%(here)s/{relative.as_posix()}"
 
 
-def _rendered(template: Path, script_location: str) -> str:
+def _named(path: Path, tool: str) -> str:
+    """The text of a template's file, with the tool's name in it."""
+    return path.read_text(encoding="utf-8").replace("limbeck", tool)
+
+
+def _rendered(template: Path, script_location: str, tool: str) -> str:
     from mako.template import Template  # type: ignore[import-untyped]  # Mako ships no types
 
-    source = template.read_text(encoding="utf-8")
+    source = _named(template, tool)
     return str(Template(text=source).render_unicode(script_location=script_location))

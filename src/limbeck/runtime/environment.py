@@ -192,7 +192,8 @@ class EnvironmentContext:
         :param kw: ``compare`` (``"alembic"``: only what Alembic compares is compared), ``batch``
             (``"alembic"``: copies of tables are made as it makes them, without unnamed CHECKs),
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
-            formatters do), ``version_table``, ``version_table_schema``, ``version_table_pk``,
+            formatters do), ``original_errors`` (what a revision raises reaches the caller as it is,
+            with a note, and not as ``RevisionFailed``), ``version_table``, ``version_table_schema``, ``version_table_pk``,
             ``output_encoding`` and whatever one wants to find in ``MigrationContext.opts``.
         :raises CommandError: ``connection`` is an engine.
         """

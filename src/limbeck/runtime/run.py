@@ -114,13 +114,24 @@ class Run:
                         context.ensure_version_table(purge=context.purge)
                     begun = [self._step(step, watch) for step in group]
             except (Exception, SystemExit) as error:  # a revision may raise anything
-                if self._entered is None:
-                    raise
-                raise self._failed(self._entered, error, watch) from error
+                self._explain(error, watch)
+                raise
             finally:
                 context.transactions.watch = None
         for started, clock in begun:
             self._report(RevisionFinished(started, time.monotonic() - clock))
+
+    def _explain(self, error: BaseException, watch: StatementWatch) -> None:
+        """Say of an error that a revision has raised where it was, and what is in the database.
+
+        :raises RevisionFailed: in its place, unless the original one is wanted, which gets a note.
+        """
+        if self._entered is None:
+            return
+        failed = self._failed(self._entered, error, watch)
+        if not self.context.opts.get("original_errors"):
+            raise failed from error
+        error.add_note("\n".join((failed.message, *failed.details)))
 
     def _step(self, step: RunStep, watch: StatementWatch) -> tuple[RevisionStarted, float]:
         """Run one step; what has begun, and when."""

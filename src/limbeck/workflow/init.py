@@ -11,8 +11,6 @@ from limbeck.project.scaffold import Created, create_environment
 if TYPE_CHECKING:
     from limbeck.config import Config
 
-_DEFAULT_INI = "limbeck.ini"
-
 
 def init(
     config: Config,
@@ -34,7 +32,8 @@ def init(
         Path(directory),
         Path(config.get_template_directory()),
         template,
-        ini=Path(config.config_file_name or _DEFAULT_INI),
+        ini=Path(config.config_file_name or f"{config.tool}.ini"),
         pyproject=Path(config.toml_file_name or "pyproject.toml"),
         package=package,
+        tool=config.tool,
     )

@@ -5,6 +5,7 @@ That this module exists tells limbeck that the package ``alembic`` is this one.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,3 +37,8 @@ def refuse_to_share(packages: Path) -> None:
         "pip uninstall -y alembic limbeck-alembic, then pip install --no-deps limbeck-alembic "
         "(or alembic)"
     )
+
+
+def share_loggers() -> None:
+    """Let what is set for the logger ``alembic``, as in every ``alembic.ini``, hold for ours."""
+    logging.getLogger("limbeck").parent = logging.getLogger("alembic")

@@ -1,0 +1,112 @@
+"""The package ``alembic`` of limbeck-alembic, in processes that find it before Alembic's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ROOT / "packages" / "limbeck-alembic" / "src"
+
+
+def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with the package in front of everything that is installed."""
+    environment = {**os.environ, "PYTHONPATH": f"{PACKAGES}{os.pathsep}{ROOT / 'src'}"}
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that the command ``alembic`` has made, with a failing second revision."""
+    done = python(tmp_path, "-m", "alembic", "init", "migrations")
+    assert done.returncode == 0, done.stderr
+    settings = tmp_path / "alembic.ini"
+    lines = settings.read_text().splitlines()
+    lines = [
+        "sqlalchemy.url = sqlite:///it.db" if line.startswith("sqlalchemy.url") else line
+        for line in lines
+    ]
+    settings.write_text("\n".join(lines))
+    for id_, body in (("one", 'op.execute("CREATE TABLE t (a INTEGER)")'), ("two", "1 / 0")):
+        done = python(tmp_path, "-m", "alembic", "revision", "-m", id_, "--rev-id", id_)
+        assert done.returncode == 0, done.stderr
+        file = next((tmp_path / "migrations" / "versions").glob(f"{id_}_*.py"))
+        head, mark, tail = file.read_text().partition("def upgrade() -> None:\n")
+        file.write_text(f"{head}{mark}    {body}\n\n\n{tail[tail.index('def downgrade') :]}")
+    return tmp_path
+
+
+def test_a_project_of_the_command_is_one_of_alembics(project: Path) -> None:
+    assert "[alembic]" in (project / "alembic.ini").read_text()
+    assert "from alembic import context" in (project / "migrations" / "env.py").read_text()
+    done = python(project, "-m", "alembic", "upgrade", "one")
+    assert done.returncode == 0, done.stderr
+    assert "Running upgrade  -> one, one" in done.stderr
+    assert python(project, "-m", "alembic", "current").stdout == "one\n"
+
+
+def test_a_failure_is_told_as_alembic_tells_it(project: Path) -> None:
+    done = python(project, "-m", "alembic", "upgrade", "nosuch")
+    assert done.returncode == 255
+    assert done.stdout == "FAILED: Can't locate revision identified by 'nosuch'\n"
+
+
+def test_what_a_revision_raises_reaches_the_caller(project: Path) -> None:
+    script = (
+        "from alembic import command\n"
+        "from alembic.config import Config\n"
+        "try:\n"
+        "    command.upgrade(Config('alembic.ini'), 'head')\n"
+        "except ZeroDivisionError as error:\n"
+        "    print(error.__notes__[0].splitlines()[0])\n"
+    )
+    done = python(project, "-c", script)
+    assert done.stdout.startswith("revision two failed"), done.stderr
+
+
+def test_the_level_that_it_answers_for(tmp_path: Path) -> None:
+    done = python(tmp_path, "-c", "import alembic; print(alembic.__version__)")
+    assert done.stdout == "1.20.1\n"
+
+
+def test_it_refuses_to_be_half_of_a_package(tmp_path: Path) -> None:
+    (tmp_path / "alembic").symlink_to(PACKAGES / "alembic", target_is_directory=True)
+    (tmp_path / "alembic-1.20.1.dist-info").mkdir()
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import alembic"
+    done = python(tmp_path, "-c", script)
+    assert done.returncode == 1
+    assert "are both installed" in done.stderr
+    assert "pip uninstall -y alembic limbeck-alembic" in done.stderr
+
+
+def test_a_comparator_of_a_library_adds_its_operations(tmp_path: Path) -> None:
+    script = (
+        "import sqlalchemy as sa\n"
+        "from alembic.autogenerate import comparators, produce_migrations\n"
+        "from alembic.migration import MigrationContext\n"
+        "from alembic.operations import ops\n"
+        "from alembic.util import DispatchPriority\n"
+        "@comparators.dispatch_for('schema', priority=DispatchPriority.LAST)\n"
+        "def views(context, upgrade_ops, schemas):\n"
+        "    assert None in schemas\n"
+        "    upgrade_ops.ops.append(ops.CreateTableOp('t', [sa.Column('a', sa.Integer)]))\n"
+        "with sa.create_engine('sqlite://').connect() as connection:\n"
+        "    context = MigrationContext.configure(connection)\n"
+        "    script = produce_migrations(context, sa.MetaData())\n"
+        "print(*(type(op).__name__ for op in script.upgrade_ops.ops))\n"
+        "print(*(type(op).__name__ for op in script.downgrade_ops.ops))\n"
+    )
+    done = python(tmp_path, "-c", script)
+    assert done.stdout == "CreateTableOp\nDropTableOp\n", done.stderr
