@@ -194,7 +194,8 @@ class EnvironmentContext:
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
             formatters do), ``original_errors`` (what a revision raises reaches the caller as it is,
             with a note, and not as ``RevisionFailed``), ``version_table``,
-            ``version_table_schema``, ``version_table_pk``, ``output_encoding`` and whatever one wants to find in ``MigrationContext.opts``.
+            ``version_table_schema``, ``version_table_pk``, ``output_encoding`` and whatever one
+            wants to find in ``MigrationContext.opts``.
         :raises CommandError: ``connection`` is an engine.
         """
         said = {name: value for name, value in locals().items() if name not in _NOT_OPTIONS}
