@@ -30,8 +30,6 @@ def cast_path(
     new = dialect_type(after, dialect)
     old = dialect_type(before, dialect) if before is not None else None
     if isinstance(new, ENUM):
-        if isinstance(old, ENUM) and (old.name, old.schema) == (new.name, new.schema):
-            return None
         # One enumeration has no cast to another one, but each has one from and to text.
         return "text"
     if old is None or isinstance(new, types.String):
@@ -44,6 +42,17 @@ def cast_path(
     if pair[0] != pair[1]:
         return _boolean_path(old, new)
     return None
+
+
+def is_same_enumeration(
+    before: TypeEngine[Any] | None, after: TypeEngine[Any], dialect: Dialect
+) -> bool:
+    """Whether both are one enumerated type, which needs no cast to itself."""
+    new = dialect_type(after, dialect)
+    old = dialect_type(before, dialect) if before is not None else None
+    if not isinstance(old, ENUM) or not isinstance(new, ENUM):
+        return False
+    return (old.name, old.schema) == (new.name, new.schema)
 
 
 def _boolean_path(old: TypeEngine[Any], new: TypeEngine[Any]) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Computed, Identity, text
 
 from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault
 from limbeck.dialects.features import features_at
-from limbeck.dialects.postgresql.casts import cast_path
+from limbeck.dialects.postgresql.casts import cast_path, is_same_enumeration
 from limbeck.dialects.postgresql.ddl import AlterComputed, AlterIdentity, DefaultText, TypeUsing
 from limbeck.dialects.postgresql.enum_types import (
     create_types,
@@ -62,7 +62,8 @@ class PostgresqlEmitter(StandardEmitter):
         if op.modify_type is None:
             return
         using = op.kw.get("postgresql_using")
-        path = None if using else cast_path(op.existing_type, op.modify_type, self.dialect)
+        types = (op.existing_type, op.modify_type, self.dialect)
+        path = None if using or is_same_enumeration(*types) else cast_path(*types)
         if not using and path is None:
             yield from super().alter_type(op)
             return
