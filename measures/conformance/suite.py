@@ -71,8 +71,11 @@ def lay_out(source: Path, environment_folder: Path, target: Path) -> None:
     for name in ("setup.cfg", "pyproject.toml"):
         shutil.copy(source / name, target / name)
     ours = site_packages(environment_folder) / "alembic"
+    # Alembic's tests look for the templates beside the package; ours are limbeck's.
+    templates = site_packages(environment_folder) / "limbeck" / "project" / "templates"
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ours, target / "alembic", ignore=ignored)
+    shutil.copytree(templates, target / "alembic" / "templates", ignore=ignored)
     shutil.copytree(source / "alembic" / "testing", target / "alembic" / "testing", ignore=ignored)
 
 
