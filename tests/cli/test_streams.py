@@ -121,6 +121,8 @@ def test_signals_have_their_codes(project: Project, number: signal.Signals, code
         env={**os.environ, **project.environment},
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background of a shell has SIGINT ignored, and so would it.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 30
     while not (project.folder / "began").exists() and time.monotonic() < deadline:
