@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.connection_errors import driver_errors_translated
 from limbeck.database.secrets import without_passwords
+from limbeck.project.event_loop import beside_a_running_loop, is_running
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -42,12 +44,33 @@ def run_environment(
         environment_class(config, script, fn=fn, **context_opts) as environment,
     ):
         if uses_env_py(config, script):
-            script.run_env()
+            _run_env_py(config, script)
             environment.ensure_carried_out()
         else:
             from limbeck.workflow.native_environment import run_native_environment
 
             run_native_environment(config, environment, with_models=with_models)
+
+
+def _run_env_py(config: Config, script: ScriptDirectory) -> None:
+    """Run ``env.py``; one that begins an event loop beside the loop that is running here.
+
+    It stays in the caller's thread where the caller has handed it a connection that belongs
+    there, and where it says nothing of event loops.
+    """
+    if is_running() and not _has_a_connection(config) and _may_begin_a_loop(script):
+        beside_a_running_loop(script.run_env)
+    else:
+        script.run_env()
+
+
+def _has_a_connection(config: Config) -> bool:
+    return any(hasattr(given, "dialect") for given in config.attributes.values())
+
+
+def _may_begin_a_loop(script: ScriptDirectory) -> bool:
+    path = Path(script.env_py_location)
+    return path.is_file() and any(word in path.read_bytes() for word in (b"asyncio", b"anyio"))
 
 
 def uses_env_py(config: Config, script: ScriptDirectory) -> bool:

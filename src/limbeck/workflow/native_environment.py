@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError
+from limbeck.project.event_loop import beside_a_running_loop
 from limbeck.project.model_loading import load_models
 
 if TYPE_CHECKING:
@@ -141,27 +140,4 @@ def _on_a_loop(url: URL, action: Callable[[Connection], None]) -> None:
         finally:
             await engine.dispose()
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(run())
-        return
-    # a loop is running here, and must not be blocked by running another inside of it
-    _in_a_thread(lambda: asyncio.run(run()))
-
-
-def _in_a_thread(action: Callable[[], None]) -> None:
-    failures: list[BaseException] = []
-    context = contextvars.copy_context()
-
-    def carry_out() -> None:
-        try:
-            context.run(action)
-        except BaseException as error:  # handed to the caller's thread, whatever it is
-            failures.append(error)
-
-    thread = threading.Thread(target=carry_out, name="limbeck")
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
+    beside_a_running_loop(lambda: asyncio.run(run()))
