@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import argparse
 
     from limbeck.runtime.environment import EnvironmentContext
+    from limbeck.script import ScriptDirectory
 
 __all__ = ["Config", "MessagingOptions", "PostWriteHookConfig"]
 
@@ -197,7 +199,7 @@ class Config(SettingsReader):
 
     def _list_or_text(self, name: str) -> list[str] | str | None:
         """The list of a TOML file, or the text of an ini file, which is to be split."""
-        value = self.get_alembic_option(name)
+        value = self.get_alembic_option(name) or None
         in_ini = self.file_config.has_option(self.config_ini_section, name)
         if isinstance(value, str) and not in_ini:
             value = [value]
@@ -281,6 +283,11 @@ class Config(SettingsReader):
         """The class of the environment in which commands run; None for limbeck's own."""
         return None
 
+    @property
+    def script_directory_class(self) -> type[ScriptDirectory] | None:
+        """The class of the folder of revisions; None for limbeck's own."""
+        return None
+
     def print_stdout(self, text: str, *arg: Any) -> None:
         """Print a line, unless the command line said ``--quiet``.
 
@@ -289,8 +296,17 @@ class Config(SettingsReader):
         if self.messaging_opts.get("quiet"):
             return
         line = str(text) % arg if arg else str(text)
-        self.stdout.write(f"{line}\n")
+        self.stdout.write(_printable(line, self.stdout))
+        self.stdout.write("\n")
 
     def get_template_directory(self) -> str:
         """The folder of the templates for ``init``; a class of yours may give another."""
         return str(Path(__file__).parent / "project" / "templates")
+
+
+def _printable(line: str, stream: TextIO) -> str:
+    """The line with a question mark for each character that the stream cannot write."""
+    if isinstance(stream, io.StringIO):
+        return line
+    encoding = stream.encoding or "ascii"
+    return line.encode(encoding, "replace").decode(encoding)

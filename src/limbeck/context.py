@@ -1,11 +1,12 @@
 """What ``env.py`` imports: ``from limbeck import context``.
 
-Each function is a method of :class:`~limbeck.runtime.environment.EnvironmentContext` that finds
-the environment which is running in this thread. ``config`` and ``script`` are that environment's.
+Each function is the method of the :class:`~limbeck.runtime.environment.EnvironmentContext` which is
+running in this thread. ``config`` and ``script`` are that environment's.
 """
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from limbeck.runtime.environment import EnvironmentContext, running
@@ -19,16 +20,24 @@ if TYPE_CHECKING:
 
 
 class RunningEnvironment(EnvironmentContext):
-    """The environment that is running, whichever it is."""
+    """The environment that is running, whichever it is and whatever its class overrides."""
 
     def __init__(self) -> None:
         # It has no attributes of its own: all are those of the running one.
         pass
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> Any:
+        method = getattr(EnvironmentContext, name, None)
         if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(running.require(), name)
+            return super().__getattribute__(name)
+        if not callable(method):
+            return getattr(running.require(), name)
+
+        @functools.wraps(method)
+        def forwarded(*args: Any, **kw: Any) -> Any:
+            return getattr(running.require(name), name)(*args, **kw)
+
+        return forwarded
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(running.require(), name, value)

@@ -162,7 +162,7 @@ def test_a_file_that_does_not_load_is_found_before_anything_runs(
         ({"revid": "a-b"}, HistoryError, "not allowed in revision identifier"),
         ({"head": "head"}, HistoryError, "Multiple heads are present; please specify the head"),
         ({"head": "aaaa1"}, HistoryError, "Revision aaaa1 is not a head revision; please specify"),
-        ({"head": ("dddd3", "aaaa1"), "splice": True}, HistoryError, "aaaa1 overlaps with other"),
+        ({"head": ("dddd3", "aaaa1")}, HistoryError, "Revision aaaa1 is not a head revision"),
         ({"head": ("dddd3", "dddd3")}, UsageError, "Duplicate head revisions specified"),
         ({"head": "nowhere"}, HistoryError, "Can't locate revision identified by 'nowhere'"),
         ({"head": "dddd3", "depends_on": "no"}, HistoryError, "Can't locate revision identified"),

@@ -78,15 +78,17 @@ class Running(Generic[Established]):
             alone = len({id(each) for each in self._everywhere}) == 1
             return self._everywhere[-1] if alone else None
 
-    def require(self) -> Established:
+    def require(self, called: str | None = None) -> Established:
         """What is established in this thread.
 
+        :param called: the function that needs it; found on the stack if not given.
         :raises NameError: nothing is; the message names the function that was called.
         """
         found = self.get()
         if found is None:
+            name = called or _called()
             raise NameError(
-                f"Can't invoke function {_called()!r}, as the proxy object has not yet been "
+                f"Can't invoke function {name!r}, as the proxy object has not yet been "
                 f"established for the Alembic {self._name!r} class.  Try placing this code inside "
                 "a callable."
             )

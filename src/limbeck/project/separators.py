@@ -8,7 +8,7 @@ import warnings
 
 from limbeck.errors import ConfigurationError
 
-__all__ = ["split_paths", "split_versions"]
+__all__ = ["UnknownSeparator", "split_paths", "split_versions"]
 
 _SEPARATORS = {
     "space": " ",
@@ -19,6 +19,10 @@ _SEPARATORS = {
 }
 
 
+class UnknownSeparator(ConfigurationError, ValueError):
+    """A separator of paths is none of those that are known."""
+
+
 def split_versions(
     value: str, separator: str | None, older_separator: str | None = None
 ) -> list[str]:
@@ -27,15 +31,18 @@ def split_versions(
     :param value: the setting.
     :param separator: the setting ``path_separator``.
     :param older_separator: the setting ``version_path_separator``, which came before it.
+    :raises UnknownSeparator: the separator is not known.
     """
-    if separator is None and older_separator is not None:
-        _warn("version_path_separator")
-        return _split(value, older_separator)
-    if separator is None:
-        if re.search(r"[,\s]", value):
-            _warn("version_locations without path_separator")
-        return [one for one in re.split(r", *|(?: +)", value) if one]
-    return _split(value, separator)
+    if separator is not None:
+        return _split(value, separator, "path_separator")
+    if older_separator is not None:
+        _warn(
+            "The version_path_separator configuration parameter is deprecated; "
+            "please use path_separator"
+        )
+        return _split(value, older_separator, "version_path_separator")
+    _warn(_LEGACY.format(how="spaces/commas", name="version_locations"))
+    return [one for one in re.split(r", *|(?: +)", value) if one]
 
 
 def split_paths(value: str, separator: str | None) -> list[str]:
@@ -43,28 +50,31 @@ def split_paths(value: str, separator: str | None) -> list[str]:
 
     :param value: the setting.
     :param separator: the setting ``path_separator``.
+    :raises UnknownSeparator: the separator is not known.
     """
-    if separator is None:
-        if re.search(r"[,\s:]", value):
-            _warn("prepend_sys_path without path_separator")
-        return [one for one in re.split(r", *|(?: +)|:", value) if one]
-    return _split(value, separator)
+    if separator is not None:
+        return _split(value, separator, "path_separator")
+    _warn(_LEGACY.format(how="spaces, commas, and colons", name="prepend_sys_path"))
+    return [one for one in re.split(r", *|(?: +)|:", value) if one]
 
 
-def _split(value: str, separator: str) -> list[str]:
+_LEGACY = (
+    "No path_separator found in configuration; falling back to legacy splitting on {how} "
+    "for {name}.  Consider adding path_separator=os to Alembic config."
+)
+
+
+def _split(value: str, separator: str, name: str) -> list[str]:
     if separator not in _SEPARATORS:
-        raise ConfigurationError(
-            f"'{separator}' is not a valid value for path_separator",
-            hint=f"write one of {', '.join(_SEPARATORS)}",
+        known = ", ".join(repr(one) for one in _SEPARATORS)
+        raise UnknownSeparator(
+            f"'{separator}' is not a valid value for {name}; expected {known}",
+            hint=f"write {name} = os",
         )
     if separator == "space":
         return value.split()
     return [one.strip() for one in value.split(_SEPARATORS[separator]) if one.strip()]
 
 
-def _warn(what: str) -> None:
-    warnings.warn(
-        f"{what} is deprecated; add 'path_separator = os' to the settings",
-        DeprecationWarning,
-        stacklevel=3,
-    )
+def _warn(message: str) -> None:
+    warnings.warn(message, DeprecationWarning, stacklevel=4)

@@ -40,6 +40,9 @@ class EnvironmentContext:
     #: What ``configure()`` makes.
     migration_context_class: ClassVar[type[MigrationContext]] = MigrationContext
 
+    #: Whether an ``env.py`` that never runs the migrations is at fault.
+    must_run_migrations: ClassVar[bool] = True
+
     config: Config
     script: ScriptDirectory
     context_opts: dict[str, Any]
@@ -48,7 +51,6 @@ class EnvironmentContext:
         self.config = config
         self.script = script
         self.context_opts = kw
-        self._itself = self  # a facade that forwards to this object finds it here
         self._migration_context: MigrationContext | None = None
         self._contexts: list[MigrationContext] = []
         self._before: list[EnvironmentContext | None] = []
@@ -99,8 +101,10 @@ class EnvironmentContext:
         return self.script.as_revision_number(self.context_opts["destination_rev"])
 
     def get_tag_argument(self) -> str | None:
-        """What was given as ``--tag``."""
-        tag: str | None = self.context_opts.get("tag")
+        """What was given as ``--tag``, or to ``configure()``."""
+        context = self._migration_context
+        said = self.context_opts if context is None else context.opts
+        tag: str | None = said.get("tag")
         return tag
 
     @overload
@@ -114,8 +118,7 @@ class EnvironmentContext:
 
         :param as_dictionary: take each apart at its first ``=``; one without is an empty string.
         """
-        options = self.config.cmd_opts
-        given = list(getattr(options, "x", None) or []) if options is not None else []
+        given: list[str] = getattr(self.config.cmd_opts, "x", None) or []
         if not as_dictionary:
             return given
         pairs = (each.partition("=") for each in given)
@@ -210,11 +213,11 @@ class EnvironmentContext:
             self.context_opts["template_args"].update(template_args)
             opts["template_args"] = self.context_opts["template_args"]
         opts.update(kw)
-        context = self._itself.migration_context_class.configure(
+        context = self.migration_context_class.configure(
             connection=connection,
             url=url,
             dialect_name=dialect_name,
-            environment_context=self._itself,
+            environment_context=self,
             dialect_opts=dialect_opts,
             opts=opts,
         )
@@ -283,7 +286,7 @@ class EnvironmentContext:
 
         :raises ConfigurationError: the migrations never ran, or what they did was rolled back.
         """
-        if not self.migrations_ran:
+        if self.must_run_migrations and not self.migrations_ran:
             raise ConfigurationError(
                 "env.py did not run the migrations",
                 hint="it must call context.configure() and context.run_migrations()",

@@ -228,4 +228,6 @@ class _PaperBlock(Block):
 
 
 def _has_begun(connection: Any) -> bool:
-    return connection is not None and bool(connection.in_transaction())
+    # The connection of SQLAlchemy's create_mock_engine() knows no transactions.
+    in_transaction = getattr(connection, "in_transaction", None)
+    return in_transaction is not None and bool(in_transaction())

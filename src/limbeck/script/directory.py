@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.files import list_files, read_file
 from limbeck.project.loading import load_module
-from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE
+from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE, created_at
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
+from limbeck.revisions.names import parse_name
 from limbeck.revisions.plan import PlanStep
 from limbeck.revisions.resolve import Names
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
@@ -58,6 +59,9 @@ class ScriptDirectory:
     :param clock: gives the time now, with its zone.
     :raises CommandError: the folder does not exist.
     """
+
+    #: What the revisions are made of.
+    script_class: ClassVar[type[Script]] = Script
 
     def __init__(
         self,
@@ -163,7 +167,7 @@ class ScriptDirectory:
             recursive=self.recursive_version_locations,
             sourceless=self.sourceless,
         ):
-            yield Script.from_file(read_file(path))
+            yield self.script_class.from_file(read_file(path))
 
     def run_env(self) -> ModuleType:
         """Run ``env.py``, under the module name ``env_py``.
@@ -215,8 +219,21 @@ class ScriptDirectory:
             return tuple(_scripts(self.revision_map.get_all_current(ids)))
 
     def as_revision_number(self, id_: Names) -> str | tuple[str, ...] | None:
-        """The id or ids that a word stands for, None for ``base``."""
-        return as_scalar([one.revision for one in self.get_revisions(id_)])
+        """The id or ids that a symbol such as ``head`` stands for, None for ``base``.
+
+        :param id_: words for revisions; one that is no symbol is given as it was typed.
+        :return: ``heads`` as a tuple, several words as a tuple, else one id.
+        """
+        if id_ is None:
+            return None
+        if isinstance(id_, str):
+            name = parse_name(id_)
+            if name.is_relative or name.symbol not in ("head", "heads", "base"):
+                return id_
+            found = tuple(one.revision for one in self.get_revisions(id_))
+            return found if name.symbol == "heads" else as_scalar(found)
+        numbers = [self.as_revision_number(one) for one in id_]
+        return as_scalar([one for found in numbers for one in as_tuple(found)])
 
     def get_current_head(self) -> str | None:
         """The id of the head, None without revisions.
@@ -275,6 +292,13 @@ class ScriptDirectory:
             return list(self.revision_map.plan_stamp(heads, revision))
 
     # New revisions ---------------------------------------------------------------------
+
+    def create_date(self) -> datetime.datetime:
+        """The time to write into a new file.
+
+        :raises ConfigurationError: the setting ``timezone`` names no zone.
+        """
+        return created_at(self.clock, self.timezone)
 
     def generate_revision(
         self,

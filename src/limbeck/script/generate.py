@@ -11,7 +11,6 @@ from limbeck.project.files import read_file
 from limbeck.project.new_revision import (
     FileNaming,
     check_new_id,
-    created_at,
     file_path,
     render_revision,
     write_revision,
@@ -21,13 +20,13 @@ from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.ranges import refuse_overlap
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
-from limbeck.script.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limbeck.revisions.resolve import Names
     from limbeck.script.directory import ScriptDirectory
+    from limbeck.script.script import Script
 
 __all__ = ["NewRevision", "generate"]
 
@@ -68,7 +67,7 @@ def generate(directory: ScriptDirectory, new: NewRevision) -> Script:
     """
     _refuse_existing(directory, new.id)
     parents = _parents(directory, new)
-    when = created_at(directory.clock, directory.timezone)
+    when = directory.create_date()
     naming = FileNaming(new.file_template, directory.truncate_slug_length)
     path = file_path(_folder(directory, new, parents), naming, new.id, new.message, when)
     template = Path(directory.dir) / "script.py.mako"
@@ -118,14 +117,16 @@ def _parents(directory: ScriptDirectory, new: NewRevision) -> tuple[str, ...]:
         ) from error
     if isinstance(new.head, (tuple, list)) and len(set(new.head)) != len(new.head):
         raise UsageError("Duplicate head revisions specified", hint="name each head once")
-    refuse_overlap(graph, found)
+    if new.splice:
+        return found
     for id_ in found:
-        if not new.splice and graph.children[id_]:
+        if graph.children[id_]:
             raise HistoryError(
                 f"Revision {id_} is not a head revision; please specify --splice to "
                 "create a new branch from this revision",
                 hint=f"after {id_} comes {listed(graph.children[id_])}",
             )
+    refuse_overlap(graph, found)
     return found
 
 
@@ -145,7 +146,7 @@ def _folder(directory: ScriptDirectory, new: NewRevision, parents: tuple[str, ..
         wanted = Path(folder_at(new.version_path)).absolute()
         if wanted.resolve() not in {folder.resolve() for folder in folders}:
             raise UsageError(
-                f"Path {new.version_path} is not represented in current version locations",
+                f"Path {Path(new.version_path)} is not represented in current version locations",
                 hint=f"the version locations are {', '.join(map(str, folders))}",
             )
         return wanted
@@ -164,7 +165,7 @@ def _folder(directory: ScriptDirectory, new: NewRevision, parents: tuple[str, ..
 def _taken_in(directory: ScriptDirectory, new: NewRevision, path: Path) -> Script:
     """The new file as a part of the history; a file that does not fit is removed."""
     try:
-        script = Script.from_file(read_file(path))
+        script = directory.script_class.from_file(read_file(path))
         missing = [one for one in new.branch_labels if one not in script.labels]
         if missing:
             raise CommandError(

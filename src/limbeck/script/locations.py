@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from limbeck.errors import ConfigurationError
@@ -21,7 +21,9 @@ def folder_at(location: str) -> str:
     :param location: what the settings say.
     :raises ConfigurationError: there is no such package.
     """
-    if ":" not in location or Path(location).is_absolute():
+    # A folder on a drive of Windows is none of a package, on whatever system it is read.
+    flavours = (Path(location), PureWindowsPath(location))
+    if ":" not in location or any(path.is_absolute() for path in flavours):
         return location
     package, _, resource = location.partition(":")
     try:

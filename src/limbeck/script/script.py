@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from limbeck.errors import HistoryError
 from limbeck.project.files import RevisionFile
@@ -54,7 +54,7 @@ class Script(Revision):
         )
 
     @classmethod
-    def from_file(cls, file: RevisionFile) -> Script:
+    def from_file(cls, file: RevisionFile) -> Self:
         """The script of a file that was read.
 
         :param file: what was read.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.entries import RevisionEntry
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -28,7 +28,7 @@ def branches(config: Config) -> tuple[BranchPoint, ...]:
 
     :param config: the settings.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     found = []
     for revision in script.walk_revisions():
         if revision.is_branch_point:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import DatabaseNotAtHead
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -36,7 +36,7 @@ def current(config: Config, *, check_heads: bool = False) -> tuple[CurrentRevisi
     :returns: one answer for each database, in the environment's order.
     :raises DatabaseNotAtHead: a database is behind, and ``check_heads`` was asked for.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     found: list[CurrentRevisions] = []
 
     def look(rows: Any, context: Any) -> list[Any]:

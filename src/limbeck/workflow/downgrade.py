@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_unknown
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -32,7 +32,7 @@ def downgrade(
     :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     starting_rev: str | None = None
     if ":" in revision:
         if not sql:
@@ -44,7 +44,8 @@ def downgrade(
             hint=f"`limbeck downgrade head:{revision} --sql`",
         )
 
-    refuse_unknown(script, revision)
+    if not sql:
+        refuse_unknown(script, revision)
 
     def steps(rows: Any, context: Any) -> Any:
         return script._downgrade_revs(revision, rows)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -17,7 +17,7 @@ def ensure_version(config: Config, *, sql: bool = False) -> None:
     :param config: the settings.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
 
     def create(rows: Any, context: Any) -> list[Any]:
         context.ensure_version_table()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.entries import RevisionEntry
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -18,7 +18,7 @@ def heads(config: Config, *, resolve_dependencies: bool = False) -> tuple[Revisi
     :param resolve_dependencies: leave out heads that another revision depends on.
     :returns: the heads, sorted by identifier.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     names = "heads" if resolve_dependencies else script.get_heads()
     found = [each for each in script.get_revisions(names) if each is not None]
     return tuple(RevisionEntry(each) for each in sorted(found, key=lambda each: each.revision))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.entries import RevisionEntry, entries_of
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.script import ScriptDirectory
 
 
 def history(
@@ -26,7 +27,7 @@ def history(
     :returns: the revisions, newest first.
     :raises UsageError: the range has no colon.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     base, head = _bounds(rev_range)
     needs_database = (
         indicate_current

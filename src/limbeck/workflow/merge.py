@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from limbeck.project.new_revision import new_revision_id
-from limbeck.script import Script, ScriptDirectory
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.script import Script
 
 Announce = Callable[[str], AbstractContextManager[None]]
 
@@ -37,7 +38,7 @@ def merge(
     :returns: the new revision.
     :raises CommandError: a revision is unknown or no head.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     if announce is not None:
         script.announce = announce
     template_args: dict[str, Any] = {"config": config}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError, UsageError
-from limbeck.script import Script, ScriptDirectory
 from limbeck.workflow.change_words import flattened, message_of, words_of
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     import os
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.config import Config
     from limbeck.runtime.migration import MigrationContext
+    from limbeck.script import Script, ScriptDirectory
 
 Announce = Callable[[str], AbstractContextManager[None]]
 Names = str | Sequence[str]
@@ -82,7 +83,7 @@ def revision(
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.workflow.environment import uses_env_py
 
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     if announce is not None:
         script.announce = announce
     arguments = {

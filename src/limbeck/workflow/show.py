@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.entries import RevisionEntry
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -19,7 +19,7 @@ def show(config: Config, rev: str) -> tuple[RevisionEntry, ...]:
     :returns: the revisions that the name means.
     :raises RevisionError: it means none, or is ambiguous.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     if rev != "current":
         return tuple(RevisionEntry(each) for each in script.get_revisions(rev) if each is not None)
     from limbeck.workflow.environment import run_environment

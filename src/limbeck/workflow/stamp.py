@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_unknown
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -27,14 +27,14 @@ def stamp(
     """Say that the database is at the revisions that are named.
 
     :param config: the settings.
-    :param revision: one or several names; with ``sql`` also ``from:to``.
+    :param revision: one or several names, none for ``base``; with ``sql`` also ``from:to``.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
     :param purge: forget every revision in the database first.
     :param report: called when a step begins and when it is done.
     :raises CommandError: a revision is unknown, or the options contradict each other.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     starting_rev: str | None = None
     destinations: list[str] = []
     for name in [revision] if isinstance(revision, str) else list(revision):
@@ -51,11 +51,11 @@ def stamp(
     if sql and purge:
         raise CommandError("Can't use --purge with --sql mode")
 
-    for name in destinations:
+    for name in () if sql else destinations:
         refuse_unknown(script, name)
 
     def steps(rows: Any, context: Any) -> Any:
-        return script._stamp_revs(tuple(destinations), rows)
+        return script._stamp_revs(tuple(destinations) or "base", rows)
 
     run_environment(
         config,

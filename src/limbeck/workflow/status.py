@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, HistoryError
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -81,7 +81,7 @@ def status(config: Config) -> Status:
     :param config: the settings.
     :raises CommandError: there is no project, or its files cannot be read.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     heads = [each for each in script.get_revisions("heads") if each is not None]
     databases: list[DatabaseStatus] = []
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
-from limbeck.script import ScriptDirectory
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_unknown, refuse_way_back
+from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -32,14 +32,15 @@ def upgrade(
     :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     starting_rev: str | None = None
     if ":" in revision:
         if not sql:
             raise CommandError("Range revision not allowed", hint="a range needs --sql")
         starting_rev, _, revision = revision.partition(":")
 
-    refuse_unknown(script, revision)
+    if not sql:
+        refuse_unknown(script, revision)
 
     def steps(rows: Any, context: Any) -> Any:
         plan = script._upgrade_revs(revision, rows)

@@ -19,6 +19,7 @@ from limbeck.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
     from alembic.runtime.environment import EnvironmentContext
+    from alembic.script.base import ScriptDirectory
 
 #: What Alembic's command ends with where it fails.
 FAILED = 255
@@ -35,6 +36,13 @@ class Config(_config.Config):
         from alembic.runtime.environment import EnvironmentContext
 
         return EnvironmentContext
+
+    @property
+    def script_directory_class(self) -> type[ScriptDirectory]:
+        """The class of the folder of revisions."""
+        from alembic.script.base import ScriptDirectory
+
+        return ScriptDirectory
 
 
 class CommandLine(_main.CommandLine):

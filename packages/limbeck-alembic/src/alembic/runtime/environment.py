@@ -12,3 +12,4 @@ class EnvironmentContext(_environment.EnvironmentContext):
     __doc__ = _environment.EnvironmentContext.__doc__
 
     migration_context_class: ClassVar[type[MigrationContext]] = MigrationContext
+    must_run_migrations: ClassVar[bool] = False
