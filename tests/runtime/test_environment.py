@@ -34,7 +34,7 @@ def test_what_the_command_line_said(small: Project) -> None:
     assert inside.get_tag_argument() == "t"
     assert inside.get_revision_argument() == "b1"
     assert inside.get_starting_revision_argument() == "a1"
-    assert inside.get_head_revision() == inside.get_head_revisions() == "b1"
+    assert (inside.get_head_revision(), inside.get_head_revisions()) == ("b1", ("b1",))
     assert inside.is_offline_mode()
     assert not inside.requires_connection()
 
