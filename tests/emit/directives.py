@@ -18,7 +18,7 @@ CONVENTION = {
     "ix": "ix__%(column_0_label)s",
     "pk": "pk_%(table_name)s",
 }
-DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
+DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle")
 
 
 def integer(*items: Any, **keywords: Any) -> sa.Column[Any]:

@@ -27,9 +27,11 @@ def said(name: str, dialect: str) -> str:
     target = offline(dialect, metadata)
     statements: list[str] = []
     try:
-        CALLS[name](Operations(recorder))
-        for operation in recorder.operations:
-            statements += text_of(operation, target)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            CALLS[name](Operations(recorder))
+            for operation in recorder.operations:
+                statements += text_of(operation, target)
     except Exception as error:
         statements.append(f"!! {type(error).__name__}: {str(error).splitlines()[0]}")
     return "\n".join(f"{words};" if words[:2] != "!!" else words for words in statements)
@@ -71,6 +73,4 @@ def write() -> None:
 
 
 if __name__ == "__main__":
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        write()
+    write()

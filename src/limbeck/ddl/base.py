@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import DDLElement
+from sqlalchemy.schema import DDLElement, ExecutableDDLElement
 
 from limbeck.ddl.words import (
     alter_column,
@@ -42,6 +42,18 @@ class AlterTable(DDLElement):
     def __init__(self, table_name: str, schema: str | quoted_name | None = None) -> None:
         self.table_name = table_name
         self.schema = schema
+
+
+class Guarded(DDLElement):
+    """A statement that is to do nothing where its work is done, for a database without the words.
+
+    :param statement: the statement, which says nothing of existence itself.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, statement: ExecutableDDLElement) -> None:
+        self.statement = statement
 
 
 class RenameTable(AlterTable):

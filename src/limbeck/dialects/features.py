@@ -53,7 +53,7 @@ def features_at(
     :param since: for each fact that was not always true, the version from which it is.
     :param version: the server's version, None where no server is asked.
     """
-    if version is None:
+    if not version:  # SQLAlchemy says () for a SQL Server that it has not asked
         return features
     missing: dict[str, Any] = {
         name: False for name, first in since.items() if tuple(version) < first

@@ -23,6 +23,8 @@ _BUILT_IN = {
     "postgresql": ("limbeck.dialects.postgresql", "PostgresqlBackend"),
     "mysql": ("limbeck.dialects.mysql", "MysqlBackend"),
     "mariadb": ("limbeck.dialects.mysql", "MysqlBackend"),
+    "mssql": ("limbeck.dialects.mssql", "MssqlBackend"),
+    "oracle": ("limbeck.dialects.oracle", "OracleBackend"),
     "sqlite": ("limbeck.dialects.sqlite", "SqliteBackend"),
 }
 

@@ -22,6 +22,7 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
+from limbeck.ddl.base import Guarded
 from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.constraints import constraint_to_drop
@@ -72,10 +73,11 @@ def run_engine(impl: Any, operation: ops.MigrateOperation, method: str | None) -
 
 def _execute(impl: Any, statement: Executable) -> None:
     """Run a statement; who listens to the creation and dropping of tables is told of theirs."""
-    if not isinstance(statement, CreateTable | DropTable):
+    inner = statement.statement if isinstance(statement, Guarded) else statement
+    if not isinstance(inner, CreateTable | DropTable):
         impl._exec(statement)
         return
-    table, verb = statement.element, "create" if isinstance(statement, CreateTable) else "drop"
+    table, verb = inner.element, "create" if isinstance(inner, CreateTable) else "drop"
     # Listeners of all tables, and not those that types add to one: the engine does their work.
     listeners = Table(table.name, MetaData(), schema=table.schema).dispatch
     told = {"checkfirst": False, "_ddl_runner": impl}

@@ -88,13 +88,16 @@ class Impl:
         """Write a statement down as it would run."""
         words = self._backend.text(statement, self.dialect)
         # A comment in the last line would swallow the terminator.
-        commented = "--" in words.rpartition("\n")[2]
-        self.static_output(f"{words}\n" * commented + words * (not commented) + self._end)
+        commented = "--" in words.rpartition("\n")[2] and self.command_terminator
+        self._end_with_separator(f"{words}\n" if commented else words)
 
-    @property
-    def _end(self) -> str:
-        separator = self._features.batch_separator
-        return self.command_terminator + (f"\n\n{separator}" if separator else "")
+    def _end_with_separator(self, words: str) -> None:
+        """Write a statement, what ends it, and what ends its batch."""
+        self.static_output(words + self.command_terminator)
+        option = f"{self._backend.name}_batch_separator"
+        separator = self.opts.get(option, self._features.batch_separator)
+        if separator:
+            self.static_output(separator)
 
     def static_output(self, text: str) -> None:
         """Write a text, and a blank line after it."""
@@ -110,11 +113,11 @@ class Impl:
 
     def emit_begin(self) -> None:
         """Write down that a transaction begins."""
-        self.static_output(self._features.begin + self._end)
+        self._end_with_separator(self._features.begin)
 
     def emit_commit(self) -> None:
         """Write down that a transaction ends."""
-        self.static_output(self._features.commit + self._end)
+        self._end_with_separator(self._features.commit)
 
 
 def paper_connection(impl: Impl) -> MockConnection:

@@ -24,6 +24,9 @@ class AddColumnStatements:
     target: EmitTarget
     dialect: Dialect
 
+    adding: type[AddColumn] = AddColumn
+    """The statement that adds a column."""
+
     if TYPE_CHECKING:
         # The rest of the emitter answers these.
         def _placed(self, column: Column[Any], op: ops.AlterTableOp) -> Table: ...
@@ -39,7 +42,7 @@ class AddColumnStatements:
         # Two REFERENCES within one column would be told apart by nothing.
         inline = bool(op.inline_references) and len(column.foreign_keys) == 1
         yield from self.before_add_column(column)
-        yield AddColumn(
+        yield self.adding(
             op.table_name,
             column,
             schema=op.schema,

@@ -73,7 +73,11 @@ class AlterColumnStatements:
         elif any(isinstance(side, Identity) for side in sides):
             yield from self.alter_identity(op)
         else:
-            yield ColumnDefault(op.table_name, op.column_name, default, **existing(op))
+            yield from self.alter_plain_default(op)
+
+    def alter_plain_default(self, op: ops.AlterColumnOp) -> Iterator[Executable]:
+        """Give a column a default, or take it away."""
+        yield ColumnDefault(op.table_name, op.column_name, op.modify_server_default, **existing(op))
 
     def alter_computed(self, op: ops.AlterColumnOp) -> Iterator[Executable]:
         """Make a column a generated one, or an ordinary one."""

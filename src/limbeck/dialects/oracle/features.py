@@ -1,0 +1,13 @@
+"""Facts about Oracle."""
+
+from __future__ import annotations
+
+from limbeck.dialects.features import Features
+
+# A statement ends with its line's "/" in SQL*Plus, which would send a semicolon along:
+# https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/slash.html
+FEATURES = Features(
+    begin="SET TRANSACTION READ WRITE",
+    terminator="",
+    batch_separator="/",
+)
