@@ -58,10 +58,6 @@ def test_what_alembic_compares() -> None:
     assert sorted(differences(compare="alembic")) == told
 
 
-def test_server_defaults_where_they_are_asked_for() -> None:
-    assert "modify_default" in differences(compare="alembic", compare_server_default=True)
-
-
 def test_another_word_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="'all' is not a value of compare"):
         differences(compare="all")

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
+from limbeck.autogenerate.compare import run_comparators
 from limbeck.autogenerate.context import AutogenContext
-from limbeck.autogenerate.dispatch import comparators
 from limbeck.autogenerate.engine import compared, missing_schemas, planned
+from limbeck.autogenerate.scope import is_classic
 from limbeck.operations import ops
 from limbeck.render.context import Rendering
 from limbeck.render.python import render_body
+from limbeck.runtime.dispatch import comparators
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.database.compare import Comparison
+    from limbeck.diff.changes import Change
     from limbeck.render.context import Layout, RenderItem
     from limbeck.runtime.migration import MigrationContext
 
@@ -56,19 +59,24 @@ def produce_migrations(
     return script
 
 
-def fill_script(context: AutogenContext, script: ops.MigrationScript) -> Comparison:
+def fill_script(context: AutogenContext, script: ops.MigrationScript) -> tuple[Change, ...]:
     """Put what differs into the last ``upgrade_ops`` and ``downgrade_ops`` of a script.
 
-    :returns: what differs.
+    :returns: what differs as facts; nothing where comparators have found it.
     """
+    upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
+    if is_classic(context.opts):
+        run_comparators(context, upgrade)
+        upgrade.reverse_into(downgrade)
+        return ()
     comparison = compared(context)
     assert context.connection is not None
     schemas = missing_schemas(comparison, context.connection)
-    upgrade, downgrade = planned(comparison, context.dialect, context.metadatas, schemas)
-    script.upgrade_ops_list[-1].ops[:] = upgrade
-    script.downgrade_ops_list[-1].ops[:] = downgrade
+    upgrade.ops[:], downgrade.ops[:] = planned(
+        comparison, context.dialect, context.metadatas, schemas
+    )
     _ask_comparators(context, comparison, script)
-    return comparison
+    return comparison.changes
 
 
 def _ask_comparators(

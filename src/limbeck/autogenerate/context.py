@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Inspector, MetaData, Table, inspect
 
+from limbeck.autogenerate.compare.reflection import Reflection
 from limbeck.errors import CommandError
+from limbeck.operations.ops.base import qualified
 from limbeck.render.context import Rendering
+from limbeck.runtime.dispatch import PriorityDispatcher, comparators
+from limbeck.runtime.plugins import DEFAULT_PLUGINS, Plugin, discover_plugins
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
@@ -52,6 +56,8 @@ class AutogenContext:
                 hint="set target_metadata to the MetaData of your models",
             )
         self.imports: set[str] = set()
+        self._name_filters = _given(self.opts.get("include_name"))
+        self._object_filters = _given(self.opts.get("include_object"))
 
     @property
     def connection(self) -> Connection | None:
@@ -74,6 +80,28 @@ class AutogenContext:
             raise TypeError("there is no connection whose database could be inspected")
         return inspect(self.connection)
 
+    @cached_property
+    def reflection(self) -> Reflection:
+        """The tables of the database as SQLAlchemy objects.
+
+        :raises TypeError: there is no connection.
+        """
+        impl = self.migration_context.impl
+        return Reflection(self.inspector, impl.autogen_column_reflect)
+
+    @cached_property
+    def comparators(self) -> PriorityDispatcher:
+        """The comparators that take part: those registered one by one, then those of plugins.
+
+        :raises CommandError: ``autogenerate_plugins`` names a plugin that there is not.
+        """
+        found = comparators.branch()
+        discover_plugins()
+        Plugin.populate_autogenerate_priority_dispatch(
+            found, self.opts.get("autogenerate_plugins") or DEFAULT_PLUGINS
+        )
+        return found
+
     @property
     def metadatas(self) -> list[MetaData]:
         """The models, as a list."""
@@ -94,16 +122,32 @@ class AutogenContext:
     def run_name_filters(
         self, name: str | None, type_: str, parent_names: Mapping[str, str | None]
     ) -> bool:
-        """Ask ``include_name`` whether a name found in the database counts."""
-        hook = self.opts.get("include_name")
-        return hook is None or bool(hook(name, type_, dict(parent_names)))
+        """Ask ``include_name`` whether a name found in the database counts.
+
+        :param name: the name; None is the default schema, or a constraint without a name.
+        :param type_: what it is the name of, such as ``table``.
+        :param parent_names: ``schema_name`` and ``table_name``, as far as there are such.
+        """
+        parents = dict(parent_names)
+        table = name if type_ == "table" else parents.get("table_name")
+        if table:
+            parents["schema_qualified_table_name"] = qualified(table, parents.get("schema_name"))
+        return all(hook(name, type_, parents) for hook in self._name_filters)
 
     def run_object_filters(
         self, object_: Any, name: str | None, type_: str, reflected: bool, compare_to: Any
     ) -> bool:
-        """Ask ``include_object`` whether an object counts."""
-        hook = self.opts.get("include_object")
-        return hook is None or bool(hook(object_, name, type_, reflected, compare_to))
+        """Ask ``include_object`` whether an object counts.
+
+        :param object_: the object.
+        :param name: its name.
+        :param type_: what it is, such as ``column``.
+        :param reflected: whether it is the database's.
+        :param compare_to: the object on the other side, if there is one.
+        """
+        return all(
+            hook(object_, name, type_, reflected, compare_to) for hook in self._object_filters
+        )
 
     run_filters = run_object_filters
 
@@ -122,3 +166,7 @@ class AutogenContext:
             imports=self.imports,
         )
         return rendering.in_layout(opts.get("layout") or "limbeck")
+
+
+def _given(hook: Callable[..., bool] | None) -> list[Callable[..., bool]]:
+    return [] if hook is None else [hook]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData, inspect
 
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.log import log_changes
-from limbeck.autogenerate.scope import is_classic, seen_by_alembic
 from limbeck.database.compare import CompareOptions, Comparison, compare_database
 from limbeck.dialects.registry import backend_for
 from limbeck.diff.changes import Added
@@ -49,17 +47,13 @@ def compared(context: AutogenContext) -> Comparison:
         raise CommandError("comparing models needs a connection to a database")
     options = _options(context)
     comparison = compare_database(connection, context.metadatas, options)
-    if is_classic(context.opts):
-        seen = seen_by_alembic(comparison.changes, defaults=bool(options.compare_server_default))
-        comparison = replace(comparison, changes=tuple(seen))
     log_changes(comparison)
     return comparison
 
 
 def _options(context: AutogenContext) -> CompareOptions:
     opts, migration = context.opts, context.migration_context
-    given: dict[str, Any] = {"compare_server_default": False} if is_classic(opts) else {}
-    given |= {
+    given: dict[str, Any] = {
         name: opts[name]
         for name in ("compare_type", "compare_server_default")
         if opts.get(name) is not None

@@ -47,7 +47,7 @@ class RevisionContext:
         self.template_args: dict[str, Any] = {"config": config}
         self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
         self.changes: list[Change] = []
-        """What differs between the models and every database that was compared."""
+        """What differs between the models and every database, where facts were compared."""
         self.was_edited = False
         """Whether hooks had the chance to change what is done about it."""
         self._used_tokens = 0
@@ -101,7 +101,7 @@ class RevisionContext:
         script = self.generated_revisions[-1]
         self._name_variables(script, migration_context.opts)
         if autogenerate:
-            self.changes += fill_script(context, script).changes
+            self.changes += fill_script(context, script)
         hooks = (
             self.process_revision_directives,
             migration_context.opts.get("process_revision_directives"),

@@ -183,12 +183,15 @@ class PostgresqlImpl(DefaultImpl):
     """PostgreSQL."""
 
     __dialect__ = "postgresql"
+    type_synonyms = (*DefaultImpl.type_synonyms, {"FLOAT", "DOUBLE PRECISION"})
 
 
 class MySQLImpl(DefaultImpl):
     """MySQL."""
 
     __dialect__ = "mysql"
+    type_synonyms = (*DefaultImpl.type_synonyms, {"BOOL", "TINYINT"}, {"JSON", "LONGTEXT"})
+    type_arg_extract = (r"character set ([\w\-_]+)", r"collate ([\w\-_]+)")
 
 
 class MariaDBImpl(MySQLImpl):
@@ -207,9 +210,16 @@ class MSSQLImpl(DefaultImpl):
     """SQL Server."""
 
     __dialect__ = "mssql"
+    type_synonyms = (*DefaultImpl.type_synonyms, {"VARCHAR", "NVARCHAR"})
 
 
 class OracleImpl(DefaultImpl):
     """Oracle."""
 
     __dialect__ = "oracle"
+    type_synonyms = (
+        *DefaultImpl.type_synonyms,
+        {"VARCHAR", "VARCHAR2"},
+        {"BIGINT", "INTEGER", "SMALLINT", "DECIMAL", "NUMERIC", "NUMBER"},
+        {"DOUBLE", "FLOAT", "DOUBLE_PRECISION"},
+    )

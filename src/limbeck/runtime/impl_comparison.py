@@ -8,37 +8,19 @@ from sqlalchemy import Column, MetaData, Table, text
 
 from limbeck.dialects.registry import backend_for
 from limbeck.facts.scope import Scope
+from limbeck.runtime.impl_types import ImplTypes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from sqlalchemy import Dialect
+    from collections.abc import Mapping
 
     from limbeck.facts.objects import ColumnFact
 
 
-class ImplComparison:
+class ImplComparison(ImplTypes):
     """What autogenerate asks; a dialect's subclass overrides what it knows better."""
-
-    type_synonyms: ClassVar[Sequence[set[str]]] = ({"NUMERIC", "DECIMAL"},)
-    """Sets of type names that mean the same type."""
-
-    type_arg_extract: ClassVar[Sequence[str]] = ()
-    """Regular expressions whose groups are arguments of a type that its text hides."""
 
     identity_attrs_ignore: ClassVar[tuple[str, ...]] = ("on_null",)
     """Options of an identity column that are not compared."""
-
-    dialect: Dialect
-
-    def compare_type(self, inspector_column: Column[Any], metadata_column: Column[Any]) -> bool:
-        """Whether two columns differ in their types, in the dialect's words and without a database.
-
-        :param inspector_column: the column as it is.
-        :param metadata_column: the column of the models.
-        """
-        before, after = self._both(inspector_column.type, None, metadata_column.type, None)
-        return (before.type, before.collation) != (after.type, after.collation)
 
     def compare_server_default(
         self,

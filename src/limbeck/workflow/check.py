@@ -67,7 +67,7 @@ def differences(config: Config) -> Differences:
     ]
     words = words_of(containers)
     values = tuple({"words": line} for line in words)
-    if words and not context.was_edited:
+    if words and context.changes and not context.was_edited:
         # Said of the schema, not of the operations, which also do what is only on the way.
         words = tuple(difference_words(context.changes))
         values = tuple(difference_values(context.changes))

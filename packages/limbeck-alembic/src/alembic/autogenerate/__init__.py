@@ -5,3 +5,4 @@ from alembic.autogenerate.api import *  # noqa: F403  # the whole module under t
 from alembic.autogenerate.api import AutogenContext as AutogenContext
 from alembic.autogenerate.api import _render_migration_diffs as _render_migration_diffs
 from alembic.autogenerate.api import render_python_code as render_python_code
+from alembic.autogenerate.compare import _produce_net_changes as _produce_net_changes

@@ -14,7 +14,7 @@ from alembic.util.pyfiles import load_python_file as load_python_file
 from alembic.util.pyfiles import pyc_file_from_path as pyc_file_from_path
 from alembic.util.sqla_compat import sqla_2_0 as sqla_2_0
 from alembic.util.sqla_compat import sqla_2_1 as sqla_2_1
-from limbeck.autogenerate.dispatch import Dispatcher as Dispatcher
-from limbeck.autogenerate.dispatch import DispatchPriority as DispatchPriority
-from limbeck.autogenerate.dispatch import PriorityDispatcher as PriorityDispatcher
-from limbeck.autogenerate.dispatch import PriorityDispatchResult as PriorityDispatchResult
+from limbeck.runtime.dispatch import Dispatcher as Dispatcher
+from limbeck.runtime.dispatch import DispatchPriority as DispatchPriority
+from limbeck.runtime.dispatch import PriorityDispatcher as PriorityDispatcher
+from limbeck.runtime.dispatch import PriorityDispatchResult as PriorityDispatchResult

@@ -1,0 +1,12 @@
+"""Foreign keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limbeck.runtime.plugins import Plugin
+
+
+def setup(plugin: Plugin) -> None:
+    """Add the comparator of foreign keys."""
