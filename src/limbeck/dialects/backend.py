@@ -14,6 +14,10 @@ A folder's files have the same names everywhere::
 and, where a database does something by itself::
 
     settle.py     settle(before, after)                   both sides as they are to be compared
+
+and, for ``compare="alembic"``::
+
+    classic_constraints.py    a ConstraintRules           when constraints are the same
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
+    from limbeck.dialects.standard.classic_constraints import ConstraintRules
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -139,6 +144,12 @@ class Backend:
         only beside the models is settled here, before anything is compared.
         """
         return before, after
+
+    def constraint_rules(self, dialect: Dialect) -> ConstraintRules:
+        """When constraints are the same to a comparison that compares what Alembic does."""
+        from limbeck.dialects.standard.classic_constraints import ConstraintRules
+
+        return ConstraintRules(dialect)
 
     def with_sources(
         self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope

@@ -9,6 +9,7 @@ from limbeck.operations.schema_objects import literal_text
 from limbeck.runtime.carrying_out import run_operation
 from limbeck.runtime.impl import Impl
 from limbeck.runtime.impl_comparison import ImplComparison
+from limbeck.runtime.impl_constraints import ImplConstraints
 from limbeck.runtime.impl_directives import ImplDirectives
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
 _registered: dict[str, type[DefaultImpl]] = {}
 
 
-class DefaultImpl(ImplDirectives, ImplComparison, Impl):
+class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
     """A database as a migration sees it; subclass it to speak for a dialect of your own.
 
     A subclass names its dialect and overrides what its database does differently. An operation
@@ -183,6 +184,7 @@ class PostgresqlImpl(DefaultImpl):
     """PostgreSQL."""
 
     __dialect__ = "postgresql"
+    _rules_of = "postgresql"
     type_synonyms = (*DefaultImpl.type_synonyms, {"FLOAT", "DOUBLE PRECISION"})
 
 
@@ -190,6 +192,7 @@ class MySQLImpl(DefaultImpl):
     """MySQL."""
 
     __dialect__ = "mysql"
+    _rules_of = "mysql"
     type_synonyms = (*DefaultImpl.type_synonyms, {"BOOL", "TINYINT"}, {"JSON", "LONGTEXT"})
     type_arg_extract = (r"character set ([\w\-_]+)", r"collate ([\w\-_]+)")
 
@@ -204,6 +207,7 @@ class SQLiteImpl(DefaultImpl):
     """SQLite."""
 
     __dialect__ = "sqlite"
+    _rules_of = "sqlite"
 
 
 class MSSQLImpl(DefaultImpl):

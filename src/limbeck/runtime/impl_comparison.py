@@ -68,27 +68,6 @@ class ImplComparison(ImplTypes):
         """
         return False
 
-    def autogen_column_reflect(self, inspector: Any, table: Any, column_info: Any) -> None:
-        """Called for each column that is read from the database.
-
-        :param column_info: what is known of it; may be changed.
-        """
-
-    def correct_for_autogen_constraints(
-        self,
-        conn_unique_constraints: set[Any],
-        conn_indexes: set[Any],
-        metadata_unique_constraints: set[Any],
-        metadata_indexes: set[Any],
-    ) -> None:
-        """Called before the indexes and unique constraints of a table are compared.
-
-        Each set may be changed.
-        """
-
-    def correct_for_autogen_foreignkeys(self, conn_fks: set[Any], metadata_fks: set[Any]) -> None:
-        """Called before the foreign keys of a table are compared; each set may be changed."""
-
 
 def comparisons_of(impl: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     """The comparisons that a dialect's subclass overrides, as functions that ``configure()`` takes.

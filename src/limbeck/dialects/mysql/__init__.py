@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.dialects.features import Features, Version
+    from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -72,3 +73,8 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.reflect import with_sources
 
         return with_sources(connection, schema, keys, scope)
+
+    def constraint_rules(self, dialect: Dialect) -> MysqlConstraintRules:
+        from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
+
+        return MysqlConstraintRules(dialect)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.dialects.features import Features, Version
+    from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
     from limbeck.facts.objects import SchemaFact, TableFact
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -55,3 +56,8 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    def constraint_rules(self, dialect: Dialect) -> PostgresqlConstraintRules:
+        from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
+
+        return PostgresqlConstraintRules(dialect)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.dialects.features import Features, Version
+    from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -62,3 +63,8 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.reflect import with_sources
 
         return with_sources(connection, schema, keys, scope)
+
+    def constraint_rules(self, dialect: Dialect) -> SqliteConstraintRules:
+        from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
+
+        return SqliteConstraintRules(dialect)

@@ -76,6 +76,20 @@ def canonical_default(text: str, type_text: str) -> str | None:
     return default
 
 
+def default_clause(sql: str) -> str:
+    """A server default as it stands behind DEFAULT, where an expression is in brackets.
+
+    https://www.sqlite.org/lang_createtable.html#the_default_clause
+
+    :param sql: the default, as ``PRAGMA table_xinfo`` says it.
+    """
+    words = [token for token in tokens_of(sql) if not token.is_trivia]
+    value = words[1:] if words and words[0].text in ("+", "-") else words
+    if len(value) <= 1 or len(without_brackets([each.text for each in words])) < len(words):
+        return sql
+    return f"({sql})"
+
+
 def affinity(type_text: str) -> str:
     """A declared type's affinity: https://www.sqlite.org/datatype3.html#determination_of_column_affinity."""
     word = type_text.upper()
