@@ -103,9 +103,9 @@ def unique_difference(model: Index, found: Index) -> list[str]:
     return [f"unique={before} to unique={after}"] if before != after else []
 
 
-def column_names(index: Index) -> tuple[str, ...]:
-    """The columns that an index is over, those within expressions too."""
-    return tuple(column.name for column in index.columns)
+def column_names(item: Index | UniqueConstraint) -> tuple[str, ...]:
+    """The columns of an index or constraint, those within an index's expressions too."""
+    return tuple(column.name for column in item.columns)
 
 
 def sorted_columns(constraint: UniqueConstraint) -> tuple[str, ...]:

@@ -170,17 +170,17 @@ def describe_constraint(words: Words, constraint: Constraint) -> ConstraintFact 
             name=words.constraint_name(constraint),
             condition=words.condition(constraint),
             options=words.constraint_options(constraint),
-            source=_of_table(constraint),
+            source=check_of_table(constraint),
         )
     return words.special_constraint(constraint)
 
 
-def _of_table(check: CheckConstraint) -> CheckConstraint:
+def check_of_table(check: CheckConstraint) -> CheckConstraint:
     """A CHECK that stands in a column as one of the table, which every operation can take."""
     column: Any = check.parent
     if not isinstance(column, Column):
         return check
-    copy = CheckConstraint(check.sqltext, name=check.name, info=dict(check.info))
+    copy = CheckConstraint(check.sqltext, name=check.name, info=dict(check.info), **check.kwargs)
     copy.parent = column.table  # known to the constraint only: the models stay as they are
     return copy
 
