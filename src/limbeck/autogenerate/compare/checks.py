@@ -54,9 +54,7 @@ def compare_checks(
     return PriorityDispatchResult.CONTINUE
 
 
-def _found(
-    context: AutogenContext, schema: str | None, table: Table
-) -> dict[str, CheckConstraint]:
+def _found(context: AutogenContext, schema: str | None, table: Table) -> dict[str, CheckConstraint]:
     parents = {"table_name": table.name, "schema_name": schema}
     return {
         str(check.name): check

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.autogenerate.compare.constraint_names import ConstraintNames
 from limbeck.dialects.standard.classic_constraints import key_ends
-from limbeck.dialects.standard.constraints import in_order
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
 from limbeck.runtime.dispatch import PriorityDispatchResult

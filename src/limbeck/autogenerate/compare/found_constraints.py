@@ -5,24 +5,24 @@ They know their table, which does not know them: it has those that SQLAlchemy re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Index, UniqueConstraint, UnaryExpression
+from sqlalchemy import Column, Index, UnaryExpression, UniqueConstraint
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.naming import conv
 
 from limbeck.operations.schema_objects import literal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy import Table
 
     from limbeck.autogenerate.context import AutogenContext
 
-Row = "Mapping[str, Any]"
+Row = Mapping[str, Any]
 """What the inspector says about one index or constraint."""
 
 _ORDERS: tuple[tuple[str, Callable[..., Any]], ...] = (
@@ -49,7 +49,9 @@ class FoundConstraints:
     doubles: dict[str, UniqueConstraint] = field(default_factory=dict)
 
 
-def found_constraints(context: AutogenContext, schema: str | None, table: Table) -> FoundConstraints:
+def found_constraints(
+    context: AutogenContext, schema: str | None, table: Table
+) -> FoundConstraints:
     """Read what a table of the database has, as far as ``include_name`` lets it through.
 
     :param context: the run.
@@ -64,9 +66,7 @@ def found_constraints(context: AutogenContext, schema: str | None, table: Table)
         found.uniques.add(unique)
         if row.get("duplicates_index"):
             found.doubles[row["duplicates_index"]] = unique
-    for row in reading.included(
-        context.reflection.indexes(schema, table.name) or (), "index"
-    ):
+    for row in reading.included(context.reflection.indexes(schema, table.name) or (), "index"):
         found.indexes.add(reading.index(row))
     return found
 

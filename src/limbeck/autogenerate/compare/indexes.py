@@ -7,7 +7,7 @@ out a unique constraint as an index and tell of both.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, UniqueConstraint
 
@@ -72,7 +72,8 @@ class _ModelConstraints:
 
     def named(self) -> dict[str, Item]:
         """All that have a name, by it."""
-        names = ((self._names.name(item), item) for item in (*self.indexes, *self.uniques))
+        items: list[Item] = [*self.indexes, *self.uniques]
+        names = ((self._names.name(item), item) for item in items)
         return {name: item for name, item in names if name is not None}
 
     def unnamed_uniques(self) -> list[UniqueConstraint]:
@@ -121,11 +122,8 @@ class _Comparison:
 
     def run(self) -> None:
         """First what goes, then what changes, then what comes: a name may be taken over."""
-        before: dict[str, Item] = {
-            str(item.name): item
-            for item in (*self._found.indexes, *self._found.uniques)
-            if item.name is not None
-        }
+        items: list[Item] = [*self._found.indexes, *self._found.uniques]
+        before = {str(item.name): item for item in items if item.name is not None}
         after = self._models.named()
         unnamed = self._models.unnamed_uniques()
         for name in sorted(before.keys() - after.keys()):
@@ -190,7 +188,7 @@ class _Comparison:
             self._create(model)
 
     def _may_be_a_constraint(self, item: Item) -> bool:
-        """Whether an index may be a unique constraint, which the dialect has no other way to tell."""
+        """Whether an index may be a unique constraint that the dialect tells as one."""
         return isinstance(item, Index) and bool(item.unique) and not self._found.tells_uniques
 
     def _drop(self, item: Item) -> None:
@@ -214,4 +212,3 @@ def _kind(item: Item) -> str:
 
 def _words(item: Item) -> str:
     return "index" if isinstance(item, Index) else "unique constraint"
-

@@ -26,32 +26,12 @@ _TEXT_TYPES = frozenset(("text", "character", "varchar", "char", "bpchar", "name
 # The words of type names that follow a first one: "timestamp without time zone".
 _TYPE_WORDS = frozenset(("precision", "varying", "with", "without", "time", "zone"))
 # Words before a bracket that does not hold the arguments of a function.
-_KEYWORDS = frozenset(
-    [
-        "and",
-        "any",
-        "all",
-        "array",
-        "as",
-        "between",
-        "case",
-        "collate",
-        "else",
-        "end",
-        "from",
-        "in",
-        "is",
-        "like",
-        "ilike",
-        "not",
-        "or",
-        "similar",
-        "some",
-        "then",
-        "to",
-        "when",
-    ]
-)
+# fmt: off
+_KEYWORDS = frozenset((
+    "and", "any", "all", "array", "as", "between", "case", "collate", "else", "end", "from", "in",
+    "is", "like", "ilike", "not", "or", "similar", "some", "then", "to", "when",
+))
+# fmt: on
 _ORDERS = {
     ("asc",): "",
     ("desc",): "desc",
