@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from limbeck.revisions.errors import MultipleHeads, ResolutionError, RevisionError
 from limbeck.revisions.names import Name, parse_name
 from tests.revisions.histories import BRANCHED, DEPENDENT, map_of
+
+if TYPE_CHECKING:
+    from limbeck.revisions.resolve import Names
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,7 @@ def test_words_are_taken_apart(text: str, name: Name) -> None:
         ("aaaa1+1", None),
         ("shop@aaaa1+2", ["cccc3"]),
         ("bbbb2+2", ["ffff4"]),
-        (("aaaa1", "xxxx1", "aaaa1"), ["aaaa1", "xxxx1"]),
+        (("aaaa1", "xxxx1", "aaaa1"), ["aaaa1", "xxxx1", "aaaa1"]),
     ],
 )
 def test_words_and_what_they_stand_for(word: str | None, ids: list[str] | None) -> None:
@@ -67,11 +72,16 @@ def test_words_and_what_they_stand_for(word: str | None, ids: list[str] | None) 
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        ("nowhere", "Can't locate revision identified by 'nowhere'"),
-        ("ne", "Can't locate revision identified by 'ne'"),  # labels of three letters: whole only
+        ("nowhere", "No such revision or branch 'nowhere'"),
+        # labels of three letters: whole only
+        (
+            "ne",
+            "No such revision or branch 'ne'; please ensure at least four characters are "
+            "present for partial revision identifier matches",
+        ),
         ("net@aaaa1", "Revision aaaa1 is not a member of branch 'net'"),
         ("shop@eeee3", "Revision eeee3 is not a member of branch 'shop'"),
-        ("nowhere@head", "Can't locate revision identified by 'nowhere'"),
+        ("nowhere@head", "No such branch: 'nowhere'"),
         ("shop@", "'shop@' names no revision"),
         ("", "'' names no revision"),
         ("+1", "'+1' counts from where the database is, which is not known here"),
@@ -100,6 +110,24 @@ def test_an_abbreviation_of_several_names_them() -> None:
     assert "abcd1, abcd2" in caught.value.message
 
 
+def test_an_abbreviation_of_several_means_the_one_on_the_branch() -> None:
+    map_ = map_of([("abcd1", None, None, None), ("abcd2", None, None, "two")])
+    found = map_.get_revision("two@abc")
+    assert found is not None
+    assert found.revision == "abcd2"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [(b"aaaa1", "b'aaaa1'"), ((b"aaaa1",), "(b'aaaa1',)"), (7, "7")]
+)
+def test_ids_that_a_driver_gives_as_something_else_than_text(words: Any, shown: str) -> None:
+    with pytest.raises(RevisionError) as caught:
+        map_of(BRANCHED).get_revision(words)
+    assert caught.value.message == (
+        f"revision identifier {shown} is not a string; ensure database driver settings are correct"
+    )
+
+
 def test_an_unknown_id_that_is_close_to_a_known_one() -> None:
     map_ = map_of([("ae1027a6acf", None, None, None)])
     with pytest.raises(ResolutionError) as caught:
@@ -126,12 +154,45 @@ def test_ids_of_three_letters_are_found_whole() -> None:
     assert found.revision == "001"
 
 
-def test_filtering_by_lineage() -> None:
+@pytest.mark.parametrize(
+    ("targets", "against", "kept"),
+    [
+        (["eeee3", "gggg5", "zzzz3"], "shop", ["gggg5"]),
+        (["eeee3", "gggg5", "zzzz3"], "shop@head", ["eeee3", "gggg5"]),  # gggg5 merges eeee3
+        (["eeee3", "gggg5", "zzzz3"], "shop@base", ["gggg5"]),
+        (["eeee3", "zzzz3"], "base", ["eeee3", "zzzz3"]),
+        (["eeee3", "zzzz3"], None, ["eeee3", "zzzz3"]),
+    ],
+)
+def test_filtering_by_lineage(targets: list[str], against: str | None, kept: list[str]) -> None:
     map_ = map_of(BRANCHED)
-    found = map_.filter_for_lineage(["eeee3", "gggg5", "zzzz3"], "shop")
-    assert [one.revision for one in found] == ["gggg5"]
-    found = map_.filter_for_lineage(["zzzz3"], "shop", include_dependencies=True)
-    assert [one.revision for one in found] == ["zzzz3"]
+    assert map_.filter_for_lineage(targets, against) == tuple(kept)
+    revisions = map_.get_revisions(targets)
+    assert map_.filter_for_lineage(revisions, against) == map_.get_revisions(kept)
+
+
+def test_filtering_by_lineage_with_what_depends() -> None:
+    map_ = map_of(BRANCHED)
+    assert map_.filter_for_lineage(["zzzz3"], "shop") == ()
+    assert map_.filter_for_lineage(["zzzz3"], "shop", include_dependencies=True) == ("zzzz3",)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "newer", "older"),
+    [
+        (("gggg5", "bbbb2"), None, "gggg5", "bbbb2"),
+        (("zzzz3", "bbbb2"), None, "zzzz3", "bbbb2"),
+        ("gggg5", ("aaaa1", "bbbb2"), "bbbb2", "aaaa1"),
+    ],
+)
+@pytest.mark.parametrize("implicit_base", [False, True])
+def test_ends_of_a_range_of_which_one_contains_another(
+    upper: Names, lower: Names, newer: str, older: str, implicit_base: bool
+) -> None:
+    found = map_of(BRANCHED).iterate_revisions(upper, lower, implicit_base=implicit_base)
+    message = f"Requested revision {newer} overlaps with other requested revisions {older}"
+    with pytest.raises(RevisionError, match=message):
+        list(found)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +217,6 @@ def test_ranges(upper: str, lower: str | tuple[str, ...], inclusive: bool, ids: 
 def test_a_range_that_is_longer_than_the_history_may_end_with_it() -> None:
     map_ = map_of([("aaaa1", None, None, None), ("bbbb2", "aaaa1", None, None)])
     with pytest.raises(RevisionError, match="Relative revision -5 didn't produce 5 migrations"):
-        map_.iterate_revisions("bbbb2", "-5")
+        list(map_.iterate_revisions("bbbb2", "-5"))
     found = map_.iterate_revisions("bbbb2", "-5", assert_relative_length=False)
     assert [one.revision for one in found] == ["bbbb2", "aaaa1"]

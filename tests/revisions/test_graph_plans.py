@@ -53,7 +53,7 @@ def test_the_way_up(heads: Rows, destination: str, expected: list[str]) -> None:
         (("gggg5",), "+2", "Relative revision [+]2 didn't produce 2 migrations"),
         (("gggg5",), "-1", "Relative revision -1 didn't produce 1 migrations"),
         (("gggg5", "zzzz3"), "+1", "Ambiguous upgrade from multiple current revisions"),
-        (("nowhere",), "heads", "Can't locate revision identified by 'nowhere'"),
+        (("nowhere",), "heads", "No such revision or branch 'nowhere'"),
     ],
 )
 def test_ways_up_that_are_refused(heads: Rows, destination: str, message: str) -> None:
@@ -176,7 +176,7 @@ def test_a_database_that_is_at_a_revision_of_which_there_is_no_file() -> None:
     for plan in (map_.plan_upgrade, map_.plan_downgrade, map_.plan_stamp):
         with pytest.raises(ResolutionError) as caught:
             plan(("deadbeef0000",), "heads")
-        assert caught.value.message == "Can't locate revision identified by 'deadbeef0000'"
+        assert caught.value.message == "No such revision or branch 'deadbeef0000'"
         assert caught.value.hint is not None
         assert caught.value.hint.startswith("the database is at deadbeef0000, and no file here")
 

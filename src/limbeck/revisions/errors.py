@@ -7,8 +7,9 @@
         ├── RangeNotAncestorError          the two ends of a range are not related
         ├── MultipleHeads                  one head was meant and there are several
         ├── ResolutionError                a name stands for no revision, or for several
+        │   └── UnknownRevision            a name stands for no revision
         ├── DuplicateRevision              two files carry one id
-        ├── MissingRevision                a file names a parent that no file is
+        ├── MissingRevision (KeyError)     a file names a parent that no file is
         └── CycleDetected                  a revision comes before itself
             ├── DependencyCycleDetected
             ├── LoopDetected
@@ -36,6 +37,7 @@ __all__ = [
     "RangeNotAncestorError",
     "ResolutionError",
     "RevisionError",
+    "UnknownRevision",
     "close_names",
     "did_you_mean",
     "listed",
@@ -99,12 +101,21 @@ class ResolutionError(RevisionError):
         super().__init__(message, hint=hint)
 
 
+class UnknownRevision(ResolutionError):
+    """A name stands for no revision."""
+
+
 class DuplicateRevision(RevisionError):
     """Two revisions carry one id."""
 
 
-class MissingRevision(RevisionError):
-    """A revision names a parent, or a dependency, that does not exist."""
+class MissingRevision(RevisionError, KeyError):
+    """A revision names a parent, or a dependency, that does not exist.
+
+    A KeyError too, for that is what Alembic raises, and what programs catch.
+    """
+
+    __str__ = Exception.__str__  # a KeyError shows its message in quotation marks
 
 
 class CycleDetected(RevisionError):
@@ -170,8 +181,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 
 
 def _spoken(end: object) -> str:
-    if end is None:
-        return "base"
     if isinstance(end, (tuple, list, set, frozenset)):
-        return ", ".join(str(one) for one in end)
-    return str(end)
+        end = ", ".join(str(one) for one in end)
+    return str(end or "base")

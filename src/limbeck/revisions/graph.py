@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.revisions.linking import Graph, link
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.plan import PlanStep, plan_downgrade, plan_stamp, plan_upgrade
-from limbeck.revisions.ranges import above, between, single_head, tops, upgrade_targets
+from limbeck.revisions.ranges import (
+    above,
+    between,
+    refuse_overlap,
+    single_head,
+    tops,
+    upgrade_targets,
+)
 from limbeck.revisions.resolve import Names, Resolver
 from limbeck.revisions.revision import Revision
 from limbeck.revisions.walk import newest_first, reached
@@ -16,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["Revision", "RevisionMap"]
+
+Target = TypeVar("Target", bound="Revision | str")
 
 
 class RevisionMap:
@@ -26,7 +35,6 @@ class RevisionMap:
 
     def __init__(self, generator: Callable[[], Iterable[Revision]]) -> None:
         self._generator = generator
-        self._revisions: dict[str, Revision] | None = None
         self._resolver: Resolver | None = None
 
     # The graph ------------------------------------------------------------------------
@@ -38,13 +46,13 @@ class RevisionMap:
         :raises RevisionError: the revisions do not form a history.
         """
         if self._resolver is None:
-            if self._revisions is None:
-                graph = link(self._generator())
-                self._revisions = dict(graph.by_id)
-            else:
-                graph = link(self._revisions.values())
-            self._resolver = Resolver(graph)
+            self._take(link(self._generator()))
+        assert self._resolver is not None
         return self._resolver
+
+    def _take(self, graph: Graph) -> None:
+        """Go on with another graph."""
+        self._resolver = Resolver(graph)
 
     @property
     def graph(self) -> Graph:
@@ -94,8 +102,7 @@ class RevisionMap:
         except BaseException:
             link(before.values())  # put the places back that the attempt has written
             raise
-        self._revisions = dict(graph.by_id)
-        self._resolver = Resolver(graph)
+        self._take(graph)
 
     # Names ----------------------------------------------------------------------------
 
@@ -107,7 +114,7 @@ class RevisionMap:
         :return: the revisions; empty for ``base``.
         :raises RevisionError: a word stands for nothing, or is ambiguous.
         """
-        return self.resolver.revisions(self.resolver.many(id_))
+        return self.resolver.revisions(self.resolver.each(id_))
 
     def get_revision(self, id_: Names) -> Revision | None:
         """The one revision that a word stands for, None for ``base``.
@@ -136,27 +143,33 @@ class RevisionMap:
 
     def filter_for_lineage(
         self,
-        targets: Iterable[Revision | str],
+        targets: Iterable[Target],
         check_against: str | None,
         include_dependencies: bool = False,
-    ) -> tuple[Revision, ...]:
+    ) -> tuple[Target, ...]:
         """Those of the revisions that are on the line of another.
 
         :param targets: revisions or ids.
-        :param check_against: a word for the other revision or branch; None keeps all.
+        :param check_against: a word for the other revision; the line of its branch counts too,
+            as in ``branch@head``. None and ``base`` keep all.
         :param include_dependencies: what depends on another is on its line too.
+        :returns: what was given, as far as it is on that line.
+        :raises RevisionError: a word stands for nothing.
         """
-        ids = [one.revision if isinstance(one, Revision) else one for one in targets]
-        found = self.resolver.many(ids)
         if check_against is None:
-            return self.resolver.revisions(found)
-        name = parse_name(check_against)
-        anchor = self.resolver.many(name.branch or check_against)
+            return tuple(targets)
+        branch = parse_name(check_against).branch
+        anchors = {*self.resolver.many(check_against), *self.resolver.many(branch)}
+        if not anchors:
+            return tuple(targets)
         graph = self.graph
         down = graph.all_parents if include_dependencies else graph.parents
         up = graph.all_children if include_dependencies else graph.children
-        lineage = reached(down, anchor) | reached(up, anchor)
-        return self.resolver.revisions(id_ for id_ in found if id_ in lineage)
+        lineage = reached(down, anchors) | reached(up, anchors)
+        return tuple(one for one in targets if self._id_of(one) in lineage)
+
+    def _id_of(self, target: Revision | str) -> str:
+        return target.revision if isinstance(target, Revision) else self.resolver.one(target)
 
     # Ranges and plans -----------------------------------------------------------------
 
@@ -179,7 +192,8 @@ class RevisionMap:
         :param assert_relative_length: a relative end that leads out of the history is
             an error; otherwise the range ends where the history does.
         :param select_for_downgrade: take what goes when the lower end is downgraded to.
-        :raises RevisionError: the ends are unrelated, or a word stands for nothing.
+        :raises RevisionError: the ends are unrelated, or a word stands for nothing; when
+            the first revision is asked for.
         """
         resolver = self.resolver
         if select_for_downgrade:
@@ -188,12 +202,14 @@ class RevisionMap:
         elif implicit_base:
             lowers = resolver.many(lower)
             uppers = upgrade_targets(resolver, lowers, upper)
+            refuse_overlap(self.graph, uppers)
+            refuse_overlap(self.graph, lowers)
             found = newest_first(self.graph, above(self.graph, uppers, lowers))
         else:
             found = between(
                 resolver, upper, lower, inclusive=inclusive, to_the_end=not assert_relative_length
             )
-        return iter(resolver.revisions(found))
+        yield from resolver.revisions(found)
 
     def plan_upgrade(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
         """The way up; see :func:`limbeck.revisions.plan.plan_upgrade`."""

@@ -72,6 +72,8 @@ def between(
     """
     graph = resolver.graph
     uppers, lowers = _ends(resolver, upper, lower, to_the_end)
+    refuse_overlap(graph, uppers)
+    refuse_overlap(graph, lowers)
     chosen = reached(graph.all_parents, uppers)
     branch = parse_name(lower).branch if isinstance(lower, str) else None
     if branch is not None:
@@ -190,13 +192,15 @@ def refuse_overlap(graph: Graph, ids: Collection[str]) -> None:
     :raises RevisionError: one of them already contains another.
     """
     apart = without_implied(graph, ids)
-    overlapping = [id_ for id_ in ids if id_ not in apart]
-    if overlapping:
-        raise RevisionError(
-            f"Requested revision {overlapping[0]} overlaps with other requested revisions "
-            f"{', '.join(apart)}",
-            hint=f"leave {overlapping[0]} out: it comes before one of the others",
-        )
+    for id_ in apart if len(apart) < len(ids) else ():
+        below = reached(graph.all_parents, (id_,))
+        within = [one for one in ids if one in below and one != id_]
+        if within:
+            raise RevisionError(
+                f"Requested revision {id_} overlaps with other requested revisions "
+                f"{', '.join(within)}",
+                hint=f"leave {listed(within)} out: {id_} comes after",
+            )
 
 
 def single_head(resolver: Resolver, branch: str | None) -> str | None:

@@ -11,6 +11,7 @@ from limbeck.revisions.errors import (
     MultipleHeads,
     ResolutionError,
     RevisionError,
+    UnknownRevision,
     did_you_mean,
     listed,
 )
@@ -47,10 +48,11 @@ class Resolver:
 
     # One name, without steps and without symbols --------------------------------------
 
-    def one(self, name: str) -> str:
+    def one(self, name: str, branch: str | None = None) -> str:
         """The id that a whole or abbreviated id, or a label, stands for.
 
         :param name: what was typed.
+        :param branch: where an abbreviation fits several, the one on this branch is meant.
         :return: the id.
         :raises ResolutionError: no revision, or more than one.
         """
@@ -58,6 +60,8 @@ class Resolver:
         if found is not None:
             return found.revision
         candidates = self._beginning_with(name)
+        if branch is not None and len(candidates) > 1:
+            candidates = self.on_branch(candidates, branch) or candidates
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
@@ -67,12 +71,18 @@ class Resolver:
                 hint="type more characters of the one that is meant",
                 candidates=candidates,
             )
+        raise self._unknown(f"No such revision or branch '{name}'{_too_short(name)}", name)
+
+    def _unknown(self, message: str, name: str) -> UnknownRevision:
         known = (*self.graph.by_id, *self.graph.by_label)
-        raise ResolutionError(
-            f"Can't locate revision identified by '{name}'",
-            name,
-            hint=did_you_mean(name, known) or "'limbeck history' lists every revision",
-        )
+        hint = did_you_mean(name, known) or "'limbeck history' lists every revision"
+        return UnknownRevision(message, name, hint=hint)
+
+    def _branch(self, name: str) -> str:
+        try:
+            return self.one(name)
+        except UnknownRevision as error:
+            raise self._unknown(f"No such branch: '{name}'", name) from error
 
     def _beginning_with(self, name: str) -> tuple[str, ...]:
         if not name:
@@ -124,11 +134,17 @@ class Resolver:
         :return: the ids, each once; empty for ``base`` and for None.
         :raises RevisionError: a word stands for nothing, or for too much.
         """
+        return tuple(dict.fromkeys(self.each(names)))
+
+    def each(self, names: Names) -> tuple[str, ...]:
+        """As :meth:`many`, but an id that was asked for twice is given twice."""
         if names is None:
             return ()
         if isinstance(names, str):
             return self._word(names)
-        return tuple(dict.fromkeys(id_ for name in names for id_ in self.many(name)))
+        if not _is_several(names):
+            raise _no_text(names)
+        return tuple(id_ for name in names for id_ in self.each(name))
 
     def rows(self, heads: Names) -> tuple[str, ...]:
         """The ids that a version table holds.
@@ -138,10 +154,8 @@ class Resolver:
         """
         try:
             return self.many(heads)
-        except ResolutionError as error:
-            if error.candidates or error.argument in self.graph.by_id:
-                raise
-            raise ResolutionError(
+        except UnknownRevision as error:
+            raise UnknownRevision(
                 error.message,
                 error.argument,
                 hint=f"the database is at {error.argument}, and no file here carries that id: "
@@ -153,6 +167,8 @@ class Resolver:
 
         :raises MultipleHeads: it stands for several.
         """
+        if isinstance(names, (tuple, list)) and any(isinstance(one, bytes) for one in names):
+            raise _no_text(names)
         ids = self.many(names)
         if len(ids) > 1:
             raise MultipleHeads(ids, str(names))
@@ -170,7 +186,7 @@ class Resolver:
     def _absolute(self, name: Name) -> tuple[str, ...]:
         branch, symbol = name.branch, name.symbol
         if branch is not None:
-            self.one(branch)
+            self._branch(branch)
         if symbol == "base":
             return ()
         if symbol == "heads":
@@ -182,7 +198,7 @@ class Resolver:
             return heads
         if symbol is None:
             raise ResolutionError(f"'{name.text}' names no revision", name.text)
-        id_ = self.one(symbol)
+        id_ = self.one(symbol, branch)
         if branch is not None and not self.on_branch((id_,), branch):
             raise ResolutionError(f"Revision {id_} is not a member of branch '{branch}'", name.text)
         return (id_,)
@@ -265,6 +281,27 @@ class Resolver:
     def revisions(self, ids: Iterable[str]) -> tuple[Revision, ...]:
         """The revisions of these ids."""
         return tuple(self.graph.by_id[id_] for id_ in ids)
+
+
+def _is_several(names: object) -> bool:
+    return isinstance(names, Iterable) and not isinstance(names, bytes)
+
+
+def _no_text(names: object) -> RevisionError:
+    return RevisionError(
+        f"revision identifier {names!r} is not a string; "
+        "ensure database driver settings are correct",
+        hint="revisions are named by text; a driver that gives bytes has a setting for it",
+    )
+
+
+def _too_short(name: str) -> str:
+    if len(name) >= SHORTEST_ABBREVIATED:
+        return ""
+    return (
+        "; please ensure at least four characters are present for partial revision "
+        "identifier matches"
+    )
 
 
 def _fork(name: Name, id_: str | None, ways: tuple[str, ...]) -> RevisionError:

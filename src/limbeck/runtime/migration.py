@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Engine, make_url
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from limbeck.database.transaction import TransactionBlock
     from limbeck.operations.directives import Directives
     from limbeck.operations.ops import MigrateOperation
+    from limbeck.revisions.plan import PlanStep
     from limbeck.runtime.environment import EnvironmentContext
     from limbeck.script import ScriptDirectory
 
@@ -301,11 +302,14 @@ class MigrationContext:
         if not self.as_sql:
             self.transactions.adopt()
         heads = () if self.purge else self.get_current_heads()
-        plan = self.opts["fn"](heads, self) if self.opts.get("fn") is not None else ()
         revision_map = self.script.revision_map if self.script is not None else None
-        run = Run(self, run_steps(plan, revision_map), heads, kw)
+        run = Run(self, run_steps(self._planned(heads), revision_map), heads, kw)
         with Operations.context(self):
             run.carry_out()
+
+    def _planned(self, heads: tuple[str, ...]) -> Iterable[PlanStep]:
+        fn = self.opts.get("fn")
+        return () if fn is None else fn(heads, self)
 
     def stamp(self, script_directory: ScriptDirectory, revision: Any) -> None:
         """Write revisions into the version table without running anything.

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from limbeck.revisions.revision import Revision
     from limbeck.revisions.rows import RowChanges
 
-_NAMES = {"upgrade": "upgrade", "downgrade": "downgrade", "stamp": "stamp_revision"}
+#: What a step is called in the log.
+STEP_NAMES = {"upgrade": "upgrade", "downgrade": "downgrade", "stamp": "stamp_revision"}
 
 
 class MigrationInfo:
@@ -119,7 +120,7 @@ class RunStep:
     def short_log(self) -> str:
         """As in ``upgrade a -> b``; nothing stands for the base."""
         before, after = ", ".join(self.plan.from_ids), ", ".join(self.plan.to_ids)
-        return f"{_NAMES[self.plan.direction]} {before} -> {after}"
+        return f"{STEP_NAMES[self.plan.direction]} {before} -> {after}"
 
     @property
     def info(self) -> MigrationInfo:

@@ -60,8 +60,10 @@ class ScriptDirectory:
     :raises CommandError: the folder does not exist.
     """
 
-    #: What the revisions are made of.
+    #: What a revision file becomes.
     script_class: ClassVar[type[Script]] = Script
+    #: What the history becomes.
+    revision_map_class: ClassVar[type[RevisionMap]] = RevisionMap
 
     def __init__(
         self,
@@ -91,7 +93,7 @@ class ScriptDirectory:
         self.clock = clock
         #: Entered around whatever takes a moment, with what there is to say about it.
         self.announce: Callable[[str], AbstractContextManager[None]] = _silent
-        self.revision_map = RevisionMap(self._load_revisions)
+        self.revision_map = self.revision_map_class(self._load_revisions)
         if not Path(self.dir).is_dir():
             raise CommandError(
                 f"Path doesn't exist: {self.dir}.  "
@@ -184,11 +186,7 @@ class ScriptDirectory:
         :param base: the older end.
         :param head: the newer end.
         """
-        with explained(start=base, end=head):
-            found = self.revision_map.iterate_revisions(
-                head, base, inclusive=True, assert_relative_length=False
-            )
-        return _scripts(found)
+        return self.iterate_revisions(head, base, inclusive=True, assert_relative_length=False)
 
     def iterate_revisions(self, upper: Names, lower: Names, **kw: Any) -> Iterator[Script]:
         """The revisions of a range, newest first; see :meth:`RevisionMap.iterate_revisions`.
@@ -197,7 +195,7 @@ class ScriptDirectory:
         :param lower: the older end, not part of the range itself.
         """
         with explained(start=lower, end=upper):
-            return _scripts(self.revision_map.iterate_revisions(upper, lower, **kw))
+            yield from _scripts(self.revision_map.iterate_revisions(upper, lower, **kw))
 
     def get_revisions(self, id_: Names) -> tuple[Script, ...]:
         """The revisions that words stand for; see :meth:`RevisionMap.get_revisions`."""
@@ -210,13 +208,13 @@ class ScriptDirectory:
             found = self.revision_map.get_revision(id_)
         return found if isinstance(found, Script) else None
 
-    def get_all_current(self, ids: Names) -> tuple[Script, ...]:
+    def get_all_current(self, id_: Names) -> set[Script]:
         """The newest applied revision of every line.
 
-        :param ids: what the version table holds.
+        :param id_: what the version table holds.
         """
         with explained():
-            return tuple(_scripts(self.revision_map.get_all_current(ids)))
+            return set(_scripts(self.revision_map.get_all_current(id_)))
 
     def as_revision_number(self, id_: Names) -> str | tuple[str, ...] | None:
         """The id or ids that a symbol such as ``head`` stands for, None for ``base``.

@@ -20,6 +20,7 @@ from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.ranges import refuse_overlap
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
+from limbeck.script.refusals import explained
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,15 +107,16 @@ def _refuse_existing(directory: ScriptDirectory, id_: str) -> None:
 
 def _parents(directory: ScriptDirectory, new: NewRevision) -> tuple[str, ...]:
     graph = directory.revision_map.graph
-    try:
-        found = directory.revision_map.resolver.many(new.head)
-    except MultipleHeads as error:
-        raise HistoryError(
-            "Multiple heads are present; please specify the head revision on which the "
-            "new revision should be based, or perform a merge.",
-            hint=f"type --head {error.heads[0]}, or 'limbeck merge heads' "
-            f"to join {listed(error.heads)}",
-        ) from error
+    with explained():
+        try:
+            found = directory.revision_map.resolver.many(new.head)
+        except MultipleHeads as error:
+            raise HistoryError(
+                "Multiple heads are present; please specify the head revision on which the "
+                "new revision should be based, or perform a merge.",
+                hint=f"type --head {error.heads[0]}, or 'limbeck merge heads' "
+                f"to join {listed(error.heads)}",
+            ) from error
     if isinstance(new.head, (tuple, list)) and len(set(new.head)) != len(new.head):
         raise UsageError("Duplicate head revisions specified", hint="name each head once")
     if new.splice:

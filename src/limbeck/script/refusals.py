@@ -6,7 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
-from limbeck.revisions.errors import MultipleHeads, RangeNotAncestorError, listed
+from limbeck.revisions.errors import (
+    MultipleHeads,
+    RangeNotAncestorError,
+    UnknownRevision,
+    listed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +39,10 @@ def explained(
     """
     try:
         yield
+    except UnknownRevision as error:
+        raise HistoryError(
+            f"Can't locate revision identified by '{error.argument}'", hint=error.hint
+        ) from error
     except MultipleHeads as error:
         argument = error.argument
         raise HistoryError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, HistoryError
+from limbeck.script import Script
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
@@ -89,12 +90,14 @@ def status(config: Config) -> Status:
         databases.append(
             DatabaseStatus(
                 address=context.connection.engine.url.render_as_string(hide_password=True),
-                current=tuple(RevisionEntry(each, True) for each in script.get_all_current(rows)),
+                current=tuple(
+                    RevisionEntry(each, True)
+                    for each in sorted(script.get_all_current(rows), key=lambda one: one.revision)
+                ),
                 pending=tuple(
-                    RevisionEntry(each, False)
-                    for each in reversed(
-                        list(script.iterate_revisions("heads", rows or "base", implicit_base=True))
-                    )
+                    RevisionEntry(step.revision, False)
+                    for step in script.revision_map.plan_upgrade(rows, "heads")
+                    if isinstance(step.revision, Script)
                 ),
             )
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from limbeck.revisions.names import parse_name
+from limbeck.revisions.ranges import refuse_overlap, roots, without_implied
+from limbeck.revisions.walk import newest_first, reached
 from limbeck.script import revision as _revision
 from limbeck.script.revision import CycleDetected as CycleDetected
 from limbeck.script.revision import DependencyCycleDetected as DependencyCycleDetected
@@ -13,13 +16,111 @@ from limbeck.script.revision import LoopDetected as LoopDetected
 from limbeck.script.revision import MultipleHeads as MultipleHeads
 from limbeck.script.revision import RangeNotAncestorError as RangeNotAncestorError
 from limbeck.script.revision import ResolutionError as ResolutionError
-from limbeck.script.revision import Revision as Revision
 from limbeck.script.revision import RevisionError as RevisionError
+
+if TYPE_CHECKING:
+    from limbeck.revisions.linking import Edges, Graph
+
+
+class Revision(_revision.Revision):
+    __doc__ = _revision.Revision.__doc__
+
+    _graph: Graph | None = None
+
+    @property
+    def _versioned_down_revisions(self) -> tuple[str, ...]:
+        return self.parents
+
+    @property
+    def _resolved_dependencies(self) -> tuple[str, ...]:
+        return self.required_ids
+
+    @property
+    def _all_down_revisions(self) -> tuple[str, ...]:
+        return self.all_parents
+
+    @property
+    def _normalized_down_revisions(self) -> tuple[str, ...]:
+        """The parents, and of the dependencies those that nothing else among these needs."""
+        if self._graph is None:
+            return self.all_parents
+        needed = without_implied(self._graph, self.all_parents)
+        return tuple(id_ for id_ in self.all_parents if id_ in self.parents or id_ in needed)
+
+    @property
+    def _all_nextrev(self) -> frozenset[str]:
+        return self.all_nextrev
+
+    @property
+    def _is_real_head(self) -> bool:
+        return self.is_effective_head
+
+    @property
+    def _is_real_base(self) -> bool:
+        return not self.all_parents
 
 
 class RevisionMap(_revision.RevisionMap):
     __doc__ = _revision.RevisionMap.__doc__
 
+    def _take(self, graph: Graph) -> None:
+        super()._take(graph)
+        for revision in graph.by_id.values():
+            if isinstance(revision, Revision):
+                revision._graph = graph
+
     @property
     def _revision_map(self) -> Mapping[Any, Any]:
-        return {None: None, (): None, **self.graph.by_id}
+        graph = self.graph
+        return {None: None, (): None, **graph.by_id, **graph.by_label}
+
+    @property
+    def _real_heads(self) -> tuple[str, ...]:
+        return self.effective_heads
+
+    @property
+    def _real_bases(self) -> tuple[str, ...]:
+        return tuple(id_ for id_, before in self.graph.all_parents.items() if not before)
+
+    def _get_base_revisions(self, identifier: str) -> tuple[str, ...]:
+        name = parse_name(identifier)
+        if name.branch is None and name.symbol in ("base", "head", "heads"):
+            return self.bases
+        return roots(self.resolver, name.branch or identifier)
+
+    def _get_ancestor_nodes(
+        self,
+        targets: Collection[Any],
+        map_: object = None,
+        check: bool = False,
+        include_dependencies: bool = True,
+    ) -> Iterator[_revision.Revision]:
+        graph = self.graph
+        return self._related(
+            graph.all_parents if include_dependencies else graph.parents, targets, check
+        )
+
+    def _get_descendant_nodes(
+        self,
+        targets: Collection[Any],
+        map_: object = None,
+        check: bool = False,
+        include_dependencies: bool = True,
+    ) -> Iterator[_revision.Revision]:
+        graph = self.graph
+        return self._related(
+            graph.all_children if include_dependencies else graph.children, targets, check
+        )
+
+    def _related(
+        self, edges: Edges, targets: Iterable[Any], check: bool
+    ) -> Iterator[_revision.Revision]:
+        ids = [self._id_of(one) for one in targets]
+        if check:
+            refuse_overlap(self.graph, ids)
+        return iter(self.resolver.revisions(reached(edges, ids)))
+
+    def _topological_sort(
+        self, revisions: Iterable[_revision.Revision], heads: object
+    ) -> list[str]:
+        return list(newest_first(self.graph, {one.revision for one in revisions}))
