@@ -203,14 +203,49 @@ def test_ends_of_a_range_of_which_one_contains_another(
         ("zzzz3", "xxxx1", True, ["zzzz3", "yyyy2", "xxxx1"]),
         ("gggg5", ("bbbb2", "dddd2"), False, ["gggg5", "ffff4", "cccc3", "eeee3"]),
         ("heads", "-1", False, ["gggg5", "zzzz3"]),
-        ("heads", "net@base", True, ["zzzz3", "yyyy2", "xxxx1"]),
-        ("net@head-1", "net@base", True, ["yyyy2", "xxxx1"]),
+        # A whole branch, with what it needs of others.
+        ("heads", "net@base", True, ["zzzz3", "yyyy2", "xxxx1", "cccc3", "bbbb2", "aaaa1"]),
+        ("net@head-1", "net@base", True, ["yyyy2", "xxxx1", "cccc3", "bbbb2", "aaaa1"]),
         # Alembic ends with an AssertionError here: the way leads over a dependency.
         ("zzzz3", "aaaa1", False, ["zzzz3", "yyyy2", "cccc3", "bbbb2"]),
     ],
 )
 def test_ranges(upper: str, lower: str | tuple[str, ...], inclusive: bool, ids: list[str]) -> None:
     found = map_of(BRANCHED).iterate_revisions(upper, lower, inclusive=inclusive)
+    assert [one.revision for one in found] == ids
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "options", "ids"),
+    [
+        # What an upgrade runs, with where it begins.
+        ("zzzz3", "xxxx1", {"implicit_base": True}, ["zzzz3", "yyyy2", "cccc3", "bbbb2", "aaaa1"]),
+        (
+            "cccc3",
+            "xxxx1",
+            {"implicit_base": True, "inclusive": True},
+            ["cccc3", "bbbb2", "aaaa1", "xxxx1"],
+        ),
+        # What a downgrade undoes, with where it ends, and with all else that this does not need.
+        ("gggg5", "cccc3", {"select_for_downgrade": True}, ["gggg5", "ffff4"]),
+        (
+            "gggg5",
+            "cccc3",
+            {"select_for_downgrade": True, "inclusive": True},
+            ["gggg5", "ffff4", "cccc3"],
+        ),
+        (
+            "gggg5",
+            "cccc3",
+            {"select_for_downgrade": True, "implicit_base": True},
+            ["gggg5", "ffff4", "eeee3", "dddd2"],
+        ),
+    ],
+)
+def test_ranges_of_ways_up_and_down(
+    upper: str, lower: str, options: dict[str, bool], ids: list[str]
+) -> None:
+    found = map_of(BRANCHED).iterate_revisions(upper, lower, **options)
     assert [one.revision for one in found] == ids
 
 

@@ -118,7 +118,7 @@ def test_a_head_that_another_depends_on(script: ScriptDirectory) -> None:
     assert revision.cmd_format(False) == "aaaa1 (effective head)"
     assert script.get_heads() == ["aaaa1", "bbbb1"]
     assert script.get_heads(consider_depends_on=True) == ["bbbb1"]
-    assert [one.revision for one in script.get_all_current("bbbb1")] == ["aaaa1", "bbbb1"]
+    assert {one.revision for one in script.get_all_current("bbbb1")} == {"aaaa1", "bbbb1"}
 
 
 def test_the_name_and_the_place_of_the_file(script: ScriptDirectory) -> None:

@@ -11,6 +11,7 @@ The map of this room, in reading order::
     ranges     which revisions lie between two ends
     rows       how the rows of the version table change
     plan       what to run to go from one place to another
+    stamp      what to write down without running it
     graph      all of it behind one object, with Alembic's names
 """
 

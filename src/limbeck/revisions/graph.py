@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.revisions.linking import Graph, link
 from limbeck.revisions.names import parse_name
-from limbeck.revisions.plan import PlanStep, plan_downgrade, plan_stamp, plan_upgrade
-from limbeck.revisions.ranges import (
-    above,
-    between,
-    refuse_overlap,
-    single_head,
-    tops,
-    upgrade_targets,
+from limbeck.revisions.plan import (
+    PlanStep,
+    plan_downgrade,
+    plan_upgrade,
+    undone,
 )
+from limbeck.revisions.ranges import between, missing, single_head, tops
 from limbeck.revisions.resolve import Names, Resolver
 from limbeck.revisions.revision import Revision
-from limbeck.revisions.walk import newest_first, reached
+from limbeck.revisions.stamp import plan_stamp
+from limbeck.revisions.walk import reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -187,7 +186,7 @@ class RevisionMap:
         :param upper: the newer end.
         :param lower: the older end, not part of the range itself.
         :param implicit_base: take all that the upper end needs and the lower has not, also
-            where the two are unrelated; what an upgrade runs.
+            where the two are unrelated: what an upgrade runs.
         :param inclusive: the lower end is part of the range.
         :param assert_relative_length: a relative end that leads out of the history is
             an error; otherwise the range ends where the history does.
@@ -197,18 +196,11 @@ class RevisionMap:
         """
         resolver = self.resolver
         if select_for_downgrade:
-            steps = plan_downgrade(resolver, upper, lower)
-            found = tuple(step.id for step in steps if step.id is not None)
-        elif implicit_base:
-            lowers = resolver.many(lower)
-            uppers = upgrade_targets(resolver, lowers, upper)
-            refuse_overlap(self.graph, uppers)
-            refuse_overlap(self.graph, lowers)
-            found = newest_first(self.graph, above(self.graph, uppers, lowers))
+            found = undone(resolver, upper, lower, inclusive=inclusive, unrelated=implicit_base)
         else:
-            found = between(
-                resolver, upper, lower, inclusive=inclusive, to_the_end=not assert_relative_length
-            )
+            find = missing if implicit_base else between
+            to_the_end = not assert_relative_length
+            found = find(resolver, upper, lower, inclusive=inclusive, to_the_end=to_the_end)
         yield from resolver.revisions(found)
 
     def plan_upgrade(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
@@ -220,5 +212,5 @@ class RevisionMap:
         return plan_downgrade(self.resolver, heads, destination)
 
     def plan_stamp(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
-        """The rows to write; see :func:`limbeck.revisions.plan.plan_stamp`."""
+        """The rows to write; see :func:`limbeck.revisions.stamp.plan_stamp`."""
         return plan_stamp(self.resolver, heads, destination)

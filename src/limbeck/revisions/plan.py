@@ -17,18 +17,22 @@ from limbeck.revisions.ranges import (
     current_on_branch,
     roots,
     upgrade_targets,
-    without_implied,
 )
-from limbeck.revisions.rows import AppliedHeads, RowChanges, replaced
+from limbeck.revisions.rows import AppliedHeads, RowChanges
 from limbeck.revisions.walk import newest_first, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     from limbeck.revisions.resolve import Names, Resolver
     from limbeck.revisions.revision import Revision
 
-__all__ = ["Direction", "PlanStep", "plan_downgrade", "plan_stamp", "plan_upgrade"]
+__all__ = [
+    "Direction",
+    "PlanStep",
+    "plan_downgrade",
+    "plan_upgrade",
+    "relative_start",
+    "undone",
+]
 
 Direction: TypeAlias = Literal["upgrade", "downgrade", "stamp"]
 
@@ -105,8 +109,7 @@ def plan_downgrade(resolver: Resolver, heads: Names, destination: Names) -> tupl
     graph = resolver.graph
     current = resolver.rows(heads)
     applied = reached(graph.all_parents, current)
-    first_to_go = _first_to_go(resolver, current, applied, destination)
-    dropped = reached(graph.all_children, first_to_go) & applied
+    dropped = _dropped(resolver, current, applied, _goal(resolver, current, destination))
     rows = AppliedHeads(graph, current, applied)
     return tuple(
         PlanStep(
@@ -121,51 +124,76 @@ def plan_downgrade(resolver: Resolver, heads: Names, destination: Names) -> tupl
     )
 
 
-def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
-    """The rows as they are to be, without running anything.
-
-    A row goes if its revision comes before or after one of the destinations; a row of
-    another branch stays.
+def undone(
+    resolver: Resolver,
+    heads: Names,
+    destination: Names,
+    *,
+    inclusive: bool = False,
+    unrelated: bool = False,
+) -> tuple[str, ...]:
+    """What a downgrade undoes, newest first.
 
     :param resolver: looks up the words.
     :param heads: what the version table holds.
-    :param destination: what to write down; ``base`` removes the rows, ``label@base`` those
-        of one branch.
-    :return: one step for each destination whose row changes.
-    :raises RevisionError: a name stands for nothing, or is ambiguous.
+    :param destination: where to go.
+    :param inclusive: the destination is a part of it.
+    :param unrelated: so is all else that the destination does not need.
+    :return: ids.
     """
     graph = resolver.graph
     current = resolver.rows(heads)
-    names = [destination] if destination is None or isinstance(destination, str) else destination
-    targets: list[str] = []
-    going: set[str] = set()
-    for name in names:
-        ids = _stamp_targets(resolver, current, name)
-        targets.extend(ids)
-        if not ids:
-            going.update(_rows_of_base(resolver, current, name))
-    return tuple(_stamp_steps(resolver, current, without_implied(graph, targets), going))
+    applied = reached(graph.all_parents, current)
+    goal = _goal(resolver, current, destination)
+    found = _dropped(resolver, current, applied, goal)
+    target = () if goal.id is None else (goal.id,)
+    if unrelated:
+        found |= applied - reached(graph.all_parents, target)
+    return newest_first(graph, found.union(target) if inclusive else found)
 
 
-def _first_to_go(
-    resolver: Resolver, current: tuple[str, ...], applied: set[str], destination: Names
-) -> tuple[str, ...]:
-    """The lowest ids to undo; what is above them goes with them."""
-    graph = resolver.graph
-    text = destination if isinstance(destination, str) else ""
-    name = Name("") if text in graph.by_id else parse_name(text)
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Where a downgrade is to go.
+
+    :param name: the word for it.
+    :param id: the id, None for below every base.
+    :param left: the last id that is left behind, where the word counts steps down.
+    """
+
+    name: Name
+    id: str | None
     left: str | None = None
+
+
+def _goal(resolver: Resolver, current: tuple[str, ...], destination: Names) -> _Goal:
+    text = destination if isinstance(destination, str) else ""
+    name = Name("") if text in resolver.graph.by_id else parse_name(text)
     if name.steps < 0:
-        left, target = resolver.down(_relative_start(resolver, current, name), name)
-        if name.symbol is None or target is None:
-            return (left,)
-    elif name.steps > 0 and name.symbol is None:
+        left, target = resolver.down(relative_start(resolver, current, name), name)
+        return _Goal(name, target, left)
+    if name.steps > 0 and name.symbol is None:
         raise RevisionError(
             f"Relative revision {name.text} didn't produce {name.steps} migrations",
             hint="a downgrade goes down; to go up type 'limbeck upgrade'",
         )
-    else:
-        target = resolver.single(destination)
+    return _Goal(name, resolver.single(destination))
+
+
+def _dropped(
+    resolver: Resolver, current: tuple[str, ...], applied: set[str], goal: _Goal
+) -> set[str]:
+    first_to_go = _first_to_go(resolver, current, applied, goal)
+    return reached(resolver.graph.all_children, first_to_go) & applied
+
+
+def _first_to_go(
+    resolver: Resolver, current: tuple[str, ...], applied: set[str], goal: _Goal
+) -> tuple[str, ...]:
+    """The lowest ids to undo; what is above them goes with them."""
+    graph, name, target = resolver.graph, goal.name, goal.id
+    if goal.left is not None and (name.symbol is None or target is None):
+        return (goal.left,)
     if target is None:
         return tuple(applied) if name.branch is None else roots(resolver, name.branch)
     if target not in applied:
@@ -196,7 +224,15 @@ def _refuse_if_only_required(resolver: Resolver, target: str, applied: set[str])
         )
 
 
-def _relative_start(resolver: Resolver, current: tuple[str, ...], name: Name) -> str | None:
+def relative_start(resolver: Resolver, current: tuple[str, ...], name: Name) -> str | None:
+    """Where steps down begin to count.
+
+    :param resolver: looks up the words.
+    :param current: ids in the version table.
+    :param name: the word that counts the steps.
+    :returns: the id, None for below every base.
+    :raises RevisionError: there are several places, and no branch says which is meant.
+    """
     if name.symbol is not None:
         return resolver.single(name.without_steps)
     starts = current
@@ -210,71 +246,7 @@ def _relative_start(resolver: Resolver, current: tuple[str, ...], name: Name) ->
         warnings.warn(
             f"downgrade {name.text} from multiple heads is ambiguous; it counts from "
             f"{starts[0]}, one of {listed(starts)}: name the revision to go to",
+            UserWarning,
             stacklevel=2,
         )
     return starts[0] if starts else None
-
-
-def _stamp_targets(
-    resolver: Resolver, current: tuple[str, ...], name: str | None
-) -> tuple[str, ...]:
-    if name is None:
-        return ()
-    parsed = parse_name(name)
-    if not parsed.is_relative or parsed.symbol is not None or name in resolver.graph.by_id:
-        return resolver.many(name)
-    if parsed.steps > 0:
-        return upgrade_targets(resolver, current, name)
-    start = _relative_start(resolver, current, parsed)
-    below = resolver.down(start, parsed)[1]
-    return () if below is None else (below,)
-
-
-def _rows_of_base(resolver: Resolver, current: tuple[str, ...], name: str | None) -> Iterable[str]:
-    branch = None if name is None else parse_name(name).branch
-    if branch is None:
-        return current
-    # What needs a revision of the branch says that it is applied, so its row goes too.
-    related = resolver.lineage(branch) | reached(
-        resolver.graph.all_children, (resolver.one(branch),)
-    )
-    return (id_ for id_ in current if id_ in related)
-
-
-def _stamp_steps(
-    resolver: Resolver, current: tuple[str, ...], targets: Collection[str], going: set[str]
-) -> Iterable[PlanStep]:
-    graph = resolver.graph
-    related = reached(graph.all_parents, targets) | reached(graph.all_children, targets)
-    wanted = set(targets)
-    replaceable = [id_ for id_ in current if id_ in related and id_ not in wanted]
-    removed = tuple(
-        id_ for id_ in current if id_ in going and id_ not in related and id_ not in wanted
-    )
-    for target in targets:
-        mine: tuple[str, ...] = ()
-        follows = False
-        if replaceable:
-            above_it = reached(graph.all_children, (target,))
-            below_it = reached(graph.all_parents, (target,))
-            mine = tuple(id_ for id_ in replaceable if id_ in above_it or id_ in below_it)
-            replaceable = [id_ for id_ in replaceable if id_ not in mine]
-            follows = bool(mine) and all(id_ in above_it for id_ in mine)
-        new = () if target in current else (target,)
-        if new or mine:
-            yield _stamp_step(graph.by_id[target], mine, new, not follows)
-    if removed:
-        yield _stamp_step(None, removed, (), False)
-
-
-def _stamp_step(
-    revision: Revision | None, before: tuple[str, ...], after: tuple[str, ...], is_upgrade: bool
-) -> PlanStep:
-    return PlanStep(
-        direction="stamp",
-        revision=revision,
-        rows=replaced(before, after),
-        from_ids=before,
-        to_ids=() if revision is None else (revision.revision,),
-        is_upgrade=is_upgrade,
-    )

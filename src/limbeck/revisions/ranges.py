@@ -11,7 +11,7 @@ from limbeck.revisions.walk import newest_first, reached
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from limbeck.revisions.linking import Graph
+    from limbeck.revisions.linking import Edges, Graph
     from limbeck.revisions.resolve import Names, Resolver
 
 __all__ = [
@@ -72,12 +72,14 @@ def between(
     """
     graph = resolver.graph
     uppers, lowers = _ends(resolver, upper, lower, to_the_end)
-    refuse_overlap(graph, uppers)
-    refuse_overlap(graph, lowers)
+    refuse_overlap(graph.all_parents, uppers)
+    refuse_overlap(graph.all_parents, lowers)
     chosen = reached(graph.all_parents, uppers)
     branch = parse_name(lower).branch if isinstance(lower, str) else None
     if branch is not None:
         chosen &= resolver.lineage(branch)
+        if not lowers:  # all the branch, with what it needs of others
+            chosen = reached(graph.all_parents, chosen)
     if lowers:
         unrelated = [id_ for id_ in lowers if id_ not in chosen]
         if unrelated:
@@ -89,6 +91,32 @@ def between(
         below = reached(graph.all_parents, lowers)
         chosen -= below.difference(lowers) if inclusive else below
     return newest_first(graph, chosen)
+
+
+def missing(
+    resolver: Resolver,
+    upper: Names,
+    lower: Names,
+    *,
+    inclusive: bool = False,
+    to_the_end: bool = False,
+) -> tuple[str, ...]:
+    """All that the upper end needs and the lower has not, newest first: what an upgrade runs.
+
+    :param resolver: looks up the words.
+    :param upper: the newer end, or ends.
+    :param lower: what is there, with all that it needs.
+    :param inclusive: the lower end is a part of it.
+    :param to_the_end: steps that lead out of the history end where it ends.
+    :return: ids.
+    """
+    graph = resolver.graph
+    lowers = resolver.many(lower)
+    uppers = upgrade_targets(resolver, lowers, upper, to_the_end=to_the_end)
+    refuse_overlap(graph.all_parents, uppers)
+    refuse_overlap(graph.all_parents, lowers)
+    chosen = above(graph, uppers, lowers)
+    return newest_first(graph, chosen.union(lowers) if inclusive else chosen)
 
 
 def roots(resolver: Resolver, branch: str) -> tuple[str, ...]:
@@ -171,29 +199,29 @@ def current_on_branch(resolver: Resolver, heads: Collection[str], branch: str) -
     return tops(resolver.graph, applied & resolver.lineage(branch))
 
 
-def without_implied(graph: Graph, ids: Collection[str]) -> tuple[str, ...]:
+def without_implied(edges: Edges, ids: Collection[str]) -> tuple[str, ...]:
     """Those of the ids that do not come before another of them.
 
-    :param graph: the graph.
+    :param edges: the parents.
     :param ids: ids of the graph.
     """
     unique = tuple(dict.fromkeys(ids))
     if len(unique) < 2:
         return unique
-    below = reached(graph.all_parents, {p for id_ in unique for p in graph.all_parents[id_]})
+    below = reached(edges, {parent for id_ in unique for parent in edges[id_]})
     return tuple(id_ for id_ in unique if id_ not in below)
 
 
-def refuse_overlap(graph: Graph, ids: Collection[str]) -> None:
+def refuse_overlap(edges: Edges, ids: Collection[str]) -> None:
     """Refuse several revisions of which one is before another.
 
-    :param graph: the graph.
+    :param edges: the parents.
     :param ids: ids that were asked for together.
     :raises RevisionError: one of them already contains another.
     """
-    apart = without_implied(graph, ids)
+    apart = without_implied(edges, ids)
     for id_ in apart if len(apart) < len(ids) else ():
-        below = reached(graph.all_parents, (id_,))
+        below = reached(edges, (id_,))
         within = [one for one in ids if one in below and one != id_]
         if within:
             raise RevisionError(

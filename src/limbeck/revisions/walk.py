@@ -91,6 +91,7 @@ class _Lines:
         for parent in parents:
             self.open[parent] -= 1
         further = [one for one in parents if one not in self.line_of]
+        further = [one for one in further if not self.open[one] or not self._is_said(id_, one)]
         if not further:
             return self._ended(line)
         self.at[line] = further[0]
@@ -98,6 +99,28 @@ class _Lines:
         for parent in further[1:]:
             self._begun(parent)
         return line
+
+    def _is_said(self, id_: str, required: str) -> bool:
+        """Whether something below an id, on its line, says already that it depends on this.
+
+        The line of what is depended upon begins there, not here.
+        """
+        if required in self.graph.parents[id_]:
+            return False
+        by_id = self.graph.by_id
+        saying = self.graph.all_children[required]
+        below = {one for one in saying if one != id_ and required in by_id[one].required_ids}
+        found = {id_}
+        waiting = [id_] if below else []
+        while waiting and self.looks > 0:
+            for parent in self.graph.parents[waiting.pop()]:
+                self.looks -= 1
+                if parent in below:
+                    return True
+                if parent not in found:
+                    found.add(parent)
+                    waiting.append(parent)
+        return False
 
     def _begun(self, id_: str) -> None:
         line = len(self.at)

@@ -17,7 +17,6 @@ from limbeck.project.new_revision import (
 )
 from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads, listed
-from limbeck.revisions.ranges import refuse_overlap
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
 from limbeck.script.refusals import explained
@@ -128,7 +127,6 @@ def _parents(directory: ScriptDirectory, new: NewRevision) -> tuple[str, ...]:
                 "create a new branch from this revision",
                 hint=f"after {id_} comes {listed(graph.children[id_])}",
             )
-    refuse_overlap(graph, found)
     return found
 
 

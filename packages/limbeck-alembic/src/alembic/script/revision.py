@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from limbeck.revisions.names import parse_name
-from limbeck.revisions.ranges import refuse_overlap, roots, without_implied
+from limbeck.revisions.ranges import refuse_overlap, roots
 from limbeck.revisions.walk import newest_first, reached
 from limbeck.script import revision as _revision
 from limbeck.script.revision import CycleDetected as CycleDetected
@@ -41,11 +41,12 @@ class Revision(_revision.Revision):
 
     @property
     def _normalized_down_revisions(self) -> tuple[str, ...]:
-        """The parents, and of the dependencies those that nothing else among these needs."""
-        if self._graph is None:
-            return self.all_parents
-        needed = without_implied(self._graph, self.all_parents)
-        return tuple(id_ for id_ in self.all_parents if id_ in self.parents or id_ in needed)
+        """The parents, and the dependencies that no revision below on this line has too."""
+        said: set[str] = set()
+        if self._graph is not None and self.required:
+            for id_ in reached(self._graph.parents, self.parents):
+                said.update(self._graph.by_id[id_].required_ids)
+        return tuple(id_ for id_ in self.all_parents if id_ in self.parents or id_ not in said)
 
     @property
     def _all_nextrev(self) -> frozenset[str]:
@@ -117,7 +118,7 @@ class RevisionMap(_revision.RevisionMap):
     ) -> Iterator[_revision.Revision]:
         ids = [self._id_of(one) for one in targets]
         if check:
-            refuse_overlap(self.graph, ids)
+            refuse_overlap(self.graph.all_parents, ids)
         return iter(self.resolver.revisions(reached(edges, ids)))
 
     def _topological_sort(
