@@ -9,6 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from tests.emit.mssql_calls import MSSQL
+from tests.emit.oracle_calls import ORACLE
+
 Call = Callable[[Any], Any]
 
 CONVENTION = {
@@ -311,7 +314,15 @@ NAMES: dict[str, Call] = {
     ),
 }  # fmt: skip
 
-CALLS = {**COLUMNS, **CONSTRAINTS, **TABLES, **DATA, **NAMES}
+CALLS = {**COLUMNS, **CONSTRAINTS, **TABLES, **DATA, **NAMES, **MSSQL, **ORACLE}
+OWN = {"mssql": MSSQL, "oracle": ORACLE}
+PAIRS = [
+    (name, dialect)
+    for name in CALLS
+    for dialect in DIALECTS
+    if all(name not in own or dialect == owner for owner, own in OWN.items())
+]
+"""Each call with each dialect that it is made for."""
 
 
 def metadata_for(name: str) -> sa.MetaData | None:

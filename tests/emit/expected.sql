@@ -1221,3 +1221,445 @@ CREATE TABLE t (
     CONSTRAINT uq_t_x UNIQUE (x), 
     CONSTRAINT fk_t_x_u FOREIGN KEY(x) REFERENCES u (y)
 );
+
+-- mssql: rename table to an awkward name [mssql]
+EXEC sp_rename '[My S].[a.b]', [it's]]];
+
+-- mssql: rename table of another database [mssql]
+EXEC sales.sys.sp_rename 'dbo.t', u;
+
+-- mssql: rename table of a schema with a dot [mssql]
+EXEC sp_rename '[a.b].t', u;
+
+-- mssql: rename table beyond the code page [mssql]
+EXEC sp_rename N'[täb]', [тест];
+
+-- mssql: rename column in a schema [mssql]
+EXEC sp_rename 's.t.x', [Y z], 'COLUMN';
+
+-- mssql: rename column to an awkward name [mssql]
+EXEC sp_rename '[My T].[a.b]', [a]]b], 'COLUMN';
+
+-- mssql: rename column of another database [mssql]
+EXEC [my db].sys.sp_rename 'dbo.t.x', y, 'COLUMN';
+
+-- mssql: alter nullable of a new type [mssql]
+ALTER TABLE s.t ALTER COLUMN x NVARCHAR(5) NULL;
+
+-- mssql: alter type and keep it nullable [mssql]
+ALTER TABLE t ALTER COLUMN x DATETIMEOFFSET(3) NULL;
+
+-- mssql: alter length beside a default [mssql]
+ALTER TABLE t ALTER COLUMN x VARCHAR(50) NOT NULL;
+
+-- mssql: alter type beside a default [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table t drop constraint ' + @const_name);
+ALTER TABLE t ALTER COLUMN x DATE NOT NULL;
+ALTER TABLE t ADD DEFAULT (getdate()) FOR x;
+
+-- mssql: alter type and default [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table t drop constraint ' + @const_name);
+ALTER TABLE t ALTER COLUMN x BIGINT NOT NULL;
+ALTER TABLE t ADD DEFAULT '6' FOR x;
+
+-- mssql: alter type and drop default [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table t drop constraint ' + @const_name);
+ALTER TABLE t ALTER COLUMN x BIGINT NOT NULL;
+
+-- mssql: alter type of an identity [mssql]
+ALTER TABLE t ALTER COLUMN x BIGINT NOT NULL;
+
+-- mssql: alter default, there is one [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('s.t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table s.t drop constraint ' + @const_name);
+ALTER TABLE s.t ADD DEFAULT newid() FOR x;
+
+-- mssql: alter default, there is none [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table t drop constraint ' + @const_name);
+ALTER TABLE t ADD DEFAULT 'it''s' FOR x;
+
+-- mssql: alter default beyond the code page [mssql]
+ALTER TABLE t ADD DEFAULT N'ж' FOR x;
+
+-- mssql: drop default, awkward names [mssql]
+EXEC a.sys.sp_executesql N'declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id(''b.[My ''''T'''']'')
+and col_name(parent_object_id, parent_column_id) = ''o''''x''
+exec(''alter table b.[My ''''T''''] drop constraint '' + @const_name)';
+
+-- mssql: drop default beyond the code page [mssql]
+declare @const_name nvarchar(258)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id(N'[täb]')
+and col_name(parent_object_id, parent_column_id) = N'ö'
+exec(N'alter table [täb] drop constraint ' + @const_name);
+
+-- mssql: drop column with all that hangs on it [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('s.t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table s.t drop constraint ' + @const_name);
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.check_constraints
+where parent_object_id = object_id('s.t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table s.t drop constraint ' + @const_name);
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from
+sys.foreign_keys fk join sys.foreign_key_columns fkc
+on fk.object_id=fkc.constraint_object_id
+where fkc.parent_object_id = object_id('s.t')
+and col_name(fkc.parent_object_id, fkc.parent_column_id) = 'x'
+exec('alter table s.t drop constraint ' + @const_name);
+ALTER TABLE s.t DROP COLUMN x;
+
+-- mssql: drop column with its default, if exists [mssql]
+declare @const_name varchar(256)
+select @const_name = QUOTENAME([name]) from sys.default_constraints
+where parent_object_id = object_id('t')
+and col_name(parent_object_id, parent_column_id) = 'x'
+exec('alter table t drop constraint ' + @const_name);
+ALTER TABLE t DROP COLUMN IF EXISTS x;
+
+-- mssql: keep what is told to stay [mssql]
+ALTER TABLE t DROP COLUMN x;
+
+-- mssql: comment on a new column [mssql]
+ALTER TABLE t ADD x INTEGER NULL;
+exec sp_addextendedproperty 'MS_Description', N'it''s ж', 'schema', dbo, 'table', t, 'column', x;
+
+-- mssql: another comment [mssql]
+exec sp_updateextendedproperty 'MS_Description', N'new', 'schema', dbo, 'table', t, 'column', x;
+
+-- mssql: drop a known comment [mssql]
+exec sp_dropextendedproperty 'MS_Description', 'schema', dbo, 'table', t, 'column', x;
+
+-- mssql: drop an unknown comment [mssql]
+if exists (select 1 from sys.fn_listextendedproperty('MS_Description', 'schema', N'My S', 'table', N'user', 'column', N'o''x'))
+exec sp_dropextendedproperty 'MS_Description', 'schema', [My S], 'table', [user], 'column', [o'x];
+
+-- mssql: comment in another database [mssql]
+exec sales.sys.sp_updateextendedproperty 'MS_Description', N'c', 'schema', dbo, 'table', t, 'column', x;
+
+-- mssql: another table comment [mssql]
+exec sp_updateextendedproperty 'MS_Description', N'new', 'schema', s, 'table', t;
+
+-- mssql: drop a known table comment [mssql]
+exec sp_dropextendedproperty 'MS_Description', 'schema', dbo, 'table', t;
+
+-- mssql: comments on a new table [mssql]
+CREATE TABLE t (
+    x INTEGER NULL
+);
+exec sp_addextendedproperty 'MS_Description', N'tc', 'schema', dbo, 'table', t;
+exec sp_addextendedproperty 'MS_Description', N'cc', 'schema', dbo, 'table', t, 'column', x;
+
+-- mssql: add identity column [mssql]
+ALTER TABLE t ADD x BIGINT NOT NULL IDENTITY(5,2);
+
+-- mssql: add column with collation [mssql]
+ALTER TABLE t ADD x VARCHAR(5) COLLATE Latin1_General_BIN NOT NULL DEFAULT '';
+
+-- mssql: add timestamp column [mssql]
+ALTER TABLE t ADD x ROWVERSION NULL;
+
+-- mssql: add column in another database [mssql]
+IF COL_LENGTH('sales.dbo.t', 'x') IS NULL
+ALTER TABLE sales.dbo.t ADD x INTEGER NULL;
+
+-- mssql: create table with clustered key [mssql]
+CREATE TABLE t (
+    a INTEGER NOT NULL, 
+    b NVARCHAR(9) NULL DEFAULT N'ж', 
+    CONSTRAINT pk PRIMARY KEY NONCLUSTERED (a), 
+    CONSTRAINT uq UNIQUE CLUSTERED (b)
+);
+
+-- mssql: create table if not exists [mssql]
+IF OBJECT_ID('s.[My T]', 'U') IS NULL
+CREATE TABLE s.[My T] (
+    a INTEGER NULL
+);
+
+-- mssql: drop table if exists [mssql]
+DROP TABLE IF EXISTS s.t;
+
+-- mssql: create filtered index [mssql]
+CREATE UNIQUE INDEX ix ON s.t (a, b DESC) INCLUDE (c, d) WHERE a > 5;
+
+-- mssql: create clustered index [mssql]
+CREATE CLUSTERED INDEX ix ON t (a);
+
+-- mssql: create nonclustered index [mssql]
+CREATE NONCLUSTERED INDEX ix ON t (a);
+
+-- mssql: create columnstore index [mssql]
+CREATE CLUSTERED COLUMNSTORE INDEX ix ON t;
+
+-- mssql: create index if not exists [mssql]
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID('s.[My T]') AND name = 'i''x')
+CREATE INDEX [i'x] ON s.[My T] (a);
+
+-- mssql: create index if not exists in another database [mssql]
+IF NOT EXISTS (SELECT 1 FROM sales.sys.indexes WHERE object_id = OBJECT_ID('sales.dbo.t') AND name = 'ix')
+CREATE INDEX ix ON sales.dbo.t (a);
+
+-- mssql: drop index if exists [mssql]
+DROP INDEX IF EXISTS ix ON s.t;
+
+-- mssql: drop index [mssql]
+DROP INDEX [i x] ON [My T];
+
+-- mssql: drop constraint if exists [mssql]
+ALTER TABLE s.t DROP CONSTRAINT IF EXISTS uq;
+
+-- mssql: insert rows that say their number [mssql]
+SET IDENTITY_INSERT t ON;
+INSERT INTO t (id, name) VALUES (1, N'ж');
+INSERT INTO t (id, name) VALUES (2, NULL);
+SET IDENTITY_INSERT t OFF;
+
+-- mssql: insert rows that are numbered [mssql]
+INSERT INTO t (name) VALUES (N'a');
+INSERT INTO t (name) VALUES (N'it''s');
+
+-- mssql: insert rows of both kinds [mssql]
+INSERT INTO s.t (name) VALUES (N'a');
+SET IDENTITY_INSERT s.t ON;
+INSERT INTO s.t (id, name) VALUES (7, N'b');
+SET IDENTITY_INSERT s.t OFF;
+INSERT INTO s.t (name) VALUES (N'c');
+
+-- mssql: insert rows without numbering [mssql]
+INSERT INTO t (id) VALUES (1);
+
+-- mssql: insert rows, identity elsewhere [mssql]
+SET IDENTITY_INSERT t ON;
+INSERT INTO t (code, n) VALUES ('a', 1);
+SET IDENTITY_INSERT t OFF;
+
+-- mssql: insert rows into a table by name [mssql]
+SET IDENTITY_INSERT t ON;
+INSERT INTO t (id, x) VALUES (1, N'ж');
+SET IDENTITY_INSERT t OFF;
+
+-- mssql: insert rows, the number unknown [mssql]
+IF EXISTS (SELECT 1 FROM sales.sys.identity_columns WHERE object_id = OBJECT_ID('sales.dbo.t') AND name IN ('k', 'n'))
+SET IDENTITY_INSERT sales.dbo.t ON;
+INSERT INTO sales.dbo.t (k, n, x) VALUES (1, 2, 'a');
+IF EXISTS (SELECT 1 FROM sales.sys.identity_columns WHERE object_id = OBJECT_ID('sales.dbo.t') AND name IN ('k', 'n'))
+SET IDENTITY_INSERT sales.dbo.t OFF;
+
+-- mssql: insert rows without numbers [mssql]
+INSERT INTO t (x) VALUES ('a');
+
+-- mssql: insert a column of unknown type [mssql]
+IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('t') AND name IN ('x'))
+SET IDENTITY_INSERT t ON;
+INSERT INTO t (x) VALUES (N'ж');
+IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID('t') AND name IN ('x'))
+SET IDENTITY_INSERT t OFF;
+
+-- mssql: statement beyond the code page [mssql]
+UPDATE t SET x=N'ж';
+
+-- mssql: values that mean the same everywhere [mssql]
+INSERT INTO t (d, w, e, z, b) VALUES ('2020-01-02', '2020-01-02T03:04:05.678', '2020-01-02T03:04:05.678901', '2020-01-02T03:04:05.678901+00:00', 0x01ff);
+
+-- mssql: types of a server of today [mssql]
+ALTER TABLE t ADD x VARCHAR(max) NOT NULL;
+
+-- oracle: add column in a schema [oracle]
+ALTER TABLE s."My T" ADD "User" VARCHAR2(9 CHAR) DEFAULT 'it''s' NOT NULL;
+
+-- oracle: add column with all that belongs to it [oracle]
+ALTER TABLE t ADD x INTEGER CONSTRAINT ck CHECK (x > 0);
+ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(x) REFERENCES u (id) ON DELETE CASCADE;
+CREATE INDEX ix_t_x ON t (x);
+COMMENT ON COLUMN t.x IS 'it''s';
+
+-- oracle: add virtual column [oracle]
+ALTER TABLE t ADD x INTEGER GENERATED ALWAYS AS (a * 2);
+
+-- oracle: add identity column [oracle]
+ALTER TABLE t ADD x INTEGER GENERATED ALWAYS AS IDENTITY (INCREMENT BY 2 START WITH 3 ORDER);
+
+-- oracle: add identity column on null [oracle]
+ALTER TABLE t ADD x INTEGER GENERATED BY DEFAULT ON NULL AS IDENTITY;
+
+-- oracle: add column if not exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'ALTER TABLE t ADD x VARCHAR2(9 CHAR) DEFAULT ''it''''s''';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -1430 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: drop column if exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'ALTER TABLE s."My T" DROP COLUMN x';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -904 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: alter all in a schema [oracle]
+ALTER TABLE s.t MODIFY x NOT NULL;
+ALTER TABLE s.t MODIFY x DEFAULT 5;
+ALTER TABLE s.t MODIFY x NUMBER(10, 2);
+COMMENT ON COLUMN s.t.x IS 'it''s';
+ALTER TABLE s.t RENAME COLUMN x TO "Y";
+
+-- oracle: alter type only [oracle]
+ALTER TABLE t MODIFY x DATE;
+
+-- oracle: drop default [oracle]
+ALTER TABLE s.t MODIFY x DEFAULT NULL;
+
+-- oracle: drop comment [oracle]
+COMMENT ON COLUMN "My S".t.x IS '';
+
+-- oracle: add identity [oracle]
+ALTER TABLE t MODIFY x GENERATED BY DEFAULT AS IDENTITY (START WITH 3 CACHE 5);
+
+-- oracle: alter identity [oracle]
+ALTER TABLE t MODIFY x GENERATED ALWAYS AS IDENTITY (INCREMENT BY 2);
+
+-- oracle: drop identity [oracle]
+ALTER TABLE s.t MODIFY x DROP IDENTITY;
+
+-- oracle: identity to default [oracle]
+ALTER TABLE t MODIFY x DROP IDENTITY;
+ALTER TABLE t MODIFY x DEFAULT 0;
+
+-- oracle: rename table [oracle]
+ALTER TABLE s."My T" RENAME TO "it's";
+
+-- oracle: create table with options [oracle]
+CREATE TABLE t (
+    id INTEGER GENERATED BY DEFAULT AS IDENTITY, 
+    x CLOB, 
+    PRIMARY KEY (id)
+)
+ COMPRESS FOR OLTP
+ TABLESPACE users;
+
+-- oracle: create temporary table [oracle]
+CREATE GLOBAL TEMPORARY TABLE t (
+    x INTEGER
+)
+ ON COMMIT PRESERVE ROWS;
+
+-- oracle: create table if not exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'CREATE TABLE t (
+    x VARCHAR2(3 CHAR) DEFAULT ''a''
+)';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -955 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: create table with comments [oracle]
+CREATE TABLE s.t (
+    x INTEGER
+);
+COMMENT ON TABLE s.t IS 'it''s';
+COMMENT ON COLUMN s.t.x IS 'cc';
+
+-- oracle: drop table if exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'DROP TABLE s."My T"';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -942 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: drop table comment [oracle]
+COMMENT ON TABLE s.t IS '';
+
+-- oracle: create bitmap index [oracle]
+CREATE BITMAP INDEX s.ix ON s.t (a);
+
+-- oracle: create compressed index [oracle]
+CREATE UNIQUE INDEX ix ON t (a, b) COMPRESS 1;
+
+-- oracle: create index of an expression [oracle]
+CREATE INDEX ix ON t (upper(a), b DESC);
+
+-- oracle: create index if not exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'CREATE INDEX ix ON t (a)';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -955 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: drop index if exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'DROP INDEX s.ix';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -1418 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: create foreign key [oracle]
+ALTER TABLE s.t ADD CONSTRAINT fk FOREIGN KEY(a) REFERENCES r.u (b) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED;
+
+-- oracle: create check [oracle]
+ALTER TABLE t ADD CONSTRAINT ck CHECK (x <> ':b');
+
+-- oracle: drop constraint if exists [oracle]
+BEGIN
+    EXECUTE IMMEDIATE 'ALTER TABLE s.t DROP CONSTRAINT uq';
+EXCEPTION
+    WHEN OTHERS THEN
+        IF SQLCODE != -2443 THEN
+            RAISE;
+        END IF;
+END;;
+
+-- oracle: drop primary key without a name [oracle]
+ALTER TABLE s.t DROP PRIMARY KEY;
+
+-- oracle: insert rows [oracle]
+INSERT INTO t (d, b, w) VALUES (TO_DATE('2020-01-02', 'YYYY-MM-DD'), HEXTORAW('01ff'), TO_DATE('2020-01-02 03:04:05', 'YYYY-MM-DD HH24:MI:SS'));
+INSERT INTO t (d, b, w) VALUES (NULL, NULL, TO_TIMESTAMP_TZ('2020-01-02 03:04:05.006000 +00:00', 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM'));
+
+-- oracle: execute a block [oracle]
+BEGIN
+    NULL;
+END;;

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import CompileError
 from sqlalchemy.schema import ExecutableDDLElement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Dialect, Executable
+    from sqlalchemy.types import TypeEngine
 
 _plain: WeakKeyDictionary[Dialect, Dialect] = WeakKeyDictionary()
 _LEADING_TAB = re.compile(r"^\t", re.MULTILINE)
@@ -37,6 +40,19 @@ def statement_text(statement: Executable, dialect: Dialect, literal_binds: bool 
             return statement_text(statement, dialect, literal_binds=False)
     compiled = statement.compile(dialect=plain)  # type: ignore[attr-defined]  # as above
     return str(compiled).strip()
+
+
+def with_literals(
+    dialect: Dialect, literals: Mapping[type[TypeEngine[Any]], type[TypeEngine[Any]]]
+) -> Dialect:
+    """A copy of a dialect that writes values of some types into text in another way.
+
+    :param literals: for a type, the one that knows how to write its values.
+    """
+    found = copy.copy(dialect)
+    found.colspecs = {**dialect.colspecs, **literals}
+    found.type_compiler_instance = found.type_compiler_cls(found)
+    return found
 
 
 def plain_dialect(dialect: Dialect) -> Dialect:

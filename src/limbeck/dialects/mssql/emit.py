@@ -21,6 +21,7 @@ from limbeck.dialects.mssql.ddl import (
 )
 from limbeck.dialects.mssql.features import FEATURES, SINCE
 from limbeck.dialects.mssql.rows import insert_on_paper
+from limbeck.dialects.mssql.text import paper_dialect
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
@@ -108,7 +109,9 @@ class MssqlEmitter(StandardEmitter):
             yield from super().alter_default(op)
             return
         steps_aside = default is False and self._has_default(op) and self._changes_type(op)
-        if default is None or steps_aside or (default is not False and self._has_default(op)):
+        # One that is not told of is taken for none; one that is not there is dropped without harm.
+        replaces = default is not False and op.existing_server_default is not False
+        if steps_aside or replaces or default is None:
             yield DropColumnConstraint(op.table_name, op.column_name, "default", schema=op.schema)
         yield from self.alter_type(op)
         comes = op.existing_server_default if steps_aside else default
@@ -125,7 +128,7 @@ class MssqlEmitter(StandardEmitter):
             return False
         if op.existing_type is None:
             return True
-        words = self.dialect.type_compiler_instance.process
+        words = paper_dialect(self.dialect).type_compiler_instance.process
         kinds = {words(type_).partition("(")[0] for type_ in (op.existing_type, op.modify_type)}
         return len(kinds) > 1
 

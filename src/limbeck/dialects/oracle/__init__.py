@@ -9,7 +9,7 @@ from limbeck.dialects.backend import Backend, EmitTarget
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Executable
+    from sqlalchemy import Dialect, Executable
 
     from limbeck.dialects.features import Features
     from limbeck.operations.ops import MigrateOperation
@@ -30,3 +30,8 @@ class OracleBackend(Backend):
         from limbeck.dialects.oracle.emit import statements
 
         return statements(operation, target)
+
+    def text(self, statement: Executable, dialect: Dialect) -> str:
+        from limbeck.dialects.oracle.text import statement_text
+
+        return statement_text(statement, dialect)

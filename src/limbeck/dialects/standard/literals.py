@@ -40,8 +40,17 @@ def _processes(type_: TypeDecorator[Any]) -> bool:
     return type(type_).process_bind_param is not TypeDecorator.process_bind_param
 
 
+# https://www.postgresql.org/docs/current/datatype-binary.html,
+# https://learn.microsoft.com/sql/t-sql/data-types/constants-transact-sql,
+# https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/HEXTORAW.html
+_BINARY = {
+    "postgresql": "'\\x{digits}'",
+    "mssql": "0x{digits}",
+    "oracle": "HEXTORAW('{digits}')",
+}
+
+
 def binary_literal(value: bytes, dialect: Dialect) -> ClauseElement:
-    """Bytes in hexadecimal digits: https://www.postgresql.org/docs/current/datatype-binary.html"""
-    if dialect.name == "postgresql":
-        return literal_column(f"'\\x{value.hex()}'")
-    return literal_column(f"X'{value.hex()}'")
+    """Bytes in hexadecimal digits."""
+    pattern = _BINARY.get(dialect.name, "X'{digits}'")
+    return literal_column(pattern.format(digits=value.hex()))
