@@ -76,6 +76,34 @@ def test_what_a_revision_raises_reaches_the_caller(project: Path) -> None:
     assert done.stdout.startswith("revision two failed"), done.stderr
 
 
+def test_what_a_driver_raises_reaches_the_caller(project: Path) -> None:
+    settings = project / "alembic.ini"
+    settings.write_text(settings.read_text().replace("sqlite:///it.db", "sqlite:///none/it.db"))
+    script = (
+        "from alembic import command\n"
+        "from alembic.config import Config\n"
+        "from sqlalchemy.exc import OperationalError\n"
+        "try:\n"
+        "    command.current(Config('alembic.ini'))\n"
+        "except OperationalError as error:\n"
+        "    print(error.orig)\n"
+    )
+    done = python(project, "-c", script)
+    assert done.stdout == "unable to open database file\n", done.stderr
+    done = python(project, "-m", "alembic", "current")
+    assert (done.returncode, done.stdout) == (255, "FAILED: the database file cannot be opened\n")
+
+
+def test_statement_that_is_refused(project: Path) -> None:
+    file = next((project / "migrations" / "versions").glob("two_*.py"))
+    file.write_text(file.read_text().replace("1 / 0", 'op.execute("ALTER TABLE none ADD a")'))
+    done = python(project, "-m", "alembic", "upgrade", "head")
+    assert done.returncode == 255
+    first, second = done.stdout.splitlines()[:2]
+    assert first == "FAILED: the database refused a statement: no such table: none"
+    assert second.startswith("revision two failed")
+
+
 def test_the_level_that_it_answers_for(tmp_path: Path) -> None:
     done = python(tmp_path, "-c", "import alembic; print(alembic.__version__)")
     assert done.stdout == "1.20.1\n"

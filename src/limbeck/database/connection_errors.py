@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limbeck.database.secrets import without_passwords
@@ -97,41 +95,35 @@ _MEANINGS: tuple[tuple[str, type[CommandError], str, str], ...] = (
 )
 
 
-@contextmanager
-def driver_errors_translated(address: str | None = None) -> Iterator[None]:
-    """Turn what SQLAlchemy and the drivers raise into limbeck's own errors.
+def translated(error: Exception, address: str | None = None) -> CommandError | None:
+    """Turn what SQLAlchemy or a driver has raised into an error of limbeck's own.
 
+    :param error: what was raised.
     :param address: the database's address without its password, for the message.
-    :raises ConfigurationError: the address makes no sense.
-    :raises DatabaseUnreachable: there is no way to the database.
-    :raises LockNotObtained: somebody else holds the database.
+    :returns: the error to raise: ``ConfigurationError`` where the address makes no sense,
+        ``DatabaseUnreachable`` where there is no way to the database, ``LockNotObtained`` where
+        somebody else holds it; None where the error is not about the database.
     """
     from sqlalchemy import exc
 
-    try:
-        yield
-    except exc.NoSuchModuleError as error:
-        raise _unknown_backend(error) from error
-    except exc.ArgumentError as error:
-        if "URL" not in str(error):
-            raise
-        raise ConfigurationError(
-            "the address of the database cannot be understood", hint=_ADDRESS_HINT
-        ) from error
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in _DRIVERS:
-            raise
-        raise missing_driver(error.name.partition(".")[0]) from error
-    except exc.DBAPIError as error:
-        raise meaning_of(str(error.orig), address) or _refused(error) from error
-    except (ConnectionError, socket.gaierror, TimeoutError) as error:
-        # asyncpg lets the errors of the socket out as they are
-        raise meaning_of(f"connection failed: {error}", address) or error from error
-    except Exception as error:  # asyncpg connects with exceptions that only their module tells
-        meant = meaning_of(str(error), address) if _is_drivers(error) else None
-        if meant is None:
-            raise
-        raise meant from error
+    match error:
+        case exc.NoSuchModuleError():
+            return _unknown_backend(error)
+        case exc.ArgumentError():
+            if "URL" not in str(error):
+                return None
+            message = "the address of the database cannot be understood"
+            return ConfigurationError(message, hint=_ADDRESS_HINT)
+        case ModuleNotFoundError():
+            driver = (error.name or "").partition(".")[0]
+            return missing_driver(driver) if driver in _DRIVERS else None
+        case exc.DBAPIError():
+            return meaning_of(str(error.orig), address) or _refused(error)
+        case ConnectionError() | socket.gaierror() | TimeoutError():
+            # asyncpg lets the errors of the socket out as they are
+            return meaning_of(f"connection failed: {error}", address)
+        case _:  # asyncpg connects with exceptions that only their module tells
+            return meaning_of(str(error), address) if _is_drivers(error) else None
 
 
 def meaning_of(words: str, address: str | None = None) -> CommandError | None:

@@ -124,6 +124,13 @@ class EnvironmentContext:
         pairs = (each.partition("=") for each in given)
         return {key: value for key, _, value in pairs}
 
+    @property
+    def keeps_original_errors(self) -> bool:
+        """Whether what revisions and drivers raise reaches the caller as it is."""
+        context = self._migration_context
+        options = self.migration_context_class.defaults if context is None else context.opts
+        return bool(options.get("original_errors"))
+
     # The database
 
     def configure(
@@ -195,10 +202,10 @@ class EnvironmentContext:
         :param kw: ``compare`` (``"alembic"``: only what Alembic compares is compared), ``batch``
             (``"alembic"``: copies of tables are made as it makes them, without unnamed CHECKs),
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
-            formatters do), ``original_errors`` (what a revision raises reaches the caller as it is,
-            with a note, and not as ``RevisionFailed``), ``version_table``,
-            ``version_table_schema``, ``version_table_pk``, ``output_encoding`` and whatever one
-            wants to find in ``MigrationContext.opts``.
+            formatters do), ``original_errors`` (what a revision or a driver raises reaches the
+            caller as it is, that of a revision with a note, and not as ``RevisionFailed``),
+            ``version_table``, ``version_table_schema``, ``version_table_pk``, ``output_encoding``
+            and whatever one wants to find in ``MigrationContext.opts``.
         :raises CommandError: ``connection`` is an engine.
         """
         said = {name: value for name, value in locals().items() if name not in _NOT_OPTIONS}

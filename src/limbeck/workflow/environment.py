@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.connection_errors import driver_errors_translated
+from limbeck.database.connection_errors import translated
 from limbeck.database.secrets import without_passwords
 from limbeck.project.event_loop import beside_a_running_loop, is_running
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.runtime.environment import EnvironmentContext
     from limbeck.script import ScriptDirectory
 
 
@@ -34,22 +35,33 @@ def run_environment(
     :param with_models: whether the built-in environment imports the models; an ``env.py`` does.
     :param context_opts: how it is run: ``as_sql``, ``starting_rev``, ``destination_rev``,
         ``tag``, ``purge``, ``dont_mutate``, …
-    :raises CommandError: the database cannot be reached, or a revision fails.
+    :raises CommandError: the database cannot be reached, or a revision fails; with the option
+        ``original_errors``, the driver's error itself is raised.
     """
     from limbeck.runtime.environment import EnvironmentContext
 
     environment_class = config.environment_context_class or EnvironmentContext
-    with (
-        driver_errors_translated(_address(config, script)),
-        environment_class(config, script, fn=fn, **context_opts) as environment,
-    ):
-        if uses_env_py(config, script):
-            _run_env_py(config, script)
-            environment.ensure_carried_out()
-        else:
-            from limbeck.workflow.native_environment import run_native_environment
+    environment = environment_class(config, script, fn=fn, **context_opts)
+    try:
+        with environment:
+            _run(config, script, environment, with_models=with_models)
+    except Exception as error:
+        meant = translated(error, _address(config, script))
+        if meant is None or environment.keeps_original_errors:
+            raise
+        raise meant from error
 
-            run_native_environment(config, environment, with_models=with_models)
+
+def _run(
+    config: Config, script: ScriptDirectory, environment: EnvironmentContext, *, with_models: bool
+) -> None:
+    if uses_env_py(config, script):
+        _run_env_py(config, script)
+        environment.ensure_carried_out()
+    else:
+        from limbeck.workflow.native_environment import run_native_environment
+
+        run_native_environment(config, environment, with_models=with_models)
 
 
 def _run_env_py(config: Config, script: ScriptDirectory) -> None:

@@ -15,6 +15,7 @@ from limbeck.cli.parser import parse
 from limbeck.cli.terminal import Terminal
 from limbeck.config import MessagingOptions as MessagingOptions
 from limbeck.config import PostWriteHookConfig as PostWriteHookConfig
+from limbeck.database.connection_errors import translated
 from limbeck.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
@@ -60,10 +61,12 @@ class CommandLine(_main.CommandLine):
             if options.command_name is None:
                 raise UsageError("too few arguments")
             return self._run(options, Terminal(sys.stdout, sys.stderr))
-        except CommandError as error:
-            if "--raiseerr" in words:
+        except Exception as error:
+            failed = error if isinstance(error, CommandError) else translated(error)
+            if failed is None or "--raiseerr" in words:
                 raise
-            print(f"FAILED: {error.message}")
+            # of a driver's error, the note says which revision it was and what is in the database
+            print("\n".join((f"FAILED: {failed.message}", *getattr(error, "__notes__", ()))))
             return FAILED
 
     def config_for(self, options: Namespace, terminal: Terminal) -> _config.Config:
