@@ -16,6 +16,7 @@ from limbeck.render.items import (
     text_expression,
 )
 from limbeck.render.layout import Code, Keyword, ListOf, Method, Node, TupleOf
+from limbeck.render.sql import text_of
 from limbeck.render.target import Target, flag, keywords, writes
 from limbeck.render.values import string, strings
 
@@ -119,7 +120,7 @@ def _create_check(operation: ops.CreateCheckConstraintOp, target: Target) -> Nod
         "create_check_constraint",
         name_expression(operation.constraint_name, target.rendering),
         *target.table(operation.table_name),
-        text_expression(operation.condition, target.rendering),
+        string(text_of(operation.condition, target.rendering.dialect)),
         *target.schema(operation.schema),
         *dialect_options(operation.kw, target.rendering),
     )

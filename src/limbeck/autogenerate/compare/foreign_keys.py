@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("limbeck.autogenerate.compare.constraints")
 
-_OPTIONS = ("onupdate", "ondelete", "initially", "deferrable")
-_DEFAULTS = ("no action", "immediate", "false", "none")
+_DEFAULTS = ("no action", "immediate")
 """What is meant where nothing is said."""
 
 
@@ -117,9 +116,18 @@ class _Sides:
             (None if schema == self._default_schema else schema, table, column)
             for schema, table, column in referred
         )
-        options = [str(getattr(key, option)).lower() for option in _OPTIONS]
-        said = tuple(None if word in _DEFAULTS else word for word in options)
-        return columns, ends, said if self._options else ()
+        return columns, ends, _options(key) if self._options else ()
+
+
+def _options(key: ForeignKeyConstraint) -> tuple[Any, ...]:
+    """What is said about a foreign key; one that is deferred at first is deferrable too."""
+    actions = [_said(key.onupdate), _said(key.ondelete)]
+    deferred = _said(key.initially)
+    return (*actions, deferred, bool(key.deferrable or deferred))
+
+
+def _said(word: str | None) -> str | None:
+    return None if word is None or word.lower() in _DEFAULTS else word.lower()
 
 
 def _name(key: ForeignKeyConstraint) -> str | None:
@@ -127,4 +135,4 @@ def _name(key: ForeignKeyConstraint) -> str | None:
 
 
 def _by_ends(key: ForeignKeyConstraint) -> str:
-    return str((key_ends(key), *(getattr(key, option) for option in _OPTIONS)))
+    return str((key_ends(key), _options(key)))

@@ -86,16 +86,14 @@ def _keep_one_of_doubles(found: FoundConstraints, models: _ModelConstraints) -> 
     """Of a unique constraint that is told as an index too, keep what the models have."""
     if not found.doubles:
         return
+    by_name = {str(index.name): index for index in found.indexes}
     names = {name for name, item in models.named().items() if isinstance(item, UniqueConstraint)}
     unnamed = {sorted_columns(unique) for unique in models.unnamed_uniques()}
-    for index in list(found.indexes):
-        unique = found.doubles.get(str(index.name))
-        if unique is None:
-            continue
-        if unique.name in names or sorted_columns(unique) in unnamed:
-            found.indexes.discard(index)
-        else:
+    for name, unique in found.doubles.items():
+        if unique.name not in names and sorted_columns(unique) not in unnamed:
             found.uniques.discard(unique)
+        elif name in by_name:
+            found.indexes.discard(by_name[name])
 
 
 class _Comparison:

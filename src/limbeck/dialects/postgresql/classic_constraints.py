@@ -109,5 +109,6 @@ def _warn_of_operator_class(number: int, text: str, index: Index) -> None:
         "clause. Expression compare cannot proceed. Please move the operator clause to the "
         "``postgresql_ops`` dict to enable proper compare of the index expressions: "
         f"{_DOCUMENTATION}",
+        UserWarning,
         stacklevel=2,
     )

@@ -37,6 +37,7 @@ class SqliteConstraintRules(ConstraintRules):
                     f"{index.name!r}; dialect {self.dialect.name!r} under SQLAlchemy "
                     f"{sqlalchemy.__version__} can't reflect these indexes so they can't be "
                     "compared",
+                    UserWarning,
                     stacklevel=2,
                 )
                 model_indexes.discard(index)

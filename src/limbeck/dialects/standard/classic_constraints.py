@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, exc
+from sqlalchemy import ColumnClause, exc
 
 from limbeck.ddl.comparison import ComparisonResult
 from limbeck.dialects.standard.normalise import without_order
@@ -120,8 +120,7 @@ def has_expressions(index: Index) -> bool:
 
 def is_column(element: Any) -> bool:
     """Whether an element of an index is a column, of a table or by its name alone."""
-    named = getattr(element, "is_literal", True) is False
-    return isinstance(element, Column) or named
+    return isinstance(element, ColumnClause) and not element.is_literal
 
 
 def key_ends(constraint: ForeignKeyConstraint) -> tuple[tuple[str, ...], tuple[Any, ...]]:

@@ -67,6 +67,8 @@ class Words:
     def __init__(self, dialect: Dialect, scope: Scope) -> None:
         self.dialect = plain_dialect(dialect)  # facts have no percent signs doubled for a driver
         self.scope = scope
+        # Whatever is set on the dialect later, such as a greatest length, holds for names.
+        self._preparer: Any = dialect.identifier_preparer
         compiler: Any = dialect.ddl_compiler
         self.compiler: Any = compiler(self.dialect, None)
         self._types: dict[Column[Any], str] = {}
@@ -86,7 +88,7 @@ class Words:
             return None
         # The unquoted form of the name has no public method; this argument exists for the purpose.
         try:
-            name = self.compiler.preparer.format_constraint(constraint, _alembic_quote=False)
+            name = self._preparer.format_constraint(constraint, _alembic_quote=False)
         except exc.IdentifierError as error:
             raise ConfigurationError(
                 f"a name in the models is too long: {error}",

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy
 from sqlalchemy import Identity
 
+from limbeck.autogenerate.compare.constraint_names import ConstraintNames
+
 if TYPE_CHECKING:
+    from sqlalchemy import Constraint, Dialect, Index
     from sqlalchemy.engine import Connection
 
 _vers = tuple(int(part) for part in re.findall(r"\d+", sqlalchemy.__version__)[:3])
@@ -56,3 +59,7 @@ def _is_type_bound(constraint: Any) -> bool:
 
 #: The name of a constraint that has none, and is to get none by a naming convention.
 _NONE_NAME = sqlalchemy.sql.base._NONE_NAME
+
+
+def _get_constraint_final_name(constraint: Constraint | Index, dialect: Dialect) -> str | None:
+    return ConstraintNames(dialect).name(constraint)
