@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
+from limbeck.autogenerate.additions import add_what_others_find
 from limbeck.autogenerate.compare import run_comparators
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.engine import compared, missing_schemas, planned
@@ -14,12 +15,10 @@ from limbeck.autogenerate.scope import is_classic
 from limbeck.operations import ops
 from limbeck.render.context import Rendering
 from limbeck.render.python import render_body
-from limbeck.runtime.dispatch import comparators
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-    from limbeck.database.compare import Comparison
     from limbeck.diff.changes import Change
     from limbeck.render.context import Layout, RenderItem
     from limbeck.runtime.migration import MigrationContext
@@ -75,22 +74,8 @@ def fill_script(context: AutogenContext, script: ops.MigrationScript) -> tuple[C
     upgrade.ops[:], downgrade.ops[:] = planned(
         comparison, context.dialect, context.metadatas, schemas
     )
-    _ask_comparators(context, comparison, script)
+    add_what_others_find(context, upgrade, downgrade)
     return comparison.changes
-
-
-def _ask_comparators(
-    context: AutogenContext, comparison: Comparison, script: ops.MigrationScript
-) -> None:
-    """Let comparators of libraries add operations; their inverses go before the others."""
-    upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
-    ours = {id(operation) for operation in upgrade.ops}
-    dialect = context.dialect.name
-    schemas = {table.key.schema or None for table in comparison.after.tables} | {None}
-    comparators.dispatch("autogenerate", qualifier=dialect)(context, upgrade)
-    comparators.dispatch("schema", qualifier=dialect)(context, upgrade, schemas)
-    theirs = [operation for operation in upgrade.ops if id(operation) not in ours]
-    downgrade.ops[:0] = [operation.reverse() for operation in reversed(theirs)]
 
 
 def render_python_code(

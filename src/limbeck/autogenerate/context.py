@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Inspector, MetaData, Table, inspect
 
+from limbeck.autogenerate.compare import BUILT_IN
 from limbeck.autogenerate.compare.reflection import Reflection
+from limbeck.autogenerate.scope import is_classic
 from limbeck.errors import CommandError
 from limbeck.operations.ops.base import qualified
 from limbeck.render.context import Rendering
 from limbeck.runtime.dispatch import PriorityDispatcher, comparators
-from limbeck.runtime.plugins import DEFAULT_PLUGINS, Plugin, discover_plugins
+from limbeck.runtime.plugins import (
+    DEFAULT_PLUGINS,
+    chosen_plugins,
+    discover_plugins,
+    populate,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
@@ -93,12 +100,16 @@ class AutogenContext:
     def comparators(self) -> PriorityDispatcher:
         """The comparators that take part: those registered one by one, then those of plugins.
 
+        Where facts are compared, limbeck's own are not among them.
+
         :raises CommandError: ``autogenerate_plugins`` names a plugin that there is not.
         """
-        found = comparators.branch()
         discover_plugins()
-        Plugin.populate_autogenerate_priority_dispatch(
-            found, self.opts.get("autogenerate_plugins") or DEFAULT_PLUGINS
+        found = comparators.branch()
+        patterns = self.opts.get("autogenerate_plugins") or DEFAULT_PLUGINS
+        left_out = () if is_classic(self.opts) else BUILT_IN
+        populate(
+            found, (plugin for plugin in chosen_plugins(patterns) if plugin.name not in left_out)
         )
         return found
 
@@ -111,13 +122,28 @@ class AutogenContext:
 
     @cached_property
     def sorted_tables(self) -> list[Table]:
-        """The models' tables, each after those that it refers to."""
+        """The models' tables, each after those that it refers to.
+
+        :raises ValueError: two MetaData have the same table.
+        """
+        assert self.table_key_to_table is not None
         return [table for metadata in self.metadatas for table in metadata.sorted_tables]
 
     @cached_property
     def table_key_to_table(self) -> dict[str, Table]:
-        """The models' tables by the key that their MetaData has for them."""
-        return {key: t for metadata in self.metadatas for key, t in metadata.tables.items()}
+        """The models' tables by the key that their MetaData has for them.
+
+        :raises ValueError: two MetaData have the same table.
+        """
+        found: dict[str, Table] = {}
+        twice: set[str] = set()
+        for metadata in self.metadatas:
+            twice |= found.keys() & metadata.tables.keys()
+            found |= metadata.tables
+        if twice:
+            keys = ", ".join(f'"{key}"' for key in sorted(twice))
+            raise ValueError(f"Duplicate table keys across multiple MetaData objects: {keys}")
+        return found
 
     def run_name_filters(
         self, name: str | None, type_: str, parent_names: Mapping[str, str | None]

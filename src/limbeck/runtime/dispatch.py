@@ -1,7 +1,6 @@
 """Functions of one's own, found by what they are registered for.
 
-Libraries register comparators with ``comparators.dispatch_for("schema")``; limbeck calls them
-after its own comparison.
+Libraries register comparators with ``comparators.dispatch_for("schema")``, or in a plugin.
 """
 
 from __future__ import annotations
@@ -139,6 +138,13 @@ class PriorityDispatcher:
 
         return run
 
+    def has(self, *targets: str) -> bool:
+        """Whether a function is registered for any of the targets, for whatever dialect.
+
+        :param targets: what functions are for.
+        """
+        return any(target in targets for (target, _), found in self._functions.items() if found)
+
     def branch(self) -> Self:
         """A copy, to which more can be added without touching this one."""
         copied = type(self)()
@@ -152,6 +158,4 @@ class PriorityDispatcher:
 
 
 comparators = PriorityDispatcher()
-"""Comparators of libraries. Those for ``autogenerate`` get the autogenerate context and the
-``UpgradeOps``; those for ``schema`` also the schemas that are compared, None for the default one.
-"""
+"""Comparators that belong to no plugin and take part in every comparison."""

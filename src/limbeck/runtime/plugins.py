@@ -21,7 +21,7 @@ from typing import Any
 from limbeck.errors import CommandError
 from limbeck.runtime.dispatch import DispatchPriority, PriorityDispatcher
 
-__all__ = ["DEFAULT_PLUGINS", "Plugin", "chosen_plugins", "discover_plugins"]
+__all__ = ["DEFAULT_PLUGINS", "Plugin", "chosen_plugins", "discover_plugins", "populate"]
 
 log = logging.getLogger(__name__)
 
@@ -97,9 +97,18 @@ class Plugin:
         :raises CommandError: a pattern fits no plugin.
         :raises ValueError: a pattern is not well formed.
         """
-        for plugin in chosen_plugins(include_plugins):
-            log.info("setting up autogenerate plugin %s", plugin.name)
-            comparators.populate_with(plugin.autogenerate_comparators)
+        populate(comparators, chosen_plugins(include_plugins))
+
+
+def populate(comparators: PriorityDispatcher, plugins: Iterable[Plugin]) -> None:
+    """Put the comparators of some plugins into a dispatcher.
+
+    :param comparators: the dispatcher.
+    :param plugins: the plugins.
+    """
+    for plugin in plugins:
+        log.info("setting up autogenerate plugin %s", plugin.name)
+        comparators.populate_with(plugin.autogenerate_comparators)
 
 
 def chosen_plugins(patterns: Iterable[str]) -> list[Plugin]:

@@ -62,15 +62,24 @@ class ColumnPairs:
 
     def altered(self) -> Iterator[ops.AlterColumnOp]:
         """Yield what alters the columns that the comparators find changed."""
-        compare = self.context.comparators.dispatch("column", qualifier=self.context.dialect.name)
-        for name, column in self.modelled.items():
-            before = self.stored.get(name)
-            if before is None or not self._is_included(column, reflected=False, before=before):
-                continue
+        for name, before, after in self.on_both_sides():
             alter = ops.AlterColumnOp(self.name, name, schema=self.schema)
-            compare(self.context, alter, self.schema, self.name, name, before, column)
+            self.compare(alter, before, after)
             if alter.has_changes():
                 yield alter
+
+    def on_both_sides(self) -> Iterator[tuple[str, Column[Any], Column[Any]]]:
+        """Yield the columns that both have: the name, what it is, what it is to be."""
+        for name, after in self.modelled.items():
+            before = self.stored.get(name)
+            if before is not None and self._is_included(after, reflected=False, before=before):
+                yield name, before, after
+
+    def compare(self, alter: ops.AlterColumnOp, before: Column[Any], after: Column[Any]) -> None:
+        """Let the comparators of columns say what is to be altered."""
+        self.context.comparators.dispatch("column", qualifier=self.context.dialect.name)(
+            self.context, alter, self.schema, self.name, after.name, before, after
+        )
 
     def removed(self) -> Iterator[ops.DropColumnOp]:
         """Yield what drops the columns that only the database has."""

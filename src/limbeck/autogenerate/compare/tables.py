@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sqlalchemy.schema import sort_tables_and_constraints
 
 from limbeck.autogenerate.compare.columns import ColumnPairs
 from limbeck.operations import ops
@@ -12,6 +14,8 @@ from limbeck.operations.ops.base import qualified
 from limbeck.runtime.dispatch import PriorityDispatchResult
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
     from sqlalchemy import Table
 
     from limbeck.autogenerate.compare.reflection import TableName
@@ -30,29 +34,72 @@ def compare_schema_tables(
     context: AutogenContext, upgrade_ops: ops.UpgradeOps, schemas: Collection[str | None]
 ) -> PriorityDispatchResult:
     """Compare the tables of some schemas with those of the models."""
-    compare_tables(context, upgrade_ops, _stored(context, schemas), _modelled(context))
+    compare_tables(context, upgrade_ops, table_pairs(context, *both_sides(context, schemas)))
     return PriorityDispatchResult.CONTINUE
 
 
-def _stored(context: AutogenContext, schemas: Iterable[str | None]) -> list[TableName]:
-    """The names of the database's tables that are to be compared."""
-    return [
+@dataclass(frozen=True)
+class TablePair:
+    """A table, here and there.
+
+    :param schema: its schema, None for the default one.
+    :param name: its name.
+    :param conn_table: the table of the database, None where there is none.
+    :param metadata_table: that of the models, None where there is none.
+    """
+
+    schema: str | None
+    name: str
+    conn_table: Table | None
+    metadata_table: Table | None
+
+    def __str__(self) -> str:
+        return qualified(self.name, self.schema)
+
+    def is_included(self, context: AutogenContext) -> bool:
+        """Ask ``include_object`` whether the table counts."""
+        if self.metadata_table is None:
+            return context.run_object_filters(self.conn_table, self.name, "table", True, None)
+        return context.run_object_filters(
+            self.metadata_table, self.name, "table", False, self.conn_table
+        )
+
+    def compare(self, context: AutogenContext, modify: ops.ModifyTableOps) -> None:
+        """Let the comparators of tables add to what modifies this one."""
+        context.comparators.dispatch("table", qualifier=context.dialect.name)(
+            context, modify, self.schema, self.name, self.conn_table, self.metadata_table
+        )
+
+    def columns(self, context: AutogenContext) -> ColumnPairs:
+        """The columns of a table that is on both sides."""
+        assert self.conn_table is not None
+        assert self.metadata_table is not None
+        return ColumnPairs(context, self.schema, self.name, self.conn_table, self.metadata_table)
+
+
+def both_sides(
+    context: AutogenContext, schemas: Iterable[str | None]
+) -> tuple[list[TableName], dict[TableName, Table]]:
+    """The names of the database's tables, and the models' tables, each after those it refers to.
+
+    :param context: the run.
+    :param schemas: where the database's tables are looked for; None is the default schema.
+    """
+    default = context.dialect.default_schema_name
+    stored = [
         (schema, name)
         for schema in sorted(schemas, key=lambda name: name or "")
         for name in sorted(context.inspector.get_table_names(schema=schema))
         if not _is_version_table(context, schema, name)
         and context.run_name_filters(name, "table", {"schema_name": schema})
     ]
-
-
-def _modelled(context: AutogenContext) -> dict[TableName, Table]:
-    """The models' tables, each after those that it refers to."""
-    default = context.dialect.default_schema_name
-    return {
+    modelled = {
         (None if table.schema == default else table.schema, table.name): table
         for table in context.sorted_tables
         if not _is_version_table(context, table.schema, table.name)
+        and not getattr(table, "is_view", False)  # SQLAlchemy 2.1 keeps views among the tables
     }
+    return stored, modelled
 
 
 def _is_version_table(context: AutogenContext, schema: str | None, name: str) -> bool:
@@ -60,16 +107,14 @@ def _is_version_table(context: AutogenContext, schema: str | None, name: str) ->
     return (schema, name) == (migration.version_table_schema, migration.version_table)
 
 
-def compare_tables(
-    context: AutogenContext,
-    upgrade_ops: ops.UpgradeOps,
-    stored: Collection[TableName],
-    modelled: dict[TableName, Table],
-) -> None:
-    """Compare tables: first those that are new, then those that are gone, then the others.
+def table_pairs(
+    context: AutogenContext, stored: Collection[TableName], modelled: Mapping[TableName, Table]
+) -> Iterator[TablePair]:
+    """Yield the tables that count: those that are new, those that are gone, and the others.
+
+    One that is gone comes before those that it refers to, so that they can be dropped as they come.
 
     :param context: the run.
-    :param upgrade_ops: where the operations go.
     :param stored: the tables of the database.
     :param modelled: those of the models.
     """
@@ -77,84 +122,57 @@ def compare_tables(
     if stored:
         reflection.pre_cache_tables(stored)
     conn_tables = reflection.tables(stored)
-    for name, table in modelled.items():
-        if name not in conn_tables:
-            _add_table(context, upgrade_ops, name, table)
-    for name, table in sorted(conn_tables.items(), key=_by_name):
-        if name not in modelled:
-            _remove_table(context, upgrade_ops, name, table)
-    for name, table in sorted(conn_tables.items(), key=_by_name):
-        if name in modelled:
-            _compare_table(context, upgrade_ops, name, table, modelled[name])
+    gone = {table: name for name, table in conn_tables.items() if name not in modelled}
+    names = [
+        *(name for name in modelled if name not in conn_tables),
+        *(
+            gone[table]
+            for table in reversed(_creation_order(conn_tables.values()))
+            if table in gone
+        ),
+        *(name for name in conn_tables if name in modelled),
+    ]
+    for name in names:
+        pair = TablePair(*name, conn_tables.get(name), modelled.get(name))
+        if pair.is_included(context):
+            yield pair
 
 
-def _by_name(item: tuple[TableName, Table]) -> tuple[str, str]:
-    (schema, name), _ = item
-    return schema or "", name
+def _creation_order(tables: Iterable[Table]) -> list[Table]:
+    ordered = sort_tables_and_constraints(tables)  # type: ignore[no-untyped-call]  # has no types
+    return [table for table, _ in ordered if table is not None]
 
 
-def _add_table(
-    context: AutogenContext, upgrade_ops: ops.UpgradeOps, name: TableName, table: Table
+def compare_tables(
+    context: AutogenContext, upgrade_ops: ops.UpgradeOps, pairs: Iterable[TablePair]
 ) -> None:
-    if not context.run_object_filters(table, table.name, "table", False, None):
-        return
-    log.info("Detected added table %r", _words(name))
-    upgrade_ops.ops.append(ops.CreateTableOp.from_table(table))
-    upgrade_ops.ops += _table_operations(context, name, None, table)
+    """Compare tables.
+
+    :param context: the run.
+    :param upgrade_ops: where the operations go.
+    :param pairs: the tables.
+    """
+    for pair in pairs:
+        modify = ops.ModifyTableOps(pair.name, [], schema=pair.schema)
+        if pair.conn_table is None and pair.metadata_table is not None:
+            log.info("Detected added table %r", str(pair))
+            upgrade_ops.ops.append(ops.CreateTableOp.from_table(pair.metadata_table))
+            pair.compare(context, modify)
+        elif pair.metadata_table is None:
+            pair.compare(context, modify)
+            log.info("Detected removed table %r", str(pair))
+        else:
+            _compare_inside(context, modify, pair)
+        if not modify.is_empty():
+            upgrade_ops.ops.append(modify)
+        if pair.metadata_table is None and pair.conn_table is not None:
+            upgrade_ops.ops.append(ops.DropTableOp.from_table(pair.conn_table))
 
 
-def _remove_table(
-    context: AutogenContext, upgrade_ops: ops.UpgradeOps, name: TableName, table: Table
-) -> None:
-    if not context.run_object_filters(table, table.name, "table", True, None):
-        return
-    before = _table_operations(context, name, table, None)
-    log.info("Detected removed table %r", _words(name))
-    upgrade_ops.ops += [*before, ops.DropTableOp.from_table(table)]
-
-
-def _table_operations(
-    context: AutogenContext, name: TableName, conn_table: Table | None, metadata_table: Table | None
-) -> list[ops.MigrateOperation]:
-    """What the comparators of tables find about one that is only on one side."""
-    modify = ops.ModifyTableOps(name[1], [], schema=name[0])
-    _dispatch_table(context, modify, name, conn_table, metadata_table)
-    return [] if modify.is_empty() else [modify]
-
-
-def _compare_table(
-    context: AutogenContext,
-    upgrade_ops: ops.UpgradeOps,
-    name: TableName,
-    conn_table: Table,
-    metadata_table: Table,
-) -> None:
+def _compare_inside(context: AutogenContext, modify: ops.ModifyTableOps, pair: TablePair) -> None:
     """Compare a table: new columns, altered columns, all else, columns that are gone."""
-    if not context.run_object_filters(
-        metadata_table, metadata_table.name, "table", False, conn_table
-    ):
-        return
-    columns = ColumnPairs(context, *name, conn_table, metadata_table)
-    modify = ops.ModifyTableOps(name[1], [], schema=name[0])
+    columns = pair.columns(context)
     modify.ops += columns.added()
     modify.ops += columns.altered()
-    _dispatch_table(context, modify, name, conn_table, metadata_table)
+    pair.compare(context, modify)
     modify.ops += columns.removed()
-    if not modify.is_empty():
-        upgrade_ops.ops.append(modify)
-
-
-def _dispatch_table(
-    context: AutogenContext,
-    modify: ops.ModifyTableOps,
-    name: TableName,
-    conn_table: Table | None,
-    metadata_table: Table | None,
-) -> None:
-    context.comparators.dispatch("table", qualifier=context.dialect.name)(
-        context, modify, *name, conn_table, metadata_table
-    )
-
-
-def _words(name: TableName) -> str:
-    return qualified(name[1], name[0])

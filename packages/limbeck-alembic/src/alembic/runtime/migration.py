@@ -26,3 +26,11 @@ class MigrationContext(_migration.MigrationContext):
 
     def _planned(self, heads: tuple[str, ...]) -> Iterable[PlanStep]:
         return with_rows(super()._planned(heads), heads)
+
+    @property
+    def _user_compare_type(self) -> Any:
+        return self.opts.get("compare_type", True)
+
+    @_user_compare_type.setter
+    def _user_compare_type(self, decide: Any) -> None:
+        self.opts["compare_type"] = decide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from limbeck.autogenerate.compare.tables import compare_tables
+from limbeck.autogenerate.compare.tables import compare_tables, table_pairs
 
 
 def _compare_tables(
@@ -17,4 +17,5 @@ def _compare_tables(
 ) -> None:
     models = {(table.schema, table.name): table for table in autogen_context.sorted_tables}
     modelled = {name: models[name] for name in metadata_table_names}
-    compare_tables(autogen_context, upgrade_ops, conn_table_names, modelled)
+    pairs = table_pairs(autogen_context, conn_table_names, modelled)
+    compare_tables(autogen_context, upgrade_ops, pairs)
