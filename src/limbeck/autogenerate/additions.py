@@ -103,7 +103,7 @@ class _Additions:
             if alter.has_changes():
                 modify.ops.append(alter)
             return
-        planned = dict(vars(alter))
+        planned = {**vars(alter), "kw": dict(alter.kw)}
         pair.columns(self.context).compare(alter, before, after)
         back = _alteration(self.downgrade, pair, alter.modify_name or after.name)
         if back is not None and vars(alter) != planned:
