@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types contracts build lock servers conformance clean
+.PHONY: help demo test lint types contracts build lock servers conformance corpus clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ servers: $(READY)  ## start the test servers, print their addresses, wait
 conformance: $(READY)  ## Alembic's own tests against limbeck-alembic, on every database
 	@sh setup/servers.sh
 	$(BIN)/python -m measures.conformance $(ARGS)
+
+corpus: $(READY)  ## published projects' histories by Alembic and by limbeck; not a part of CI
+	@sh setup/servers.sh
+	$(BIN)/python -m measures.corpus $(ARGS)
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -65,7 +65,12 @@ static_output = environment.static_output
 
 
 def __getattr__(name: str) -> Any:
-    """``config`` and ``script`` of the running environment."""
+    """``config`` and ``script`` of the running environment; ``_proxy`` is itself, or None.
+
+    Projects ask for ``_proxy`` to know whether their ``env.py`` is run or merely imported.
+    """
+    if name == "_proxy":
+        return running.get()
     if name not in ("config", "script"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = running.get()

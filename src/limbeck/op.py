@@ -65,7 +65,9 @@ Operations._facades.append((globals(), operations))
 
 
 def __getattr__(name: str) -> Any:
-    """A directive that somebody has registered."""
+    """A directive that somebody has registered; ``_proxy`` is the running migration's, or None."""
+    if name == "_proxy":
+        return running.get()
     if name.startswith("_") or not hasattr(Operations, name):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(operations, name)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from limbeck import context, op
 from limbeck.config import Config
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.runtime.environment import EnvironmentContext
@@ -160,6 +161,16 @@ def test_alembics_names_within_a_function(small: Project) -> None:
     small.revision("a1", "from alembic import op as theirs\nassert theirs is op")
     small.upgrade()
     assert small.versions() == ["a1"]
+
+
+def test_whether_a_file_is_run_or_imported(small: Project) -> None:
+    small.revision(
+        "a1", "from alembic import context as theirs\nassert theirs._proxy and op._proxy"
+    )
+    small.upgrade()
+    assert small.versions() == ["a1"]
+    assert context._proxy is None
+    assert op._proxy is None
 
 
 def test_a_config_without_a_command_line() -> None:
