@@ -30,8 +30,8 @@ __all__ = ["Config", "MessagingOptions", "PostWriteHookConfig"]
 #: The settings of one post-write hook, with its name under ``_hook_name``.
 PostWriteHookConfig: TypeAlias = Mapping[str, str]
 
-_TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
-_FALSE = frozenset({"false", "no", "off", "n", "f", "0", ""})
+TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
+FALSE = frozenset({"false", "no", "off", "n", "f", "0", ""})
 
 
 class MessagingOptions(TypedDict, total=False):
@@ -122,11 +122,12 @@ class Config(SettingsReader):
         :param default: what to give where neither has it.
         :return: a string; a list or a boolean where the TOML file says so.
         """
-        if self.file_config.has_option(self.config_ini_section, name):
-            return self._read(self.config_ini_section, name)
+        written = self._from_ini(name)
+        if written is not None:
+            return written
         found = self._from_toml(name)
-        if found is None and not self.toml_settings.values:
-            return self.get_main_option(name, default)
+        if found is None and not self.toml_alembic_config:
+            self._refuse_unknown_section(self.config_ini_section)
         return default if found is None else found
 
     def get_alembic_boolean_option(self, name: str) -> bool:
@@ -136,7 +137,7 @@ class Config(SettingsReader):
         :raises ConfigurationError: it is neither true nor false.
         """
         if not self.file_config.has_option(self.config_ini_section, name):
-            value = self.toml_settings.values.get(name)
+            value = self.toml_alembic_config.get(name)
             if value is None or isinstance(value, bool):
                 return bool(value)
             raise ConfigurationError(
@@ -144,12 +145,12 @@ class Config(SettingsReader):
                 hint=f"write {name} = true, without quotes",
             )
         text = self._read(self.config_ini_section, name).strip().lower()
-        if text not in _TRUE | _FALSE:
+        if text not in TRUE | FALSE:
             raise ConfigurationError(
                 f"'{name}' in [{self.config_ini_section}] is neither true nor false: {text!r}",
                 hint=f"write {name} = true",
             )
-        return text in _TRUE
+        return text in TRUE
 
     @property
     def script_location(self) -> str:
@@ -230,7 +231,7 @@ class Config(SettingsReader):
         return [self._toml_hook(one) for one in self._toml_hooks()]
 
     def _toml_hooks(self) -> list[Mapping[str, Any]]:
-        hooks = self.toml_settings.values.get("post_write_hooks", [])
+        hooks = self.toml_alembic_config.get("post_write_hooks", [])
         if not isinstance(hooks, list) or not all(isinstance(one, dict) for one in hooks):
             raise ConfigurationError(
                 "unsupported TOML value type for key: 'post_write_hooks'",
@@ -264,11 +265,11 @@ class Config(SettingsReader):
         :return: the address, None where an ini file does not say it.
         :raises ConfigurationError: an environment variable is not set.
         """
-        from_ini = self.get_main_option("sqlalchemy.url")
+        from_ini = self._from_ini("sqlalchemy.url")
         if from_ini is not None or not self.is_native:
             return from_ini
         # Taken as it is written: an address may well hold a %.
-        written = str(self.toml_settings.values.get("url", "${DATABASE_URL}"))
+        written = str(self.toml_alembic_config.get("url", "${DATABASE_URL}"))
         return expand_environment(written, os.environ if environment is None else environment)
 
     # Words ----------------------------------------------------------------------------
@@ -296,7 +297,7 @@ class Config(SettingsReader):
         if self.messaging_opts.get("quiet"):
             return
         line = str(text) % arg if arg else str(text)
-        self.stdout.write(_printable(line, self.stdout))
+        self.stdout.write(printable(line, self.stdout))
         self.stdout.write("\n")
 
     def get_template_directory(self) -> str:
@@ -304,7 +305,7 @@ class Config(SettingsReader):
         return str(Path(__file__).parent / "project" / "templates")
 
 
-def _printable(line: str, stream: TextIO) -> str:
+def printable(line: str, stream: TextIO) -> str:
     """The line with a question mark for each character that the stream cannot write."""
     if isinstance(stream, io.StringIO):
         return line

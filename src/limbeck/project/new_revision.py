@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tempfile
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,7 +217,7 @@ def _rendered(template: Path, variables: Mapping[str, Any]) -> str:
     try:
         source = template.read_text(encoding="utf-8")
         text = Template(text=source, uri=template.name, strict_undefined=False).render_unicode(
-            **variables, comma=_comma
+            **variables, comma=joined_by_commas
         )
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
@@ -226,13 +227,26 @@ def _rendered(template: Path, variables: Mapping[str, Any]) -> str:
     except Exception as error:  # the user's template may raise anything
         line = exceptions.RichTraceback().lineno
         raise CommandError(
-            f"the template {template}, line {line} fails: {type(error).__name__}: {error}",
+            f"Template rendering failed; see {_written_traceback()} "
+            "for a template-oriented traceback.",
             hint="correct the template; it is Mako (https://docs.makotemplates.org)",
+            details=[f"{template}, line {line}: {type(error).__name__}: {error}"],
         ) from error
     return str(text)
 
 
-def _comma(value: object) -> str:
+def _written_traceback() -> str:
+    """A new file with the traceback of the error at hand, in the lines of the template."""
+    from mako import exceptions
+
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as file:
+        file.write(exceptions.text_error_template().render_unicode())
+    return file.name
+
+
+def joined_by_commas(value: object) -> str:
     """The Mako filter that joins several ids with commas."""
     if not value:
         return ""

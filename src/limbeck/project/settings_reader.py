@@ -46,10 +46,9 @@ class SettingsReader:
 
         :raises ConfigurationError: the file is no ini file.
         """
-        here = Path() if self.config_file_name is None else Path(self.config_file_name).parent
-        names = {"here": here.absolute().as_posix()}
-        names.update({name: str(value) for name, value in self.config_args.items()})
-        parser = ConfigParser(names, interpolation=ForgivingInterpolation())
+        parser = ConfigParser(
+            self._names(self.config_file_name), interpolation=ForgivingInterpolation()
+        )
         if self.config_file_name is not None:
             read_ini(Path(self.config_file_name), parser)
         return parser
@@ -119,14 +118,7 @@ class SettingsReader:
         :param default: what to give where it is not set.
         :raises ConfigurationError: ``-n`` named a section that the file does not have.
         """
-        if not self.file_config.has_section(section):
-            if section == self._ini_section and section not in ("alembic", "limbeck"):
-                raise ConfigurationError(
-                    f"No config file {self.config_file_name!r} found, "
-                    f"or file has no '[{section}]' section",
-                    hint="name a section of the file with -n",
-                )
-            return default
+        self._refuse_unknown_section(section)
         if not self.file_config.has_option(section, name):
             return default
         return self._read(section, name)
@@ -147,6 +139,20 @@ class SettingsReader:
         :param default: what to give where it is not set.
         """
         return self.get_section_option(self.config_ini_section, name, default)
+
+    def _refuse_unknown_section(self, section: str) -> None:
+        if section != self._ini_section or section in ("alembic", "limbeck"):
+            return
+        if not self.file_config.has_section(section):
+            raise ConfigurationError(
+                f"No config file {self.config_file_name!r} found, "
+                f"or file has no '[{section}]' section",
+                hint="name a section of the file with -n",
+            )
+
+    def _from_ini(self, name: str) -> str | None:
+        section = self.config_ini_section
+        return self._read(section, name) if self.file_config.has_option(section, name) else None
 
     def _read(self, section: str, name: str) -> str:
         try:
@@ -183,13 +189,15 @@ class SettingsReader:
     @cached_property
     def toml_args(self) -> Mapping[str, str]:
         """What ``%(name)s`` stands for in the TOML file."""
-        here = Path() if self.toml_file_name is None else Path(self.toml_file_name).parent
-        names = {"here": here.absolute().as_posix()}
-        names.update({name: str(value) for name, value in self.config_args.items()})
-        return names
+        return self._names(self.toml_file_name)
+
+    def _names(self, file: str | None) -> dict[str, str]:
+        here = Path() if file is None else Path(file).parent
+        given = {name: str(value) for name, value in self.config_args.items()}
+        return {**given, "here": here.absolute().as_posix()}
 
     def _from_toml(self, name: str) -> Any:
-        value = self.toml_settings.values.get(name)
+        value = self.toml_alembic_config.get(name)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):

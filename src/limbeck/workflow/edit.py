@@ -38,14 +38,19 @@ def files_to_edit(config: Config, rev: str) -> tuple[Path, ...]:
     return paths
 
 
-def open_editor(paths: Sequence[Path], environment: Mapping[str, str] | None = None) -> None:
+def open_editor(
+    paths: Sequence[Path],
+    environment: Mapping[str, str] | None = None,
+    variables: Sequence[str] = ("VISUAL", "EDITOR"),
+) -> None:
     """Open files in the user's editor, and wait for it.
 
     :param paths: the files.
-    :param environment: where ``VISUAL`` and ``EDITOR`` are looked up; None takes the process's.
+    :param environment: where the variables are looked up; None takes the process's.
+    :param variables: which variables name the editor, the first that is set.
     :raises CommandError: there is no editor, or it failed.
     """
-    editor = _editor(os.environ if environment is None else environment)
+    editor = _editor(os.environ if environment is None else environment, variables)
     try:
         subprocess.run([*editor, *map(str, paths)], check=True)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -54,8 +59,8 @@ def open_editor(paths: Sequence[Path], environment: Mapping[str, str] | None = N
         ) from error
 
 
-def _editor(environment: Mapping[str, str]) -> list[str]:
-    for name in ("VISUAL", "EDITOR"):
+def _editor(environment: Mapping[str, str], variables: Sequence[str]) -> list[str]:
+    for name in variables:
         if environment.get(name):
             return shlex.split(environment[name])
     for program in _FALLBACKS:

@@ -9,7 +9,6 @@ import sys
 import tomllib as tomllib
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint as EntryPoint
-from pathlib import Path
 
 is_posix = os.name == "posix"
 py311 = True
@@ -23,7 +22,8 @@ def importlib_metadata_get(group: str) -> Sequence[EntryPoint]:
 
 
 def read_config_parser(
-    file_config: configparser.ConfigParser, file_argument: list[str | os.PathLike[str]]
+    file_config: configparser.ConfigParser,
+    file_argument: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
 ) -> list[str]:
     """Read ini files, which are in UTF-8 on every system."""
-    return file_config.read([Path(one) for one in file_argument], encoding="utf-8")
+    return file_config.read(file_argument, encoding="utf-8")

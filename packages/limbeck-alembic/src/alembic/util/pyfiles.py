@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 from limbeck.project.loading import load_module
+from limbeck.script.locations import folder_at
 
 
 def load_python_file(dir_: str | Path, filename: str | Path) -> ModuleType:
@@ -20,3 +21,8 @@ def pyc_file_from_path(path: str | Path) -> Path | None:
     cached = Path(importlib.util.cache_from_source(str(source)))
     candidates = (cached, source.with_suffix(".pyc"), source.with_suffix(".pyo"))
     return next((one for one in candidates if one.exists()), None)
+
+
+def coerce_resource_to_filename(fname_or_resource: str) -> Path:
+    """The path of ``package:folder``, or of what is a path already."""
+    return Path(folder_at(fname_or_resource))
