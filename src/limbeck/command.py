@@ -54,7 +54,7 @@ def list_templates(config: Config) -> None:
     for template in list_templates(config):
         config.print_stdout(f"{template.name} - {template.description}")
     config.print_stdout("\nTemplates are used via the 'init' command, e.g.:")
-    config.print_stdout("\n  limbeck init --template generic ./scripts")
+    config.print_stdout(f"\n  {config.tool} init --template generic ./scripts")
 
 
 def init(
@@ -331,19 +331,23 @@ def ensure_version(config: Config, sql: bool = False) -> None:
     ensure_version(config, sql=sql)
 
 
-def printing_announcer(config: Config) -> Callable[[str], AbstractContextManager[None]]:
+def printing_announcer(config: Config) -> Callable[..., AbstractContextManager[None]]:
     """Make a function that prints what is being done, and ``done`` behind it when it is.
 
     :param config: prints the lines.
     """
 
     @contextmanager
-    def announce(message: str) -> Iterator[None]:
+    def announce(message: str, newline: bool = False) -> Iterator[None]:
+        said = f"{message} ..."
+        if newline:
+            config.print_stdout(said)
+            said = ""
         try:
             yield
         except BaseException:
-            config.print_stdout(f"{message} ...  FAILED")
+            config.print_stdout(f"{said}  FAILED")
             raise
-        config.print_stdout(f"{message} ...  done")
+        config.print_stdout(f"{said}  done")
 
     return announce

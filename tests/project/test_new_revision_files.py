@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,15 +154,22 @@ def test_a_template_that_would_make_code_of_a_message(tmp_path: Path) -> None:
 
 def test_a_template_that_fails(tmp_path: Path) -> None:
     template = tmp_path / "script.py.mako"
-    template.write_text("one\n${1 / 0}\n")
-    with pytest.raises(CommandError) as caught:
-        render_revision(template, variables(), "m")
-    assert caught.value.message == f"the template {template}, line 2 fails: ZeroDivisionError: " + (
-        "division by zero"
-    )
-    template.write_text("% if True:\n")
-    with pytest.raises(CommandError, match="fails: SyntaxException"):
-        render_revision(template, variables(), "m")
+    for text, reason in (
+        ("one\n${1 / 0}\n", f"{template}, line 2: ZeroDivisionError: division by zero"),
+        ("% if True:\n", f"{template}, line 1: SyntaxException: "),
+    ):
+        template.write_text(text)
+        with pytest.raises(CommandError) as caught:
+            render_revision(template, variables(), "m")
+        assert caught.value.details[0].startswith(reason)
+        found = re.fullmatch(
+            r"Template rendering failed; see (.+) for a template-oriented traceback\.",
+            caught.value.message,
+        )
+        assert found is not None
+        written = Path(found[1])
+        assert text.splitlines()[-1] in written.read_text()
+        written.unlink()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from limbeck.errors import CommandError, ConfigurationError
-from limbeck.project.write_hooks import register, run_hook, run_hooks
+from limbeck.project.write_hooks import register, run_hook
 
 APPEND = "import sys; open(sys.argv[1], 'a').write(' '.join(sys.argv[2:]) + '\\n')"
 
@@ -47,6 +47,18 @@ def test_a_console_script(file: Path) -> None:
     run_hook(str(file), hook)
 
 
+def test_the_file_within_an_option(file: Path) -> None:
+    code = "import sys; open(sys.argv[1][7:], 'a').write(sys.argv[2])"
+    hook = {
+        "_hook_name": "a",
+        "type": "exec",
+        "executable": sys.executable,
+        "options": f"-c \"{code}\" --path='REVISION_SCRIPT_FILENAME' y",
+    }
+    run_hook(str(file), hook)
+    assert file.read_text() == "x=1\ny"
+
+
 def test_a_folder_to_run_in(file: Path) -> None:
     code = "import os; open('here', 'w').close()"
     hook = {
@@ -68,8 +80,8 @@ def test_a_function_of_ones_own(file: Path) -> None:
         seen.append((filename, options))
 
     settings = {"_hook_name": "a", "type": "of_ones_own", "extra": "x"}
-    run_hooks(str(file), [settings, settings])
-    assert seen == [(str(file), settings)] * 2
+    run_hook(str(file), settings)
+    assert seen == [(str(file), settings)]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def list_templates(folder: Path) -> tuple[TemplateEntry, ...]:
     return tuple(
         TemplateEntry(path.name, _first_line(path / "README"))
         for path in sorted(folder.iterdir())
-        if path.is_dir() and (path / "script.py.mako").is_file()
+        if path.is_dir() and not path.name.startswith(("_", "."))
     )
 
 

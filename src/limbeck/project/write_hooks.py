@@ -8,19 +8,22 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from limbeck.errors import CommandError, ConfigurationError
 
-__all__ = ["REVISION_SCRIPT_TOKEN", "register", "run_hook", "run_hooks"]
+__all__ = ["HOOKS", "REVISION_SCRIPT_TOKEN", "register", "run_checked", "run_hook"]
 
 #: In ``options`` stands for the path of the new file.
 REVISION_SCRIPT_TOKEN = "REVISION_SCRIPT_FILENAME"
 
 Hook = Callable[[str, Mapping[str, str]], Any]
 
-_registry: dict[str, Hook] = {}
+Run = Callable[[list[str], str, Mapping[str, str]], None]
+
+#: What :func:`register` has decorated, by type.
+HOOKS: dict[str, Hook] = {}
 
 
 def register(name: str) -> Callable[[Hook], Hook]:
@@ -32,28 +35,18 @@ def register(name: str) -> Callable[[Hook], Hook]:
     """
 
     def registered(function: Hook) -> Hook:
-        _registry[name] = function
+        HOOKS[name] = function
         return function
 
     return registered
 
 
-def run_hooks(path: str, hooks: Sequence[Mapping[str, str]]) -> None:
-    """Run every hook over a new file, in order.
-
-    :param path: the file.
-    :param hooks: their settings.
-    :raises CommandError: a hook is not known, or fails.
-    """
-    for hook in hooks:
-        run_hook(path, hook)
-
-
-def run_hook(path: str, hook: Mapping[str, str]) -> None:
+def run_hook(path: str, hook: Mapping[str, str], run: Run | None = None) -> None:
     """Run one hook over a new file.
 
     :param path: the file.
     :param hook: its settings.
+    :param run: runs the program that the hook names; :func:`run_checked` if not given.
     :raises CommandError: the hook is not known, or fails.
     """
     name = hook.get("_hook_name", "")
@@ -63,14 +56,16 @@ def run_hook(path: str, hook: Mapping[str, str]) -> None:
             f"Key '{name}.type' (or 'type' in toml) is required for post write hook {name!r}",
             hint="write one of console_scripts, exec, module, or a name that env.py registers",
         )
-    function = _registry.get(kind)
-    if function is None:
+    if kind in HOOKS:
+        HOOKS[kind](path, hook)
+    elif kind in _PROGRAMS:
+        (run or run_checked)([*_PROGRAMS[kind](hook), *_arguments(path, hook)], path, hook)
+    else:
         raise ConfigurationError(
             f"No formatter with name '{kind}' registered",
-            hint=f"known are {', '.join(sorted(_registry))}; what env.py registers needs "
+            hint=f"known are {', '.join(sorted({*HOOKS, *_PROGRAMS}))}; what env.py registers needs "
             "revision_environment = true",
         )
-    function(path, hook)
 
 
 def _required(hook: Mapping[str, str], key: str) -> str:
@@ -84,17 +79,25 @@ def _required(hook: Mapping[str, str], key: str) -> str:
 
 
 def _arguments(path: str, hook: Mapping[str, str]) -> list[str]:
-    words = shlex.split(hook.get("options", ""), posix=os.name != "nt")
-    if REVISION_SCRIPT_TOKEN not in words:
-        words.insert(0, REVISION_SCRIPT_TOKEN)
-    return [path if word == REVISION_SCRIPT_TOKEN else word for word in words]
+    options = hook.get("options", "")
+    if REVISION_SCRIPT_TOKEN not in options:
+        options = f"{REVISION_SCRIPT_TOKEN} {options}"
+    words = shlex.split(options, posix=os.name != "nt")
+    return [word.replace(REVISION_SCRIPT_TOKEN, path) for word in words]
 
 
-def _run(command: list[str], path: str, hook: Mapping[str, str]) -> None:
+def run_checked(command: list[str], path: str, hook: Mapping[str, str]) -> None:
+    """Run a program whose words nobody needs to see unless it fails.
+
+    :param command: the program and its arguments.
+    :param path: the new file.
+    :param hook: the settings of the hook.
+    :raises CommandError: it cannot be run, or fails.
+    """
     name = hook.get("_hook_name", "")
     try:
         done = subprocess.run(
-            [*command, *_arguments(path, hook)],
+            command,
             cwd=hook.get("cwd"),
             capture_output=True,
             text=True,
@@ -115,8 +118,7 @@ def _run(command: list[str], path: str, hook: Mapping[str, str]) -> None:
         )
 
 
-@register("console_scripts")
-def _console_script(path: str, hook: Mapping[str, str]) -> None:
+def _console_script(hook: Mapping[str, str]) -> list[str]:
     name = _required(hook, "entrypoint")
     found = tuple(importlib.metadata.entry_points(group="console_scripts", name=name))
     if not found:
@@ -125,17 +127,14 @@ def _console_script(path: str, hook: Mapping[str, str]) -> None:
             hint=f"install the package that brings the command '{name}' beside limbeck",
         )
     entry = found[0]
-    code = f"import {entry.module}; {entry.module}.{entry.attr}()"
-    _run([sys.executable, "-c", code], path, hook)
+    return [sys.executable, "-c", f"import {entry.module}; {entry.module}.{entry.attr}()"]
 
 
-@register("exec")
-def _program(path: str, hook: Mapping[str, str]) -> None:
-    _run([_required(hook, "executable")], path, hook)
+def _program(hook: Mapping[str, str]) -> list[str]:
+    return [_required(hook, "executable")]
 
 
-@register("module")
-def _module(path: str, hook: Mapping[str, str]) -> None:
+def _module(hook: Mapping[str, str]) -> list[str]:
     name = _required(hook, "module")
     try:
         found = importlib.util.find_spec(name)
@@ -146,4 +145,11 @@ def _module(path: str, hook: Mapping[str, str]) -> None:
             f"Could not find module {name}",
             hint=f"install the package that brings the module '{name}' beside limbeck",
         )
-    _run([sys.executable, "-m", name], path, hook)
+    return [sys.executable, "-m", name]
+
+
+_PROGRAMS: dict[str, Callable[[Mapping[str, str]], list[str]]] = {
+    "console_scripts": _console_script,
+    "exec": _program,
+    "module": _module,
+}

@@ -13,6 +13,7 @@ from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.files import list_files, read_file
 from limbeck.project.loading import load_module
 from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE, created_at
+from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.names import parse_name
@@ -39,7 +40,7 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
-def _silent(message: str) -> AbstractContextManager[None]:
+def _silent(message: str, newline: bool = False) -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -91,8 +92,9 @@ class ScriptDirectory:
         self.recursive_version_locations = recursive_version_locations
         self.messaging_opts = dict(messaging_opts or {})
         self.clock = clock
-        #: Entered around whatever takes a moment, with what there is to say about it.
-        self.announce: Callable[[str], AbstractContextManager[None]] = _silent
+        #: Entered around whatever takes a moment, with what there is to say about it, and with
+        #: ``newline`` where somebody else may say something meanwhile.
+        self.announce: Callable[..., AbstractContextManager[None]] = _silent
         self.revision_map = self.revision_map_class(self._load_revisions)
         if not Path(self.dir).is_dir():
             raise CommandError(
@@ -297,6 +299,15 @@ class ScriptDirectory:
         :raises ConfigurationError: the setting ``timezone`` names no zone.
         """
         return created_at(self.clock, self.timezone)
+
+    def run_hook(self, path: str, hook: Mapping[str, str]) -> None:
+        """Run a post-write hook over a new file.
+
+        :param path: the file.
+        :param hook: its settings.
+        :raises CommandError: the hook is not known, or fails.
+        """
+        run_hook(path, hook)
 
     def generate_revision(
         self,

@@ -15,7 +15,6 @@ from limbeck.project.new_revision import (
     render_revision,
     write_revision,
 )
-from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
@@ -88,8 +87,9 @@ def generate(directory: ScriptDirectory, new: NewRevision) -> Script:
         write_revision(path, text, directory.output_encoding)
         script = _taken_in(directory, new, path)
     for hook in directory.hooks:
-        with directory.announce(f"Running post write hook '{hook.get('_hook_name', '')}'"):
-            run_hook(str(path), hook)
+        name = hook.get("_hook_name", "")
+        with directory.announce(f"Running post write hook '{name}'", newline=True):
+            directory.run_hook(str(path), hook)
     return script
 
 

@@ -38,10 +38,7 @@ class RevisionEntry:
     def block(self) -> str:
         """All there is to tell, over several lines."""
         text = self.script.log_entry
-        if not self.is_current:
-            return text
-        first, _, rest = text.partition("\n")
-        return f"{first} (current)\n{rest}"
+        return marked_current(text) if self.is_current else text
 
     def facts(self) -> dict[str, Any]:
         """The revision as plain values."""
@@ -59,6 +56,15 @@ class RevisionEntry:
             "is_merge_point": script.is_merge_point,
             "is_current": self.is_current,
         }
+
+
+def marked_current(log_entry: str) -> str:
+    """Say in all there is to tell about a revision that the database is there.
+
+    :param log_entry: the lines about the revision.
+    """
+    first, _, rest = log_entry.partition("\n")
+    return f"{first} (current)\n{rest}"
 
 
 def entries_of(

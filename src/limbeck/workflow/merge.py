@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.script import Script
 
-Announce = Callable[[str], AbstractContextManager[None]]
+Announce = Callable[..., AbstractContextManager[None]]
 
 
 def merge(

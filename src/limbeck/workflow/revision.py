@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
 
-Announce = Callable[[str], AbstractContextManager[None]]
+Announce = Callable[..., AbstractContextManager[None]]
 Names = str | Sequence[str]
 
 

@@ -1,5 +1,7 @@
 """The commands as functions: settings in, lines out through the settings."""
 
+import os as os
+
 from alembic import util as _util
 from limbeck.command import __all__ as __all__
 from limbeck.command import branches as branches

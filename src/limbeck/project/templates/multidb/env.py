@@ -4,7 +4,7 @@ import logging
 from logging.config import fileConfig
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData, TwoPhaseTransaction, engine_from_config, pool
+from sqlalchemy import Engine, TwoPhaseTransaction, engine_from_config, pool
 
 from limbeck import context
 
@@ -24,7 +24,7 @@ names = config.get_main_option("databases", "").replace(",", " ").split()
 # Put the MetaData of your models here, one for each database:
 #     from shop import models
 #     target_metadata = {"engine1": models.first, "engine2": models.second}
-target_metadata: dict[str, MetaData] = {}
+target_metadata = {}
 
 # Any other setting of yours can be had as well:
 #     config.get_main_option("my_setting")
