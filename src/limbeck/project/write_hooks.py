@@ -13,7 +13,7 @@ from typing import Any
 
 from limbeck.errors import CommandError, ConfigurationError
 
-__all__ = ["HOOKS", "REVISION_SCRIPT_TOKEN", "register", "run_checked", "run_hook"]
+__all__ = ["REVISION_SCRIPT_TOKEN", "register", "registered", "run_checked", "run_hook"]
 
 #: In ``options`` stands for the path of the new file.
 REVISION_SCRIPT_TOKEN = "REVISION_SCRIPT_FILENAME"
@@ -23,7 +23,7 @@ Hook = Callable[[str, Mapping[str, str]], Any]
 Run = Callable[[list[str], str, Mapping[str, str]], None]
 
 #: What :func:`register` has decorated, by type.
-HOOKS: dict[str, Hook] = {}
+registered: dict[str, Hook] = {}
 
 
 def register(name: str) -> Callable[[Hook], Hook]:
@@ -34,11 +34,11 @@ def register(name: str) -> Callable[[Hook], Hook]:
         settings of the hook.
     """
 
-    def registered(function: Hook) -> Hook:
-        HOOKS[name] = function
+    def decorator(function: Hook) -> Hook:
+        registered[name] = function
         return function
 
-    return registered
+    return decorator
 
 
 def run_hook(path: str, hook: Mapping[str, str], run: Run | None = None) -> None:
@@ -56,15 +56,15 @@ def run_hook(path: str, hook: Mapping[str, str], run: Run | None = None) -> None
             f"Key '{name}.type' (or 'type' in toml) is required for post write hook {name!r}",
             hint="write one of console_scripts, exec, module, or a name that env.py registers",
         )
-    if kind in HOOKS:
-        HOOKS[kind](path, hook)
+    if kind in registered:
+        registered[kind](path, hook)
     elif kind in _PROGRAMS:
         (run or run_checked)([*_PROGRAMS[kind](hook), *_arguments(path, hook)], path, hook)
     else:
         raise ConfigurationError(
             f"No formatter with name '{kind}' registered",
-            hint=f"known are {', '.join(sorted({*HOOKS, *_PROGRAMS}))}; what env.py registers needs "
-            "revision_environment = true",
+            hint=f"known are {', '.join(sorted({*registered, *_PROGRAMS}))}; "
+            "what env.py registers needs revision_environment = true",
         )
 
 

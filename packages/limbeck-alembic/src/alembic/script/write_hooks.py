@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from limbeck.errors import CommandError
-from limbeck.project.write_hooks import HOOKS as _registry
 from limbeck.project.write_hooks import REVISION_SCRIPT_TOKEN as REVISION_SCRIPT_TOKEN
 from limbeck.project.write_hooks import register as register
+from limbeck.project.write_hooks import registered as _registry
 from limbeck.project.write_hooks import run_hook as _run_hook
 
 
@@ -24,7 +24,7 @@ def run_hook(path: str, hook: Mapping[str, str]) -> None:
 
 def _run(command: list[str], path: str, hook: Mapping[str, str]) -> None:
     try:
-        subprocess.run(command, cwd=hook.get("cwd"))  # noqa: PLW1510  # as the docstring above says
+        subprocess.run(command, cwd=hook.get("cwd"))  # as the docstring above says
     except OSError as error:
         raise CommandError(
             f"post write hook {hook['_hook_name']!r} cannot be run: {command[0]}: {error.strerror}"
