@@ -80,6 +80,7 @@ def list_files(
                 warnings.warn(
                     f"File {path} loaded twice! ignoring. "
                     "Please ensure version_locations is unique.",
+                    UserWarning,
                     stacklevel=2,
                 )
                 continue

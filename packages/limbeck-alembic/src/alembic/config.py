@@ -180,7 +180,7 @@ class CommandLine:
         :param config: the settings.
         :param options: from the parser.
         :raises SystemExit: the command failed.
-        :raises Exception: it failed, and ``--raiseerr`` was given, or the error is no one's to tell.
+        :raises Exception: it failed, and ``--raiseerr`` was given, or it is no one's error.
         """
         try:
             run_function(config, options)
