@@ -238,8 +238,8 @@ def test_what_is_said_meanwhile_and_hooks(script: ScriptDirectory) -> None:
     said: list[str] = []
 
     @contextmanager
-    def announce(message: str) -> Iterator[None]:
-        said.append(message)
+    def announce(message: str, newline: bool = False) -> Iterator[None]:
+        said.append(f"{message}\n" if newline else message)
         yield
         said.append("done")
 
@@ -257,7 +257,7 @@ def test_what_is_said_meanwhile_and_hooks(script: ScriptDirectory) -> None:
     assert said == [
         f"Generating {new.path}",
         "done",
-        "Running post write hook 'black'",
+        "Running post write hook 'black'\n",
         "done",
     ]
     assert Path(new.path).read_text().endswith("# formatted")
