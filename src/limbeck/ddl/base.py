@@ -64,6 +64,10 @@ class RenameTable(AlterTable):
         self.new_table_name = new_table_name
 
 
+class RenameTableInPlace(RenameTable):
+    """``RENAME TO new``, where the new name cannot be one of another schema and may not say so."""
+
+
 class AddColumn(AlterTable):
     """``ALTER TABLE t ADD COLUMN …``.
 
@@ -183,6 +187,12 @@ class ColumnComment(AlterColumn):
 
 @compiles(RenameTable)
 def _rename_table(element: RenameTable, compiler: DDLCompiler, **kw: Any) -> str:
+    new = format_table(compiler, element.new_table_name, element.schema)
+    return f"{alter_table(compiler, element)} RENAME TO {new}"
+
+
+@compiles(RenameTableInPlace)
+def _rename_table_in_place(element: RenameTableInPlace, compiler: DDLCompiler, **kw: Any) -> str:
     return f"{alter_table(compiler, element)} RENAME TO {quoted(compiler, element.new_table_name)}"
 
 

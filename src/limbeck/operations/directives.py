@@ -128,10 +128,11 @@ class Directives:
             raise NotImplementedError("Cannot call run_async in SQL mode")
         if not self.migration_context.dialect.is_async:
             raise ValueError("Cannot call run_async with a sync engine")
-        from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+        from sqlalchemy.ext.asyncio import AsyncConnection
         from sqlalchemy.util import await_only
 
-        on_the_same = AsyncConnection(AsyncEngine(connection.engine), connection)
+        # The one that the caller made of this connection, if there is one, else another.
+        on_the_same = AsyncConnection._retrieve_proxy_for_target(connection)
         result: Result = await_only(async_function(on_the_same, *args, **kw_args))
         return result
 

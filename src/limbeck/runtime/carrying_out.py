@@ -7,9 +7,10 @@ engine, whose statements know more of the situation than the methods' arguments 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import Column, Connection, MetaData, Table
 from sqlalchemy.schema import (
     AddConstraint,
     CreateIndex,
@@ -51,9 +52,18 @@ def run_operation(impl: Any, operation: ops.MigrateOperation) -> None:
     :param impl: the ``DefaultImpl`` of the migration.
     :param operation: the operation.
     """
-    if _is_overridden_in(impl, operation):
-        return
-    run_engine(impl, operation, None)
+    with _transaction_of(impl, operation):
+        if not _is_overridden_in(impl, operation):
+            run_engine(impl, operation, None)
+
+
+def _transaction_of(impl: Any, operation: ops.MigrateOperation) -> AbstractContextManager[Any]:
+    """One transaction for a batch of Alembic's, where nobody has begun one."""
+    classic = isinstance(operation, BatchAlterTable) and impl.opts.get("batch") == "alembic"
+    connection = impl.connection
+    if not classic or impl.as_sql or not isinstance(connection, Connection):
+        return nullcontext()
+    return nullcontext() if connection.in_transaction() else connection.begin()
 
 
 def run_engine(impl: Any, operation: ops.MigrateOperation, method: str | None) -> None:

@@ -7,6 +7,8 @@ from functools import wraps
 from typing import Any
 
 from limbeck import op as _op
+from limbeck.operations import Operations as Operations
+from limbeck.operations.running import running as _running
 
 #: What the directives belong to, if it is not the migration that is running: may be set by tests.
 _proxy: Any = None
@@ -19,10 +21,14 @@ def _directive(name: str) -> Callable[..., Any]:
     def call(*arguments: Any, **options: Any) -> Any:
         # Old tests delete the variable to say that there is no migration.
         target = globals().get("_proxy")
+        if target is None and name not in _WITHOUT_MIGRATION:
+            _running.require(name)
         return getattr(_op if target is None else target, name)(*arguments, **options)
 
     return call
 
+
+_WITHOUT_MIGRATION = ("context", "implementation_for", "register_operation")
 
 _NAMES = [name for name in dir(_op.operations) if hasattr(_op, name) and name[0] != "_"]
 globals().update({name: _directive(name) for name in _NAMES})

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.compiler import compiles
 
-from limbeck.ddl.base import AlterTable, ColumnDefault, RenameTable
+from limbeck.ddl.base import AlterTable, ColumnDefault
 from limbeck.ddl.words import (
     alter_column,
     alter_table,
     default_text,
-    format_table,
     literal_string,
     quoted,
     type_text,
@@ -89,10 +88,6 @@ class RenameColumn(AlterTable):
         self.newname = newname
 
 
-class RenameTableInSchema(RenameTable):
-    """``RENAME TO``, which without a schema would move the table to the current one."""
-
-
 class DropIfExists(AlterTable):
     """``DROP FOREIGN KEY IF EXISTS c`` and its like, which MariaDB knows.
 
@@ -129,12 +124,6 @@ def _alter_default(element: AlterDefault, compiler: DDLCompiler, **kw: Any) -> s
 def _rename_column(element: RenameColumn, compiler: DDLCompiler, **kw: Any) -> str:
     before, after = quoted(compiler, element.column_name), quoted(compiler, element.newname)
     return f"{alter_table(compiler, element)} RENAME COLUMN {before} TO {after}"
-
-
-@compiles(RenameTableInSchema)
-def _rename_table(element: RenameTableInSchema, compiler: DDLCompiler, **kw: Any) -> str:
-    new = format_table(compiler, element.new_table_name, element.schema)
-    return f"{alter_table(compiler, element)} RENAME TO {new}"
 
 
 @compiles(DropIfExists)

@@ -17,7 +17,6 @@ from limbeck.dialects.mysql.ddl import (
     ColumnDefinition,
     DropIfExists,
     RenameColumn,
-    RenameTableInSchema,
     is_literal,
 )
 from limbeck.dialects.mysql.existing_column import column_definition, constraint_kind, index_exists
@@ -54,9 +53,6 @@ class MysqlEmitter(StandardEmitter):
     def says_existence(self) -> bool:
         # MySQL has no such words; where it can be asked it has been, on paper the reader decides.
         return features_of(self.dialect).existence_clauses or self.target.online is None
-
-    def rename_table(self, op: ops.RenameTableOp) -> Statements:
-        yield RenameTableInSchema(op.table_name, op.new_table_name, schema=op.schema)
 
     def before_add_column(self, column: Column[Any]) -> Statements:
         # MariaDB takes no name for a CHECK within a column: https://mariadb.com/kb/en/constraint/

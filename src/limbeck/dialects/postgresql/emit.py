@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Computed, Identity, text
 
-from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault
+from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault, RenameTableInPlace
 from limbeck.dialects.features import features_at
 from limbeck.dialects.postgresql.casts import cast_path, is_same_enumeration
 from limbeck.dialects.postgresql.ddl import AlterComputed, AlterIdentity, DefaultText, TypeUsing
@@ -49,6 +49,9 @@ class PostgresqlEmitter(StandardEmitter):
         if self.target.as_sql:
             remember_types(str(op.sqltext), self.target.named_types)
         return super().execute_sql(op)
+
+    def rename_table(self, op: ops.RenameTableOp) -> Statements:
+        yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
 
     def require_exclude(self, op: ops.CreateExcludeConstraintOp) -> None:
         """Nothing to refuse."""

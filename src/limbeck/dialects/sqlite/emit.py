@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Computed, ForeignKeyConstraint, UniqueConstraint, text
 from sqlalchemy.schema import CreateIndex
 
+from limbeck.ddl.base import RenameTableInPlace
 from limbeck.ddl.words import default_text
 from limbeck.dialects.features import features_at
 from limbeck.dialects.sqlite.ddl import AddWholeColumn, RenameColumn
@@ -50,9 +51,11 @@ class SqliteEmitter(StandardEmitter):
     def batch(self, op: BatchAlterTable) -> Statements:
         recreate = op.options.recreate
         native = all(self._is_native_in_batch(inner) for inner in op.operations)
-        if recreate == "never":
+        classic = self.target.opts.get("batch") == "alembic"
+        alters = recreate == "never" or (recreate == "auto" and native and not _wants_copy(op))
+        if recreate == "never" or (classic and alters):
             refuse_copy_options(op)
-        if recreate == "never" or (recreate == "auto" and native and not _wants_copy(op)):
+        if alters:
             for inner in op.operations:
                 yield from self.statements(inner)
             return
@@ -74,9 +77,13 @@ class SqliteEmitter(StandardEmitter):
             default = op.column.server_default
             plain = default is None or isinstance(getattr(default, "arg", None), str)
             computed = op.column.computed is not None
-            return not is_placed(op) and (plain or computed) and self._adds_natively(op)
+            placed = is_placed(op) and self.target.opts.get("batch") != "alembic"
+            return not placed and (plain or computed) and self._adds_natively(op)
         copied = ops.DropColumnOp | ops.AlterColumnOp | ops.AddConstraintOp | ops.DropConstraintOp
         return not isinstance(op, copied)
+
+    def rename_table(self, op: ops.RenameTableOp) -> Statements:
+        yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
 
     # Columns
 

@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex
 
+from limbeck.dialects.sqlite.rebuild_classic import as_alembic_reflects
 from limbeck.dialects.sqlite.rebuild_copy import copy_statement, without_qualifiers
 from limbeck.dialects.sqlite.rebuild_draft import Draft, draft_of
 from limbeck.dialects.sqlite.rebuild_edit import edited, finished
-from limbeck.dialects.sqlite.rebuild_given import (
-    as_described,
-    as_wanted,
-    without_unnamed_checks,
-)
+from limbeck.dialects.sqlite.rebuild_given import as_described, as_wanted
 from limbeck.dialects.sqlite.rebuild_guard import Guard
-from limbeck.dialects.sqlite.rebuild_rename import Renames
+from limbeck.dialects.sqlite.rebuild_rename import Renames, renamed_in_text
 from limbeck.dialects.sqlite.rebuild_source import LiveTable, failures, read_given, read_live
 from limbeck.dialects.sqlite.sql_tokens import quoted
 from limbeck.dialects.sqlite.verbatim import Verbatim
@@ -59,12 +56,12 @@ def rebuild_statements(
     :raises CommandError: the operations cannot be carried out, or the database may not be asked
         and ``copy_from`` does not say what the table looks like.
     """
-    keeps = options is None or target.opts.get("batch") != "alembic"
+    classic = options is not None and target.opts.get("batch") == "alembic"
     options = options if options is not None else BatchOptions()
     if table_name is None:
         table_name = operations[0].table_name  # type: ignore[attr-defined]  # every operation on a table has it
         schema = getattr(operations[0], "schema", None)
-    rebuild = _Rebuild(table_name, schema, target, options, keeps_unnamed_checks=keeps)
+    rebuild = _Rebuild(table_name, schema, target, options, classic=classic)
     for operation in operations:
         if isinstance(operation, ExecuteSQLOp):
             yield from rebuild.statements()
@@ -88,9 +85,9 @@ class _Rebuild:
         target: EmitTarget,
         options: BatchOptions,
         *,
-        keeps_unnamed_checks: bool,
+        classic: bool,
     ) -> None:
-        self.keeps_unnamed_checks = keeps_unnamed_checks
+        self.classic = classic
         self.table_name = table_name
         self.schema = schema
         self.target = target
@@ -122,8 +119,8 @@ class _Rebuild:
         live = self._read()
         draft = draft_of(live)
         if not self.begun:
-            if not self.keeps_unnamed_checks and self.options.copy_from is None:
-                draft = without_unnamed_checks(draft)
+            if self.classic and self.options.copy_from is None:
+                draft = as_alembic_reflects(draft, self.options, self.target)
             draft = as_described(draft, self.options, self.target)
         for operation in pending:
             draft = edited(draft, operation, self.target)
@@ -131,8 +128,15 @@ class _Rebuild:
             draft = as_wanted(draft, self.options, self.target, renames.present)
         draft = finished(draft)
         always = last and not self.copied and self.options.recreate == "always"
+        quote = self.target.dialect.identifier_preparer.quote
         if always or draft.table.text != live.text.text:
-            yield from copy_statements(draft, self.target)
+            # On paper there may be views that nobody knows of.
+            known = self.classic or self.target.online is not None
+            renamed = renamed_in_text(draft, renames.pairs, quote) if known else None
+            if renamed is not None:
+                draft = replace(renamed, created=renames.in_new_names(draft.created))
+                renames = Renames()
+            yield from copy_statements(draft, self.target, casts=self.classic)
             self.copied = True
         else:
             yield from _dropped_indexes(draft)
@@ -140,11 +144,10 @@ class _Rebuild:
         if self.target.online is None and not renames.pairs:
             self.left = LiveTable(draft.table, self.schema, draft.indexes)
         address = _address(self.table_name, self.schema, self.target)
-        quote = self.target.dialect.identifier_preparer.quote
         for before, after in renames.pairs:
             yield Verbatim(f"ALTER TABLE {address} RENAME COLUMN {quote(before)} TO {quote(after)}")
-        for index in draft.created:
-            yield CreateIndex(renames.in_new_names(index))
+        for index in renames.in_new_names(draft.created):
+            yield CreateIndex(index)
 
     def _wants_more(self) -> bool:
         """Whether something is to be done besides the operations."""
@@ -178,14 +181,19 @@ def temporary_name(table_name: str) -> str:
     return f"_alembic_tmp_{table_name}"[:_LONGEST_NAME]
 
 
-def copy_statements(draft: Draft, target: EmitTarget) -> Iterator[Executable]:
-    """Create the new table, copy the rows, and put it in the place of the old one."""
+def copy_statements(
+    draft: Draft, target: EmitTarget, *, casts: bool = False
+) -> Iterator[Executable]:
+    """Create the new table, copy the rows, and put it in the place of the old one.
+
+    :param casts: convert values wherever the kind of type changes.
+    """
     live, name = draft.live, draft.live.text.name
     online = target.online
     broken = failures(online, live) if online is not None and draft.dropped else {}
     guard = Guard(live, temporary_name(name), target)
     yield from guard.opening()
-    yield from _create_and_copy(draft, target)
+    yield from _create_and_copy(draft, target, casts)
     yield Verbatim(f"DROP TABLE {_address(name, live.schema, target)}")
     yield from _rename(draft, target)
     yield from _sequence(draft)
@@ -196,7 +204,7 @@ def copy_statements(draft: Draft, target: EmitTarget) -> Iterator[Executable]:
     yield from guard.closing()
 
 
-def _create_and_copy(draft: Draft, target: EmitTarget) -> Iterator[Executable]:
+def _create_and_copy(draft: Draft, target: EmitTarget, casts: bool) -> Iterator[Executable]:
     live, name = draft.live, draft.live.text.name
     temporary = temporary_name(name)
     quote = target.dialect.identifier_preparer.quote
@@ -204,12 +212,11 @@ def _create_and_copy(draft: Draft, target: EmitTarget) -> Iterator[Executable]:
     body = without_qualifiers(replace(draft.table, head="", name_text="").text, name)
     yield Verbatim(f"CREATE TABLE {prefix}{quote(temporary)}{body}")
     copy = copy_statement(
-        live.text,
-        draft.table,
+        draft,
         (_address(name, live.schema, target), prefix + quote(temporary)),
-        draft.added,
         target.dialect,
         keep_rowid=target.online is not None,
+        casts=casts,
     )
     if copy is not None:
         yield Verbatim(copy)

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.types import JSON, Date, DateTime, Time
+
 from limbeck.dialects.sqlite.sql_tokens import folded, mentions, tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from sqlalchemy import Dialect
 
+    from limbeck.dialects.sqlite.rebuild_draft import Draft
     from limbeck.dialects.sqlite.schema_text import ColumnText, TableText
 
 
 def copy_statement(
-    before: TableText,
-    after: TableText,
+    draft: Draft,
     addresses: tuple[str, str],
-    added: Collection[str],
     dialect: Dialect,
     *,
     keep_rowid: bool,
+    casts: bool,
 ) -> str | None:
     """``INSERT INTO new (…) SELECT … FROM old``, or None where no column is left to copy.
 
     :param addresses: the quoted names of the old table and of the new one.
-    :param added: folded names of columns whose values do not come from the old table.
     :param keep_rowid: keep rowids even where no column shows them.
+    :param casts: convert values wherever the kind of type changes, text that is no number to 0.
     """
+    before, after = draft.live.text, draft.table
     quote = dialect.identifier_preparer.quote
     source, target = addresses
     names: list[str] = []
@@ -38,11 +39,16 @@ def copy_statement(
         names.append(rowid)
         values.append(f"{source}.{rowid}")
     for column in after.columns:
-        old = None if folded(column.name) in added else before.column(column.name)
+        name = folded(column.name)
+        old = None if name in draft.added else before.column(draft.renamed.get(name, column.name))
         if old is None or column.is_generated:
             continue
         names.append(quote(column.name))
-        values.append(_value(old, column, source, quote(old.name)))
+        value = f"{source}.{quote(old.name)}"
+        if casts and _is_cast(old.type, column.type, dialect):
+            values.append(f"CAST({value} AS {column.type}) AS {quote(old.name)}")
+        else:
+            values.append(_value(old, column, value, quote(old.name)))
     if not names:
         return None
     # What a constraint says of conflicts (ON CONFLICT IGNORE) would silently lose rows here; the
@@ -65,7 +71,17 @@ def affinity(type_: str) -> str:
     return "NUMERIC"
 
 
-def _value(before: ColumnText, after: ColumnText, source: str, name: str) -> str:
+def _is_cast(before: str, after: str, dialect: Dialect) -> bool:
+    """Whether two declared types are of different kinds, as SQLAlchemy knows them.
+
+    JSON is text already, and CAST would make a number of a date: 2024 of 2024-05-18.
+    """
+    old, new = (dialect._resolve_type_affinity(words) for words in (before, after))  # type: ignore[attr-defined]  # SQLite's own, which reflection goes by
+    kept = isinstance(new, JSON | Date | DateTime | Time)
+    return not kept and old._type_affinity is not new._type_affinity
+
+
+def _value(before: ColumnText, after: ColumnText, value: str, name: str) -> str:
     """The value of a column in the words of its new type.
 
     A column converts what can be converted without loss by itself. CAST would make 0 of a text
@@ -73,7 +89,6 @@ def _value(before: ColumnText, after: ColumnText, source: str, name: str) -> str
     NUMERIC; so it is said only where the new type would otherwise not hold its own kind of value.
     """
     old, new = affinity(before.type), affinity(after.type)
-    value = f"{source}.{name}"
     if old == new:
         return value
     if new == "TEXT" and "JSON" not in after.type.upper():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.sqlite.sql_tokens import same_name
@@ -31,6 +32,7 @@ class Draft:
     :param added: folded names of columns that hold nothing of the old table, even where a column
         of the same name was there before.
     :param dropped: the columns that go.
+    :param renamed: the old names of columns that get a new name in the copy, by the folded new one.
     :param lost_indexes: the indexes that went with a column, each with that column's name; they
         come back with a column of that name.
     :param lost_key: the columns of a primary key that went with one of its columns.
@@ -43,6 +45,7 @@ class Draft:
     created: tuple[Index, ...] = ()
     added: frozenset[str] = frozenset()
     dropped: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
     lost_indexes: tuple[tuple[StoredObject, str], ...] = ()
     lost_key: tuple[str, ...] = ()
     convention: MetaData | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -48,23 +47,6 @@ def as_described(draft: Draft, options: BatchOptions, target: EmitTarget) -> Dra
     constraints = [item for item in options.reflect_args if isinstance(item, Constraint)]
     for piece in _pieces_between(draft, constraints, target).constraints:
         draft = _with_known(draft, piece)
-    return draft
-
-
-def without_unnamed_checks(draft: Draft) -> Draft:
-    """The draft without CHECK constraints that have no name, each with a warning.
-
-    So does Alembic, whose copy of a table is made from what SQLAlchemy reflects. A project that
-    has always run under it has lost them long ago.
-    """
-    for found in constraints_of(draft.table):
-        if found.piece.kind == "check" and found.piece.name is None:
-            draft = draft.without(found)
-            warnings.warn(
-                f"Unnamed CHECK constraint on reflected table {draft.table.name!r} is left out of "
-                f"the copy: {found.piece.text.strip()}",
-                stacklevel=2,
-            )
     return draft
 
 

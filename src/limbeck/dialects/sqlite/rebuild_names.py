@@ -78,8 +78,8 @@ def find_constraint(table: TableText, op: DropConstraintOp, target: EmitTarget) 
     metadata = throwaway_metadata(target)
     usual = _usual_names(table, unnamed)
     for candidate in unnamed:
-        names = conventional_names(table, candidate, metadata, target.dialect)
-        if wanted & names or usual[id(candidate)] in wanted:
+        name = conventional_name(table, candidate, metadata, target.dialect)
+        if (name is not None and folded(name) in wanted) or usual[id(candidate)] in wanted:
             return candidate
     return _by_content(unnamed, op, target) or _by_number(table, unnamed, wanted)
 
@@ -129,7 +129,8 @@ def wanted_names(op: DropConstraintOp, target: EmitTarget) -> set[str]:
     if op.constraint_type == "check":
         constraint = CheckConstraint(text("1"), name=op.constraint_name)
         Table(op.table_name, throwaway_metadata(target), constraint)
-        names |= _formatted(constraint, target.dialect)
+        formatted = _formatted(constraint, target.dialect)
+        names |= {folded(formatted)} if formatted else set()
     return names
 
 
@@ -142,10 +143,10 @@ def usual_name(table: TableText, found: Found, number: int = 0) -> str:
     return cut_name(table.name, "_".join(columns), label)
 
 
-def conventional_names(
+def conventional_name(
     table: TableText, found: Found, metadata: MetaData, dialect: Dialect
-) -> set[str]:
-    """The name that the naming convention gives the constraint; none where it needs one given."""
+) -> str | None:
+    """The name that the naming convention gives the constraint; None where it needs one given."""
     metadata.clear()
     columns: list[Column[Any]] = [Column(column.name) for column in table.columns]
     model = Table(table.name, metadata, *columns)
@@ -156,7 +157,7 @@ def conventional_names(
         model.append_constraint(constraint)
         return _formatted(constraint, dialect)
     except InvalidRequestError:  # the convention asks for a name that nobody has given
-        return set()
+        return None
 
 
 def _model(found: Found, own: list[Column[Any]], metadata: MetaData) -> Constraint:
@@ -178,11 +179,11 @@ def _model(found: Found, own: list[Column[Any]], metadata: MetaData) -> Constrai
     return ForeignKeyConstraint(own, [referred.c[name] for name in remote])
 
 
-def _formatted(constraint: Constraint, dialect: Dialect) -> set[str]:
+def _formatted(constraint: Constraint, dialect: Dialect) -> str | None:
     if constraint.name is None:
-        return set()
+        return None
     name = dialect.identifier_preparer.format_constraint(constraint)
-    return {folded(unquoted(name))} if name else set()
+    return unquoted(name) if name else None
 
 
 def _by_content(unnamed: list[Found], op: DropConstraintOp, target: EmitTarget) -> Found | None:

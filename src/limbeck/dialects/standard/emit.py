@@ -131,7 +131,7 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
         """Comments on a new table and its columns, where they are statements of their own."""
         if not self.dialect.supports_comments or self.dialect.inline_comments:
             return
-        if table.comment:
+        if table.comment is not None:
             yield SetTableComment(table)
         for column in table.c:
             yield from self.column_comment(column)
@@ -139,7 +139,7 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
     def column_comment(self, column: Column[Any]) -> Statements:
         """The comment on a new column, where it is a statement of its own."""
         own = self.dialect.supports_comments and not self.dialect.inline_comments
-        if own and column.comment:
+        if own and column.comment is not None:
             yield SetColumnComment(column)
 
     def drop_table(self, op: ops.DropTableOp) -> Statements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ClauseElement, Executable, bindparam, insert
+from sqlalchemy import ClauseElement, Executable, insert
 
 from limbeck.dialects.standard.literals import literal_value
 
@@ -33,9 +33,8 @@ class InsertRows(Executable, ClauseElement):
         self.rows = rows
 
     def compile(self, *args: Any, **kw: Any) -> Compiled:
-        """The INSERT of one row, its values as parameters."""
-        named: dict[str, Any] = {key: bindparam(key) for key in self.rows[0]}
-        return self.statement.values(named).compile(*args, **kw)
+        """The INSERT of one row into all columns, its values as parameters."""
+        return self.statement.compile(*args, **kw)
 
     def _execute_on_connection(
         self, connection: Connection, distilled_params: object, execution_options: Any
