@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Identity
 from sqlalchemy.schema import CreateIndex, CreateTable, DropConstraint, DropIndex, DropTable
 
-from limbeck.ddl.base import AddColumn, DropColumn
+from limbeck.ddl.base import AddColumn, DropColumn, RenameTableInPlace
 from limbeck.dialects.oracle.ddl import (
     Add,
     DropPrimaryKey,
@@ -59,6 +59,9 @@ class OracleEmitter(StandardEmitter):
             yield tolerant(statement)
 
     # Columns
+
+    def rename_table(self, op: ops.RenameTableOp) -> Statements:
+        yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
 
     def alter_nullable(self, op: ops.AlterColumnOp) -> Statements:
         if op.modify_nullable is not None:
