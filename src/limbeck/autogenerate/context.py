@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -144,6 +145,10 @@ class AutogenContext:
             keys = ", ".join(f'"{key}"' for key in sorted(twice))
             raise ValueError(f"Duplicate table keys across multiple MetaData objects: {keys}")
         return found
+
+    def warn(self, words: str) -> None:
+        """Warn of what a comparison can see and cannot settle."""
+        warnings.warn(words, UserWarning, stacklevel=3)
 
     def run_name_filters(
         self, name: str | None, type_: str, parent_names: Mapping[str, str | None]

@@ -97,10 +97,9 @@ def _execute(impl: Any, statement: Executable) -> None:
 
 
 def is_overridden(impl: Any, method: str) -> bool:
-    """True where a dialect's subclass has a method of its own."""
-    from limbeck.runtime.default_impl import DefaultImpl
-
-    return getattr(type(impl), method) is not getattr(DefaultImpl, method)
+    """True where a dialect's subclass has a method of its own, and not limbeck's."""
+    owner = next((cls for cls in type(impl).__mro__ if method in vars(cls)), object)
+    return owner is not object and not owner.__module__.startswith("limbeck.")
 
 
 def emit_target(impl: Any) -> EmitTarget:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TextIO
 
-    from sqlalchemy import Connection, CursorResult, Dialect, Executable, Table
+    from sqlalchemy import Column, Connection, CursorResult, Dialect, Executable, Table
 
     from limbeck.operations.batch import BatchOperations
     from limbeck.operations.ops import MigrateOperation
@@ -186,6 +186,32 @@ class PostgresqlImpl(DefaultImpl):
     __dialect__ = "postgresql"
     _rules_of = "postgresql"
     type_synonyms = (*DefaultImpl.type_synonyms, {"FLOAT", "DOUBLE PRECISION"})
+    identity_attrs_ignore = ("on_null", "order")
+
+    def compare_server_default(
+        self,
+        inspector_column: Column[Any] | None,
+        metadata_column: Column[Any],
+        rendered_metadata_default: str | None,
+        rendered_inspector_default: str | None,
+    ) -> bool:
+        """As for every database, but that a primary key which counts by itself has no default."""
+        from limbeck.dialects.postgresql.serial_columns import counts_by_itself
+
+        if counts_by_itself(metadata_column, rendered_inspector_default):
+            return False
+        return super().compare_server_default(
+            inspector_column,
+            metadata_column,
+            rendered_metadata_default,
+            rendered_inspector_default,
+        )
+
+    def normalize_computed(self, sqltext: str) -> str:
+        """As for every database, and without casts, which PostgreSQL adds by itself."""
+        from limbeck.dialects.postgresql.casts import without_casts
+
+        return super().normalize_computed(without_casts(sqltext))
 
 
 class MySQLImpl(DefaultImpl):

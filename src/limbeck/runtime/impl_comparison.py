@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sqlalchemy import Column, MetaData, Table, text
+from sqlalchemy import Column, Connection, DefaultClause, MetaData, Table
 
 from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.facts.scope import Scope
+from limbeck.operations.schema_objects import literal_text
 from limbeck.runtime.impl_types import ImplTypes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from limbeck.facts.objects import ColumnFact
+    from sqlalchemy.types import TypeEngine
+
+    from limbeck.facts.objects import TableFact
 
 
 class ImplComparison(ImplTypes):
@@ -21,6 +27,11 @@ class ImplComparison(ImplTypes):
 
     identity_attrs_ignore: ClassVar[tuple[str, ...]] = ("on_null",)
     """Options of an identity column that are not compared."""
+
+    if TYPE_CHECKING:
+        # The rest of DefaultImpl answers these.
+        as_sql: bool
+        connection: Connection | None
 
     def compare_server_default(
         self,
@@ -37,27 +48,41 @@ class ImplComparison(ImplTypes):
         :param rendered_inspector_default: the default that the column has now, as SQL text.
         """
         type_ = metadata_column.type
-        before, after = self._both(
+        before = _alone(
             type_ if inspector_column is None else inspector_column.type,
             rendered_inspector_default,
-            type_,
-            rendered_metadata_default,
         )
-        return before.default != after.default
+        # A string in quotes and SQL text are told apart by the object alone.
+        given: Any = metadata_column.server_default
+        plain = isinstance(given, DefaultClause) and rendered_metadata_default is not None
+        after = _alone(type_, given if plain else rendered_metadata_default)
+        return not self._is_same_default(before, after)
 
-    def _both(
-        self, before: Any, before_default: str | None, after: Any, after_default: str | None
-    ) -> tuple[ColumnFact, ColumnFact]:
-        """Two columns as the engine compares them."""
-        backend, facts = backend_for(self.dialect), []
-        for type_, default in ((before, before_default), (after, after_default)):
-            metadata = MetaData()
-            server_default = None if default is None else text(default.replace(":", r"\:"))
-            column: Column[Any] = Column("x", type_, server_default=server_default)
-            Table("t", metadata, column)
-            facts.append(backend.describe([metadata], self.dialect, Scope()))
-        settled = backend.settle(*facts)
-        return settled[0].tables[0].columns[0], settled[1].tables[0].columns[0]
+    def _is_same_default(self, before: Table, after: Table) -> bool:
+        """Whether the only column of two tables has the same default.
+
+        Text that is equal is equal; of what still differs the database says what it is to it.
+        """
+        backend = backend_for(self.dialect)
+        described = [backend.describe([t.metadata], self.dialect, Scope()) for t in (before, after)]
+        sides = [schema.tables[0] for schema in backend.settle(*described)]
+        if _is_same(*sides):
+            return True
+        online = None if self.as_sql else self.connection
+        if not isinstance(online, Connection):
+            return False
+        try:
+            found = [backend.on_scratch(online, [table], Scope()) for table in (before, after)]
+        except ScratchImpossible:
+            return False
+        return all(found) and _is_same(found[0][0], found[1][0])
+
+    def normalize_computed(self, sqltext: str) -> str:
+        """The expression of a computed column in the form in which two of them are compared.
+
+        :param sqltext: the expression.
+        """
+        return re.sub(r"[\s'\"`()]", "", sqltext).lower()
 
     def render_type(self, type_obj: Any, autogen_context: Any) -> str | Literal[False]:
         """A type as Python text.
@@ -67,6 +92,32 @@ class ImplComparison(ImplTypes):
         :return: the text, or False for limbeck's own.
         """
         return False
+
+
+def _alone(type_: TypeEngine[Any], default: Any) -> Table:
+    """A table with one column, of a type and a default that may be SQL text."""
+    if isinstance(default, DefaultClause):
+        default = default.arg
+    elif default is not None:
+        default = literal_text(default)
+    return Table("t", MetaData(), Column("x", type_, server_default=default))
+
+
+def _is_same(before: TableFact, after: TableFact) -> bool:
+    """Whether the only columns of two tables have the same default, or the same number as one."""
+    one, other = before.columns[0].default, after.columns[0].default
+    if one == other:
+        return True
+    numbers = [_number(default) for default in (one, other)]
+    return numbers[0] is not None and numbers[0] == numbers[1]
+
+
+_NUMBER = re.compile(r"[('\s]*([+-]?\d+(?:\.\d*)?)[)'\s]*(?:::[\w\s]+)?")
+
+
+def _number(default: str | None) -> Decimal | None:
+    found = _NUMBER.fullmatch(default or "")
+    return Decimal(found.group(1)) if found else None
 
 
 def comparisons_of(impl: Any, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def compare_nullable(
     if before is after:
         return PriorityDispatchResult.CONTINUE
     column = f"{qualified(tname, schema)}.{cname}"
-    settled_by = _settled_by(metadata_col)
+    settled_by = "identity" if conn_col.identity is not None else _settled_by(metadata_col)
     if settled_by is not None:
         log.info("Ignoring nullable change on %s column '%s'", settled_by, column)
         return PriorityDispatchResult.CONTINUE

@@ -7,6 +7,7 @@ https://www.postgresql.org/docs/current/sql-createcast.html ("automatic I/O conv
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import types
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 SELF = ""
+
+_NAME = r'(?:\w+|"(?:[^"]|"")+")'
+_CAST = re.compile(
+    rf"""::\s*
+    (?: (?:character|bit)\ varying | double\ precision | {_NAME}(?:\.{_NAME})? )
+    (?:\s*\([\d\s,]+\))?
+    (?:\ with(?:out)?\ time\ zone)?
+    (?:\[\])*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def without_casts(sql: str) -> str:
+    """SQL text without ``::type``; what was cast stays."""
+    return _CAST.sub("", sql)
 
 
 def cast_path(

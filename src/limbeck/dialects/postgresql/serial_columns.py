@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, text
 
 if TYPE_CHECKING:
-    from sqlalchemy import Inspector, Table
+    from sqlalchemy import Column, Inspector, Table
 
 log = logging.getLogger("limbeck.ddl.postgresql")
 
@@ -71,3 +71,15 @@ def _owned_sequences(inspector: Inspector) -> set[tuple[str, str, str, str]]:
             cache[key] = {tuple(row) for row in connection.execute(_OWNED)}
     found: set[tuple[str, str, str, str]] = cache[key]
     return found
+
+
+def counts_by_itself(column: Column[Any], default: str | None) -> bool:
+    """Whether a column of the models counts, and the database's default is what it counts by.
+
+    :param column: the column of the models.
+    :param default: the default that the database has, as SQL text.
+    """
+    if not column.primary_key or column.table is None:
+        return False
+    is_counted = _NEXT_VALUE.fullmatch(default or "") is not None
+    return is_counted and column.table.autoincrement_column is column

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from alembic import util
 from alembic.autogenerate.render import render_op_text
 from limbeck import autogenerate as _autogenerate
 from limbeck.autogenerate import *  # noqa: F403  # the whole module under the other name
@@ -38,6 +39,21 @@ class AutogenContext(_autogenerate.AutogenContext):  # type: ignore[no-redef]  #
     __doc__ = _autogenerate.AutogenContext.__doc__
 
     _has_batch: bool = False
+
+    def __init__(
+        self,
+        migration_context: Any,
+        metadata: Any = None,
+        opts: Mapping[str, Any] | None = None,
+        autogenerate: bool = True,
+    ) -> None:
+        # Models are wanted of an env.py; who has none may call comparators one by one.
+        given = metadata is not None or (opts or migration_context.opts).get("target_metadata")
+        wanted = given or migration_context.script or migration_context.as_sql
+        super().__init__(migration_context, metadata, opts, autogenerate and bool(wanted))
+
+    def warn(self, words: str) -> None:
+        util.warn(words)
 
     @contextmanager
     def _within_batch(self) -> Iterator[None]:

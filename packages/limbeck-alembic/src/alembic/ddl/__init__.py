@@ -1,1 +1,3 @@
-"""DDL constructs that SQLAlchemy lacks."""
+"""DDL constructs that SQLAlchemy lacks, and what speaks for each database."""
+
+from alembic.ddl import impl as impl

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.sql.naming import conv as conv
 
+from alembic import ddl as _ddl  # noqa: F401  # names that are added to an impl
 from limbeck.operations import BatchOperations as BatchOperations
 from limbeck.operations import Operations as Operations
 from limbeck.operations import registry as _registry_of_limbeck

@@ -15,7 +15,9 @@ def _compare_tables(
     upgrade_ops: Any,
     autogen_context: Any,
 ) -> None:
-    models = {(table.schema, table.name): table for table in autogen_context.sorted_tables}
+    # The context's metadata may be another one than in the call before.
+    tables = [table for each in autogen_context.metadatas for table in each.sorted_tables]
+    models = {(table.schema, table.name): table for table in tables}
     modelled = {name: models[name] for name in metadata_table_names}
     pairs = table_pairs(autogen_context, conn_table_names, modelled)
     compare_tables(autogen_context, upgrade_ops, pairs)
