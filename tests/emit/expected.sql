@@ -1663,3 +1663,6 @@ INSERT INTO t (d, b, w) VALUES (NULL, NULL, TO_TIMESTAMP_TZ('2020-01-02 03:04:05
 BEGIN
     NULL;
 END;;
+
+-- oracle: insert a row [oracle]
+INSERT INTO t (x) VALUES ('a');

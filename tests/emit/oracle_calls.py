@@ -160,4 +160,14 @@ ORACLE: dict[str, Call] = {
         ],
     ),
     "oracle: execute a block": lambda op: op.execute("BEGIN\n    NULL;\nEND;"),
+    "oracle: insert a row": lambda op: op.execute(
+        sa.insert(
+            sa.Table(
+                "t",
+                sa.MetaData(),
+                sa.Column("id", sa.Integer, primary_key=True),
+                sa.Column("x", sa.String(3)),
+            )
+        ).values(x=op.inline_literal("a"))
+    ),
 }

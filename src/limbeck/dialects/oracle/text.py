@@ -1,10 +1,11 @@
-"""Statements as text, in which a moment keeps its time zone."""
+"""Statements as text: nothing is returned, and a moment keeps its time zone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import Insert
 from sqlalchemy.dialects import oracle
 from sqlalchemy.types import DateTime, TypeEngine
 
@@ -49,6 +50,9 @@ def statement_text(statement: Executable, dialect: Dialect) -> str:
 
     :return: the text without a terminator.
     """
+    if isinstance(statement, Insert):
+        # What it returned would need a variable to go INTO, which a script does not have.
+        statement = statement.inline()
     found = _paper.get(dialect)
     if found is None:
         found = _paper[dialect] = text.with_literals(dialect, LITERALS)
