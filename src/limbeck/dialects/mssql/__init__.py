@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from limbeck.dialects.backend import Backend, EmitTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Dialect, Executable
+    from sqlalchemy import Connection, Dialect, Executable, MetaData
 
     from limbeck.dialects.features import Features, Version
+    from limbeck.facts.objects import SchemaFact
+    from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
 
@@ -41,3 +43,18 @@ class MssqlBackend(Backend):
         from limbeck.dialects.mssql.text import statement_text
 
         return statement_text(statement, dialect)
+
+    def reflect(self, connection: Connection, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.mssql.reflect import reflect
+
+        return reflect(connection, scope)
+
+    def describe(self, metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.mssql.normalise import describe
+
+        return describe(metadatas, dialect, scope)
+
+    def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
+        from limbeck.dialects.mssql.settle import settle
+
+        return settle(before, after)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from limbeck.dialects.backend import Backend, EmitTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Dialect, Executable
+    from sqlalchemy import Connection, Dialect, Executable, MetaData
 
     from limbeck.dialects.features import Features
+    from limbeck.facts.objects import SchemaFact
+    from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
 
@@ -35,3 +37,18 @@ class OracleBackend(Backend):
         from limbeck.dialects.oracle.text import statement_text
 
         return statement_text(statement, dialect)
+
+    def reflect(self, connection: Connection, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.oracle.reflect import reflect
+
+        return reflect(connection, scope)
+
+    def describe(self, metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
+        from limbeck.dialects.oracle.normalise import describe
+
+        return describe(metadatas, dialect, scope)
+
+    def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
+        from limbeck.dialects.oracle.settle import settle
+
+        return settle(before, after)
