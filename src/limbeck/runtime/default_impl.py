@@ -240,13 +240,27 @@ class MSSQLImpl(DefaultImpl):
     """SQL Server."""
 
     __dialect__ = "mssql"
+    transactional_ddl = True
     type_synonyms = (*DefaultImpl.type_synonyms, {"VARCHAR", "NVARCHAR"})
+    # An identity has a start and an increment there, and nothing else.
+    identity_attrs_ignore = (
+        "minvalue",
+        "maxvalue",
+        "nominvalue",
+        "nomaxvalue",
+        "cycle",
+        "cache",
+        "order",
+        "on_null",
+    )
 
 
 class OracleImpl(DefaultImpl):
     """Oracle."""
 
     __dialect__ = "oracle"
+    transactional_ddl = False
+    identity_attrs_ignore = ()
     type_synonyms = (
         *DefaultImpl.type_synonyms,
         {"VARCHAR", "VARCHAR2"},

@@ -68,6 +68,13 @@ class Impl:
         """What ends a statement on paper."""
         return self._features.terminator
 
+    @property
+    def batch_separator(self) -> str:
+        """What stands on a line of its own behind each statement on paper, "" for nothing."""
+        option = f"{self._backend.name}_batch_separator"
+        separator: str = self.opts.get(option, self._features.batch_separator)
+        return separator
+
     def execute(
         self,
         sql: Executable | str,
@@ -94,10 +101,8 @@ class Impl:
     def _end_with_separator(self, words: str) -> None:
         """Write a statement, what ends it, and what ends its batch."""
         self.static_output(words + self.command_terminator)
-        option = f"{self._backend.name}_batch_separator"
-        separator = self.opts.get(option, self._features.batch_separator)
-        if separator:
-            self.static_output(separator)
+        if self.batch_separator:
+            self.static_output(self.batch_separator)
 
     def static_output(self, text: str) -> None:
         """Write a text, and a blank line after it."""
