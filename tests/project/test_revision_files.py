@@ -91,7 +91,11 @@ def test_computed_identifiers_are_found_by_running_the_file(tmp_path: Path, text
         (b"# ok\nx = '\xff\xfe'\n", "revision file {path} is not UTF-8 text, line 2"),
         (b"# -*- coding: nonsense -*-\n", "revision file {path} says that it is in an encoding"),
         (b"revision = 'a1'\n\0", "revision file {path} has NUL bytes in it, line 2"),
-        (b"x = 1\n", "revision file {path} lacks its identifier 'revision'"),
+        (
+            b"x = 1\n",
+            "Could not determine revision id from filename {path.name}. Be sure the "
+            "'revision' variable is declared inside the script.",
+        ),
         (b"revision = 'a1'\n", "revision file {path} lacks its identifier 'down_revision'"),
         (b"revision = 5\ndown_revision = None\n", "'revision' is 5 in {path}:1; it must be a str"),
         (b"revision = ''\ndown_revision = None\n", "'revision' is '' in {path}:1; it must be"),

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO, cast
 
 import pytest
 
@@ -159,15 +160,16 @@ def test_one_transaction_for_all(tmp_path: Path) -> None:
     assert project.paper().count("BEGIN;") == 1
 
 
-def test_an_encoding(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", [True, False])
+def test_an_encoding(tmp_path: Path, text: bool) -> None:
     project = Project(tmp_path, "sqlite://")
     env = project.folder / "env.py"
     env.write_text(env.read_text().replace("literal_binds=True", "output_encoding='latin-1'"))
     project.revision("a1", "op.execute(\"SELECT 'é'\")")
     script = ScriptDirectory.from_config(project.config)
     path = tmp_path / "out.sql"
-    with path.open("w") as out:
-        config = Config(output_buffer=out)
+    with path.open("w" if text else "wb") as out:
+        config = Config(output_buffer=cast(TextIO, out))
         config.set_main_option("sqlalchemy.url", project.url)
         options = {"fn": lambda heads, context: script._upgrade_revs("head", heads)}
         with EnvironmentContext(config, script, as_sql=True, **options):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import datetime
 import subprocess
 import sys
@@ -344,3 +345,13 @@ def test_sqlalchemy_is_not_imported() -> None:
         "assert not {'sqlalchemy', 'mako', 'rich'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_compiled_env_py_runs_where_sources_may_be_missing(tmp_path: Path, beside: bool) -> None:
+    source = tmp_path / "env.py"
+    source.write_text("ran = __name__\n")
+    compileall.compile_file(source, quiet=1, legacy=beside)
+    source.unlink()
+    assert ScriptDirectory(tmp_path, sourceless=True).run_env().ran == "env_py"
+    assert not ScriptDirectory(tmp_path).has_env_py

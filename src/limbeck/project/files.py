@@ -313,12 +313,18 @@ def _checked(
     legacy = _LEGACY_NAME.fullmatch(path.name)
     if "revision" not in values and "down_revision" in values and legacy:
         values["revision"] = legacy[1]
-    for name in ("revision", "down_revision"):
-        if name not in values:
-            raise HistoryError(
-                f"revision file {path} lacks its identifier '{name}'",
-                hint=f"add the line {name} = … , or move the file out of the folder of revisions",
-            )
+    if "revision" not in values:
+        raise HistoryError(
+            f"Could not determine revision id from filename {path.name}. "
+            "Be sure the 'revision' variable is declared inside the script.",
+            hint="add the line revision = … , or move the file out of the folder of revisions",
+            details=[str(path)],
+        )
+    if "down_revision" not in values:
+        raise HistoryError(
+            f"revision file {path} lacks its identifier 'down_revision'",
+            hint="add the line down_revision = … ; a first revision has None there",
+        )
     where = {name: f"{path}:{lines[name]}" if name in lines else str(path) for name in FIELDS}
     if not isinstance(values["revision"], str) or not values["revision"]:
         raise _wrong_value(where, "revision", values["revision"], "a string that is not empty")

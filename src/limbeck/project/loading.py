@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
 
-__all__ = ["alembic_names", "load_module", "module_name"]
+__all__ = ["alembic_names", "compiled_file", "load_module", "module_name"]
 
 #: Names of Alembic's that are called otherwise here.
 _RENAMED = {
@@ -45,6 +45,17 @@ def module_name(path: Path) -> str:
     :param path: the file.
     """
     return re.sub(r"\W", "_", path.stem) + "_py"
+
+
+def compiled_file(path: Path) -> Path | None:
+    """The compiled file of a source file, where Python keeps it or beside the source.
+
+    :param path: the source file, which may be missing.
+    :returns: the compiled file, None where there is none.
+    """
+    cached = Path(importlib.util.cache_from_source(str(path)))
+    candidates = (cached, path.with_suffix(".pyc"), path.with_suffix(".pyo"))
+    return next((one for one in candidates if one.exists()), None)
 
 
 def load_module(path: Path, name: str | None = None) -> ModuleType:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from limbeck.revisions.linking import Edges, Graph
 
-__all__ = ["newest_first", "reached"]
+__all__ = ["before", "newest_first", "reached"]
 
 #: To find what holds a line up, look at so many ids for each id of the walk; then keep to the
 #: order of the parents alone.
@@ -45,6 +45,23 @@ def newest_first(graph: Graph, chosen: Collection[str]) -> tuple[str, ...]:
     :return: the same ids.
     """
     return tuple(_Lines(graph, set(chosen)).walked())
+
+
+def before(graph: Graph, id_: str) -> tuple[str, ...]:
+    """What comes right before an id: its parents, and what it is the first to depend on.
+
+    A dependency that something below on the same line has too is met there.
+
+    :param graph: the graph.
+    :param id_: an id of the graph.
+    :returns: ids.
+    """
+    parents = graph.parents[id_]
+    required = [one for one in graph.all_parents[id_] if one not in parents]
+    met: set[str] = set()
+    for one in reached(graph.parents, parents) if required else ():
+        met.update(graph.by_id[one].required_ids)
+    return (*parents, *(one for one in required if one not in met))
 
 
 class _Lines:
@@ -91,7 +108,7 @@ class _Lines:
         for parent in parents:
             self.open[parent] -= 1
         further = [one for one in parents if one not in self.line_of]
-        further = [one for one in further if not self.open[one] or not self._is_said(id_, one)]
+        further = [one for one in further if not self.open[one] or not self._is_met(id_, one)]
         if not further:
             return self._ended(line)
         self.at[line] = further[0]
@@ -100,16 +117,13 @@ class _Lines:
             self._begun(parent)
         return line
 
-    def _is_said(self, id_: str, required: str) -> bool:
-        """Whether something below an id, on its line, says already that it depends on this.
-
-        The line of what is depended upon begins there, not here.
-        """
+    def _is_met(self, id_: str, required: str) -> bool:
+        """Whether :func:`before` leaves a dependency out, found without going far below."""
         if required in self.graph.parents[id_]:
             return False
         by_id = self.graph.by_id
-        saying = self.graph.all_children[required]
-        below = {one for one in saying if one != id_ and required in by_id[one].required_ids}
+        others = self.graph.all_children[required]
+        below = {one for one in others if one != id_ and required in by_id[one].required_ids}
         found = {id_}
         waiting = [id_] if below else []
         while waiting and self.looks > 0:

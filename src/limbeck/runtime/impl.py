@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Delete, Insert, TextClause, Update
@@ -107,7 +108,7 @@ class Impl:
     def static_output(self, text: str) -> None:
         """Write a text, and a blank line after it."""
         encoding = self.opts.get("output_encoding")
-        binary = getattr(self.output_buffer, "buffer", None)
+        binary = _bytes_of(self.output_buffer)
         if encoding and binary is not None:
             self.output_buffer.flush()
             binary.write(f"{text}\n\n".encode(encoding))
@@ -123,6 +124,11 @@ class Impl:
     def emit_commit(self) -> None:
         """Write down that a transaction ends."""
         self._end_with_separator(self._features.commit)
+
+
+def _bytes_of(buffer: object) -> Any:
+    """Where a buffer takes bytes: a file of bytes itself, or what a file of text writes to."""
+    return buffer if isinstance(buffer, io.BufferedIOBase) else getattr(buffer, "buffer", None)
 
 
 def paper_connection(impl: Impl) -> MockConnection:

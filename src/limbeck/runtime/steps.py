@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import HistoryError
+from limbeck.revisions.walk import before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -131,7 +132,9 @@ class RunStep:
             if not plan.is_upgrade:
                 up, down = down, up
         else:
-            up, down = (plan.revision.revision,), plan.revision.all_parents
+            id_, known = plan.revision.revision, self.revision_map
+            up = (id_,)
+            down = plan.revision.all_parents if known is None else before(known.graph, id_)
         return MigrationInfo(self.revision_map, plan.is_upgrade, plan.is_stamp, up, down)
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.files import list_files, read_file
-from limbeck.project.loading import load_module
+from limbeck.project.loading import compiled_file, load_module
 from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE, created_at
 from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads, listed
@@ -163,7 +163,15 @@ class ScriptDirectory:
     @property
     def has_env_py(self) -> bool:
         """The project has an ``env.py`` of its own."""
-        return Path(self.env_py_location).is_file()
+        return self._env_py is not None
+
+    @property
+    def _env_py(self) -> Path | None:
+        """The file to run: the source, or what was compiled from it where that may be enough."""
+        source = Path(self.env_py_location)
+        if source.is_file():
+            return source
+        return compiled_file(source) if self.sourceless else None
 
     def _load_revisions(self) -> Iterator[Script]:
         for path in list_files(
@@ -178,7 +186,7 @@ class ScriptDirectory:
 
         :raises BaseException: whatever it raises.
         """
-        return load_module(Path(self.env_py_location), "env_py")
+        return load_module(self._env_py or Path(self.env_py_location), "env_py")
 
     # Questions -------------------------------------------------------------------------
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from limbeck.revisions.plan import Direction, PlanStep
 from limbeck.revisions.revision import Revision, as_tuple
 from limbeck.revisions.rows import AppliedHeads, RowChanges, replaced
-from limbeck.revisions.walk import reached
+from limbeck.revisions.walk import before, reached
 from limbeck.runtime.steps import STEP_NAMES, MigrationInfo, RunStep
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class MigrationStep(PlanStep):
     def name(self) -> str:
         """The name of the function that runs."""
         return STEP_NAMES[self.direction]
+
+    @property
+    def migration_fn(self) -> Callable[..., Any]:
+        """What runs."""
+        found: Callable[..., Any] = getattr(getattr(self.revision, "module", None), self.name)
+        return found
 
     @property
     def doc(self) -> str:
@@ -170,6 +176,11 @@ class RevisionStep(MigrationStep):
         return RevisionStep(self.revision_map, self.revision, self.is_upgrade, self.rows_at(heads))
 
     @property
+    def _before(self) -> tuple[str, ...]:
+        assert self.revision_map is not None
+        return before(self.revision_map.graph, self._mine)
+
+    @property
     def _mine(self) -> str:
         assert self.revision is not None
         return self.revision.revision
@@ -177,14 +188,12 @@ class RevisionStep(MigrationStep):
     @property
     def from_revisions(self) -> tuple[str, ...]:
         """Ids that the step leaves; what the revision depends on among them."""
-        assert self.revision is not None
-        return self.revision.all_parents if self.is_upgrade else self.from_ids
+        return self._before if self.is_upgrade else self.from_ids
 
     @property
     def to_revisions(self) -> tuple[str, ...]:
         """Ids that the step reaches; what the revision depends on among them."""
-        assert self.revision is not None
-        return self.to_ids if self.is_upgrade else self.revision.all_parents
+        return self.to_ids if self.is_upgrade else self._before
 
     @property
     def insert_version_num(self) -> str:
@@ -246,6 +255,14 @@ class StampStep(MigrationStep):
         return cls(
             step.from_ids, step.to_ids, is_upgrade, move, revision_map, revision=step.revision
         )
+
+    @property
+    def migration_fn(self) -> Callable[..., Any]:
+        """What runs: nothing."""
+        return self.stamp_revision
+
+    def stamp_revision(self, **kw: Any) -> None:
+        """Do nothing."""
 
     @property
     def insert_version_num(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.ranges import refuse_overlap, roots
-from limbeck.revisions.walk import newest_first, reached
+from limbeck.revisions.walk import before, newest_first, reached
 from limbeck.script import revision as _revision
 from limbeck.script.revision import CycleDetected as CycleDetected
 from limbeck.script.revision import DependencyCycleDetected as DependencyCycleDetected
@@ -41,12 +41,7 @@ class Revision(_revision.Revision):
 
     @property
     def _normalized_down_revisions(self) -> tuple[str, ...]:
-        """The parents, and the dependencies that no revision below on this line has too."""
-        said: set[str] = set()
-        if self._graph is not None and self.required:
-            for id_ in reached(self._graph.parents, self.parents):
-                said.update(self._graph.by_id[id_].required_ids)
-        return tuple(id_ for id_ in self.all_parents if id_ in self.parents or id_ not in said)
+        return self.all_parents if self._graph is None else before(self._graph, self.revision)
 
     @property
     def _all_nextrev(self) -> frozenset[str]:

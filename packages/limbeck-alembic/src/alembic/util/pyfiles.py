@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
-from limbeck.project.loading import load_module
+from limbeck.project.loading import compiled_file, load_module
 from limbeck.script.locations import folder_at
 
 
@@ -17,10 +16,7 @@ def load_python_file(dir_: str | Path, filename: str | Path) -> ModuleType:
 
 def pyc_file_from_path(path: str | Path) -> Path | None:
     """The compiled file of a source file, wherever it is; None where there is none."""
-    source = Path(path)
-    cached = Path(importlib.util.cache_from_source(str(source)))
-    candidates = (cached, source.with_suffix(".pyc"), source.with_suffix(".pyo"))
-    return next((one for one in candidates if one.exists()), None)
+    return compiled_file(Path(path))
 
 
 def coerce_resource_to_filename(fname_or_resource: str) -> Path:
