@@ -172,6 +172,18 @@ def test_a_type_that_cannot_be_imported_is_written_as_what_it_stands_for() -> No
     assert len(rendering.remarks) == 1
 
 
+def test_a_library_writes_its_type_by_its_repr() -> None:
+    class Written(postgresql.ENUM):
+        __module__ = "sqlalchemy.dialects.postgresql"
+
+        def __repr__(self) -> str:
+            return f"ENUM({self.enums[0]!r}, name={self.name!r}, create_type=False)"
+
+    text, rendering = written(Written("a", name="m"), postgresql.dialect())
+    assert text == "postgresql.ENUM('a', name='m', create_type=False)"
+    assert rendering.imports == {"from sqlalchemy.dialects import postgresql"}
+
+
 def test_the_hook_is_asked_first() -> None:
     def hook(kind: str, item: Any, context: Any) -> Any:
         assert kind == "type"

@@ -93,6 +93,22 @@ def operation_lines(
     return list(_one(operation, _batch_target(rendering) if batch else Target(rendering), 0))
 
 
+def written_lines(
+    operation: ops.MigrateOperation, rendering: Rendering, *, batch: bool = False
+) -> list[str]:
+    """Return an operation as limbeck writes it, whatever renderers there are.
+
+    A renderer of a library's can build on it.
+
+    :param operation: what to write; one of a class that extends an operation of limbeck's is
+        written as that.
+    :param rendering: the settings; collects the imports that the text needs.
+    :param batch: whether it stands inside ``with op.batch_alter_table(…) as batch_op``.
+    :raises NotImplementedError: limbeck does not write operations of this class.
+    """
+    return list(_written(operation, _batch_target(rendering) if batch else Target(rendering), 0))
+
+
 def _batch_target(rendering: Rendering) -> Target:
     """Return where the directives of a batch block go; ``f`` is one of them in Alembic's files."""
     if rendering.layout == "alembic":
@@ -122,7 +138,11 @@ def _one(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterat
     if custom is not None:
         written = custom(target.rendering.hook_context, operation)
         yield from [written] if isinstance(written, str) else written
-        return
+    else:
+        yield from _written(operation, target, indent)
+
+
+def _written(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterator[str]:
     node = statement(operation, target)
     remarks = [*remarks_of(operation), *target.rendering.take_remarks()]
     if node is None:

@@ -51,6 +51,8 @@ def type_expression(type_: AnyType, rendering: Rendering) -> Node:
 def _without_variants(type_: AnyType, rendering: Rendering) -> Node:
     if not type(type_).__module__.startswith("sqlalchemy."):
         return _user_type(type_, rendering)
+    if not type(type_).__repr__.__module__.startswith("sqlalchemy."):
+        return _forged_type(type_, rendering)
     arguments = _arguments(type_, rendering)
     return _call(_name(type(type_), rendering), arguments, rendering)
 
@@ -145,6 +147,13 @@ def _argument(item: object, rendering: Rendering) -> Node:
         nodes = tuple(_argument(part, rendering) for part in item)
         return ListOf(nodes) if isinstance(item, list) else TupleOf(nodes)
     return value(item)
+
+
+def _forged_type(type_: AnyType, rendering: Rendering) -> Node:
+    """Write a library's type that passes for one of SQLAlchemy's by its module: by its ``repr``."""
+    name = _name(type(type_), rendering)
+    prefix, dot, _ = name.rpartition(".")
+    return Code(f"{prefix}{dot}{_own_repr(type_)}")
 
 
 # ------------------------------------------------------------------- where a class is found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from limbeck.render import constraints, items
 from limbeck.render.classic import classic_line
-from limbeck.render.python import operation_lines, render_body, renderers
+from limbeck.render.python import operation_lines, render_body, renderers, written_lines
 from limbeck.render.types import type_expression
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ def _text(node: Node | None) -> Any:
     return None if node is None else classic_line(node)
 
 
+def _in_batch(autogen_context: AutogenContext) -> bool:
+    return bool(getattr(autogen_context, "_has_batch", False))
+
+
 def render_op(autogen_context: AutogenContext, op: ops.MigrateOperation) -> list[str]:
-    batch = bool(getattr(autogen_context, "_has_batch", False))
-    return operation_lines(op, _rendering(autogen_context), batch=batch)
+    return operation_lines(op, _rendering(autogen_context), batch=_in_batch(autogen_context))
 
 
 def render_op_text(autogen_context: AutogenContext, op: ops.MigrateOperation) -> str:
@@ -44,11 +48,23 @@ def _render_cmd_body(op_container: ops.OpContainer, autogen_context: AutogenCont
     return f"\n{text}\n"
 
 
-_add_table = _drop_table = _add_column = _drop_column = _alter_column = render_op_text
-_add_index = _drop_index = _add_constraint = _drop_constraint = render_op_text
-_add_unique_constraint = _add_fk_constraint = _add_pk_constraint = render_op_text
-_add_check_constraint = _execute_sql = render_op_text
-_render_create_table_comment = _render_drop_table_comment = render_op_text
+def _written(autogen_context: AutogenContext, op: ops.MigrateOperation) -> str:
+    batch = _in_batch(autogen_context)
+    return "\n".join(written_lines(op, _rendering(autogen_context), batch=batch))
+
+
+def _alter_column(autogen_context: AutogenContext, op: ops.AlterColumnOp) -> str:
+    # Without the database's own options, such as USING: whoever wants them writes them behind it.
+    bare = copy(op)
+    bare.kw = {name: op.kw[name] for name in op.kw if name.endswith("autoincrement")}
+    return _written(autogen_context, bare)
+
+
+_add_table = _drop_table = _add_column = _drop_column = _written
+_add_index = _drop_index = _add_constraint = _drop_constraint = _written
+_add_unique_constraint = _add_fk_constraint = _add_pk_constraint = _written
+_add_check_constraint = _execute_sql = _written
+_render_create_table_comment = _render_drop_table_comment = _written
 
 
 def _repr_type(type_: Any, autogen_context: AutogenContext, _skip_variants: bool = False) -> str:
