@@ -139,6 +139,15 @@ def test_an_operation_of_the_users() -> None:
 
     text = render_python_code(ops.UpgradeOps([CreateView()]))
     assert text.splitlines()[1:] == ["    op.create_view()", "    op.grant()"]
+    assert renderers.dispatch(CreateView()) is render
+
+
+def test_who_writes_an_operation(connection: sa.Connection) -> None:
+    context = AutogenContext(context_on(connection), sa.MetaData())
+    drop = ops.DropTableOp("t")
+    assert renderers.dispatch(drop)(context, drop) == ['op.drop_table("t")']
+    with pytest.raises(ValueError, match="MigrateOperation"):
+        renderers.dispatch(ops.MigrateOperation())
 
 
 def test_the_way_back_restores_what_was_dropped(connection: sa.Connection) -> None:

@@ -12,7 +12,7 @@ from limbeck.operations.remarks import remarks_of
 from limbeck.render import constraint_statements  # noqa: F401  # registers its writers
 from limbeck.render.classic import UNNAMED, classic_block, classic_body, classic_statement
 from limbeck.render.layout import Call, Node, call, lay_out
-from limbeck.render.statements import statement
+from limbeck.render.statements import is_known, statement
 from limbeck.render.target import Target
 from limbeck.render.values import string
 
@@ -51,11 +51,25 @@ class Renderers:
         return register
 
     def find(self, operation: object) -> Callable[..., Any] | None:
-        """Return the renderer for an operation, or None."""
+        """Return the user's renderer for an operation, or None."""
         for class_ in type(operation).__mro__:
             if class_ in self._functions:
                 return self._functions[class_]
         return None
+
+    def dispatch(self, operation: ops.MigrateOperation) -> Callable[..., Any]:
+        """Return the function that writes an operation: the user's, or limbeck's own.
+
+        :param operation: what is to be written.
+        :returns: a function of an autogenerate context and the operation.
+        :raises ValueError: there is none for operations of this class.
+        """
+        found = self.find(operation)
+        if found is not None:
+            return found
+        if not is_known(operation):
+            raise ValueError(f"no renderer is registered for {type(operation).__name__}")
+        return lambda context, operation: written_lines(operation, context.rendering())
 
 
 renderers = Renderers()

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from limbeck.render.context import Rendering
 
 
+def is_known(operation: ops.MigrateOperation) -> bool:
+    """Whether :func:`statement` can write an operation."""
+    return any(class_ in WRITERS for class_ in type(operation).__mro__)
+
+
 def statement(operation: ops.MigrateOperation, target: Target) -> Node | None:
     """Return the call that carries out an operation; None where a hook leaves it out.
 

@@ -169,6 +169,9 @@ def _run(
 def refuse_empty_models(context: RevisionContext, migration_context: MigrationContext) -> None:
     """Refuse to drop everything because no model was imported.
 
+    With ``compare="alembic"`` nothing is refused: models without tables are usual where a library
+    compares views or functions only, and Alembic writes the file.
+
     :param context: after the comparison.
     :param migration_context: knows the models that were compared.
     :raises ConfigurationError: the models have no tables, and the settings name them or tables
@@ -176,8 +179,11 @@ def refuse_empty_models(context: RevisionContext, migration_context: MigrationCo
     """
     from sqlalchemy import MetaData
 
+    from limbeck.autogenerate.scope import is_classic
     from limbeck.operations import ops
 
+    if is_classic(migration_context.opts):
+        return
     given = migration_context.opts.get("target_metadata")
     metadatas = [given] if isinstance(given, MetaData) else list(given or ())
     if any(metadata.tables for metadata in metadatas):
