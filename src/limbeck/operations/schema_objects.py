@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     column,
+    table,
     text,
 )
 from sqlalchemy.sql import visitors
@@ -270,15 +271,22 @@ def _columns_within(elements: Sequence[Any]) -> list[str]:
 
 
 def freed(expression: Any) -> Any:
-    """The same expression over columns that belong to no table.
+    """The same expression over columns that know their table by its name only.
 
     A constraint that is made of a table's columns attaches itself to that table.
     """
 
     def replace(element: Any, **_: Any) -> Any:
-        return column(element.name, element.type) if isinstance(element, Column) else None
+        return _by_name(element) if isinstance(element, Column) else None
 
     return visitors.replacement_traverse(expression, {}, replace)
+
+
+def _by_name(model: Column[Any]) -> ColumnClause[Any]:
+    free: ColumnClause[Any] = column(model.name, model.type)
+    if isinstance(model.table, Table):
+        table(model.table.name, free, schema=model.table.schema)
+    return free
 
 
 def _is_column(element: Any) -> TypeGuard[ColumnClause[Any]]:

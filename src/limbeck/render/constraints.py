@@ -74,7 +74,8 @@ def _over_columns(
 def _foreign_key(constraint: sa.ForeignKeyConstraint, rendering: Rendering) -> Node:
     local = strings([str(element.parent.name) for element in constraint.elements])
     remote = strings([referred_column(each, rendering.models) for each in constraint.elements])
-    keywords = constraint_keywords(constraint, rendering, foreign_key_keywords(constraint))
+    own = {**foreign_key_keywords(constraint), "use_alter": constraint.use_alter or None}
+    keywords = constraint_keywords(constraint, rendering, own)
     return Call(rendering.sa("ForeignKeyConstraint"), (local, remote, *keywords))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Computed, Identity
+
 from limbeck.operations import ops
 from limbeck.render.constraints import written_constraints
 from limbeck.render.items import (
@@ -179,10 +181,20 @@ def _existing(operation: ops.AlterColumnOp, rendering: Rendering) -> list[Node]:
         named.append(Keyword("existing_comment", string(operation.existing_comment)))
     if operation.modify_nullable is None:
         named += flag("existing_nullable", operation.existing_nullable)
-    if operation.existing_server_default:
+    if operation.existing_server_default and not _is_taken_for_granted(operation, rendering):
         default = server_default_expression(operation.existing_server_default, rendering)
         named.append(Keyword("existing_server_default", default or Code("None")))
     return named
+
+
+def _is_taken_for_granted(operation: ops.AlterColumnOp, rendering: Rendering) -> bool:
+    """Whether Alembic's layout leaves out what a default was: where it is replaced.
+
+    What is dropped or altered in words of its own is kept, or it could not be told apart.
+    """
+    replaced = operation.modify_server_default is not False
+    in_own_words = isinstance(operation.existing_server_default, Computed | Identity)
+    return rendering.layout == "alembic" and replaced and not in_own_words
 
 
 # ---------------------------------------------------------------------------------- statements

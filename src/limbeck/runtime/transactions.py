@@ -185,6 +185,7 @@ def _autocommit(connection: Connection) -> Iterator[None]:
         return
     level = connection.get_isolation_level()
     connection.execution_options(isolation_level="AUTOCOMMIT")
+    connection.begin()  # as with Alembic, what runs within finds a transaction, if only in name
     try:
         yield
     finally:
