@@ -12,6 +12,7 @@ SAME = {
         (sa.Integer(), "5", "((5))"),
         (sa.Integer(), "'5'", "('5')"),
         (sa.Integer(), "'5'", "((5))"),
+        (sa.String(), "'5'", "((5))"),
         (sa.Numeric(), "-1.5", "((-1.5))"),
         (sa.String(), "'a (b)'", "('a (b)')"),
         (sa.Unicode(), "N'ж'", "(N'ж')"),
@@ -33,7 +34,6 @@ DIFFERENT = {
     "mssql": [
         (sa.String(), "'x'", "('X')"),
         (sa.String(), "'a b'", "('ab')"),
-        (sa.String(), "'5'", "((5))"),
         (sa.Integer(), "5", "((6))"),
         (sa.Integer(), None, "((5))"),
         (sa.Integer(), "5", None),
