@@ -38,8 +38,12 @@ Names = str | Sequence[str]
 _CREATED = {
     "created folder": "Creating directory {path} ...  done",
     "written": "Generating {path} ...  done",
+    "added": "Adding {path} ...  done",
     "appended": "Appending to existing {path} ...  done",
     "skipped": "File {path} already exists, skipping",
+    "section exists": (
+        "File {path} already exists and already has a [tool.{tool}] section, skipping"
+    ),
 }
 
 
@@ -75,11 +79,11 @@ def init(
 
     done = init(config, directory, template=template, package=package)
     for created in done:
-        config.print_stdout(_CREATED[created.action].format(path=created.path))
-    settings = " and ".join(str(created.path) for created in done if created.is_settings)
-    config.print_stdout(
-        f"Please edit configuration/connection/logging settings in {settings} before proceeding."
-    )
+        words = _CREATED[created.action]
+        config.print_stdout(words.format(path=created.path, tool=config.tool))
+    settings = sorted((each.settings, each.path) for each in done if each.settings)
+    places = " and ".join(f"{which} settings in {path}" for which, path in settings)
+    config.print_stdout(f"Please edit {places} before proceeding.")
 
 
 def revision(
@@ -213,7 +217,7 @@ def show(config: Config, rev: str) -> None:
     from limbeck.workflow.show import show
 
     for entry in show(config, rev):
-        config.print_stdout(entry.block())
+        config.print_stdout(entry.script.log_entry)
 
 
 def history(

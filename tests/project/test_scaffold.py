@@ -113,7 +113,7 @@ def test_settings_are_appended_to_a_pyproject(
     assert parsed["project"] == {"name": "shop"}
     assert parsed["tool"]["limbeck"]["script_location"] == "%(here)s/migrations"
     assert '"shop"\n\n' in text
-    assert "skipped pyproject.toml" in make(tmp_path, "pyproject", "again")
+    assert "section exists pyproject.toml" in make(tmp_path, "pyproject", "again")
     assert pyproject.read_text() == text
 
 

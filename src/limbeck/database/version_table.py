@@ -86,14 +86,14 @@ class VersionTable:
         number = self.table.c.version_num
         name = self.name
         for id_ in rows.deleted:
-            statement = self.table.delete().where(number == literal(id_))
+            statement = self.table.delete().where(number == _literal(id_))
             yield statement, f"deleting '{id_}' in '{name}'"
         for before, after in rows.updated:
-            update = self.table.update().where(number == literal(before))
-            update = update.values(version_num=literal(after))
+            update = self.table.update().where(number == _literal(before))
+            update = update.values(version_num=_literal(after))
             yield update, f"updating '{before}' to '{after}' in '{name}'"
         for id_ in rows.inserted:
-            new = _expression(id_) if returning else literal(id_)
+            new = _expression(id_) if returning else _literal(id_)
             yield self.table.insert().values(version_num=new), ""
 
     def carry_out(self, connection: Connection, rows: RowChanges) -> None:
@@ -139,6 +139,10 @@ class VersionTable:
         found = next(column for column in columns if column["name"] == "version_num")
         length: int | None = getattr(found["type"], "length", None)
         return length
+
+
+def _literal(id_: str) -> ColumnElement[str]:
+    return literal(id_, String(), literal_execute=True)
 
 
 def _expression(id_: str) -> ColumnElement[str]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Action", "Created", "TemplateEntry", "create_environment", "list_templates"]
 
-Action: TypeAlias = Literal["created folder", "written", "appended", "skipped"]
+Action: TypeAlias = Literal[
+    "created folder", "written", "added", "appended", "skipped", "section exists"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +38,34 @@ class Created:
     """What was done to one path.
 
     :param path: the folder or file.
-    :param action: what was done; a file that exists is skipped, never written over.
-    :param is_settings: the user has to set something in it.
+    :param action: what was done; a file that exists is skipped, never written over, and a
+        section that exists in it stays as it is.
+    :param settings: which settings in it the user has to look at; empty for none.
     """
 
     path: Path
     action: Action
-    is_settings: bool = False
+    settings: str = ""
 
 
-def list_templates(folder: Path) -> tuple[TemplateEntry, ...]:
+def list_templates(folder: Path, tool: str = "limbeck") -> tuple[TemplateEntry, ...]:
     """The kinds of project that can be made.
 
     :param folder: the folder of the templates.
+    :param tool: the name that the descriptions have in the place of limbeck's.
     :return: sorted by name.
     """
     return tuple(
-        TemplateEntry(path.name, _first_line(path / "README"))
+        TemplateEntry(path.name, _first_line(path / "README", tool))
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.name.startswith(("_", "."))
     )
 
 
-def _first_line(readme: Path) -> str:
+def _first_line(readme: Path, tool: str) -> str:
     if not readme.is_file():
         return ""
-    return next(iter(readme.read_text(encoding="utf-8").splitlines()), "").strip()
+    return next(iter(_named(readme, tool).splitlines()), "").strip()
 
 
 def create_environment(
@@ -87,18 +91,18 @@ def create_environment(
     :raises UsageError: there is no such template.
     :raises CommandError: the folder is not empty, or cannot be written.
     """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise CommandError(
+            f"Directory {directory} already exists and is not empty",
+            hint="name a folder that does not exist yet",
+        )
     source = templates / template
     known = [entry.name for entry in list_templates(templates)]
     if template not in known:
         close = difflib.get_close_matches(template, known, n=1)
         raise UsageError(
-            f"No such template {str(source)!r}",
+            f"No such template {source}",
             hint=f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}",
-        )
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise CommandError(
-            f"Directory {directory} already exists and is not empty",
-            hint="name a folder that does not exist yet",
         )
     done: list[Created] = []
     try:
@@ -134,7 +138,7 @@ def _create(
         for folder in (directory, versions):
             target = folder / "__init__.py"
             target.touch()
-            yield Created(target.absolute(), "written")
+            yield Created(target.absolute(), "added")
     # The user's own file comes last, when nothing can fail any more.
     if (source / "pyproject.toml.mako").is_file():
         yield _write_pyproject(source / "pyproject.toml.mako", pyproject, directory, tool)
@@ -142,33 +146,37 @@ def _create(
 
 def _undo(done: list[Created]) -> None:
     for created in reversed(done):
-        if created.action == "written":
+        if created.action in ("written", "added"):
             created.path.unlink(missing_ok=True)
         elif created.action == "created folder" and not any(created.path.iterdir()):
             created.path.rmdir()
 
 
+_OF_INI = "configuration/connection/logging"
+_OF_TOML = "configuration"
+
+
 def _write_ini(template: Path, ini: Path, directory: Path, tool: str) -> Created:
     if ini.exists():
-        return Created(ini.absolute(), "skipped", is_settings=True)
+        return Created(ini.absolute(), "skipped", _OF_INI)
     location = _location(directory, ini.parent).replace("%", "%%").replace("%%(here)s", "%(here)s")
     ini.write_text(_rendered(template, location, tool), encoding="utf-8")
-    return Created(ini.absolute(), "written", is_settings=True)
+    return Created(ini.absolute(), "written", _OF_INI)
 
 
 def _write_pyproject(template: Path, pyproject: Path, directory: Path, tool: str) -> Created:
     if tool in tool_tables(pyproject):
-        return Created(pyproject.absolute(), "skipped")
+        return Created(pyproject.absolute(), "section exists", _OF_TOML)
     location = _location(directory, pyproject.parent)
     escaped = location.replace("\\", "\\\\").replace('"', '\\"')
     text = _rendered(template, escaped, tool)
     if not pyproject.exists():
         pyproject.write_text(text, encoding="utf-8")
-        return Created(pyproject.absolute(), "written")
+        return Created(pyproject.absolute(), "written", _OF_TOML)
     before = pyproject.read_text(encoding="utf-8")
     gap = "" if not before.strip() else "\n" if before.endswith("\n") else "\n\n"
     pyproject.write_text(f"{before}{gap}{text}", encoding="utf-8")
-    return Created(pyproject.absolute(), "appended")
+    return Created(pyproject.absolute(), "appended", _OF_TOML)
 
 
 def _location(directory: Path, beside: Path) -> str:

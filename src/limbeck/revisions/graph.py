@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from limbeck.revisions.linking import Graph, link
 from limbeck.revisions.names import parse_name
@@ -31,6 +31,9 @@ class RevisionMap:
 
     :param generator: called once; gives the revisions in any order.
     """
+
+    #: Whether a stamp writes a row for each destination, also for one that another implies.
+    stamps_as_given: ClassVar[bool] = False
 
     def __init__(self, generator: Callable[[], Iterable[Revision]]) -> None:
         self._generator = generator
@@ -213,4 +216,4 @@ class RevisionMap:
 
     def plan_stamp(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
         """The rows to write; see :func:`limbeck.revisions.stamp.plan_stamp`."""
-        return plan_stamp(self.resolver, heads, destination)
+        return plan_stamp(self.resolver, heads, destination, as_given=self.stamps_as_given)

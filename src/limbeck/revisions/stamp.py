@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["plan_stamp"]
 
 
-def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
+def plan_stamp(
+    resolver: Resolver, heads: Names, destination: Names, *, as_given: bool = False
+) -> tuple[PlanStep, ...]:
     """The rows as they are to be, without running anything.
 
     A row goes if its revision comes before or after one of the destinations; a row of
@@ -29,6 +31,7 @@ def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[Pl
     :param heads: what the version table holds.
     :param destination: what to write down; ``base`` removes the rows, ``label@base`` those
         of one branch.
+    :param as_given: write a row for each destination, also for one that comes before another.
     :return: one step for each destination whose row changes.
     :raises RevisionError: a name stands for nothing, or is ambiguous.
     """
@@ -42,9 +45,11 @@ def plan_stamp(resolver: Resolver, heads: Names, destination: Names) -> tuple[Pl
         targets.extend(ids)
         if not ids:
             going.update(_rows_of_base(resolver, current, name))
-    return tuple(
-        _stamp_steps(resolver, current, without_implied(graph.all_parents, targets), going)
-    )
+    if as_given:
+        wanted = tuple(dict.fromkeys(targets))
+    else:
+        wanted = without_implied(graph.all_parents, targets)
+    return tuple(_stamp_steps(resolver, current, wanted, going))
 
 
 def _stamp_targets(

@@ -296,7 +296,7 @@ class ScriptDirectory:
 
     def _stamp_revs(self, revision: Names, heads: Names) -> list[PlanStep]:
         """The steps of a stamp."""
-        with explained():
+        with explained(stamp=True):
             return list(self.revision_map.plan_stamp(heads, revision))
 
     # New revisions ---------------------------------------------------------------------

@@ -28,6 +28,7 @@ def explained(
     end: Names = None,
     upgrade_to: Names = None,
     downgrade_to: Names = None,
+    stamp: bool = False,
 ) -> Iterator[None]:
     """Reword what is refused within.
 
@@ -35,6 +36,7 @@ def explained(
     :param end: the newer end of the range that was asked for.
     :param upgrade_to: where the upgrade was to go.
     :param downgrade_to: where the downgrade was to go.
+    :param stamp: a revision was to be written down.
     :raises HistoryError: with the same hint, and the words of the question.
     """
     try:
@@ -46,7 +48,9 @@ def explained(
     except MultipleHeads as error:
         argument = error.argument
         raise HistoryError(
-            f"Multiple head revisions are present for given argument '{argument}'; please "
+            "Multiple heads are present; please specify a single target revision"
+            if stamp
+            else f"Multiple head revisions are present for given argument '{argument}'; please "
             f"specify a specific target revision, '<branchname>@{argument}' to narrow to a "
             "specific head, or 'heads' for all heads",
             hint=f"the heads are {listed(error.heads)}; 'limbeck merge heads' joins them",

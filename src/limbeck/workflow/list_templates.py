@@ -16,4 +16,4 @@ def list_templates(config: Config) -> tuple[scaffold.TemplateEntry, ...]:
 
     :param config: the settings, which may point to templates of their own.
     """
-    return scaffold.list_templates(Path(config.get_template_directory()))
+    return scaffold.list_templates(Path(config.get_template_directory()), config.tool)

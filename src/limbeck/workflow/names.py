@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
@@ -13,17 +14,20 @@ if TYPE_CHECKING:
 _FROM_WHERE_THE_DATABASE_IS = re.compile(r"(?:.+@)?[+-]\d+")
 
 
-def refuse_unknown(script: ScriptDirectory, name: str) -> None:
+def refuse_unknown(
+    script: ScriptDirectory, name: str, look_up: Callable[[str], object] | None = None
+) -> None:
     """Look a name up, unless only the database can say what it means.
 
     :param script: the project's revisions.
     :param name: the revision that was asked for.
+    :param look_up: looks the name up; ``script.get_revisions`` if not given.
     :raises RevisionError: it is unknown or ambiguous, or the files form no history.
     """
     if _FROM_WHERE_THE_DATABASE_IS.fullmatch(name):
         _ = script.revision_map.graph
     else:
-        script.get_revisions(name)
+        (look_up or script.get_revisions)(name)
 
 
 def refuse_way_back(script: ScriptDirectory, start: str, destination: str) -> None:

@@ -52,7 +52,7 @@ def stamp(
         raise CommandError("Can't use --purge with --sql mode")
 
     for name in () if sql else destinations:
-        refuse_unknown(script, name)
+        refuse_unknown(script, name, lambda each: script._stamp_revs(each, ()))
 
     def steps(rows: Any, context: Any) -> Any:
         return script._stamp_revs(tuple(destinations) or "base", rows)

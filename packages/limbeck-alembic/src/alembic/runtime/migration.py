@@ -14,7 +14,10 @@ from alembic.runtime._steps import with_rows
 from limbeck.runtime import migration as _migration
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, Dialect
+
     from limbeck.revisions.plan import PlanStep
+    from limbeck.runtime.environment import EnvironmentContext
 
 MigrationInfo = _migration.MigrationInfo
 
@@ -23,6 +26,19 @@ class MigrationContext(_migration.MigrationContext):
     __doc__ = _migration.MigrationContext.__doc__
 
     defaults: ClassVar[Mapping[str, Any]] = CLASSIC
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        connection: Connection | None,
+        opts: Mapping[str, Any],
+        environment_context: EnvironmentContext | None = None,
+    ) -> None:
+        is_said = opts.get("transactional_ddl") is not None
+        if opts.get("as_sql") and dialect.name == "sqlite" and not is_said:
+            # Its scripts for SQLite begin no transaction: whoever runs one does.
+            opts = {**opts, "transactional_ddl": False}
+        super().__init__(dialect, connection, opts, environment_context)
 
     def _planned(self, heads: tuple[str, ...]) -> Iterable[PlanStep]:
         return with_rows(super()._planned(heads), heads)

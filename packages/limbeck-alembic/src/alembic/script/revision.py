@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.ranges import refuse_overlap, roots
@@ -58,6 +58,8 @@ class Revision(_revision.Revision):
 
 class RevisionMap(_revision.RevisionMap):
     __doc__ = _revision.RevisionMap.__doc__
+
+    stamps_as_given: ClassVar[bool] = True
 
     def _take(self, graph: Graph) -> None:
         super()._take(graph)

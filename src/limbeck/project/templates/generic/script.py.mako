@@ -38,10 +38,10 @@ ${literal("depends_on", "str | Sequence[str] | None", depends_on)}
 
 
 def upgrade() -> None:
-    """Bring the schema from the revision before to this one."""
+    """Upgrade schema."""
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
-    """Bring the schema back to the revision before."""
+    """Downgrade schema."""
     ${downgrades if downgrades else "pass"}
