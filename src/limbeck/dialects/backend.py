@@ -145,11 +145,16 @@ class Backend:
         """
         return before, after
 
-    def constraint_rules(self, dialect: Dialect) -> ConstraintRules:
-        """When constraints are the same to a comparison that compares what Alembic does."""
+    def constraint_rules(
+        self, dialect: Dialect, connection: Connection | None = None
+    ) -> ConstraintRules:
+        """When constraints are the same to a comparison that compares what Alembic does.
+
+        :param connection: the database, None where it may not be asked.
+        """
         from limbeck.dialects.standard.classic_constraints import ConstraintRules
 
-        return ConstraintRules(dialect)
+        return ConstraintRules(dialect, connection)
 
     def with_sources(
         self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope

@@ -159,9 +159,13 @@ def _identity(identity: sa.Identity, rendering: Rendering) -> Node:
 def dialect_options(
     options: Mapping[str, Any], rendering: Rendering, *, in_order: bool = True
 ) -> list[Node]:
-    """Return keyword arguments such as ``postgresql_using="gin"``, sorted, empty ones left out."""
+    """Return keyword arguments such as ``postgresql_using="gin"``, sorted, empty ones left out.
+
+    MySQL's ``DEFAULT CHARSET`` is reflected as an option with a blank in its name, which no keyword
+    can have; SQLAlchemy takes an underscore for it.
+    """
     return [
-        Keyword(name, option_expression(options[name], rendering))
+        Keyword(name.replace(" ", "_"), option_expression(options[name], rendering))
         for name in (sorted(options) if in_order else options)
         if not _means_nothing(name, options[name], explicit=rendering.explicit)
     ]

@@ -240,6 +240,7 @@ class MSSQLImpl(DefaultImpl):
     """SQL Server."""
 
     __dialect__ = "mssql"
+    _rules_of = "mssql"
     transactional_ddl = True
     type_synonyms = (*DefaultImpl.type_synonyms, {"VARCHAR", "NVARCHAR"})
     # An identity has a start and an increment there, and nothing else.

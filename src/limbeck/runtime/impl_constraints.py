@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.dialects.registry import backend_for
+from limbeck.runtime.carrying_out import emit_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,8 @@ class ImplConstraints:
 
     @cached_property
     def _constraint_rules(self) -> ConstraintRules:
-        return backend_for(self._rules_of).constraint_rules(self.dialect)
+        backend = backend_for(self._rules_of)
+        return backend.constraint_rules(self.dialect, emit_target(self).online)
 
     def compare_indexes(self, metadata_index: Index, reflected_index: Index) -> ComparisonResult:
         """Compare two indexes of the same name.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Executable, MetaData
 
     from limbeck.dialects.features import Features, Version
+    from limbeck.dialects.mssql.classic_constraints import MssqlConstraintRules
     from limbeck.facts.objects import SchemaFact
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -58,3 +59,10 @@ class MssqlBackend(Backend):
         from limbeck.dialects.mssql.settle import settle
 
         return settle(before, after)
+
+    def constraint_rules(
+        self, dialect: Dialect, connection: Connection | None = None
+    ) -> MssqlConstraintRules:
+        from limbeck.dialects.mssql.classic_constraints import MssqlConstraintRules
+
+        return MssqlConstraintRules(dialect, connection)

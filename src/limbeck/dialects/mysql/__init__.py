@@ -74,7 +74,9 @@ class MysqlBackend(Backend):
 
         return with_sources(connection, schema, keys, scope)
 
-    def constraint_rules(self, dialect: Dialect) -> MysqlConstraintRules:
+    def constraint_rules(
+        self, dialect: Dialect, connection: Connection | None = None
+    ) -> MysqlConstraintRules:
         from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
 
-        return MysqlConstraintRules(dialect)
+        return MysqlConstraintRules(dialect, connection)

@@ -57,7 +57,9 @@ class PostgresqlBackend(Backend):
 
         return on_scratch(connection, tables, scope)
 
-    def constraint_rules(self, dialect: Dialect) -> PostgresqlConstraintRules:
+    def constraint_rules(
+        self, dialect: Dialect, connection: Connection | None = None
+    ) -> PostgresqlConstraintRules:
         from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
 
-        return PostgresqlConstraintRules(dialect)
+        return PostgresqlConstraintRules(dialect, connection)

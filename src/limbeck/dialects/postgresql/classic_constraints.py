@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.ddl.comparison import ComparisonResult
 from limbeck.dialects.postgresql.index_expressions import element_of
 from limbeck.dialects.postgresql.normalise import PostgresqlWords
+from limbeck.dialects.postgresql.scratch import on_scratch
 from limbeck.dialects.postgresql.serial_columns import forget_serial_default
 from limbeck.dialects.standard.classic_constraints import (
     ConstraintRules,
@@ -15,6 +17,7 @@ from limbeck.dialects.standard.classic_constraints import (
     sorted_columns,
     unique_difference,
 )
+from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.facts.scope import Scope
 
 if TYPE_CHECKING:
@@ -51,6 +54,8 @@ class PostgresqlConstraintRules(ConstraintRules):
         before, after = self._elements(found), self._elements(model)
         if len(before) != len(after):
             return [f"expression number {len(before)} to {len(after)}"], []
+        if self._is_only_spelled_otherwise(before, after, model):
+            return [], []
         differences, skipped = [], []
         for number, (old, new) in enumerate(zip(before, after, strict=True), start=1):
             if element_of(new).operator_class is not None:
@@ -61,6 +66,22 @@ class PostgresqlConstraintRules(ConstraintRules):
             elif element_of(old) != element_of(new):
                 differences.append(f"expression #{number} {old!r} to {new!r}")
         return differences, skipped
+
+    def _is_only_spelled_otherwise(self, before: list[str], after: list[str], model: Index) -> bool:
+        """Whether the server spells the models' elements as it spells those that it has."""
+        old, new = [element_of(text) for text in before], [element_of(text) for text in after]
+        if old == new or self.connection is None or model.table is None:
+            return False
+        if any(element.operator_class for element in new):
+            return False
+        try:
+            tables = on_scratch(self.connection, [model.table], Scope())
+        except ScratchImpossible:
+            return False
+        indexes = (index for table in tables for index in table.indexes)
+        said = next((index.elements for index in indexes if index.source is model), ())
+        spelled = [replace(element_of(text), operator_class=None) for text in said]
+        return spelled == old
 
     def _elements(self, index: Index) -> list[str]:
         words = PostgresqlWords(self.dialect, Scope())

@@ -64,7 +64,9 @@ class SqliteBackend(Backend):
 
         return with_sources(connection, schema, keys, scope)
 
-    def constraint_rules(self, dialect: Dialect) -> SqliteConstraintRules:
+    def constraint_rules(
+        self, dialect: Dialect, connection: Connection | None = None
+    ) -> SqliteConstraintRules:
         from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
 
-        return SqliteConstraintRules(dialect)
+        return SqliteConstraintRules(dialect, connection)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import (
         CheckConstraint,
+        Connection,
         Dialect,
         ForeignKey,
         ForeignKeyConstraint,
@@ -31,10 +32,12 @@ class ConstraintRules:
     """The answers for a database about which nothing but standard SQL is known.
 
     :param dialect: the dialect.
+    :param connection: the database, None where it may not be asked.
     """
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, connection: Connection | None = None) -> None:
         self.dialect = dialect
+        self.connection = connection
 
     # whether two are the same
 
