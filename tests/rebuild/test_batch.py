@@ -247,6 +247,32 @@ def test_a_naming_convention_for_this_batch(live: Live) -> None:
     assert live.schema()["t"] == "CREATE TABLE t (a INT, b INT)"
 
 
+def test_what_a_naming_convention_names_keeps_its_name(live: Live) -> None:
+    live.execute(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT REFERENCES p (id), b INT,\n"
+        " UNIQUE (b), CHECK (b > 0), CONSTRAINT known UNIQUE (a, b),\n"
+        " FOREIGN KEY (b) REFERENCES p (id) ON DELETE CASCADE)",
+    )
+    convention = {
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        # A CHECK has no name to put in here: it stays without one.
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+    with live.transaction() as connection:
+        op, _ = directives(connection)
+        with op.batch_alter_table("t", naming_convention=convention) as batch:
+            batch.alter_column("a", nullable=False)
+    assert live.schema()["t"] == (
+        "CREATE TABLE t (id INTEGER CONSTRAINT pk_t PRIMARY KEY, "
+        "a INT NOT NULL CONSTRAINT fk_t_a REFERENCES p (id), b INT, "
+        "CONSTRAINT uq_t_b UNIQUE (b), CHECK (b > 0), CONSTRAINT known UNIQUE (a, b), "
+        "CONSTRAINT fk_t_b FOREIGN KEY (b) REFERENCES p (id) ON DELETE CASCADE)"
+    )
+
+
 def given_table() -> sa.Table:
     return sa.Table(
         "t",

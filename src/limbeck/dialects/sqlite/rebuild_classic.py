@@ -14,8 +14,6 @@ from sqlalchemy import CheckConstraint, MetaData
 from limbeck.dialects.sqlite.rebuild_names import constraints_of, conventional_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from limbeck.dialects.backend import EmitTarget
     from limbeck.dialects.sqlite.rebuild_draft import Draft
     from limbeck.dialects.sqlite.rebuild_names import Found
@@ -29,7 +27,8 @@ def as_alembic_reflects(draft: Draft, options: BatchOptions, target: EmitTarget)
     none even then are left out; a warning says so, unless ``table_args`` say what to do about them.
     """
     if options.naming_convention:
-        draft = _named(draft, options.naming_convention, target)
+        convention = MetaData(naming_convention=dict(options.naming_convention))
+        draft = named_by(draft, convention, target)
     settled = any(isinstance(item, CheckConstraint) for item in options.table_args)
     for found in list(constraints_of(draft.table)):
         if found.piece.kind == "check" and found.piece.name is None:
@@ -48,11 +47,14 @@ def _warn(draft: Draft, found: Found) -> None:
     )
 
 
-def _named(draft: Draft, convention: Mapping[str, str], target: EmitTarget) -> Draft:
-    metadata = MetaData(naming_convention=dict(convention))
+def named_by(draft: Draft, convention: MetaData, target: EmitTarget) -> Draft:
+    """The draft in which a naming convention has named the constraints that had no name.
+
+    The names are written out, for those who drop the constraints by name later.
+    """
     for found in list(constraints_of(draft.table)):
         if found.piece.name is None and found.piece.kind in _NAMED:
-            name = conventional_name(draft.table, found, metadata, target.dialect)
+            name = conventional_name(draft.table, found, convention, target.dialect)
             if name is not None:
                 draft = _with_name(draft, found, name, target)
     return draft

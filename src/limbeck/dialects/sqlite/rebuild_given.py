@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Constraint, Index, Integer, MetaData, Table
 
+from limbeck.dialects.sqlite.rebuild_classic import named_by
 from limbeck.dialects.sqlite.rebuild_edit import edited, with_constraint
 from limbeck.dialects.sqlite.rebuild_names import constraints_of, same_constraint
 from limbeck.dialects.sqlite.rebuild_pieces import AddedPieces, column_pieces, type_pieces
@@ -33,7 +34,7 @@ def as_described(draft: Draft, options: BatchOptions, target: EmitTarget) -> Dra
     """
     if options.naming_convention:
         convention = MetaData(naming_convention=dict(options.naming_convention))
-        draft = replace(draft, convention=convention)
+        draft = replace(named_by(draft, convention, target), convention=convention)
     given = [*_heard(draft, options.reflect_kwargs, target)]
     given += [item for item in options.reflect_args if isinstance(item, Column)]
     for column in given:
