@@ -133,8 +133,10 @@ def _sqlite_schema(connection: Connection) -> list[str]:
     )
     lines: list[str] = []
     for kind, statement in found:
-        lines += _in_order(statement) if kind == "table" else [" ".join(statement.split())]
-    return lines
+        lines += _in_order(statement) if kind == "table" else [statement]
+    # Alembic's copy of a table is written anew; limbeck's keeps the words that the old one had.
+    lines = [re.sub(r'"(\w+)"', r"\1", line) for line in lines]
+    return [re.sub(r"\bDEFAULT \(([^()]*)\)", r"DEFAULT \1", line) for line in lines]
 
 
 def _postgresql_schema(connection: Connection) -> list[str]:

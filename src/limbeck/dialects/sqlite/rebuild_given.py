@@ -125,7 +125,7 @@ def _with_autoincrement(table: TableText) -> TableText:
     constraint = next(c for c in table.constraints if c.kind == "primary key")
     name = constraint.text.lstrip().partition("PRIMARY")[0] if constraint.name else ""
     key = Clause("primary key", f" {name}PRIMARY KEY AUTOINCREMENT", constraint.name)
-    return table.without_constraint(constraint).replacing(column.with_clause(key, 0))
+    return table.without_constraint(constraint).replacing(column.with_clause(key))
 
 
 def _heard(
