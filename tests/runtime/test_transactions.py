@@ -48,6 +48,39 @@ def test_the_first_revision_takes_the_version_table_with_it(project: Project) ->
     assert project.tables() == set()
 
 
+@pytest.mark.parametrize("ending", ["commit", "rollback"])
+def test_a_revision_may_end_its_transaction(project: Project, ending: str) -> None:
+    project.revision("a1", create("t"))
+    project.revision("b1", f'op.get_bind().{ending}()\nop.execute("INSERT INTO t VALUES (1)")')
+    project.revision("c1", 'op.execute("INSERT INTO t VALUES (2)")')
+    project.upgrade()
+    assert project.versions() == ["c1"]
+    assert sorted(project.ask("SELECT id FROM t")) == [1, 2]
+
+
+def test_a_revision_may_end_the_transaction_of_all(project: Project) -> None:
+    project.env(options="{'transaction_per_migration': False}")
+    project.revision("a1", create("t"))
+    project.revision("b1", 'op.get_bind().commit()\nop.execute("INSERT INTO t VALUES (1)")')
+    project.revision("c1", 'op.execute("INSERT INTO t VALUES (2)")')
+    project.upgrade()
+    assert project.versions() == ["c1"]
+    assert sorted(project.ask("SELECT id FROM t")) == [1, 2]
+
+
+@pytest.mark.databases(*TRANSACTIONAL)
+def test_what_a_revision_has_committed_stays(project: Project) -> None:
+    project.revision("a1", create("t"))
+    insert = 'op.execute("INSERT INTO t VALUES ({})")'
+    body = (insert.format(1), "op.get_bind().commit()", insert.format(2), "raise ValueError")
+    project.revision("b1", "\n".join(body))
+    with pytest.raises(RevisionPartlyApplied) as failed:
+        project.upgrade()
+    assert failed.value.details[-1].startswith("1 statement of it could not be rolled back")
+    assert project.ask("SELECT id FROM t") == [1]
+    assert project.versions() == ["a1"]
+
+
 @pytest.mark.databases("mariadb")
 def test_mariadb_says_what_stays(project: Project) -> None:
     project.revision("a1", create("t"))

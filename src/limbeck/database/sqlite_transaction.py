@@ -19,6 +19,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.transaction import OwnTransaction
@@ -59,6 +60,8 @@ class SqliteTransaction(OwnTransaction):
         try:
             super().begin()
             begin_really(self.connection)
+            # A revision may commit by itself; what it does then is in a transaction as well.
+            event.listen(self.connection, "begin", begin_really)
             if self._violations is None:
                 self._violations = _violations(self.connection)
         except BaseException:
@@ -85,6 +88,8 @@ class SqliteTransaction(OwnTransaction):
 
     def _give_back(self) -> None:
         before, self._before = self._before, None
+        if event.contains(self.connection, "begin", begin_really):
+            event.remove(self.connection, "begin", begin_really)
         if before is not None and not self.connection.closed:
             _set(self.connection, before)
 

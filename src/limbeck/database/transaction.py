@@ -117,11 +117,18 @@ class OwnTransaction(Block):
         self._root = self.connection.begin()
 
     def commit(self) -> None:
-        """Commit; once the transaction has ended, do nothing."""
+        """Commit; once the transaction has ended, do nothing.
+
+        A revision may have ended it by a ``commit()`` of its own: then what came after that.
+        """
         root = self._root
-        if root is not None:
+        if root is None:
+            return
+        if root.is_active:
             root.commit()
-            self._root = None
+        elif self.connection.in_transaction():
+            self.connection.commit()
+        self._root = None
 
     def rollback(self) -> None:
         """Roll back; once the transaction has ended, do nothing."""

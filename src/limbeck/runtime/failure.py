@@ -49,11 +49,18 @@ class StatementWatch:
     def __enter__(self) -> Self:
         event.listen(self.connection, "before_cursor_execute", self._before)
         event.listen(self.connection, "after_cursor_execute", self._after)
+        event.listen(self.connection, "commit", self._committed_by_revision)
         return self
 
     def __exit__(self, *_: object) -> None:
         event.remove(self.connection, "before_cursor_execute", self._before)
         event.remove(self.connection, "after_cursor_execute", self._after)
+        self.revisions_are_done()
+
+    def revisions_are_done(self) -> None:
+        """The next commit is limbeck's own, which may fail: nothing lasts before it has not."""
+        if event.contains(self.connection, "commit", self._committed_by_revision):
+            event.remove(self.connection, "commit", self._committed_by_revision)
 
     def begin_again(self) -> None:
         """Count from here."""
@@ -73,6 +80,9 @@ class StatementWatch:
     def committed(self) -> None:
         """What was done so far will last."""
         self.lasting = self.done
+
+    def _committed_by_revision(self, connection: Connection) -> None:
+        self.committed()
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         if not self.transactional_ddl and _is_ddl(statement):

@@ -113,6 +113,7 @@ class Run:
                     if not self._begun:
                         context.ensure_version_table(purge=context.purge)
                     begun = [self._step(step, watch) for step in group]
+                    watch.revisions_are_done()
             except (Exception, SystemExit) as error:  # a revision may raise anything
                 self._explain(error, watch)
                 raise
