@@ -267,9 +267,9 @@ def test_what_a_naming_convention_names_keeps_its_name(live: Live) -> None:
             batch.alter_column("a", nullable=False)
     assert live.schema()["t"] == (
         "CREATE TABLE t (id INTEGER CONSTRAINT pk_t PRIMARY KEY, "
-        "a INT NOT NULL CONSTRAINT fk_t_a REFERENCES p (id), b INT, "
-        "CONSTRAINT uq_t_b UNIQUE (b), CHECK (b > 0), CONSTRAINT known UNIQUE (a, b), "
-        "CONSTRAINT fk_t_b FOREIGN KEY (b) REFERENCES p (id) ON DELETE CASCADE)"
+        "a INT NOT NULL CONSTRAINT fk_t_a REFERENCES p (id), b INT,\n"
+        " CONSTRAINT uq_t_b UNIQUE (b), CHECK (b > 0), CONSTRAINT known UNIQUE (a, b),\n"
+        " CONSTRAINT fk_t_b FOREIGN KEY (b) REFERENCES p (id) ON DELETE CASCADE)"
     )
 
 
