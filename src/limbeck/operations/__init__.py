@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from limbeck.operations.batch import BatchOperations
 from limbeck.operations.operations import Operations
-from limbeck.operations.ops import MigrateOperation
+from limbeck.operations.ops import MigrateOperation, MigrationScript
 
-__all__ = ["BatchOperations", "MigrateOperation", "Operations"]
+__all__ = ["BatchOperations", "MigrateOperation", "MigrationScript", "Operations"]

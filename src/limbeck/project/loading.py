@@ -17,24 +17,37 @@ from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader, SourcelessFileLoader
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import ModuleType
 
 __all__ = ["alembic_names", "compiled_file", "load_module", "module_name"]
+
+#: What limbeck answers for, to those who ask ``alembic.__version__``.
+_LEVEL = "1.20.1"
 
 #: Names of Alembic's that are called otherwise here.
 _RENAMED = {
     "alembic.migration": "limbeck.runtime.migration",
     "alembic.environment": "limbeck.runtime.environment",
-    "alembic.util": "limbeck.errors",
-    "alembic.util.exc": "limbeck.errors",
+    "alembic.plugins": "limbeck.runtime.plugins",
+    "alembic.ext": "limbeck.autogenerate.compare",
+    "alembic.ext.checkconstraint_byname": "limbeck.autogenerate.compare.checks",
+    "alembic.autogenerate.render": "limbeck.render.python",
+    "alembic.operations.base": "limbeck.operations",
+    **{
+        f"alembic.ddl.{dialect}": "limbeck.ddl.impl"
+        for dialect in ("mssql", "mysql", "oracle", "postgresql", "sqlite")
+    },
 }
 
 #: What ``import alembic`` alone makes reachable.
-_REACHABLE = ("context", "op", "command", "config")
+_REACHABLE = (
+    "autogenerate", "command", "config", "context", "ddl", "op", "operations", "plugins",
+    "runtime", "script", "util",
+)  # fmt: skip
 
 
 def module_name(path: Path) -> str:
@@ -100,6 +113,28 @@ class _UncachedLoader(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
 
+def _ours(name: str) -> str:
+    return _RENAMED.get(name, "limbeck" + name.removeprefix("alembic"))
+
+
+def _reach(name: str) -> ModuleType:
+    if name not in _REACHABLE:
+        raise AttributeError(f"module 'alembic' has no attribute {name!r}")
+    return importlib.import_module(_ours(f"alembic.{name}"))
+
+
+class _Root(Loader):
+    """Gives the package ``alembic`` itself, whose modules come when they are asked for."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        root = ModuleType(spec.name, "The names of Alembic, answered by limbeck.")
+        vars(root).update(__version__=_LEVEL, __getattr__=_reach)
+        return root
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
 class _Alias(Loader):
     """Gives the limbeck module for one of Alembic's names."""
 
@@ -110,9 +145,6 @@ class _Alias(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = importlib.import_module(self._target)
         self._spec = module.__spec__
-        if spec.name == "alembic":
-            for reachable in _REACHABLE:
-                importlib.import_module(f"{self._target}.{reachable}")
         return module
 
     def exec_module(self, module: ModuleType) -> None:
@@ -127,9 +159,11 @@ class _AlembicFinder(MetaPathFinder):
         path: Sequence[str] | None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        if fullname != "alembic" and not fullname.startswith("alembic."):
+        if fullname == "alembic":
+            return ModuleSpec(fullname, _Root(), is_package=True)
+        if not fullname.startswith("alembic."):
             return None
-        ours = _RENAMED.get(fullname, "limbeck" + fullname.removeprefix("alembic"))
+        ours = _ours(fullname)
         try:
             found = importlib.util.find_spec(ours)
         except ModuleNotFoundError:

@@ -3,4 +3,5 @@
 from alembic.operations import base as base
 from limbeck.operations import BatchOperations as BatchOperations
 from limbeck.operations import MigrateOperation as MigrateOperation
+from limbeck.operations import MigrationScript as MigrationScript
 from limbeck.operations import Operations as Operations
