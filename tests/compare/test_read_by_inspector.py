@@ -5,17 +5,19 @@ Each side has the types and words that SQLAlchemy's dialect makes of what the se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, oracle
+from sqlalchemy.schema import CreateIndex
 
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard import reflect
+from limbeck.dialects.standard import reflect, sources
 from limbeck.diff.compare import compare
+from limbeck.facts.objects import SchemaFact
 from limbeck.facts.scope import Scope
 from tests.compare.runner import metadata_of, told
 from tests.emit.emitting import dialect_named
@@ -82,12 +84,24 @@ SQL_SERVER: Rows = {
         {"name": "UQ__t__357D4CF8", "unique": True, "column_names": ["code"]},
         {"name": "uq_name", "unique": True, "column_names": ["name", "size"]},
         {"name": "ix_day", "unique": False, "column_names": ["day"]},
+        {
+            "name": "ix_size",
+            "unique": False,
+            "column_names": ["size"],
+            "dialect_options": {
+                "mssql_include": ["code"],
+                "mssql_clustered": False,
+                "mssql_where": "([size]>(5) AND [name] IS NOT NULL)",
+            },
+        },
     ],
     "table_comment": {"text": None},
 }
 
 
-def sql_server(metadata: sa.MetaData, **other: Any) -> sa.Table:
+def sql_server(
+    metadata: sa.MetaData, include: Sequence[str] = ("code",), limit: int = 5, **other: Any
+) -> sa.Table:
     types = {"name": sa.Unicode(30), "size": sa.Integer(), **other}
     return sa.Table(
         "t",
@@ -113,6 +127,12 @@ def sql_server(metadata: sa.MetaData, **other: Any) -> sa.Table:
         sa.UniqueConstraint("name", "size", name="uq_name"),
         sa.CheckConstraint("size > 0", name="ck"),
         sa.Index("ix_day", "day"),
+        sa.Index(
+            "ix_size",
+            "size",
+            mssql_include=include,
+            mssql_where=sa.text(f"size > {limit} AND name IS NOT NULL"),
+        ),
     )
 
 
@@ -189,29 +209,51 @@ def oracle_models(metadata: sa.MetaData, **other: Any) -> sa.Table:
 CASES = {"mssql": (SQL_SERVER, sql_server), "oracle": (ORACLE, oracle_models)}
 
 
-def found(monkeypatch: pytest.MonkeyPatch, database: str, **other: Any) -> list[str]:
-    """The changes from the stored table to the models' one."""
+def both(
+    monkeypatch: pytest.MonkeyPatch, database: str, **other: Any
+) -> tuple[SchemaFact, SchemaFact]:
+    """What is stored, and what the models want."""
     rows, models = CASES[database]
     dialect = dialect_named(database)
     if database == "mssql":
         dialect.server_version_info, dialect.deprecate_large_types = (16,), True
-    monkeypatch.setattr(reflect, "inspect", lambda _: Inspected(rows))
+    for module in (reflect, sources):
+        monkeypatch.setattr(module, "inspect", lambda _: Inspected(rows))
     backend, scope = backend_for(dialect), Scope()
-    before = backend.reflect(SimpleNamespace(dialect=dialect), scope)  # type: ignore[arg-type]
+    connection: Any = SimpleNamespace(dialect=dialect)
     wanted = metadata_of(lambda metadata: models(metadata, **other))
-    after = backend.describe([wanted], dialect, scope)
-    return [told(change) for change in compare(*backend.settle(before, after))]
+    before, after = backend.settle(
+        backend.reflect(connection, scope), backend.describe([wanted], dialect, scope)
+    )
+    return backend.with_sources(connection, before, {before.tables[0].key}, scope), after
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_what_is_equal(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    assert found(monkeypatch, name) == []
+@pytest.mark.parametrize("database", CASES)
+def test_what_is_equal(monkeypatch: pytest.MonkeyPatch, database: str) -> None:
+    assert compare(*both(monkeypatch, database)) == ()
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_what_is_different(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    types = {"name": sa.Unicode(31), "size": sa.BigInteger()}
-    assert found(monkeypatch, name, **types) == [
-        "change column t.name: type",
-        "change column t.size: type",
-    ]
+TYPES = {"name": sa.Unicode(31), "size": sa.BigInteger()}
+DIFFERENT: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("mssql", TYPES, ["change column t.name: type", "change column t.size: type"]),
+    ("oracle", TYPES, ["change column t.name: type", "change column t.size: type"]),
+    ("mssql", {"limit": 6}, ["change index t.ix_size: where"]),
+    ("mssql", {"include": ["code", "day"]}, ["change index t.ix_size: options"]),
+]
+
+
+@pytest.mark.parametrize(("database", "other", "expected"), DIFFERENT)
+def test_what_is_different(
+    monkeypatch: pytest.MonkeyPatch, database: str, other: dict[str, Any], expected: list[str]
+) -> None:
+    assert [told(change) for change in compare(*both(monkeypatch, database, **other))] == expected
+
+
+def test_an_index_can_be_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, _ = both(monkeypatch, "mssql")
+    (index,) = (i.source for i in before.tables[0].indexes if i.name == "ix_size")
+    assert isinstance(index, sa.Index)
+    made = str(CreateIndex(index).compile(dialect=dialect_named("mssql")))
+    assert made == (
+        "CREATE INDEX ix_size ON t (size) INCLUDE (code) WHERE size > 5 AND name IS NOT NULL"
+    )

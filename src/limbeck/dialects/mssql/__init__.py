@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from limbeck.dialects.backend import Backend, EmitTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mssql.classic_constraints import MssqlConstraintRules
-    from limbeck.facts.objects import SchemaFact
+    from limbeck.facts.objects import SchemaFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
@@ -66,3 +66,10 @@ class MssqlBackend(Backend):
         from limbeck.dialects.mssql.classic_constraints import MssqlConstraintRules
 
         return MssqlConstraintRules(dialect, connection)
+
+    def with_sources(
+        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+    ) -> SchemaFact:
+        from limbeck.dialects.standard.sources import with_sources
+
+        return with_sources(connection, schema, keys, scope, where="mssql_where")

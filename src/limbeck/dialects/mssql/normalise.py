@@ -9,12 +9,12 @@ from limbeck.dialects.standard.normalise import Words, options_of
 from limbeck.facts.objects import IdentityFact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from sqlalchemy import Column, Computed, Dialect, MetaData
+    from sqlalchemy import Column, Computed, Dialect, Index, MetaData
 
-    from limbeck.facts.objects import SchemaFact
+    from limbeck.facts.objects import Options, SchemaFact
     from limbeck.facts.scope import Scope
 
 
@@ -71,3 +71,28 @@ class MssqlWords(Words):
     def persisted(self, computed: Computed) -> bool:
         """A computed column is stored where it is asked for."""
         return bool(computed.persisted)
+
+    def index_where(self, index: Index) -> str | None:
+        """The condition of a filtered index."""
+        where = index.dialect_options["mssql"]["where"]
+        if where is None:
+            return None
+        return self.normal_condition(where if isinstance(where, str) else self.expression(where))
+
+    def index_options(self, index: Index) -> Options:
+        """What an index includes, and how it is kept."""
+        given = index.dialect_options["mssql"]
+        return index_options({f"mssql_{name}": given[name] for name in _INDEX_OPTIONS})
+
+
+_INDEX_OPTIONS = ("clustered", "columnstore", "include")
+
+
+def index_options(given: Mapping[str, Any]) -> Options:
+    """The options of an index, without those that are as they are by themselves."""
+    include = [getattr(c, "name", c) for c in given.get("mssql_include") or ()]
+    return options_of(
+        mssql_clustered=given.get("mssql_clustered"),
+        mssql_columnstore=given.get("mssql_columnstore"),
+        mssql_include=", ".join(include) or None,
+    )

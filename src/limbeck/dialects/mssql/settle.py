@@ -21,13 +21,14 @@ def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFac
 
 
 def _settle_table(before: TableFact, after: TableFact) -> tuple[TableFact, TableFact]:
+    alike = spelled_alike(before, after)
     wanted = [c for c in after.constraints if isinstance(c, UniqueFact)]
-    found = {index: _constraint_of(index, wanted) for index in before.indexes if index.unique}
+    found = {index: _constraint_of(index, wanted) for index in alike.indexes if index.unique}
     uniques = [unique for unique in found.values() if unique is not None]
     stored = replace(
-        spelled_alike(before, after),
-        constraints=in_order([*before.constraints, *uniques]),
-        indexes=tuple(index for index in before.indexes if found.get(index) is None),
+        alike,
+        constraints=in_order([*alike.constraints, *uniques]),
+        indexes=tuple(index for index in alike.indexes if found.get(index) is None),
     )
     kept = tuple(c for c in after.constraints if not isinstance(c, CheckFact))
     return stored, replace(after, constraints=kept)

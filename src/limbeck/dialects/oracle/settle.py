@@ -38,7 +38,7 @@ def _settle_table(before: TableFact, after: TableFact) -> tuple[TableFact, Table
     stored = replace(
         alike,
         columns=tuple(_without_unsaid(column, wanted.get(column.name)) for column in alike.columns),
-        indexes=tuple(i for i in before.indexes if not i.unique or (i.name, i.elements) not in own),
+        indexes=tuple(i for i in alike.indexes if not i.unique or (i.name, i.elements) not in own),
     )
     constraints = tuple(
         replace(c, onupdate=None) if isinstance(c, ForeignKeyFact) else c for c in after.constraints

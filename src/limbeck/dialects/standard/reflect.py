@@ -47,13 +47,19 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
     return reflect_with(StandardWords(connection.dialect, scope), connection)
 
 
-def reflect_with(words: Words, connection: Connection) -> SchemaFact:
-    """Everything in the database that lies in the scope of ``words``."""
+def reflect_with(
+    words: Words, connection: Connection, reader: type[InspectedSchema] | None = None
+) -> SchemaFact:
+    """Everything in the database that lies in the scope of ``words``.
+
+    :param reader: reads one schema.
+    """
+    reader = reader or InspectedSchema
     inspector = inspect(connection)
     tables = [
         table
         for schema in words.scope.schemas
-        for table in InspectedSchema(words, inspector, schema).tables()
+        for table in reader(words, inspector, schema).tables()
     ]
     return words.scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key))))
 

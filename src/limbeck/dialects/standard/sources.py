@@ -57,17 +57,22 @@ _TRUE_FALSE = {"true": True, "false": False}
 
 
 def with_sources(
-    connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+    connection: Connection,
+    schema: SchemaFact,
+    keys: Set[TableKey],
+    scope: Scope,
+    where: str = "postgresql_where",
 ) -> SchemaFact:
     """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts.
 
     :param connection: the database that ``schema`` was read from.
     :param keys: the tables that need objects; a table that has one keeps it.
+    :param where: the option of an index that holds its condition.
     """
     wanted = [t for t in schema.tables if t.key in keys and t.source is None]
     if not wanted:
         return schema
-    builder = _Builder(inspect(connection), wanted)
+    builder = _Builder(inspect(connection), wanted, where)
     built = {table.key: builder.table(table) for table in wanted}
     return replace(schema, tables=tuple(built.get(t.key, t) for t in schema.tables))
 
@@ -80,8 +85,9 @@ def literal_text(sql: str) -> TextClause:
 class _Builder:
     """Makes the objects of some tables; one MetaData holds them all."""
 
-    def __init__(self, inspector: Inspector, tables: Iterable[TableFact]) -> None:
+    def __init__(self, inspector: Inspector, tables: Iterable[TableFact], where: str) -> None:
         self._inspector = inspector
+        self._where = where
         self._metadata = MetaData()
         self._rows: dict[TableKey, dict[str, Any]] = {}
         by_schema: dict[str, list[str]] = {}
@@ -121,7 +127,7 @@ class _Builder:
             columns=columns,
             primary_key=key,
             constraints=tuple(_with_constraint(table, c) for c in fact.constraints),
-            indexes=tuple(_with_index(table, i) for i in fact.indexes),
+            indexes=tuple(_with_index(table, i, self._where) for i in fact.indexes),
             source=table,
         )
 
@@ -199,15 +205,14 @@ def _foreign_key(fact: ForeignKeyFact) -> ForeignKeyConstraint:
     )
 
 
-def _with_index(table: Table, fact: IndexFact) -> IndexFact:
+def _with_index(table: Table, fact: IndexFact, where: str) -> IndexFact:
     arguments = _arguments(Index, fact.options)
     operators = dict(arguments.pop("postgresql_ops", {}))
     elements = [index_element(table, element, operators) for element in fact.elements]
     if operators:
         arguments["postgresql_ops"] = operators
     if fact.where is not None:
-        dialect = next((n.split("_")[0] for n, _ in fact.options if n.endswith("_where")), "")
-        arguments[f"{dialect or 'postgresql'}_where"] = literal_text(fact.where)
+        arguments[where] = literal_text(fact.where)
     made = Index(fact.name, *elements, unique=fact.unique, **arguments)
     if made not in table.indexes:  # an index of text only does not find its table by itself
         table.append_constraint(made)

@@ -46,13 +46,18 @@ def settle_tables(
 
 
 def spelled_alike(before: TableFact, after: TableFact) -> TableFact:
-    """The stored table, its columns' texts spelled as the models spell them.
+    """The stored table, its texts spelled as the models spell them.
 
     A collation that the models do not ask for is not compared.
     """
     wanted = {column.name: column for column in after.columns}
+    filters = {index.name: index.where for index in after.indexes}
     return replace(
         before,
+        indexes=tuple(
+            replace(index, where=_alike(index.where, filters.get(index.name)))
+            for index in before.indexes
+        ),
         columns=tuple(
             _spelled_alike(column, wanted[column.name]) if column.name in wanted else column
             for column in before.columns
@@ -65,12 +70,16 @@ def _spelled_alike(before: ColumnFact, after: ColumnFact) -> ColumnFact:
     if default and after.default and _default(default, after) == _default(after.default, after):
         default = after.default
     if computed and after.computed:
-        same = essence(computed.expression) == essence(after.computed.expression)
-        computed = replace(
-            computed, expression=after.computed.expression if same else computed.expression
-        )
+        expression = _alike(computed.expression, after.computed.expression)
+        computed = replace(computed, expression=expression or "")
     collation = before.collation if after.collation is not None else None
     return replace(before, default=default, computed=computed, collation=collation)
+
+
+def _alike(before: str | None, after: str | None) -> str | None:
+    """The models' text where it differs in its spelling only, else the stored one."""
+    alike = before is not None and after is not None and essence(before) == essence(after)
+    return after if alike else before
 
 
 def _default(text: str, column: ColumnFact) -> str:
