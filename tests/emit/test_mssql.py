@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
 from limbeck.errors import CommandError
 from limbeck.operations import ops
@@ -84,3 +85,18 @@ def test_who_listens_to_tables_is_told_of_a_guarded_one() -> None:
     finally:
         sa.event.remove(sa.Table, "after_create", listen)
     assert told == ["t"]
+
+
+def test_defaults_keep_their_characters_on_a_connection_too() -> None:
+    columns = [sa.Column("x", sa.Unicode(9), server_default="it's 5% ж:x")]
+    target = EmitTarget(dialect_named("mssql"))
+    operations: list[ops.MigrateOperation] = [
+        ops.CreateTableOp("t", columns),
+        ops.AddColumnOp("t", columns[0]),
+        ops.AlterColumnOp("t", "x", modify_server_default="it's 5% ж:x"),
+    ]
+    for operation in operations:
+        (statement,) = backend_for("mssql").statements(operation, target)
+        said = str(statement.compile(dialect=target.dialect))  # type: ignore[attr-defined]  # DDL
+        assert " DEFAULT N'it''s 5% ж:x'" in said
+    assert columns[0].server_default.arg == "it's 5% ж:x"  # type: ignore[union-attr]  # it is there

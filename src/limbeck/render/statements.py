@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Computed, Identity
+from sqlalchemy import Computed, DefaultClause, Identity
 
+from limbeck.dialects.registry import backend_for
 from limbeck.operations import ops
 from limbeck.render.constraints import written_constraints
 from limbeck.render.items import (
@@ -124,9 +125,18 @@ def _add_column(operation: ops.AddColumnOp, target: Target) -> Node | None:
 @writes(ops.DropColumnOp)
 def _drop_column(operation: ops.DropColumnOp, target: Target) -> Node:
     named = target.schema(operation.schema) + flag("if_exists", operation.if_exists)
-    named += keywords(operation.kw, target)
+    named += keywords({**_default_first(operation, target), **operation.kw}, target)
     name = string(operation.column_name)
     return target.call("drop_column", *target.table(operation.table_name), name, *named)
+
+
+def _default_first(operation: ops.DropColumnOp, target: Target) -> dict[str, bool]:
+    """The option for a column that cannot go while it has a default."""
+    option = backend_for(target.rendering.dialect).features.drop_default_option
+    # Alembic's own text says what was asked for, and no more.
+    if not option or target.rendering.layout == "alembic":
+        return {}
+    return {option: isinstance(operation.to_column().server_default, DefaultClause)}
 
 
 @writes(ops.AlterColumnOp)

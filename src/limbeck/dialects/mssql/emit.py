@@ -19,6 +19,7 @@ from limbeck.dialects.mssql.ddl import (
     RenameTableByProcedure,
     Unless,
 )
+from limbeck.dialects.mssql.defaults import keep_characters, national_default
 from limbeck.dialects.mssql.features import FEATURES, SINCE
 from limbeck.dialects.mssql.rows import insert_on_paper
 from limbeck.dialects.mssql.text import paper_dialect
@@ -55,6 +56,14 @@ class MssqlEmitter(StandardEmitter):
         return features_at(FEATURES, SINCE, version).existence_clauses
 
     # Tables
+
+    def before_create_table(self, table: Table) -> Statements:
+        keep_characters(table.c)
+        return iter(())
+
+    def before_add_column(self, column: Column[Any]) -> Statements:
+        keep_characters([column])
+        return iter(())
 
     def rename_table(self, op: ops.RenameTableOp) -> Statements:
         yield RenameTableByProcedure(op.table_name, op.new_table_name, schema=op.schema)
@@ -116,7 +125,8 @@ class MssqlEmitter(StandardEmitter):
         yield from self.alter_type(op)
         comes = op.existing_server_default if steps_aside else default
         if comes is not None and comes is not False:
-            yield AddDefault(op.table_name, op.column_name, comes, **existing(op))
+            default = national_default(comes)
+            yield AddDefault(op.table_name, op.column_name, default, **existing(op))
 
     def _has_default(self, op: ops.AlterColumnOp) -> bool:
         existing_default = op.existing_server_default

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FEATURES = Features(
     transactional_ddl=True,
     existence_clauses=True,
+    drop_default_option="mssql_drop_default",
     begin="BEGIN TRANSACTION",
     batch_separator="GO",
 )
