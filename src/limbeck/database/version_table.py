@@ -88,13 +88,13 @@ class VersionTable:
         for id_ in rows.deleted:
             statement = self.table.delete().where(number == _literal(id_))
             yield statement, f"deleting '{id_}' in '{name}'"
+        for id_ in rows.inserted:
+            new = _expression(id_) if returning else _literal(id_)
+            yield self.table.insert().values(version_num=new), ""
         for before, after in rows.updated:
             update = self.table.update().where(number == _literal(before))
             update = update.values(version_num=_literal(after))
             yield update, f"updating '{before}' to '{after}' in '{name}'"
-        for id_ in rows.inserted:
-            new = _expression(id_) if returning else _literal(id_)
-            yield self.table.insert().values(version_num=new), ""
 
     def carry_out(self, connection: Connection, rows: RowChanges) -> None:
         """Change the rows.

@@ -22,13 +22,13 @@ class RowChanges:
     """What one step does to the version table; to be carried out in this order.
 
     :param deleted: ids whose row goes.
-    :param updated: pairs of the id that a row holds before and after.
     :param inserted: ids that get a row of their own.
+    :param updated: pairs of the id that a row holds before and after.
     """
 
     deleted: tuple[str, ...] = ()
-    updated: tuple[tuple[str, str], ...] = ()
     inserted: tuple[str, ...] = ()
+    updated: tuple[tuple[str, str], ...] = ()
 
     @property
     def before(self) -> tuple[str, ...]:

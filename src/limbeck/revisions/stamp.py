@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.plan import PlanStep, relative_start
 from limbeck.revisions.ranges import upgrade_targets, without_implied
-from limbeck.revisions.rows import replaced
+from limbeck.revisions.rows import RowChanges, replaced
 from limbeck.revisions.walk import reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from limbeck.revisions.resolve import Names, Resolver
-    from limbeck.revisions.revision import Revision
 
 __all__ = ["plan_stamp"]
 
@@ -84,34 +83,25 @@ def _stamp_steps(
     graph = resolver.graph
     related = reached(graph.all_parents, targets) | reached(graph.all_children, targets)
     wanted = set(targets)
-    replaceable = [id_ for id_ in current if id_ in related and id_ not in wanted]
     removed = tuple(
         id_ for id_ in current if id_ in going and id_ not in related and id_ not in wanted
     )
+    rows = [id_ for id_ in current if id_ in related and id_ not in wanted]
+    replaced_already: set[str] = set()
     for target in targets:
         mine: tuple[str, ...] = ()
         follows = False
-        if replaceable:
+        if rows:
             above_it = reached(graph.all_children, (target,))
             below_it = reached(graph.all_parents, (target,))
-            mine = tuple(id_ for id_ in replaceable if id_ in above_it or id_ in below_it)
-            replaceable = [id_ for id_ in replaceable if id_ not in mine]
+            mine = tuple(id_ for id_ in rows if id_ in above_it or id_ in below_it)
             follows = bool(mine) and all(id_ in above_it for id_ in mine)
-        new = () if target in current else (target,)
-        if new or mine:
-            yield _stamp_step(graph.by_id[target], mine, new, not follows)
-    if removed:
-        yield _stamp_step(None, removed, (), False)
-
-
-def _stamp_step(
-    revision: Revision | None, before: tuple[str, ...], after: tuple[str, ...], is_upgrade: bool
-) -> PlanStep:
-    return PlanStep(
-        direction="stamp",
-        revision=revision,
-        rows=replaced(before, after),
-        from_ids=before,
-        to_ids=() if revision is None else (revision.revision,),
-        is_upgrade=is_upgrade,
-    )
+        changes = replaced(
+            tuple(id_ for id_ in mine if id_ not in replaced_already),
+            () if target in current else (target,),
+        )
+        replaced_already.update(mine)
+        if changes != RowChanges():
+            yield PlanStep("stamp", graph.by_id[target], changes, mine, (target,), not follows)
+    for id_ in removed:
+        yield PlanStep("stamp", None, RowChanges(deleted=(id_,)), (id_,), (), is_upgrade=False)

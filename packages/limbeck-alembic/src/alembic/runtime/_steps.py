@@ -220,6 +220,7 @@ class StampStep(MigrationStep):
     :param is_upgrade: the step leads up.
     :param branch_move: a row only comes, or only goes.
     :param revision_map: the history.
+    :param plan: the step as it was planned, where it was.
     """
 
     def __init__(
@@ -230,7 +231,7 @@ class StampStep(MigrationStep):
         branch_move: bool,
         revision_map: RevisionMap | None = None,
         *,
-        revision: Revision | None = None,
+        plan: PlanStep | None = None,
     ) -> None:
         before, after = as_tuple(from_), as_tuple(to_)
         going, coming = before, after
@@ -239,8 +240,8 @@ class StampStep(MigrationStep):
         super().__init__(
             revision_map,
             direction="stamp",
-            revision=revision,
-            rows=replaced(going, coming),
+            revision=None if plan is None else plan.revision,
+            rows=replaced(going, coming) if plan is None else plan.rows,
             from_ids=before,
             to_ids=after,
             is_upgrade=is_upgrade,
@@ -249,12 +250,8 @@ class StampStep(MigrationStep):
     @classmethod
     def of(cls, step: PlanStep, revision_map: RevisionMap) -> StampStep:
         """A planned step as such a one."""
-        going, coming = step.rows.before, step.rows.after
-        move = not going or not coming
-        is_upgrade = bool(coming) if move else step.is_upgrade
-        return cls(
-            step.from_ids, step.to_ids, is_upgrade, move, revision_map, revision=step.revision
-        )
+        move = not step.rows.updated
+        return cls(step.from_ids, step.to_ids, step.is_upgrade, move, revision_map, plan=step)
 
     @property
     def migration_fn(self) -> Callable[..., Any]:
