@@ -55,6 +55,23 @@ def side_by_side(count: int) -> list[Row]:
     return [*first, *second]
 
 
+def star(count: int) -> list[Row]:
+    """One line, each revision of which depends on the same other one."""
+    rows: list[Row] = [("star", None, None, None)]
+    return [*rows, *((id_of(i), id_of(i - 1) if i else None, "star", None) for i in range(count))]
+
+
+def shared(count: int) -> list[Row]:
+    """Two lines that depend, step by step, on the same bases."""
+    third = count // 3
+    rows: list[Row] = [(f"c{i:06d}", None, None, None) for i in range(third)]
+    for line in "ab":
+        ids = [f"{line}{i:06d}" for i in range(third)]
+        parents = (None, *ids)
+        rows += [(ids[i], parents[i], f"c{i:06d}", None) for i in range(third)]
+    return rows
+
+
 def labelled(count: int) -> list[Row]:
     return [
         (row[0], row[1], None, f"label{number}" if number % 100 == 0 else None)
@@ -75,7 +92,7 @@ def questions(map_: RevisionMap) -> None:
 
 @pytest.mark.parametrize(
     "shape",
-    [linear, wide, merged, all_merged_at_once, dependent, side_by_side, labelled],
+    [linear, wide, merged, all_merged_at_once, dependent, side_by_side, star, shared, labelled],
 )
 def test_time_grows_with_the_history(shape: Callable[[int], list[Row]]) -> None:
     small, large = shape(SMALL), shape(LARGE)

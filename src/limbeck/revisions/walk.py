@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,12 +57,34 @@ def before(graph: Graph, id_: str) -> tuple[str, ...]:
     :param id_: an id of the graph.
     :returns: ids.
     """
-    parents = graph.parents[id_]
-    required = [one for one in graph.all_parents[id_] if one not in parents]
-    met: set[str] = set()
-    for one in reached(graph.parents, parents) if required else ():
-        met.update(graph.by_id[one].required_ids)
-    return (*parents, *(one for one in required if one not in met))
+    parents, by_id = graph.parents[id_], graph.by_id
+    kept = list(parents)
+    for required in graph.all_parents[id_][len(parents) :]:
+        others = (one for one in graph.all_children[required] if one != id_)
+        is_shared = any(required in by_id[one].required_ids for one in others)
+        if not is_shared or not _met_below(graph, id_, required, len(by_id))[0]:
+            kept.append(required)
+    return tuple(kept)
+
+
+def _met_below(graph: Graph, id_: str, required: str, most: int) -> tuple[bool, int]:
+    """Whether something below an id on its line depends on the same.
+
+    :param most: look at so many ids at most.
+    :return: the answer, and at how many ids was looked.
+    """
+    found = {id_}
+    waiting = [id_]
+    looked = 0
+    while waiting and looked < most:
+        looked += 1
+        for parent in graph.parents[waiting.pop()]:
+            if required in graph.by_id[parent].required_ids:
+                return True, looked
+            if parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+    return False, looked
 
 
 class _Lines:
@@ -86,6 +109,8 @@ class _Lines:
         self.first = 0
         self.last = len(heads) - 1
         self.looks = _LOOKS * len(chosen)
+        depended = Counter(one for id_ in chosen for one in graph.by_id[id_].required_ids)
+        self.shared = {id_ for id_, count in depended.items() if count > 1}
 
     def walked(self) -> Iterable[str]:
         """The ids, in their order."""
@@ -118,23 +143,12 @@ class _Lines:
         return line
 
     def _is_met(self, id_: str, required: str) -> bool:
-        """Whether :func:`before` leaves a dependency out, found without going far below."""
-        if required in self.graph.parents[id_]:
+        """Whether :func:`before` leaves a dependency out: its line begins further below."""
+        if required not in self.shared or required in self.graph.parents[id_]:
             return False
-        by_id = self.graph.by_id
-        others = self.graph.all_children[required]
-        below = {one for one in others if one != id_ and required in by_id[one].required_ids}
-        found = {id_}
-        waiting = [id_] if below else []
-        while waiting and self.looks > 0:
-            for parent in self.graph.parents[waiting.pop()]:
-                self.looks -= 1
-                if parent in below:
-                    return True
-                if parent not in found:
-                    found.add(parent)
-                    waiting.append(parent)
-        return False
+        is_met, looked = _met_below(self.graph, id_, required, self.looks)
+        self.looks -= looked
+        return is_met
 
     def _begun(self, id_: str) -> None:
         line = len(self.at)

@@ -40,6 +40,22 @@ class MigrationContext(_migration.MigrationContext):
             opts = {**opts, "transactional_ddl": False}
         super().__init__(dialect, connection, opts, environment_context)
 
+    @property
+    def _migrations_fn(self) -> Any:
+        return self.opts.get("fn")
+
+    @_migrations_fn.setter
+    def _migrations_fn(self, fn: Any) -> None:
+        self.opts["fn"] = fn
+
+    @property
+    def _transaction_per_migration(self) -> bool:
+        return self.per_migration
+
+    def _has_version_table(self) -> bool:
+        with self.transactions.reading() as connection:
+            return self.versions.exists(connection)
+
     def _planned(self, heads: tuple[str, ...]) -> Iterable[PlanStep]:
         return with_rows(super()._planned(heads), heads)
 
