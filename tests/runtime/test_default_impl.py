@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import default
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import GenericTypeCompiler
+from sqlalchemy.sql.elements import quoted_name
 
 from limbeck.autogenerate import compare_metadata
+from limbeck.ddl import base
 from limbeck.ddl.base import AddColumn, ColumnType
 from limbeck.ddl.impl import DefaultImpl, PostgresqlImpl, SQLiteImpl
 from limbeck.operations import Operations
@@ -21,10 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+class WarehouseTypes(GenericTypeCompiler):
+    """Its words for types."""
+
+    def visit_REAL(self, type_: Any, **kw: Any) -> str:  # noqa: N802  # SQLAlchemy's name
+        return "FLOAT4"
+
+
 class WarehouseDialect(default.DefaultDialect):
-    """A database that nobody else knows."""
+    """A database that nobody else knows, named as before SQLAlchemy 2."""
 
     name = "warehouse"
+    type_compiler = WarehouseTypes
     supports_statement_cache = True
 
 
@@ -95,6 +106,40 @@ def test_class_attributes_speak_for_the_database(op: Operations) -> None:
     assert type(context.impl) is WarehouseImpl
     assert context.impl.name == "WarehouseImpl"
     assert context.impl.transactional_ddl
+
+
+def test_types_in_the_dialects_words(op: Operations, buffer: io.StringIO) -> None:
+    op.alter_column("t", "c", type_=sa.REAL())
+    op.execute(sa.schema.CreateTable(sa.Table("t", sa.MetaData(), sa.Column("c", sa.REAL))))
+    assert " ".join(buffer.getvalue().split()) == "RETYPE t.c GO CREATE TABLE t ( c FLOAT4 ) GO"
+
+
+def test_method_put_into_the_general_class(
+    op: Operations, buffer: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename_table(self: Any, before: str, after: str, schema: str | None = None) -> None:
+        self._exec(f"CALL RENAME {before} {after}")
+
+    monkeypatch.setattr(DefaultImpl, "rename_table", rename_table)
+    op.rename_table("a", "b")
+    assert words(buffer) == ["CALL RENAME a b"]
+
+
+def test_parts_for_compile_functions() -> None:
+    dialect = sa.make_url("postgresql+psycopg://").get_dialect()()
+    compiler = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]  # as dialects do
+    column: sa.Column[Any] = sa.Column("Col", sa.Integer, nullable=False)
+    quote = dialect.identifier_preparer.quote
+    assert base.alter_table(compiler, "T", "a.b") == 'ALTER TABLE a.b."T"'
+    assert base.alter_column(compiler, "Col") == 'ALTER COLUMN "Col"'
+    assert base.add_column(compiler, column) == 'ADD COLUMN "Col" INTEGER NOT NULL'
+    assert base.drop_column(compiler, "c", if_exists=True) == "DROP COLUMN IF EXISTS c"
+    assert base.format_table_name(compiler, "t", None) == "t"
+    assert base.format_type(compiler, sa.String(5)) == "VARCHAR(5)"
+    assert base.format_server_default(compiler, sa.text("now()")) == "now()"
+    assert base.quote_dotted(quoted_name("a.b", True), quote) == '"a.b"'
+    with pytest.raises(TypeError, match="no server default"):
+        base.format_server_default(compiler, None)
 
 
 def test_option_outweighs_class_attribute() -> None:

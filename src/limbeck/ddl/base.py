@@ -12,16 +12,16 @@ from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import DDLElement, ExecutableDDLElement
 
-from limbeck.ddl.words import (
-    alter_column,
-    alter_table,
-    column_definition,
-    default_text,
-    format_table,
-    literal_string,
-    quoted,
-    type_text,
-)
+from limbeck.ddl.parts import add_column as add_column
+from limbeck.ddl.parts import alter_column as alter_column
+from limbeck.ddl.parts import alter_table as alter_table
+from limbeck.ddl.parts import drop_column as drop_column
+from limbeck.ddl.parts import format_column_name as format_column_name
+from limbeck.ddl.parts import format_server_default as format_server_default
+from limbeck.ddl.parts import format_table_name as format_table_name
+from limbeck.ddl.parts import format_type as format_type
+from limbeck.ddl.parts import quote_dotted as quote_dotted
+from limbeck.ddl.words import format_table, literal_string, quoted
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Computed, Identity
@@ -185,63 +185,82 @@ class ColumnComment(AlterColumn):
         self.comment = comment
 
 
+def _altered(compiler: DDLCompiler, element: AlterTable) -> str:
+    return f"ALTER TABLE {format_table(compiler, element.table_name, element.schema)}"
+
+
+def _altered_column(compiler: DDLCompiler, element: AlterColumn) -> str:
+    return f"{_altered(compiler, element)} {alter_column(compiler, element.column_name)}"
+
+
 @compiles(RenameTable)
-def _rename_table(element: RenameTable, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t RENAME TO u``."""
     new = format_table(compiler, element.new_table_name, element.schema)
-    return f"{alter_table(compiler, element)} RENAME TO {new}"
+    return f"{_altered(compiler, element)} RENAME TO {new}"
 
 
 @compiles(RenameTableInPlace)
 def _rename_table_in_place(element: RenameTableInPlace, compiler: DDLCompiler, **kw: Any) -> str:
-    return f"{alter_table(compiler, element)} RENAME TO {quoted(compiler, element.new_table_name)}"
+    new = quoted(compiler, element.new_table_name)
+    return f"{_altered(compiler, element)} RENAME TO {new}"
 
 
 @compiles(AddColumn)
-def _add_column(element: AddColumn, compiler: DDLCompiler, **kw: Any) -> str:
-    exists = "IF NOT EXISTS " if element.if_not_exists else ""
-    words = column_definition(
+def visit_add_column(element: AddColumn, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ADD COLUMN c …``."""
+    words = add_column(
         compiler,
         element.column,
-        inline_references=bool(element.inline_references),
-        inline_primary_key=bool(element.inline_primary_key),
+        if_not_exists=element.if_not_exists,
+        inline_references=element.inline_references,
+        inline_primary_key=element.inline_primary_key,
     )
-    return f"{alter_table(compiler, element)} ADD COLUMN {exists}{words}"
+    return f"{_altered(compiler, element)} {words}"
 
 
 @compiles(DropColumn)
-def _drop_column(element: DropColumn, compiler: DDLCompiler, **kw: Any) -> str:
-    exists = "IF EXISTS " if element.if_exists else ""
-    name = quoted(compiler, element.column.name)
-    return f"{alter_table(compiler, element)} DROP COLUMN {exists}{name}"
+def visit_drop_column(element: DropColumn, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t DROP COLUMN c``."""
+    words = drop_column(compiler, element.column.name, if_exists=element.if_exists)
+    return f"{_altered(compiler, element)} {words}"
 
 
 @compiles(ColumnNullable)
-def _column_nullable(element: ColumnNullable, compiler: DDLCompiler, **kw: Any) -> str:
-    return f"{alter_column(compiler, element)} {'DROP' if element.nullable else 'SET'} NOT NULL"
+def visit_column_nullable(element: ColumnNullable, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ALTER COLUMN c SET NOT NULL``."""
+    return f"{_altered_column(compiler, element)} {'DROP' if element.nullable else 'SET'} NOT NULL"
 
 
 @compiles(ColumnType)
-def _column_type(element: ColumnType, compiler: DDLCompiler, **kw: Any) -> str:
-    return f"{alter_column(compiler, element)} TYPE {type_text(compiler, element.type_)}"
+def visit_column_type(element: ColumnType, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ALTER COLUMN c TYPE …``."""
+    return f"{_altered_column(compiler, element)} TYPE {format_type(compiler, element.type_)}"
 
 
 @compiles(ColumnName)
-def _column_name(element: ColumnName, compiler: DDLCompiler, **kw: Any) -> str:
-    before, after = quoted(compiler, element.column_name), quoted(compiler, element.newname)
-    return f"{alter_table(compiler, element)} RENAME {before} TO {after}"
+def visit_column_name(element: ColumnName, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t RENAME c TO d``."""
+    before = format_column_name(compiler, element.column_name)
+    after = format_column_name(compiler, element.newname)
+    return f"{_altered(compiler, element)} RENAME {before} TO {after}"
 
 
 @compiles(ColumnDefault)
-def _column_default(element: ColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_column_default(element: ColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ALTER COLUMN c SET DEFAULT …``."""
     if element.default is None:
-        return f"{alter_column(compiler, element)} DROP DEFAULT"
-    return (
-        f"{alter_column(compiler, element)} SET DEFAULT {default_text(compiler, element.default)}"
-    )
+        return f"{_altered_column(compiler, element)} DROP DEFAULT"
+    default = format_server_default(compiler, element.default)
+    return f"{_altered_column(compiler, element)} SET DEFAULT {default}"
 
 
 @compiles(ComputedColumnDefault)
-def _computed_default(element: ComputedColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_computed_column(element: ComputedColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+    """Refuse: no standard says how.
+
+    :raises CompileError: always.
+    """
     raise CompileError(
         'Adding or removing a "computed" construct, e.g. GENERATED ALWAYS AS, to or from an '
         "existing column is not supported."
@@ -249,7 +268,11 @@ def _computed_default(element: ComputedColumnDefault, compiler: DDLCompiler, **k
 
 
 @compiles(IdentityColumnDefault)
-def _identity_default(element: IdentityColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_identity_column(element: IdentityColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+    """Refuse: no standard says how.
+
+    :raises CompileError: always.
+    """
     raise CompileError(
         'Adding, removing or modifying an "identity" construct, e.g. GENERATED AS IDENTITY, to or '
         "from an existing column is not supported in this dialect."
@@ -257,7 +280,9 @@ def _identity_default(element: IdentityColumnDefault, compiler: DDLCompiler, **k
 
 
 @compiles(ColumnComment)
-def _column_comment(element: ColumnComment, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_column_comment(element: ColumnComment, compiler: DDLCompiler, **kw: Any) -> str:
+    """``COMMENT ON COLUMN t.c IS …``."""
     table = format_table(compiler, element.table_name, element.schema)
+    column = format_column_name(compiler, element.column_name)
     comment = "NULL" if not element.comment else literal_string(compiler, element.comment)
-    return f"COMMENT ON COLUMN {table}.{quoted(compiler, element.column_name)} IS {comment}"
+    return f"COMMENT ON COLUMN {table}.{column} IS {comment}"

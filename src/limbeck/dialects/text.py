@@ -51,8 +51,13 @@ def with_literals(
     """
     found = copy.copy(dialect)
     found.colspecs = {**dialect.colspecs, **literals}
-    found.type_compiler_instance = found.type_compiler_cls(found)
+    found.type_compiler_instance = _type_compiler_for(found)
     return found
+
+
+def _type_compiler_for(dialect: Dialect) -> Any:
+    """A type compiler of the dialect's own class, which older dialects name in another way."""
+    return type(dialect.type_compiler_instance)(dialect)
 
 
 def plain_dialect(dialect: Dialect) -> Dialect:
@@ -67,7 +72,7 @@ def plain_dialect(dialect: Dialect) -> Dialect:
         found.positional = False
         # Literal processors that are remembered for one dialect double percent signs, or do not.
         found.__dict__.pop("_type_memos", None)
-        found.type_compiler_instance = found.type_compiler_cls(found)
+        found.type_compiler_instance = _type_compiler_for(found)
         found.identifier_preparer = found.preparer(found)
         # The one place that SQLAlchemy reads when it doubles them.
         found.identifier_preparer._double_percents = False

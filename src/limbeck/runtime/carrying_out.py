@@ -97,9 +97,13 @@ def _execute(impl: Any, statement: Executable) -> None:
 
 
 def is_overridden(impl: Any, method: str) -> bool:
-    """True where a dialect's subclass has a method of its own, and not limbeck's."""
+    """True where a dialect's subclass has a method of its own, and not limbeck's.
+
+    Some projects put a method of theirs into limbeck's class instead; it is one of their own too.
+    """
     owner = next((cls for cls in type(impl).__mro__ if method in vars(cls)), object)
-    return owner is not object and not owner.__module__.startswith("limbeck.")
+    module = getattr(vars(owner).get(method), "__module__", None) or owner.__module__
+    return owner is not object and not module.startswith("limbeck.")
 
 
 def emit_target(impl: Any) -> EmitTarget:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
 
-_registered: dict[str, type[DefaultImpl]] = {}
+registered: dict[str, type[DefaultImpl]] = {}
+"""The class that speaks for each dialect, by its name."""
 
 
 class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
@@ -69,7 +70,7 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         super().__init_subclass__(**kw)
         name = vars(cls).get("__dialect__")
         if isinstance(name, str):
-            _registered[name] = cls
+            registered[name] = cls
 
     @classmethod
     def get_by_dialect(cls, dialect: Dialect) -> type[DefaultImpl]:
@@ -80,8 +81,8 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         """
         inherited = [vars(each).get("name") for each in type(dialect).__mro__]
         for name in [dialect.name, *inherited]:
-            if isinstance(name, str) and name in _registered:
-                return _registered[name]
+            if isinstance(name, str) and name in registered:
+                return registered[name]
         return DefaultImpl
 
     @property
@@ -178,6 +179,9 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         :param batch_impl: the copy that is about to be made.
         :param table: the table as it is.
         """
+
+
+registered["default"] = DefaultImpl
 
 
 class PostgresqlImpl(DefaultImpl):

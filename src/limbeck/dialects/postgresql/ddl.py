@@ -73,7 +73,8 @@ class DefaultText(AlterColumn):
 
 
 @compiles(TypeUsing)
-def _type_using(element: TypeUsing, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_column_type(element: TypeUsing, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ALTER COLUMN c TYPE … USING …``."""
     type_words = type_text(compiler, element.type_)
     using = element.using
     if using is None:
@@ -102,7 +103,8 @@ def _alter_computed(element: AlterComputed, compiler: DDLCompiler, **kw: Any) ->
 
 
 @compiles(AlterIdentity)
-def _alter_identity(element: AlterIdentity, compiler: DDLCompiler, **kw: Any) -> str:
+def visit_identity_column(element: AlterIdentity, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ALTER COLUMN c ADD GENERATED …``, and what changes or ends it."""
     words = alter_column(compiler, element)
     if element.after is None:
         return f"{words} DROP IDENTITY"

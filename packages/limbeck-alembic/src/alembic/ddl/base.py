@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Column as Column  # libraries take it from here
+
 from limbeck.ddl.base import *  # noqa: F403  # the whole module under the other name
 from limbeck.operations.schema_objects import referred_table
 

@@ -2,6 +2,9 @@
 
 from limbeck.ddl.impl import *  # noqa: F403  # the whole module under the other name
 from limbeck.ddl.impl import DefaultImpl as DefaultImpl
+from limbeck.runtime.default_impl import registered as _impls
+
+__all__ = ["DefaultImpl", "_impls"]
 
 ImplMeta = type(DefaultImpl)
 
