@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from limbeck.dialects.features import Features, Version, features_at
 
@@ -32,13 +32,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
+    from sqlalchemy.types import TypeEngine
 
     from limbeck.dialects.standard.classic_constraints import ConstraintRules
+    from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
+    from limbeck.operations.batch_value import BatchAlterTable
     from limbeck.operations.ops import MigrateOperation
 
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
+
+
+class BatchHooks(Protocol):
+    """What a third-party dialect says of a batch."""
+
+    def requires_recreate(self, batch: BatchAlterTable) -> bool:
+        """Whether the table has to be copied."""
+
+    def prepare(self, copy: TableCopy) -> None:
+        """Do what has to be done before the copy is created."""
+
+    def cast(
+        self, existing: TypeEngine[Any], transfer: dict[str, Any], new_type: TypeEngine[Any]
+    ) -> None:
+        """Convert a column's values to its new type."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +68,8 @@ class EmitTarget:
     :param metadata: ``target_metadata``, whose naming convention names unnamed constraints.
     :param as_sql: True where the statements become text instead of being run.
     :param opts: the options of the migration context.
+    :param transactional_ddl: True where the migration's transaction takes DDL back.
+    :param batch_hooks: what a third-party dialect says of batches.
     :param named_types: the types that a script of SQL has created so far, so that each is created
         once; keep one target for one run.
     """
@@ -59,6 +79,8 @@ class EmitTarget:
     metadata: MetaData | None = None
     as_sql: bool = False
     opts: Mapping[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    transactional_ddl: bool = False
+    batch_hooks: BatchHooks | None = None
     named_types: set[str] = field(default_factory=set)
 
     @property

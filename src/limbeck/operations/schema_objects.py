@@ -75,7 +75,7 @@ def build_table(name: str, metadata: MetaData, *items: SchemaItem, **options: An
     for item in items:
         if not isinstance(item, Column):
             table.append_constraint(_for_table(item, table))
-    for foreign_key in _foreign_keys(table):
+    for foreign_key in foreign_keys_of(table):
         _ensure_referred(foreign_key, table, metadata)
     return table
 
@@ -221,10 +221,11 @@ def _in_its_place(copy: Any, original: Any) -> Any:
     return copy
 
 
-def _foreign_keys(table: Table) -> list[ForeignKey]:
+def foreign_keys_of(table: Table) -> list[ForeignKey]:
+    """A table's foreign keys, column by column, in the order of what they refer to."""
     return sorted(
         (key for constraint in table.foreign_key_constraints for key in constraint.elements),
-        key=lambda key: key._get_colspec(),
+        key=lambda key: [part or "" for part in referred_table(key)],
     )
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations.schema_objects import *  # noqa: F403  # the whole module under the other name
-from limbeck.operations.schema_objects import build_table, throwaway_metadata
+from limbeck.operations.schema_objects import (
+    build_check,
+    build_foreign_key,
+    build_index,
+    build_primary_key,
+    build_table,
+    build_unique,
+    placeholder,
+    referred_table,
+    throwaway_metadata,
+)
 
 if TYPE_CHECKING:
-    from sqlalchemy import MetaData, Table
+    from collections.abc import Sequence
+
+    from sqlalchemy import Constraint, ForeignKey, Index, MetaData, Table
 
 
 class SchemaObjects:
@@ -25,3 +37,64 @@ class SchemaObjects:
 
     def table(self, name: str, *items: Any, **options: Any) -> Table:
         return build_table(name, self.metadata(), *items, **options)
+
+    def index(
+        self,
+        name: str | None,
+        tablename: str | None,
+        columns: Sequence[Any],
+        schema: str | None = None,
+        **kw: Any,
+    ) -> Index:
+        return build_index(name, tablename or "no_table", columns, self.metadata(), schema, **kw)
+
+    def primary_key_constraint(
+        self,
+        name: str | None,
+        table_name: str,
+        cols: Sequence[str],
+        schema: str | None = None,
+        **dialect_kw: Any,
+    ) -> Constraint:
+        return build_primary_key(name, table_name, cols, self.metadata(), schema, **dialect_kw)
+
+    def unique_constraint(
+        self,
+        name: str | None,
+        source: str,
+        local_cols: Sequence[str],
+        schema: str | None = None,
+        **kw: Any,
+    ) -> Constraint:
+        return build_unique(name, source, local_cols, self.metadata(), schema, **kw)
+
+    def check_constraint(
+        self, name: Any, source: str, condition: Any, schema: str | None = None, **kw: Any
+    ) -> Constraint:
+        return build_check(name, source, condition, self.metadata(), schema, **kw)
+
+    def foreign_key_constraint(
+        self,
+        name: str | None,
+        source: str,
+        referent: str,
+        local_cols: Sequence[str],
+        remote_cols: Sequence[str],
+        source_schema: str | None = None,
+        referent_schema: str | None = None,
+        **kw: Any,
+    ) -> Constraint:
+        return build_foreign_key(
+            name,
+            (source_schema, source),
+            (referent_schema, referent),
+            local_cols,
+            remote_cols,
+            self.metadata(),
+            **kw,
+        )
+
+    def _ensure_table_for_fk(self, metadata: MetaData, fk: ForeignKey) -> None:
+        if getattr(fk, "_table_column", None) is None:  # it was made of a name, not of a column
+            schema, table, column = referred_table(fk)
+            placeholder(table, metadata, [column or fk.parent.name], schema)

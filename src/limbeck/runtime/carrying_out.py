@@ -6,11 +6,11 @@ engine, whose statements know more of the situation than the methods' arguments 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, MetaData, Table
+from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.schema import (
     AddConstraint,
     CreateIndex,
@@ -26,9 +26,11 @@ from sqlalchemy.schema import (
 from limbeck.ddl.base import Guarded
 from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.constraints import constraint_to_drop
+from limbeck.dialects.standard.copy_statements import copies_table
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
+from limbeck.runtime.batch_answers import BatchAnswers
+from limbeck.runtime.calls import METHODS, call_of, method_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,9 @@ _OF_STATEMENT = {
     DropTableComment: "drop_table_comment",
     SetColumnComment: "create_column_comment",
 }
+
+
+_BATCH_HOOKS = ("requires_recreate_in_batch", "prep_table_for_batch", "cast_for_batch_migrate")
 
 
 def run_operation(impl: Any, operation: ops.MigrateOperation) -> None:
@@ -110,11 +115,14 @@ def emit_target(impl: Any) -> EmitTarget:
     """For whom the statements of a migration are made, one value for the whole of it."""
     target: EmitTarget | None = vars(impl).get("_target")
     if target is None:
+        overrides = partial(is_overridden, impl)
         target = impl._target = EmitTarget(
             dialect=impl.dialect,
             connection=impl.connection,
             as_sql=impl.as_sql,
             opts=impl.opts,
+            transactional_ddl=impl.transactional_ddl,
+            batch_hooks=BatchAnswers(impl) if any(map(overrides, _BATCH_HOOKS)) else None,
         )
     return target
 
@@ -129,102 +137,20 @@ def _is_overridden_in(impl: Any, operation: ops.MigrateOperation) -> bool:
         for inner in operation.ops:
             run_operation(impl, inner)
         return True
-    if isinstance(operation, BatchAlterTable) and _overrides_an_operation(impl):
+    if (
+        isinstance(operation, BatchAlterTable)
+        and _overrides_an_operation(impl)
+        and not copies_table(operation, emit_target(impl))
+    ):
         for inner in operation.operations:
             run_operation(impl, inner)
         return True
-    for kind, (method, call) in _CALLS.items():
-        if isinstance(operation, kind) and is_overridden(impl, method):
-            call(impl, operation)
-            return True
+    method = method_of(operation)
+    if method is not None and is_overridden(impl, method):
+        call_of(operation, impl, emit_target(impl))
+        return True
     return False
 
 
 def _overrides_an_operation(impl: Any) -> bool:
-    return any(is_overridden(impl, method) for method, _ in _CALLS.values())
-
-
-def _create_table(impl: Any, op: ops.CreateTableOp) -> None:
-    impl.create_table(op.to_table(emit_target(impl)), **_said(if_not_exists=op.if_not_exists))
-
-
-def _drop_table(impl: Any, op: ops.DropTableOp) -> None:
-    impl.drop_table(op.to_table(emit_target(impl)), **_said(if_exists=op.if_exists))
-
-
-def _rename_table(impl: Any, op: ops.RenameTableOp) -> None:
-    impl.rename_table(op.table_name, op.new_table_name, schema=op.schema)
-
-
-def _add_column(impl: Any, op: ops.AddColumnOp) -> None:
-    said = _said(
-        if_not_exists=op.if_not_exists,
-        inline_references=op.inline_references,
-        inline_primary_key=op.inline_primary_key,
-    )
-    impl.add_column(op.table_name, op.column, schema=op.schema, **said, **op.kw)
-
-
-def _drop_column(impl: Any, op: ops.DropColumnOp) -> None:
-    column: Column[Any] = Column(op.column_name)
-    said = _said(if_exists=op.if_exists)
-    impl.drop_column(op.table_name, column, schema=op.schema, **said, **op.kw)
-
-
-def _alter_column(impl: Any, op: ops.AlterColumnOp) -> None:
-    impl.alter_column(
-        op.table_name,
-        op.column_name,
-        nullable=op.modify_nullable,
-        server_default=op.modify_server_default,
-        name=op.modify_name,
-        type_=op.modify_type,
-        comment=op.modify_comment,
-        schema=op.schema,
-        existing_type=op.existing_type,
-        existing_server_default=op.existing_server_default,
-        existing_nullable=op.existing_nullable,
-        existing_comment=op.existing_comment,
-        **op.kw,
-    )
-
-
-def _add_constraint(impl: Any, op: ops.AddConstraintOp) -> None:
-    impl.add_constraint(op.to_constraint(emit_target(impl)))
-
-
-def _drop_constraint(impl: Any, op: ops.DropConstraintOp) -> None:
-    constraint = constraint_to_drop(op, emit_target(impl))
-    impl.drop_constraint(constraint, **_said(if_exists=op.if_exists))
-
-
-def _create_index(impl: Any, op: ops.CreateIndexOp) -> None:
-    impl.create_index(op.to_index(emit_target(impl)), **_said(if_not_exists=op.if_not_exists))
-
-
-def _drop_index(impl: Any, op: ops.DropIndexOp) -> None:
-    impl.drop_index(op.to_index(emit_target(impl)), **_said(if_exists=op.if_exists))
-
-
-def _bulk_insert(impl: Any, op: ops.BulkInsertOp) -> None:
-    impl.bulk_insert(op.table, op.rows, multiinsert=op.multiinsert)
-
-
-def _said(**options: Any) -> dict[str, Any]:
-    """The options that were given: an older subclass may not know the others."""
-    return {name: value for name, value in options.items() if value is not None}
-
-
-_CALLS: dict[type[ops.MigrateOperation], tuple[str, Callable[[Any, Any], None]]] = {
-    ops.CreateTableOp: ("create_table", _create_table),
-    ops.DropTableOp: ("drop_table", _drop_table),
-    ops.RenameTableOp: ("rename_table", _rename_table),
-    ops.AddColumnOp: ("add_column", _add_column),
-    ops.DropColumnOp: ("drop_column", _drop_column),
-    ops.AlterColumnOp: ("alter_column", _alter_column),
-    ops.AddConstraintOp: ("add_constraint", _add_constraint),
-    ops.DropConstraintOp: ("drop_constraint", _drop_constraint),
-    ops.CreateIndexOp: ("create_index", _create_index),
-    ops.DropIndexOp: ("drop_index", _drop_index),
-    ops.BulkInsertOp: ("bulk_insert", _bulk_insert),
-}
+    return any(is_overridden(impl, method) for method in METHODS)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy.types import JSON
+
+from limbeck.dialects.standard.table_copy import cast_values
 from limbeck.operations.schema_objects import literal_text
-from limbeck.runtime.carrying_out import run_operation
+from limbeck.runtime.carrying_out import emit_target, run_operation
 from limbeck.runtime.impl import Impl
 from limbeck.runtime.impl_comparison import ImplComparison
 from limbeck.runtime.impl_constraints import ImplConstraints
@@ -16,10 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TextIO
 
-    from sqlalchemy import Column, Connection, CursorResult, Dialect, Executable, Table
+    from sqlalchemy import (
+        ClauseElement,
+        Column,
+        Connection,
+        CursorResult,
+        Dialect,
+        Executable,
+        Table,
+    )
+    from sqlalchemy.types import TypeEngine
 
-    from limbeck.operations.batch import BatchOperations
+    from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.operations.ops import MigrateOperation
+    from limbeck.runtime.batch_answers import GatheredBatch
 
 _NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
 
@@ -166,19 +179,46 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
 
         return VersionTable(version_table, version_table_schema, version_table_pk).table
 
-    def requires_recreate_in_batch(self, batch_op: BatchOperations) -> bool:
+    def requires_recreate_in_batch(self, batch_op: GatheredBatch) -> bool:
         """Whether a batch has to copy its table, which only a database without ALTER needs.
 
         :param batch_op: the operations that were gathered.
         """
         return False
 
-    def prep_table_for_batch(self, batch_impl: Any, table: Table) -> None:
+    def prep_table_for_batch(self, batch_impl: TableCopy, table: Table) -> None:
         """Called before a table is copied.
 
-        :param batch_impl: the copy that is about to be made.
+        :param batch_impl: the copy that is about to be made; its constraints are in
+            ``named_constraints`` and ``unnamed_constraints``.
         :param table: the table as it is.
         """
+
+    def cast_for_batch_migrate(
+        self,
+        existing: TypeEngine[Any],
+        existing_transfer: dict[str, Any],
+        new_type: TypeEngine[Any],
+    ) -> None:
+        """Say how a batch copies the values of a column whose type changes.
+
+        :param existing: the type that the column has.
+        :param existing_transfer: what is selected for the column, as ``expr``; may be changed.
+        :param new_type: the type that it gets.
+        """
+        cast_values(existing, existing_transfer, new_type)
+
+    def render_ddl_sql_expr(
+        self, expr: ClauseElement, is_server_default: bool = False, **kw: Any
+    ) -> str:
+        """An expression as it stands in DDL.
+
+        :param expr: the expression.
+        :param is_server_default: it is a default, which some databases put into parentheses.
+        :param kw: options of the compiler.
+        """
+        compiled = expr.compile(dialect=self.dialect, compile_kwargs={"literal_binds": True, **kw})
+        return str(compiled)
 
 
 registered["default"] = DefaultImpl
@@ -238,6 +278,22 @@ class SQLiteImpl(DefaultImpl):
 
     __dialect__ = "sqlite"
     _rules_of = "sqlite"
+
+    def requires_recreate_in_batch(self, batch_op: GatheredBatch) -> bool:
+        """Whether there is more to do than SQLite can do by itself."""
+        from limbeck.dialects.sqlite.emit import SqliteEmitter
+
+        return not SqliteEmitter(emit_target(self)).is_native(batch_op.operations)
+
+    def cast_for_batch_migrate(
+        self,
+        existing: TypeEngine[Any],
+        existing_transfer: dict[str, Any],
+        new_type: TypeEngine[Any],
+    ) -> None:
+        """As for every database, but that JSON is text to SQLite."""
+        if not isinstance(new_type, JSON):
+            super().cast_for_batch_migrate(existing, existing_transfer, new_type)
 
 
 class MSSQLImpl(DefaultImpl):

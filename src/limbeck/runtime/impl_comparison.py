@@ -52,11 +52,13 @@ class ImplComparison(ImplTypes):
             type_ if inspector_column is None else inspector_column.type,
             rendered_inspector_default,
         )
-        # A string in quotes and SQL text are told apart by the object alone.
         given: Any = metadata_column.server_default
-        plain = isinstance(given, DefaultClause) and rendered_metadata_default is not None
-        after = _alone(type_, given if plain else rendered_metadata_default)
-        return not self._is_same_default(before, after)
+        readings: list[Any] = [rendered_metadata_default]
+        if isinstance(given, DefaultClause) and rendered_metadata_default is not None:
+            readings.insert(0, given)  # it alone tells a string in quotes from SQL text
+        return not any(
+            self._is_same_default(before, _alone(type_, reading)) for reading in readings
+        )
 
     def _is_same_default(self, before: Table, after: Table) -> bool:
         """Whether the only column of two tables has the same default.

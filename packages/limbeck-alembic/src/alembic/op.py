@@ -14,13 +14,18 @@ from limbeck.operations.running import running as _running
 _proxy: Any = None
 
 
+def _target() -> Any:
+    """The migration that is running; without one what a test has set, or deleted to say "none"."""
+    running = _running.get()
+    return globals().get("_proxy") if running is None else running
+
+
 def _directive(name: str) -> Callable[..., Any]:
     directive = getattr(_op, name)
 
     @wraps(directive)
     def call(*arguments: Any, **options: Any) -> Any:
-        # Old tests delete the variable to say that there is no migration.
-        target = globals().get("_proxy")
+        target = _target()
         if target is None and name not in _WITHOUT_MIGRATION:
             _running.require(name)
         return getattr(_op if target is None else target, name)(*arguments, **options)
@@ -35,5 +40,5 @@ globals().update({name: _directive(name) for name in _NAMES})
 
 
 def __getattr__(name: str) -> Any:
-    target = globals().get("_proxy")
+    target = _target()
     return getattr(_op if target is None or name.startswith("_") else target, name)

@@ -63,6 +63,7 @@ def compare_type_by_impl(
     metadata_col: Column[Any],
 ) -> PriorityDispatchResult:
     """Ask the ``DefaultImpl`` of the database; a type that is not known equals any other."""
+    alter_column_op.existing_type = conn_col.type
     for column, side in ((conn_col, "database"), (metadata_col, "metadata")):
         if isinstance(column.type, NullType):
             name = qualified(tname, schema)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Computed, Identity
+from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Identity
 from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlalchemy.types import DateTime, Enum, String, TypeEngine
 
@@ -27,7 +27,7 @@ from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, Executable
+    from sqlalchemy import Column, Constraint, Executable
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations import ops
@@ -62,6 +62,14 @@ class MysqlEmitter(StandardEmitter):
                 column.constraints.discard(constraint)
                 column.table.append_constraint(constraint._copy())
         return iter(())
+
+    # Copies of tables
+
+    def is_late(self, constraint: Constraint) -> bool:
+        """A schema has one foreign key of a name, and MySQL one CHECK: the old table has it."""
+        return isinstance(constraint, ForeignKeyConstraint) or (
+            isinstance(constraint, CheckConstraint) and not is_mariadb(self.dialect)
+        )
 
     # Constraints and indexes
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Computed, Identity, text
+from sqlalchemy import Computed, Identity, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.schema import DropConstraint
 
 from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault, RenameTableInPlace
 from limbeck.dialects.features import features_at
@@ -19,7 +21,9 @@ from limbeck.dialects.postgresql.enum_types import (
     type_name,
 )
 from limbeck.dialects.postgresql.features import FEATURES, SINCE
+from limbeck.dialects.postgresql.serial_columns import forget_serial_default
 from limbeck.dialects.standard.alter_column import existing
+from limbeck.dialects.standard.constraints import in_order
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Executable, Table
 
     from limbeck.dialects.backend import EmitTarget
+    from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.operations import ops
 
 Statements = Iterator["Executable"]
@@ -52,6 +57,30 @@ class PostgresqlEmitter(StandardEmitter):
 
     def rename_table(self, op: ops.RenameTableOp) -> Statements:
         yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
+
+    # Copies of tables
+
+    def column_reflect(self, inspector: Any, table: Table, column: Any) -> None:
+        forget_serial_default(inspector, table, column)
+
+    def before_copy(self, copy: TableCopy) -> Statements:
+        """Free the names of keys: they are names of indexes, of which a schema has one each."""
+        for held in in_order(copy.table):
+            is_key = isinstance(held, PrimaryKeyConstraint | UniqueConstraint | ExcludeConstraint)
+            if is_key and held.name in copy.named_constraints:
+                yield DropConstraint(held)
+
+    def after_rows(self, table: Table) -> Statements:
+        """Let a new sequence go on behind the greatest value that was copied."""
+        column = table.autoincrement_column
+        if column is None or column.server_default is not None:
+            return
+        quote = self.dialect.identifier_preparer
+        name = quote.format_table(table)
+        yield text(
+            f"SELECT setval(pg_get_serial_sequence({_literal(name)}, {_literal(column.name)}), "
+            f"coalesce(max({quote.quote(column.name)}), 0) + 1, false) FROM {name}"
+        )
 
     def require_exclude(self, op: ops.CreateExcludeConstraintOp) -> None:
         """Nothing to refuse."""
@@ -121,6 +150,10 @@ class PostgresqlEmitter(StandardEmitter):
         yield AlterComputed(op.table_name, op.column_name, after=becomes, **existing(op))
         if becomes is None and after is not None:
             yield ColumnDefault(op.table_name, op.column_name, after, **existing(op))
+
+
+def _literal(words: str) -> str:
+    return "'" + words.replace("'", "''").replace(":", r"\:") + "'"
 
 
 def catalogue_default(target: EmitTarget, op: ops.AlterColumnOp) -> str | None:

@@ -6,7 +6,7 @@ https://www.sqlite.org/lang_altertable.html says what ``ADD COLUMN`` and ``DROP 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,8 @@ class SqliteEmitter(StandardEmitter):
 
     def batch(self, op: BatchAlterTable) -> Statements:
         recreate = op.options.recreate
-        native = all(self._is_native_in_batch(inner) for inner in op.operations)
+        hooks = self.target.batch_hooks
+        native = self.is_native(op.operations) if hooks is None else not hooks.requires_recreate(op)
         classic = self.target.opts.get("batch") == "alembic"
         alters = recreate == "never" or (recreate == "auto" and native and not _wants_copy(op))
         if recreate == "never" or (classic and alters):
@@ -66,6 +67,10 @@ class SqliteEmitter(StandardEmitter):
             schema=op.schema,
             options=replace(op.options, recreate="always"),
         )
+
+    def is_native(self, operations: Iterable[ops.MigrateOperation]) -> bool:
+        """True where a batch of operations needs no copy of its table."""
+        return all(self._is_native_in_batch(operation) for operation in operations)
 
     def _is_native_in_batch(self, op: ops.MigrateOperation) -> bool:
         """True where a batch needs no copy of its table.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Constraint, Index, Integer, MetaData, Table
@@ -14,6 +13,7 @@ from limbeck.dialects.sqlite.rebuild_names import constraints_of, same_constrain
 from limbeck.dialects.sqlite.rebuild_pieces import AddedPieces, column_pieces, type_pieces
 from limbeck.dialects.sqlite.schema_text import Clause, TableText
 from limbeck.dialects.sqlite.sql_tokens import folded, same_name
+from limbeck.dialects.standard.column_order import in_groups
 from limbeck.errors import CommandError
 from limbeck.operations.ops import AddColumnOp
 
@@ -91,26 +91,11 @@ def reordered(table: TableText, groups: Sequence[Sequence[str]]) -> TableText:
 
     :raises CommandError: a column is not there, or two groups want opposite orders.
     """
-    columns = {folded(column.name): column for column in table.columns}
-    after: dict[str, set[str]] = {name: set() for name in columns}
-    for group in groups:
-        for earlier, later in pairwise(group):
-            for name in (earlier, later):
-                if folded(name) not in columns:
-                    raise CommandError(f"table {table.name!r} has no column {name!r} to reorder")
-            after[folded(later)].add(folded(earlier))
-    # A group stays together: its columns come where its first one is.
-    ranks = {name: rank for rank, name in enumerate(columns)}
-    for group in groups:
-        first = min(ranks[folded(name)] for name in group)
-        ranks.update({folded(name): first for name in group})
-    order: list[str] = []
-    while len(order) < len(columns):
-        ready = [n for n in columns if n not in order and after[n] <= set(order)]
-        if not ready:
-            raise CommandError("partial_reordering wants one column before and behind another")
-        order.append(min(ready, key=lambda name: ranks[name]))
-    return table.in_order(order)
+    known = [folded(column.name) for column in table.columns]
+    for name in (name for group in groups for name in group):
+        if folded(name) not in known:
+            raise CommandError(f"table {table.name!r} has no column {name!r} to reorder")
+    return table.in_order(in_groups(known, [[folded(n) for n in group] for group in groups]))
 
 
 def _with_autoincrement(table: TableText) -> TableText:

@@ -20,7 +20,9 @@ from limbeck.dialects.sqlite.sql_tokens import (
     tokens_of,
 )
 from limbeck.dialects.standard.constraints import type_bound_constraints
+from limbeck.dialects.standard.copy_parts import refer_to
 from limbeck.errors import CommandError
+from limbeck.operations.schema_objects import foreign_keys_of, referred_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,7 +122,7 @@ def read_given(
     """The same, where the author says what the table looks like (``copy_from``)."""
     if table.schema is not None:  # as in sqlite_master, texts name no schema
         table = table.to_metadata(MetaData(), schema=None)  # type: ignore[arg-type]  # documented
-    table = _with_nameless_checks(table, dialect)
+    table = _with_nameless_checks(_with_referred(table), dialect)
     text = read_table(str(CreateTable(table).compile(dialect=dialect)).strip())
     ordered = sorted(table.indexes, key=lambda index: str(index.name))
     indexes = tuple(
@@ -141,6 +143,18 @@ def read_given(
         _sequence(connection, text, schema),
         _is_alone(table.name, stored),
     )
+
+
+def _with_referred(table: Table) -> Table:
+    """The table among placeholders for those that it refers to, which its author may leave out."""
+    if not table.foreign_keys:
+        return table
+    table = table.to_metadata(MetaData(naming_convention=table.metadata.naming_convention))
+    for key in foreign_keys_of(table):
+        schema, name, column = referred_table(key)
+        if name != table.name:
+            refer_to(table.metadata, schema, name, [column or key.parent.name])
+    return table
 
 
 def _with_nameless_checks(table: Table, dialect: Dialect) -> Table:

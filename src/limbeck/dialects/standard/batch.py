@@ -14,27 +14,15 @@ if TYPE_CHECKING:
 def refuse_copy_options(op: BatchAlterTable) -> None:
     """Refuse what only a copy of the table can do.
 
-    :raises CommandError: the batch wants columns in another order, or a table with other options.
+    An order of columns that is wished for (``partial_reordering``) is left out where there is no
+    copy, as revisions that are written for SQLite run on other databases too.
+
+    :raises CommandError: a column is to be put in a place.
     """
-    reorders = [inner for inner in op.operations if is_placed(inner)]
-    if (reorders and op.options.recreate != "always") or (
-        op.options.partial_reordering and op.options.recreate == "never"
-    ):
+    if any(is_placed(inner) for inner in op.operations):
         raise CommandError(
             "Can't specify insert_before or insert_after when using ALTER; "
             "please specify recreate='always'"
-        )
-    if reorders or op.options.partial_reordering:
-        raise CommandError(
-            f"cannot change the order of the columns of table {op.address}: "
-            "a table is copied on SQLite only",
-            hint="leave out insert_before, insert_after and partial_reordering",
-        )
-    if op.options.recreate == "always" and (op.options.table_args or op.options.table_kwargs):
-        raise CommandError(
-            f"cannot give table {op.address} table_args or table_kwargs: "
-            "a table is copied on SQLite only",
-            hint="add constraints with batch_op.create_...(), options with op.execute()",
         )
 
 

@@ -26,8 +26,8 @@ from sqlalchemy.types import NULLTYPE
 from limbeck.ddl.base import DropColumn, RenameTable
 from limbeck.dialects.standard.add_column import AddColumnStatements
 from limbeck.dialects.standard.alter_column import AlterColumnStatements
-from limbeck.dialects.standard.batch import refuse_copy_options
 from limbeck.dialects.standard.constraints import constraint_to_drop, drop_constraint
+from limbeck.dialects.standard.copy_statements import CopyStatements
 from limbeck.dialects.standard.rows import insert_statements
 from limbeck.errors import CommandError
 from limbeck.operations import ops
@@ -52,7 +52,7 @@ def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statement
     return StandardEmitter(target).statements(operation)
 
 
-class StandardEmitter(AddColumnStatements, AlterColumnStatements):
+class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements):
     """Makes the statements for one target."""
 
     methods: ClassVar[dict[type[ops.MigrateOperation], str]] = {
@@ -94,12 +94,6 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements):
 
     def container(self, op: ops.OpContainer) -> Statements:
         for inner in op.ops:
-            yield from self.statements(inner)
-
-    def batch(self, op: BatchAlterTable) -> Statements:
-        """Each operation by an ALTER of its own, as nothing has to be copied here."""
-        refuse_copy_options(op)
-        for inner in op.operations:
             yield from self.statements(inner)
 
     # Tables

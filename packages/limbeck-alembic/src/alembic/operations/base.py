@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.sql.naming import conv as conv
 
 from alembic import ddl as _ddl  # noqa: F401  # names that are added to an impl
+from alembic.operations.schemaobj import SchemaObjects
 from limbeck.operations import BatchOperations as BatchOperations
 from limbeck.operations import Operations as Operations
 from limbeck.operations import registry as _registry_of_limbeck
@@ -26,4 +27,5 @@ class _Implementations:
         _registry_of_limbeck._implementations.update(before)
 
 
+setattr(Operations, "schema_obj", property(lambda self: SchemaObjects(self.migration_context)))  # noqa: B010  # as below
 setattr(Operations, "_to_impl", _Implementations())  # noqa: B010  # a name that limbeck lacks
