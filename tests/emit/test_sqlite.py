@@ -167,7 +167,7 @@ def test_a_batch_copies_once_or_not_at_all(
     [
         ("sqlite", BatchOptions(recreate="never"), "Can't specify insert_before"),
         ("postgresql", BatchOptions(), "Can't specify insert_before"),
-        ("postgresql", BatchOptions(recreate="always"), "copied on SQLite only"),
+        ("postgresql", BatchOptions(recreate="always"), "requires a live database connection"),
     ],
 )
 def test_a_place_needs_a_copy(dialect: str, options: BatchOptions, said: str) -> None:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Computed, Identity, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import (
+    Computed,
+    ForeignKeyConstraint,
+    Identity,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.schema import DropConstraint
 
@@ -24,6 +31,7 @@ from limbeck.dialects.postgresql.features import FEATURES, SINCE
 from limbeck.dialects.postgresql.serial_columns import forget_serial_default
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import in_order
+from limbeck.dialects.standard.copy_parts import refers_to_itself
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 
@@ -64,8 +72,15 @@ class PostgresqlEmitter(StandardEmitter):
         forget_serial_default(inspector, table, column)
 
     def before_copy(self, copy: TableCopy) -> Statements:
-        """Free the names of keys: they are names of indexes, of which a schema has one each."""
-        for held in in_order(copy.table):
+        """Free the names of keys: they are names of indexes, of which a schema has one each.
+
+        A foreign key by which the table refers to itself would not let its key go.
+        """
+        constraints = in_order(copy.table)
+        for held in constraints:
+            if isinstance(held, ForeignKeyConstraint) and refers_to_itself(held):
+                yield DropConstraint(held)
+        for held in constraints:
             is_key = isinstance(held, PrimaryKeyConstraint | UniqueConstraint | ExcludeConstraint)
             if is_key and held.name in copy.named_constraints:
                 yield DropConstraint(held)

@@ -117,6 +117,14 @@ def _foreign_key_on(
     )
 
 
+def refers_to_itself(constraint: ForeignKeyConstraint) -> bool:
+    """Whether a foreign key refers to the table that it belongs to."""
+    table = constraint.table
+    return isinstance(constraint.name, str) and all(
+        referred_table(key)[:2] == (table.schema, table.name) for key in constraint.elements
+    )
+
+
 def _referred(key: ForeignKey, table: Table, original: Table) -> Column[Any]:
     schema, name, column = referred_table(key)
     column = column or key.parent.name
