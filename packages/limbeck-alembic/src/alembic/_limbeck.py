@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -40,5 +41,32 @@ def refuse_to_share(packages: Path) -> None:
 
 
 def share_loggers() -> None:
-    """Let what is set for the logger ``alembic``, as in every ``alembic.ini``, hold for ours."""
-    logging.getLogger("limbeck").parent = logging.getLogger("alembic")
+    """Say what limbeck says through the loggers of the same names below ``alembic``.
+
+    Their levels and handlers hold, as every ``alembic.ini`` sets them. Its ``env.py`` silences all
+    loggers that the ini file does not name, ours too, so this may be called again.
+    """
+    ours = logging.getLogger("limbeck")
+    if _speaker not in ours.handlers:
+        ours.parent = logging.getLogger("alembic")
+        ours.propagate = False
+        ours.addHandler(_speaker)
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if name.startswith("limbeck.") and isinstance(logger, logging.Logger):
+            logger.disabled = _theirs(name).disabled
+
+
+def _theirs(name: str) -> logging.Logger:
+    return logging.getLogger(f"alembic{name.removeprefix('limbeck')}")
+
+
+class _Speaker(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        theirs = _theirs(record.name)
+        if theirs.isEnabledFor(record.levelno):
+            said = copy(record)
+            said.name = theirs.name
+            theirs.handle(said)
+
+
+_speaker = _Speaker()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from alembic._limbeck import share_loggers
 from alembic.runtime.migration import MigrationContext
 from limbeck.runtime import environment as _environment
 
@@ -13,3 +14,8 @@ class EnvironmentContext(_environment.EnvironmentContext):
 
     migration_context_class: ClassVar[type[MigrationContext]] = MigrationContext
     must_run_migrations: ClassVar[bool] = False
+
+    def run_migrations(self, **kw: Any) -> None:
+        """Run what the command is about; what ``env.py`` has silenced speaks again."""
+        share_loggers()
+        super().run_migrations(**kw)
