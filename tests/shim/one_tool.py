@@ -1,7 +1,7 @@
 """Runs commands with whichever ``alembic`` is importable, in the current folder.
 
-Called with a JSON list of commands on stdin, each a list of words for ``alembic``. Prints a JSON list
-of what each has printed on stdout and the exit code of the process that it would have been.
+Called with a JSON list of commands on stdin, each a list of words for ``alembic``. Prints a JSON
+list of what each has printed on stdout and the exit code of the process that it would have been.
 """
 
 from __future__ import annotations
