@@ -14,6 +14,7 @@ A folder's files have the same names everywhere::
 and, where a database does something by itself::
 
     settle.py     settle(before, after)                   both sides as they are to be compared
+    text.py       statement_text(statement, dialect)      a statement in a script
 
 and, for ``compare="alembic"``::
 

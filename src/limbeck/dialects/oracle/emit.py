@@ -58,10 +58,12 @@ class OracleEmitter(StandardEmitter):
         for statement in super().statements(operation):
             yield tolerant(statement)
 
-    # Columns
+    # Tables
 
     def rename_table(self, op: ops.RenameTableOp) -> Statements:
         yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
+
+    # Columns
 
     def alter_nullable(self, op: ops.AlterColumnOp) -> Statements:
         if op.modify_nullable is not None:
