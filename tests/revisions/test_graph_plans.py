@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from limbeck.revisions.errors import RangeNotAncestorError, ResolutionError, RevisionError
-from limbeck.revisions.plan import PlanStep
 from limbeck.revisions.rows import RowChanges
+from limbeck.revisions.step import PlanStep
 from tests.revisions.histories import BRANCHED, DEPENDENT, map_of
 
 Rows = tuple[str, ...]

@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory as TheirScripts
 from alembic.script import revision as theirs
 from alembic.util import CommandError
 from limbeck.revisions.graph import RevisionMap
-from limbeck.revisions.plan import PlanStep
+from limbeck.revisions.step import PlanStep
 from tests.revisions.histories import (
     Row,
     ancestors,

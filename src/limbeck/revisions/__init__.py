@@ -10,6 +10,7 @@ The map of this room, in reading order::
     resolve    those words to revisions
     ranges     which revisions lie between two ends
     rows       how the rows of the version table change
+    step       one step of a plan
     plan       what to run to go from one place to another
     stamp      what to write down without running it
     graph      all of it behind one object, with Alembic's names

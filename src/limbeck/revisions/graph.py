@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from limbeck.revisions.linking import Graph, link
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.plan import (
-    PlanStep,
     plan_downgrade,
     plan_upgrade,
     undone,
@@ -20,6 +19,8 @@ from limbeck.revisions.walk import reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from limbeck.revisions.step import PlanStep
 
 __all__ = ["Revision", "RevisionMap"]
 

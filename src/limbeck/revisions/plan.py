@@ -1,14 +1,13 @@
 """What to run to go from one place in the history to another.
 
-A plan is a tuple of steps, each of which says what runs, in which direction, and how the
-rows of the version table change with it. Nothing here touches a database.
+A plan is a tuple of steps. Nothing here touches a database.
 """
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from limbeck.revisions.errors import RangeNotAncestorError, RevisionError, listed
 from limbeck.revisions.names import Name, parse_name
@@ -18,55 +17,14 @@ from limbeck.revisions.ranges import (
     roots,
     upgrade_targets,
 )
-from limbeck.revisions.rows import AppliedHeads, RowChanges
+from limbeck.revisions.rows import AppliedHeads
+from limbeck.revisions.step import PlanStep
 from limbeck.revisions.walk import newest_first, reached
 
 if TYPE_CHECKING:
     from limbeck.revisions.resolve import Names, Resolver
-    from limbeck.revisions.revision import Revision
 
-__all__ = [
-    "Direction",
-    "PlanStep",
-    "plan_downgrade",
-    "plan_upgrade",
-    "relative_start",
-    "undone",
-]
-
-Direction: TypeAlias = Literal["upgrade", "downgrade", "stamp"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStep:
-    """One step of a plan.
-
-    :param direction: whether ``upgrade()`` runs, ``downgrade()``, or nothing (a stamp).
-    :param revision: the revision that runs; for a stamp the one that is written down,
-        None where a stamp only removes rows.
-    :param rows: how the version table changes with it.
-    :param from_ids: ids the step leaves: the parents on the way up, the revision itself on
-        the way down, the rows that go for a stamp.
-    :param to_ids: ids the step reaches.
-    :param is_upgrade: the step leads up; a stamp that goes back says False.
-    """
-
-    direction: Direction
-    revision: Revision | None
-    rows: RowChanges
-    from_ids: tuple[str, ...]
-    to_ids: tuple[str, ...]
-    is_upgrade: bool
-
-    @property
-    def id(self) -> str | None:
-        """The id of the revision, None where a stamp only removes rows."""
-        return None if self.revision is None else self.revision.revision
-
-    @property
-    def is_stamp(self) -> bool:
-        """Only the version table changes."""
-        return self.direction == "stamp"
+__all__ = ["plan_downgrade", "plan_upgrade", "relative_start", "undone"]
 
 
 def plan_upgrade(resolver: Resolver, heads: Names, destination: Names) -> tuple[PlanStep, ...]:

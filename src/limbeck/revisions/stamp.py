@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.revisions.names import parse_name
-from limbeck.revisions.plan import PlanStep, relative_start
+from limbeck.revisions.plan import relative_start
 from limbeck.revisions.ranges import upgrade_targets, without_implied
 from limbeck.revisions.rows import RowChanges, replaced
+from limbeck.revisions.step import PlanStep
 from limbeck.revisions.walk import reached
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from limbeck.revisions.plan import Direction
+    from limbeck.revisions.step import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from limbeck.database.transaction import TransactionBlock
     from limbeck.operations.directives import Directives
     from limbeck.operations.ops import MigrateOperation
-    from limbeck.revisions.plan import PlanStep
+    from limbeck.revisions.step import PlanStep
     from limbeck.runtime.environment import EnvironmentContext
     from limbeck.script import ScriptDirectory
 

@@ -70,8 +70,8 @@ class Run:
             with context.begin_transaction(_per_migration=True):
                 if not number and not self.heads:
                     context.impl.write(context.versions.create())
-                log.info("Running %s", step)
-                context.impl.static_output(f"-- Running {step.short_log}")
+                log.info("Running %s", step.plan)
+                context.impl.static_output(f"-- Running {step.plan.short_log}")
                 try:
                     self._call(step)
                 except CommandError:
@@ -141,12 +141,12 @@ class Run:
         started = RevisionStarted(
             direction=step.plan.direction,
             revision=step.plan.id,
-            message=step.doc,
+            message=step.plan.doc,
             number=self._begun,
             total=len(self.steps),
         )
         self._report(started)
-        log.info("Running %s", step)
+        log.info("Running %s", step.plan)
         watch.begin_again()
         clock = time.monotonic()
         if step.function is not None:

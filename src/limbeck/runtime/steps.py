@@ -12,12 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from limbeck.revisions.graph import RevisionMap
-    from limbeck.revisions.plan import PlanStep
     from limbeck.revisions.revision import Revision
     from limbeck.revisions.rows import RowChanges
-
-#: What a step is called in the log.
-STEP_NAMES = {"upgrade": "upgrade", "downgrade": "downgrade", "stamp": "stamp_revision"}
+    from limbeck.revisions.step import PlanStep
 
 
 class MigrationInfo:
@@ -113,17 +110,6 @@ class RunStep:
         return self.plan.rows
 
     @property
-    def doc(self) -> str:
-        """The revision's message; a stamp has none."""
-        return "" if self.plan.is_stamp else str(getattr(self.plan.revision, "doc", "") or "")
-
-    @property
-    def short_log(self) -> str:
-        """As in ``upgrade a -> b``; nothing stands for the base."""
-        before, after = ", ".join(self.plan.from_ids), ", ".join(self.plan.to_ids)
-        return f"{STEP_NAMES[self.plan.direction]} {before} -> {after}"
-
-    @property
     def info(self) -> MigrationInfo:
         """The step for callbacks."""
         plan = self.plan
@@ -136,9 +122,6 @@ class RunStep:
             up = (id_,)
             down = plan.revision.all_parents if known is None else before(known.graph, id_)
         return MigrationInfo(self.revision_map, plan.is_upgrade, plan.is_stamp, up, down)
-
-    def __str__(self) -> str:
-        return f"{self.short_log}, {self.doc}" if self.doc else self.short_log
 
 
 def run_steps(plan: Iterable[PlanStep], revision_map: RevisionMap | None) -> tuple[RunStep, ...]:

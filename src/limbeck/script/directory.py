@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
@@ -17,8 +15,6 @@ from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.names import parse_name
-from limbeck.revisions.plan import PlanStep
-from limbeck.revisions.resolve import Names
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
 from limbeck.script.generate import NewRevision, generate
 from limbeck.script.locations import folder_at, prepend_sys_path
@@ -30,8 +26,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from limbeck.config import Config
-    from limbeck.revisions.plan import PlanStep
     from limbeck.revisions.resolve import Names
+    from limbeck.revisions.step import PlanStep
 
 __all__ = ["ScriptDirectory"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from limbeck.revisions.plan import Direction, PlanStep
 from limbeck.revisions.revision import Revision, as_tuple
 from limbeck.revisions.rows import AppliedHeads, RowChanges, replaced
+from limbeck.revisions.step import Direction, PlanStep
 from limbeck.revisions.walk import before, reached
-from limbeck.runtime.steps import STEP_NAMES, MigrationInfo, RunStep
+from limbeck.runtime.steps import MigrationInfo, RunStep
 
 if TYPE_CHECKING:
     from limbeck.revisions.graph import RevisionMap
@@ -43,37 +43,15 @@ class MigrationStep(PlanStep):
         return not self.is_upgrade
 
     @property
-    def name(self) -> str:
-        """The name of the function that runs."""
-        return STEP_NAMES[self.direction]
-
-    @property
     def migration_fn(self) -> Callable[..., Any]:
         """What runs."""
         found: Callable[..., Any] = getattr(getattr(self.revision, "module", None), self.name)
         return found
 
     @property
-    def doc(self) -> str:
-        """The revision's message; a stamp has none."""
-        return self._run_step.doc
-
-    @property
-    def short_log(self) -> str:
-        """As in ``upgrade a -> b``; nothing stands for the base."""
-        return self._run_step.short_log
-
-    @property
     def info(self) -> MigrationInfo:
         """The step for callbacks."""
-        return self._run_step.info
-
-    @property
-    def _run_step(self) -> RunStep:
-        return RunStep(self, None, self.revision_map)
-
-    def __str__(self) -> str:
-        return str(self._run_step)
+        return RunStep(self, None, self.revision_map).info
 
     # Places in the history
 

@@ -16,7 +16,7 @@ from limbeck.runtime import migration as _migration
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
 
-    from limbeck.revisions.plan import PlanStep
+    from limbeck.revisions.step import PlanStep
     from limbeck.runtime.environment import EnvironmentContext
 
 MigrationInfo = _migration.MigrationInfo
