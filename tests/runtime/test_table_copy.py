@@ -82,6 +82,28 @@ def test_a_copy_keeps_everything(engine: sa.Engine, options: dict[str, Any]) -> 
         assert connection.execute(sa.text("SELECT max(id) FROM item")).scalar() == 3
 
 
+@pytest.mark.databases("postgresql15", "postgresql18")
+@pytest.mark.parametrize("options", [(), (sa.Identity(always=True),), (sa.Identity(),)])
+def test_a_copy_goes_on_counting(engine: sa.Engine, options: tuple[Any, ...]) -> None:
+    columns = [
+        sa.Column("id", sa.Integer, *(each._copy() for each in options), primary_key=True),
+        sa.Column("a", sa.Integer),
+        sa.Column("b", sa.Integer, sa.Computed("a * 2", persisted=True)),
+    ]
+    sa.Table("t", metadata := sa.MetaData(), *columns)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        connection.execute(sa.text("INSERT INTO t (a) VALUES (1), (2), (3)"))
+        connection.execute(sa.text("DELETE FROM t WHERE a = 3"))
+        with operations(connection).batch_alter_table("t", recreate="always") as batch:
+            batch.alter_column("id", new_column_name="key", insert_after="a")
+        connection.execute(sa.text("INSERT INTO t (a) VALUES (4)"))
+        rows = connection.execute(sa.text("SELECT * FROM t ORDER BY key")).all()
+        assert rows == [(1, 1, 2), (2, 2, 4), (4, 4, 8)]
+        identity = sa.inspect(connection).get_columns("t")[1].get("identity")
+    assert bool(identity and identity["always"]) == bool(options and options[0].always)
+
+
 @pytest.mark.databases("mariadb")
 def test_a_copy_that_fails_leaves_the_table_as_it_was(engine: sa.Engine) -> None:
     with engine.begin() as connection:

@@ -36,7 +36,7 @@ from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Executable, Table
+    from sqlalchemy import Column, Executable, Table
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.dialects.standard.table_copy import TableCopy
@@ -85,17 +85,26 @@ class PostgresqlEmitter(StandardEmitter):
             if is_key and held.name in copy.named_constraints:
                 yield DropConstraint(held)
 
-    def after_rows(self, table: Table) -> Statements:
-        """Let a new sequence go on behind the greatest value that was copied."""
-        column = table.autoincrement_column
-        if column is None or column.server_default is not None:
-            return
+    def before_rows(self, table: Table) -> Statements:
+        """Let identities that are always generated take the values that they had."""
+        for column, identity in _always_generated(table):
+            yield _altered(column, identity, by_default=True)
+
+    def after_rows(self, copy: TableCopy, table: Table) -> Statements:
+        """Let the columns that count go on where they were."""
+        for column, identity in _always_generated(table):
+            yield _altered(column, identity, by_default=False)
         quote = self.dialect.identifier_preparer
-        name = quote.format_table(table)
-        yield text(
-            f"SELECT setval(pg_get_serial_sequence({_literal(name)}, {_literal(column.name)}), "
-            f"coalesce(max({quote.quote(column.name)}), 0) + 1, false) FROM {name}"
-        )
+        before, after = (_literal(quote.format_table(each)) for each in (copy.table, table))
+        for column in table.columns:
+            serial = column is table.autoincrement_column and column.server_default is None
+            if column.key in copy.column_transfers and (serial or column.identity is not None):
+                yield text(
+                    f"SELECT setval(pg_get_serial_sequence({after}, {_literal(column.name)}), "
+                    f"coalesce(nextval(pg_get_serial_sequence({before}, {_literal(column.key)})), "
+                    f"max({quote.quote(column.name)}) + 1), false) "
+                    f"FROM {quote.format_table(table)}".replace(":", r"\:")
+                )
 
     def require_exclude(self, op: ops.CreateExcludeConstraintOp) -> None:
         """Nothing to refuse."""
@@ -168,7 +177,20 @@ class PostgresqlEmitter(StandardEmitter):
 
 
 def _literal(words: str) -> str:
-    return "'" + words.replace("'", "''").replace(":", r"\:") + "'"
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _always_generated(table: Table) -> list[tuple[Column[Any], Identity]]:
+    found = [(column, column.identity) for column in table.columns]
+    return [(column, each) for column, each in found if each is not None and each.always]
+
+
+def _altered(column: Column[Any], identity: Identity, *, by_default: bool) -> AlterIdentity:
+    relaxed = identity._copy()
+    relaxed.always = False
+    before, after = (identity, relaxed) if by_default else (relaxed, identity)
+    table = column.table
+    return AlterIdentity(table.name, column.name, before=before, after=after, schema=table.schema)
 
 
 def catalogue_default(target: EmitTarget, op: ops.AlterColumnOp) -> str | None:

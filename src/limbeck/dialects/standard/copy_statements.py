@@ -142,8 +142,9 @@ class CopyStatements:
         yield CreateTable(new)
         rows = copy.rows(new)
         if rows is not None:
+            yield from self.before_rows(new)
             yield self._or_drop(rows, new)
-            yield from self.after_rows(new)
+            yield from self.after_rows(copy, new)
         yield self._or_drop(DropTable(copy.table), new)
         name = copy.table.name
         yield from self.statements(ops.RenameTableOp(new.name, name, schema=new.schema))
@@ -161,7 +162,11 @@ class CopyStatements:
         """Whether a constraint can have its name only when the old table is gone."""
         return False
 
-    def after_rows(self, table: Table) -> Statements:
+    def before_rows(self, table: Table) -> Statements:
+        """What the copy needs to take its rows."""
+        return iter(())
+
+    def after_rows(self, copy: TableCopy, table: Table) -> Statements:
         """What the copy needs when it has its rows."""
         return iter(())
 
