@@ -13,11 +13,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import GenericTypeCompiler
 from sqlalchemy.sql.elements import quoted_name
 
-from limbeck.autogenerate import compare_metadata
+from limbeck.autogenerate import compare_metadata, render_python_code
 from limbeck.ddl import base
 from limbeck.ddl.base import AddColumn, ColumnType
 from limbeck.ddl.impl import DefaultImpl, PostgresqlImpl, SQLiteImpl
-from limbeck.operations import Operations
+from limbeck.operations import Operations, ops
 from limbeck.runtime.migration import MigrationContext
 
 if TYPE_CHECKING:
@@ -313,3 +313,33 @@ def test_dialect_has_a_version_table_of_its_own(buffer: io.StringIO) -> None:
 def test_unknown_kind_of_constraint_is_refused(op: Operations) -> None:
     with pytest.raises(TypeError, match="'typo' is no kind of constraint"):
         op.drop_constraint("c", "t", type_="typo")
+
+
+class MasonDialect(default.DefaultDialect):
+    """A database that wants its expressions in brackets."""
+
+    name = "mason"
+    supports_statement_cache = True
+
+
+class MasonImpl(DefaultImpl):
+    """What the authors of such a dialect write."""
+
+    __dialect__ = "mason"
+
+    def render_ddl_sql_expr(
+        self, expr: Any, is_server_default: bool = False, is_index: bool = False, **kw: Any
+    ) -> str:
+        words = super().render_ddl_sql_expr(expr, **kw)
+        return f"[{words}]" if is_index else f"<{words}>" if is_server_default else words
+
+
+def test_a_dialect_writes_its_expressions_for_a_file() -> None:
+    column = sa.Column("a", sa.Integer, server_default=sa.func.next_one("x"))
+    table = sa.Table("t", sa.MetaData(), column, sa.Index("ix", sa.func.lower(column)))
+    upgrade = ops.UpgradeOps([ops.CreateTableOp.from_table(table)])
+    upgrade.ops += [ops.CreateIndexOp.from_index(index) for index in table.indexes]
+    context = MigrationContext.configure(dialect=MasonDialect())
+    text = render_python_code(upgrade, migration_context=context)
+    assert """server_default=sa.text("<next_one('x')>")""" in text
+    assert 'sa.literal_column("[lower(a)]")' in text

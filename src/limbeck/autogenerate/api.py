@@ -104,9 +104,10 @@ def render_python_code(
         that of the context by default, else ``"limbeck"``.
     :returns: the body of a function, indented by four spaces from its second line on.
     """
-    context = None
+    context, of_dialect = None, Rendering()
     if migration_context is not None:
         context = AutogenContext(migration_context, autogenerate=False)
+        of_dialect = context.rendering()
         layout = layout or migration_context.opts.get("layout")
     rendering = Rendering(
         dialect=DefaultDialect() if migration_context is None else migration_context.dialect,
@@ -116,6 +117,8 @@ def render_python_code(
         as_batch=render_as_batch,
         render_item=render_item,
         hook_context=context,
+        render_type=of_dialect.render_type,
+        render_sql=of_dialect.render_sql,
         imports=imports if isinstance(imports, set) else set(imports),
     )
     return render_body(up_or_down_op, rendering.in_layout(layout or "limbeck"))

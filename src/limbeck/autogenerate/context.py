@@ -15,6 +15,7 @@ from limbeck.autogenerate.scope import is_classic
 from limbeck.errors import CommandError
 from limbeck.operations.ops.base import qualified
 from limbeck.render.context import Rendering
+from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.dispatch import PriorityDispatcher, comparators
 from limbeck.runtime.plugins import (
     DEFAULT_PLUGINS,
@@ -182,6 +183,11 @@ class AutogenContext:
 
     run_filters = run_object_filters
 
+    def _own(self, method: str) -> Callable[..., Any] | None:
+        """A method of the dialect's ``DefaultImpl`` that is not limbeck's."""
+        impl = self.migration_context.impl
+        return getattr(impl, method) if is_overridden(impl, method) else None
+
     def rendering(self) -> Rendering:
         """How operations are written: the prefixes and hooks of ``context.configure()``."""
         opts = self.opts
@@ -194,6 +200,7 @@ class AutogenContext:
             render_item=opts.get("render_item"),
             hook_context=self,
             render_type=getattr(self.migration_context.impl, "render_type", None),
+            render_sql=self._own("render_ddl_sql_expr"),
             imports=self.imports,
         )
         return rendering.in_layout(opts.get("layout") or "limbeck")

@@ -39,6 +39,7 @@ class Rendering:
     :param hook_context: handed to the hook as its third argument.
     :param models: where the tables that a foreign key names are looked for.
     :param render_type: a third-party dialect's own way to write its types, asked after the hook.
+    :param render_sql: a third-party dialect's own way to write an expression as it stands in DDL.
     :param imports: the import lines that the text needs.
     :param layout: how the text is laid out.
     :param explicit: whether arguments that say no more than their default are written too,
@@ -57,6 +58,7 @@ class Rendering:
     hook_context: Any = None
     models: MetaData | None = None
     render_type: RenderType | None = None
+    render_sql: Callable[..., str] | None = None
     imports: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     layout: Layout = "limbeck"

@@ -94,6 +94,9 @@ def server_default_expression(default: object, rendering: Rendering) -> Node | N
             return string(default)
         case sa.True_() | sa.False_():
             return text_expression(default, rendering)
+        case sa.ColumnElement() if rendering.render_sql is not None:
+            words = rendering.render_sql(default, is_server_default=True)
+            return Call(rendering.sa("text"), (string(text_of(words, rendering.dialect)),))
         case sa.ColumnElement() if rendering.dialect.name == "sqlite":
             # SQLite's DEFAULT takes an expression in parentheses only ("CREATE TABLE").
             words = text_of(default, rendering.dialect)
@@ -105,6 +108,8 @@ def server_default_expression(default: object, rendering: Rendering) -> Node | N
 def literal_expression(sql: Any, rendering: Rendering) -> Node:
     """Return ``sa.literal_column("…")`` around an SQL expression, as an index takes it."""
     words = sql.text.replace("\\:", ":") if isinstance(sql, sa.TextClause) else None
+    if words is None and rendering.render_sql is not None:
+        words = rendering.render_sql(sql, is_index=True)
     if words is None:
         if rendering.dialect.name == "postgresql" and isinstance(sql, sa.ColumnElement):
             # PostgreSQL wants parentheses around what is no function call ("CREATE INDEX").

@@ -209,19 +209,21 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         cast_values(existing, existing_transfer, new_type)
 
     def render_ddl_sql_expr(
-        self, expr: ClauseElement, is_server_default: bool = False, **kw: Any
+        self,
+        expr: ClauseElement,
+        is_server_default: bool = False,
+        is_index: bool = False,
+        **kw: Any,
     ) -> str:
-        """An expression as it stands in DDL.
+        """An expression as it stands in DDL, and so in a file that autogenerate writes.
 
         :param expr: the expression.
-        :param is_server_default: it is a default, which some databases put into parentheses.
+        :param is_server_default: it is a server default.
+        :param is_index: it is an element of an index.
         :param kw: options of the compiler.
         """
-        compiled = expr.compile(dialect=self.dialect, compile_kwargs={"literal_binds": True, **kw})
-        return str(compiled)
-
-
-registered["default"] = DefaultImpl
+        options = {"literal_binds": True, "include_table": False, **kw}
+        return str(expr.compile(dialect=self.dialect, compile_kwargs=options))
 
 
 class PostgresqlImpl(DefaultImpl):
