@@ -59,7 +59,8 @@ class Operations(TableDirectives, ColumnDirectives, ConstraintDirectives):
     ) -> Iterator[BatchOperations]:
         """Gather operations on one table, and carry them out together at the end of the block.
 
-        On SQLite the table is copied once for all of them.
+        On SQLite the table is copied once for all of them; on other databases where it is asked for
+        what only a copy can do, with ``recreate="always"``.
 
         :param table_name: the table.
         :param schema: its schema, None for the default one.
