@@ -24,6 +24,7 @@ from limbeck.dialects.sqlite.rebuild_rename import Renames, renamed_in_text
 from limbeck.dialects.sqlite.rebuild_source import LiveTable, failures, read_given, read_live
 from limbeck.dialects.sqlite.sql_tokens import quoted
 from limbeck.dialects.sqlite.verbatim import Verbatim
+from limbeck.dialects.standard.batch import cannot_reflect, temporary_name
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 from limbeck.operations.batch_value import BatchOptions
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations.ops import MigrateOperation
-
-_LONGEST_NAME = 50
 
 
 def rebuild_statements(
@@ -166,19 +165,7 @@ class _Rebuild:
             return self.left
         if connection is not None:
             return read_live(connection, self.table_name, self.schema)
-        raise CommandError(
-            "This operation cannot proceed in --sql mode; batch mode with dialect "
-            f"{self.target.dialect.name} requires a live database connection with which to "
-            f'reflect the table "{self.table_name}". To generate a batch SQL migration script '
-            'using table "move and copy", a complete Table object should be passed to the '
-            '"copy_from" argument of the batch_alter_table() method so that table reflection can '
-            "be skipped."
-        )
-
-
-def temporary_name(table_name: str) -> str:
-    """The name of the new table until it takes the old one's place."""
-    return f"_alembic_tmp_{table_name}"[:_LONGEST_NAME]
+        raise cannot_reflect(self.table_name, self.target.dialect)
 
 
 def copy_statements(

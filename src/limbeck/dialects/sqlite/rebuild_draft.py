@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from limbeck.dialects.sqlite.schema_text import ColumnText, TableText
 
 
-class NoSuchConstraint(CommandError, ValueError):
-    """The table has no constraint of this name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a table was, and what it is to become.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Enum
 from sqlalchemy.types import to_instance
 
-from limbeck.dialects.sqlite.rebuild_draft import Draft, NoSuchConstraint
+from limbeck.dialects.sqlite.rebuild_draft import Draft
 from limbeck.dialects.sqlite.rebuild_drop import drop_column
 from limbeck.dialects.sqlite.rebuild_names import (
     Found,
@@ -29,6 +29,7 @@ from limbeck.dialects.sqlite.rebuild_pieces import (
 )
 from limbeck.dialects.sqlite.schema_text import Clause, ColumnText, ConstraintText, TableText
 from limbeck.dialects.sqlite.sql_tokens import folded, quoted, same_name
+from limbeck.dialects.standard.batch import NoSuchPart
 from limbeck.errors import CommandError
 from limbeck.operations.ops import (
     AddColumnOp,
@@ -264,11 +265,11 @@ def _drop_constraint(draft: Draft, op: DropConstraintOp, target: EmitTarget) -> 
     if op.if_exists:
         return draft
     if op.constraint_name is None:
-        raise NoSuchConstraint(
+        raise NoSuchPart(
             "Constraint must have a name", hint=f"name the constraint of {op.table_name!r} to drop"
         )
     known = sorted(quoted(f.piece.name) for f in constraints_of(draft.table) if f.piece.name)
-    raise NoSuchConstraint(
+    raise NoSuchPart(
         f"No such constraint: {str(op.constraint_name)!r}",
         hint=f"table {draft.table.name!r} has {', '.join(known) or 'no constraint with a name'}",
     )
@@ -286,7 +287,7 @@ def _drop_index(draft: Draft, op: DropIndexOp, target: EmitTarget) -> Draft:
     kept = tuple(index for index in draft.indexes if not same_name(index.name, name))
     created = tuple(index for index in draft.created if str(index.name) != name)
     if len(kept) == len(draft.indexes) and len(created) == len(draft.created) and not op.if_exists:
-        raise CommandError(f"No such index: {name!r}")
+        raise NoSuchPart(f"No such index: {name!r}")
     return replace(draft, indexes=kept, created=created)
 
 

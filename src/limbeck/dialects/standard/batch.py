@@ -1,4 +1,4 @@
-"""What a batch may ask for only where the table is copied."""
+"""What batches that copy their table have in common on all databases."""
 
 from __future__ import annotations
 
@@ -7,8 +7,33 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
     from limbeck.operations.batch_value import BatchAlterTable
     from limbeck.operations.ops import MigrateOperation
+
+
+_LONGEST_NAME = 50
+
+
+class NoSuchPart(CommandError, ValueError):
+    """The table has no constraint or index of this name."""
+
+
+def temporary_name(table_name: str) -> str:
+    """The name of the new table until it takes the old one's place."""
+    return f"_alembic_tmp_{table_name}"[:_LONGEST_NAME]
+
+
+def cannot_reflect(table_name: str, dialect: Dialect) -> CommandError:
+    """The error where a table is to be copied and nobody can say what it looks like."""
+    return CommandError(
+        f"This operation cannot proceed in --sql mode; batch mode with dialect {dialect.name} "
+        f'requires a live database connection with which to reflect the table "{table_name}". To '
+        'generate a batch SQL migration script using table "move and copy", a complete Table '
+        'object should be passed to the "copy_from" argument of the batch_alter_table() method so '
+        "that table reflection can be skipped."
+    )
 
 
 def refuse_copy_options(op: BatchAlterTable) -> None:

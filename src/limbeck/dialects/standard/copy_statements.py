@@ -9,14 +9,13 @@ from sqlalchemy import ClauseElement, Executable, MetaData, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropTable
 
-from limbeck.dialects.standard.batch import is_placed, refuse_copy_options
+from limbeck.dialects.standard.batch import cannot_reflect, is_placed, refuse_copy_options
 from limbeck.dialects.standard.constraints import (
     constraint_to_drop,
     in_order,
     type_bound_constraints,
 )
 from limbeck.dialects.standard.table_copy import TableCopy, cast_values
-from limbeck.errors import CommandError
 from limbeck.operations import ops
 
 if TYPE_CHECKING:
@@ -187,14 +186,7 @@ class CopyStatements:
 
     def _reflected(self, op: BatchAlterTable) -> Table:
         if self.target.online is None:
-            raise CommandError(
-                "This operation cannot proceed in --sql mode; batch mode with dialect "
-                f"{self.dialect.name} requires a live database connection with which to "
-                f'reflect the table "{op.table_name}". To generate a batch SQL migration script '
-                'using table "move and copy", a complete Table object should be passed to the '
-                '"copy_from" argument of the batch_alter_table() method so that table reflection '
-                "can be skipped."
-            )
+            raise cannot_reflect(op.table_name, self.dialect)
         options = dict(op.options.reflect_kwargs)
         listeners = [("column_reflect", self.column_reflect), *options.pop("listeners", ())]
         return Table(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import to_instance
 
+from limbeck.dialects.standard.batch import NoSuchPart, temporary_name
 from limbeck.dialects.standard.column_order import in_groups
 from limbeck.dialects.standard.copy_parts import constraint_on, index_on
 from limbeck.errors import CommandError
@@ -36,17 +37,6 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     Cast = Callable[[TypeEngine[Any], dict[str, Any], TypeEngine[Any]], None]
-
-_LONGEST_NAME = 50
-
-
-class NoSuchPart(CommandError, ValueError):
-    """The table has no constraint or index of this name."""
-
-
-def temporary_name(table_name: str) -> str:
-    """The name of the new table until it takes the old one's place."""
-    return f"_alembic_tmp_{table_name}"[:_LONGEST_NAME]
 
 
 def cast_values(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from limbeck.dialects.standard.batch import temporary_name
 from limbeck.dialects.standard.copy_parts import refer_to
-from limbeck.dialects.standard.table_copy import TableCopy, temporary_name
+from limbeck.dialects.standard.table_copy import TableCopy
 from limbeck.operations.batch import *  # noqa: F403  # the whole module under the other name
 from limbeck.operations.schema_objects import referred_table
 
