@@ -100,3 +100,35 @@ def test_defaults_keep_their_characters_on_a_connection_too() -> None:
         said = str(statement.compile(dialect=target.dialect))  # type: ignore[attr-defined]  # DDL
         assert " DEFAULT N'it''s 5% ж:x'" in said
     assert columns[0].server_default.arg == "it's 5% ж:x"  # type: ignore[union-attr]  # it is there
+
+
+DROP = "alter table t drop constraint "
+COMPLETED = [
+    (
+        ops.AlterColumnOp("t", "X", modify_type=sa.BigInteger()),
+        [DROP, "BIGINT NOT NULL", "ADD DEFAULT 5"],
+    ),
+    (ops.AlterColumnOp("t", "x", modify_nullable=True), ["ALTER COLUMN x INTEGER NULL"]),
+    (ops.AlterColumnOp("t", "x", modify_server_default="6"), [DROP, "ADD DEFAULT '6' FOR x"]),
+    (ops.AlterColumnOp("t", "y", modify_type=sa.Text()), ["ALTER COLUMN y VARCHAR(max) NULL"]),
+    (
+        ops.AlterColumnOp("t", "x", modify_type=sa.Text(), existing_nullable=True),
+        [DROP, "ALTER COLUMN x VARCHAR(max) NULL", "ADD DEFAULT 5 FOR x"],
+    ),
+    (ops.AlterColumnOp("t", "x", modify_name="z"), ["sp_rename"]),
+]
+
+
+@pytest.mark.parametrize(("operation", "expected"), COMPLETED)
+def test_what_is_not_said_is_read(operation: ops.AlterColumnOp, expected: list[str]) -> None:
+    """SQLite stands in for the server: SQLAlchemy reads a column of it in the same form."""
+    dialect = dialect_named("mssql")
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x INTEGER NOT NULL DEFAULT 5, y CLOB)")
+        target = EmitTarget(dialect, connection)
+        backend = backend_for(dialect)
+        said = [backend.text(s, dialect) for s in backend.statements(operation, target)]
+    engine.dispose()
+    assert len(said) == len(expected)
+    assert all(words in statement for words, statement in zip(expected, said, strict=True)), said

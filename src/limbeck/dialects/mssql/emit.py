@@ -20,6 +20,7 @@ from limbeck.dialects.mssql.ddl import (
     Unless,
 )
 from limbeck.dialects.mssql.defaults import keep_characters, national_default
+from limbeck.dialects.mssql.existing_column import completed
 from limbeck.dialects.mssql.features import FEATURES, SINCE
 from limbeck.dialects.mssql.rows import insert_on_paper
 from limbeck.dialects.mssql.text import paper_dialect
@@ -106,6 +107,9 @@ class MssqlEmitter(StandardEmitter):
             if op.kw.get(f"mssql_drop_{kind}"):
                 yield DropColumnConstraint(op.table_name, op.column_name, kind, schema=op.schema)
         yield from super().drop_column(op)
+
+    def alter_column(self, op: ops.AlterColumnOp) -> Statements:
+        return super().alter_column(completed(op, self.target.online))
 
     def alter_type_and_default(self, op: ops.AlterColumnOp) -> Statements:
         """Both at once: a column with a default cannot change its type.
