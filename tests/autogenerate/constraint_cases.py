@@ -197,6 +197,11 @@ UNIQUES = (
         beyond="Alembic takes the constraint that it drops for the one without a name",
     ),
     Case(
+        "a unique index beside a constraint without a name",
+        lambda: [Index("u", "a", unique=True), Unique("a")],
+        lambda: [Index("u", "a", unique=True), Unique("a")],
+    ),
+    Case(
         "an index becomes a constraint",
         lambda: [Index("u", "a")],
         lambda: [Unique("a", name="u")],
@@ -281,6 +286,12 @@ KEYS = (
         lambda: [Key(["a"], ["p.id"], name="fk", deferrable=True)],
         ("remove_fk fk", "add_fk fk"),
         only=POSTGRESQL,
+    ),
+    Case(
+        "its index cannot have the name of the column",
+        lambda: [Key(["a", "b"], ["p.id", "p.code"]), Unique("a")],
+        lambda: [Key(["a", "b"], ["p.id", "p.code"]), Unique("a")],
+        beyond="Alembic takes MariaDB's index a_2 for one to be removed",
     ),
     Case(
         "its index is removed",

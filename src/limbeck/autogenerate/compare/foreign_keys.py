@@ -78,7 +78,7 @@ class _Sides:
         self._context = context
         self._default_schema = context.dialect.default_schema_name
         rows = context.reflection.foreign_keys(schema, conn_table.name) or []
-        self._options = any("options" in row for row in rows)
+        self._options = all("options" in row for row in rows)
         names = ConstraintNames(context.dialect)
         found = {key for key in conn_table.foreign_key_constraints if self._counts(key, schema)}
         wanted = set(names.created(models.foreign_key_constraints))

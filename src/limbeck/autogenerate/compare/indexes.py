@@ -87,10 +87,12 @@ def _keep_one_of_doubles(found: FoundConstraints, models: _ModelConstraints) -> 
     if not found.doubles:
         return
     by_name = {str(index.name): index for index in found.indexes}
-    names = {name for name, item in models.named().items() if isinstance(item, UniqueConstraint)}
+    named = models.named()
     unnamed = {sorted_columns(unique) for unique in models.unnamed_uniques()}
     for name, unique in found.doubles.items():
-        if unique.name not in names and sorted_columns(unique) not in unnamed:
+        model = named.get(str(unique.name))
+        is_unnamed = model is None and sorted_columns(unique) in unnamed
+        if not is_unnamed and not isinstance(model, UniqueConstraint):
             found.uniques.discard(unique)
         elif name in by_name:
             found.indexes.discard(by_name[name])
@@ -131,10 +133,11 @@ class _Comparison:
             self._compare(before[name], after[name], name)
         for name in sorted(after.keys() - before.keys()):
             self._add(after[name], name)
-        kept = self._found.uniques - self._gone
+        kept = list(self._found.uniques - self._gone)
         for unique in unnamed:
             if not any(self._stands_for(item, unique) for item in kept):
                 self._add(unique, None)
+                kept.append(unique)
 
     def _stands_for(self, found: Item, model: UniqueConstraint) -> bool:
         """Whether a constraint of the database is the one that the models give no name."""

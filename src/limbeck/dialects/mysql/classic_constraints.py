@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.standard.classic_constraints import ConstraintRules, column_names, key_ends
@@ -51,12 +52,15 @@ class MysqlConstraintRules(ConstraintRules):
 
 
 def _is_of_a_key(index: Index) -> bool:
-    columns = column_names(index)
-    if columns and index.name in columns:
+    columns, name = column_names(index), str(index.name)
+    if name in columns:
         return True
-    table = index.table
-    return table is not None and any(
-        index.name == constraint.name
-        and not {column.name for column in constraint.columns}.isdisjoint(columns)
-        for constraint in table.foreign_key_constraints
-    )
+    keys = index.table.foreign_key_constraints if index.table is not None else ()
+    for key in keys:
+        own = tuple(column.name for column in key.columns)
+        if name == key.name and not set(own).isdisjoint(columns):
+            return True
+        # The second index that would be called after a column gets a number.
+        if own == columns and re.fullmatch(rf"{re.escape(columns[0])}_\d+", name):
+            return True
+    return False
