@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from sqlalchemy.engine import default
 from limbeck.autogenerate import compare_metadata
 from limbeck.ddl.comparison import ComparisonResult
 from limbeck.ddl.impl import DefaultImpl, MSSQLImpl, MySQLImpl, PostgresqlImpl, SQLiteImpl
-from limbeck.runtime import default_impl
 from limbeck.runtime.migration import MigrationContext
 
 SQLITE = pytest.mark.databases("sqlite")
@@ -72,11 +70,18 @@ EVERYTHING = (
 )
 
 
-def told(engine: sa.Engine, metadata: sa.MetaData, **opts: Any) -> tuple[str, ...]:
+def told(
+    engine: sa.Engine,
+    metadata: sa.MetaData,
+    answers: type[DefaultImpl] | None = None,
+    **opts: Any,
+) -> tuple[str, ...]:
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare": "alembic", "autogenerate_plugins": PLUGINS, **opts}
         )
+        if answers is not None:
+            context.impl.__class__ = answers
         return tuple(f"{d[0]} {d[-1].name}" for d in compare_metadata(context, metadata))
 
 
@@ -178,18 +183,9 @@ def test_an_operator_class_within_an_element_is_not_compared(engine: sa.Engine) 
 # a dialect's own answers
 
 
-@pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(default_impl, "_registered", dict(default_impl._registered))
-    yield
-
-
 @SQLITE
-@pytest.mark.usefixtures("registry")
 def test_a_dialect_answers_itself(engine: sa.Engine) -> None:
     class OwnImpl(SQLiteImpl):
-        __dialect__ = "sqlite"
-
         def compare_indexes(self, metadata_index: Any, reflected_index: Any) -> ComparisonResult:
             return ComparisonResult.Skip("not today")
 
@@ -218,7 +214,7 @@ def test_a_dialect_answers_itself(engine: sa.Engine) -> None:
             metadata_fks.clear()
 
     before().create_all(engine)
-    assert told(engine, after()) == (
+    assert told(engine, after(), OwnImpl) == (
         "add_index ix_new",
         "remove_fk fk_old",
         "remove_constraint ck_old",
