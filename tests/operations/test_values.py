@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 
 from limbeck.operations import ops
 from limbeck.operations.ops import (
@@ -216,6 +216,28 @@ def test_a_foreign_key_keeps_its_names_and_actions() -> None:
     itself = AddConstraintOp.from_constraint(keys["fk_self"]).to_constraint()
     assert isinstance(itself, sa.ForeignKeyConstraint)
     assert itself.elements[0].column.table is itself.table
+
+
+def test_a_foreign_key_goes_to_the_schema_of_its_metadata() -> None:
+    metadata = sa.MetaData(schema="s")
+    sa.Table("maker", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    item = sa.Table("item", metadata, sa.Column("maker", sa.ForeignKey("maker.id")))
+    [key] = item.foreign_key_constraints
+    made = AddConstraintOp.from_constraint(key)
+    assert isinstance(made, CreateForeignKeyOp)
+    assert made.kw == {"source_schema": "s", "referent_schema": "s"}
+
+
+def test_a_condition_over_columns_of_a_model_keeps_its_table() -> None:
+    table = sa.Table("item", sa.MetaData(), sa.Column("a", sa.Integer))
+    check = sa.CheckConstraint(table.c.a > 5)
+    table.append_constraint(check)
+    made = AddConstraintOp.from_constraint(check).to_constraint()
+    assert isinstance(made, sa.CheckConstraint)
+    assert str(made.sqltext) == str(check.sqltext) == "item.a > :a_1"
+    assert made.table is not table
+    words = str(AddConstraint(made).compile())
+    assert words == "ALTER TABLE item ADD CHECK (a > 5)"
 
 
 def test_an_index_comes_back() -> None:

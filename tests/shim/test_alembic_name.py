@@ -138,3 +138,18 @@ def test_a_comparator_of_a_library_adds_its_operations(tmp_path: Path) -> None:
     )
     done = python(tmp_path, "-c", script)
     assert done.stdout == "CreateTableOp\nDropTableOp\n", done.stderr
+
+
+def test_plugins_of_installed_distributions_are_set_up_on_import(tmp_path: Path) -> None:
+    (tmp_path / "acme.py").write_text(
+        "from alembic.util import PriorityDispatchResult\n"
+        "def setup(plugin):\n"
+        "    print('set up', plugin.name)\n"
+    )
+    info = tmp_path / "acme-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[alembic.plugins]\nacme.views = acme\n")
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import alembic, alembic.op"
+    done = python(tmp_path, "-c", script)
+    assert done.stdout == "set up acme.views\n", done.stderr

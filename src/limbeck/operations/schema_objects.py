@@ -232,12 +232,16 @@ def foreign_keys_of(table: Table) -> list[ForeignKey]:
 def referred_table(foreign_key: ForeignKey) -> tuple[str | None, str, str | None]:
     """Schema, table and column that a foreign key names, whether or not they exist.
 
-    SQLAlchemy 2.1 splits names that themselves contain dots; 2.0 splits at every dot.
+    A MetaData's own schema holds for what is named without one. SQLAlchemy 2.1 splits names that
+    themselves contain dots; 2.0 splits at every dot.
     """
     tokens = getattr(foreign_key, "target_tokens", None)
     if tokens is None:
         tokens = foreign_key._column_tokens
     schema, table, column = tokens
+    parent = getattr(foreign_key.parent, "table", None)
+    if schema is None and isinstance(parent, Table):
+        schema = parent.metadata.schema
     return schema, table, column
 
 

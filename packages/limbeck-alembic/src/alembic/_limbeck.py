@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from copy import copy
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,16 @@ class _Speaker(logging.Handler):
 
 
 _speaker = _Speaker()
+
+
+def set_up_plugins() -> None:
+    """Set up the plugins of installed distributions, after those that limbeck has itself.
+
+    Where there are none, nothing is imported for them.
+    """
+    if not entry_points(group="alembic.plugins"):
+        return
+    from limbeck.autogenerate import compare as compare
+    from limbeck.runtime.plugins import discover_plugins
+
+    discover_plugins()
