@@ -14,6 +14,7 @@ import pytest
 
 from limbeck.config import Config
 from limbeck.errors import CommandError, ConfigurationError, HistoryError, UsageError
+from limbeck.revisions.errors import RangeNotAncestorError, ResolutionError
 from limbeck.script import Script, ScriptDirectory
 
 MOMENT = datetime.datetime(2026, 11, 22, 9, 38, 15, 371887, tzinfo=datetime.UTC)
@@ -53,7 +54,21 @@ def test_new_revisions_are_known_at_once_and_later(script: ScriptDirectory) -> N
         assert (last.dependencies, last.required_ids) == ("shop", ("bbbb2",))
         assert one.as_revision_number("heads") == ("dddd3", "eeee1")
         assert one.as_revision_number("shop@head") == "dddd3"
+        assert one.as_revision_number("shop@heads") == "dddd3"
+        assert one.as_revision_number("shop@bbbb2") == "bbbb2"
         assert one.as_revision_number("base") is None
+
+
+def test_ranges_are_refused_by_the_graph_and_walks_in_words(script: ScriptDirectory) -> None:
+    fill(script)
+    with pytest.raises(RangeNotAncestorError):
+        list(script.iterate_revisions("bbbb2", "dddd3"))
+    with pytest.raises(ResolutionError):
+        list(script.iterate_revisions("nowhere", "base"))
+    with pytest.raises(CommandError, match="Requested range dddd3:bbbb2 does not refer to"):
+        list(script.walk_revisions("dddd3", "bbbb2"))
+    with pytest.raises(CommandError, match="Can't locate revision identified by 'nowhere'"):
+        list(script.walk_revisions("nowhere"))
 
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:

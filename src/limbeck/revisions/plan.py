@@ -132,7 +132,7 @@ def _goal(resolver: Resolver, current: tuple[str, ...], destination: Names) -> _
         return _Goal(name, target, left)
     if name.steps > 0 and name.symbol is None:
         raise RevisionError(
-            f"Relative revision {name.text} didn't produce {name.steps} migrations",
+            f"Relative revision {name.steps:+d} didn't produce {name.steps} migrations",
             hint="a downgrade goes down; to go up type 'limbeck upgrade'",
         )
     return _Goal(name, resolver.single(destination))

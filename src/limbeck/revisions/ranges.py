@@ -165,7 +165,7 @@ def upgrade_targets(
         return resolver.many(destination)
     if name.steps < 0:
         raise RevisionError(
-            f"Relative revision {name.text} didn't produce {-name.steps} migrations",
+            f"Relative revision {name.steps:+d} didn't produce {-name.steps} migrations",
             hint="an upgrade goes up; to go down type 'limbeck downgrade'",
         )
     start = _beginning(resolver, heads, name)

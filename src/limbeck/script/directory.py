@@ -191,17 +191,21 @@ class ScriptDirectory:
 
         :param base: the older end.
         :param head: the newer end.
+        :raises CommandError: in the words of this question; when the first is asked for.
         """
-        return self.iterate_revisions(head, base, inclusive=True, assert_relative_length=False)
+        with explained(start=base, end=head):
+            yield from self.iterate_revisions(
+                head, base, inclusive=True, assert_relative_length=False
+            )
 
     def iterate_revisions(self, upper: Names, lower: Names, **kw: Any) -> Iterator[Script]:
         """The revisions of a range, newest first; see :meth:`RevisionMap.iterate_revisions`.
 
         :param upper: the newer end.
         :param lower: the older end, not part of the range itself.
+        :raises RevisionError: as the graph says it; when the first is asked for.
         """
-        with explained(start=lower, end=upper):
-            yield from _scripts(self.revision_map.iterate_revisions(upper, lower, **kw))
+        return _scripts(self.revision_map.iterate_revisions(upper, lower, **kw))
 
     def get_revisions(self, id_: Names) -> tuple[Script, ...]:
         """The revisions that words stand for; see :meth:`RevisionMap.get_revisions`."""
@@ -225,7 +229,8 @@ class ScriptDirectory:
     def as_revision_number(self, id_: Names) -> str | tuple[str, ...] | None:
         """The id or ids that a symbol such as ``head`` stands for, None for ``base``.
 
-        :param id_: words for revisions; one that is no symbol is given as it was typed.
+        :param id_: words for revisions; one that is no symbol is given as it was typed, without
+            its branch.
         :return: ``heads`` as a tuple, several words as a tuple, else one id.
         """
         if id_ is None:
@@ -233,9 +238,9 @@ class ScriptDirectory:
         if isinstance(id_, str):
             name = parse_name(id_)
             if name.is_relative or name.symbol not in ("head", "heads", "base"):
-                return id_
+                return id_ if name.branch is None else id_.removeprefix(f"{name.branch}@")
             found = tuple(one.revision for one in self.get_revisions(id_))
-            return found if name.symbol == "heads" else as_scalar(found)
+            return found if id_ == "heads" else as_scalar(found)
         numbers = [self.as_revision_number(one) for one in id_]
         return as_scalar([one for found in numbers for one in as_tuple(found)])
 
