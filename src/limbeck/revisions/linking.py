@@ -206,7 +206,7 @@ def _spread_labels(graph: Graph, order: tuple[str, ...]) -> None:
                 labels[id_] = labels[id_] | labels[parent]
     rising = _labels_below_them(graph, order)
     for id_, revision in graph.by_id.items():
-        revision.branch_labels = labels[id_] | rising[id_] if rising[id_] else labels[id_]
+        revision.branch_labels = {*labels[id_], *rising[id_]}
 
 
 def _labels_below_them(graph: Graph, order: tuple[str, ...]) -> dict[str, frozenset[str]]:

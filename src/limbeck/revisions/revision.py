@@ -92,7 +92,7 @@ class Revision:
         #: Ids of ``dependencies``, labels looked up.
         self.required_ids: tuple[str, ...] = ()
         #: The labels of every branch this revision is on, inherited ones too.
-        self.branch_labels: frozenset[str] | set[str] = frozenset(self.labels)
+        self.branch_labels: set[str] = set(self.labels)
         #: Ids of the revisions whose ``down_revision`` this is.
         self.nextrev: frozenset[str] = frozenset()
         #: The same, and of those that depend on this one.
