@@ -41,6 +41,7 @@ __all__ = [
     "close_names",
     "did_you_mean",
     "listed",
+    "not_text",
 ]
 
 
@@ -152,6 +153,15 @@ class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
     """A revision that depends on itself."""
 
     kind = "Dependency self-loop"
+
+
+def not_text(names: object) -> RevisionError:
+    """The refusal of what names no revision because it is no text."""
+    return RevisionError(
+        f"revision identifier {names!r} is not a string; "
+        "ensure database driver settings are correct",
+        hint="revisions are named by text; a driver that gives bytes has a setting for it",
+    )
 
 
 def listed(ids: Sequence[str], most: int = 12) -> str:

@@ -14,6 +14,7 @@ from limbeck.revisions.errors import (
     UnknownRevision,
     did_you_mean,
     listed,
+    not_text,
 )
 from limbeck.revisions.names import Name, parse_name
 from limbeck.revisions.walk import reached
@@ -71,18 +72,15 @@ class Resolver:
                 hint="type more characters of the one that is meant",
                 candidates=candidates,
             )
-        raise self._unknown(f"No such revision or branch '{name}'{_too_short(name)}", name)
-
-    def _unknown(self, message: str, name: str) -> UnknownRevision:
+        message = f"No such revision or branch '{name}'"
+        if len(name) < SHORTEST_ABBREVIATED:
+            message += (
+                "; please ensure at least four characters are present for partial revision "
+                "identifier matches"
+            )
         known = (*self.graph.by_id, *self.graph.by_label)
         hint = did_you_mean(name, known) or "'limbeck history' lists every revision"
-        return UnknownRevision(message, name, hint=hint)
-
-    def _branch(self, name: str) -> str:
-        try:
-            return self.one(name)
-        except UnknownRevision as error:
-            raise self._unknown(f"No such branch: '{name}'", name) from error
+        raise UnknownRevision(message, name, hint=hint)
 
     def _beginning_with(self, name: str) -> tuple[str, ...]:
         if not name:
@@ -120,6 +118,12 @@ class Resolver:
             self._lineages[id_] = frozenset(down | reached(self.graph.children, (id_,)))
         return self._lineages[id_]
 
+    def _refuse_unknown_branch(self, branch: str) -> None:
+        try:
+            self.one(branch)
+        except UnknownRevision as error:
+            raise UnknownRevision(f"No such branch: '{branch}'", branch, hint=error.hint) from error
+
     def heads_of(self, branch: str | None) -> tuple[str, ...]:
         """The heads, or those of a branch; a head on which another depends is one too."""
         heads = self.graph.heads
@@ -143,7 +147,7 @@ class Resolver:
         if isinstance(names, str):
             return self._word(names)
         if not _is_several(names):
-            raise _no_text(names)
+            raise not_text(names)
         return tuple(id_ for name in names for id_ in self.each(name))
 
     def rows(self, heads: Names) -> tuple[str, ...]:
@@ -168,7 +172,7 @@ class Resolver:
         :raises MultipleHeads: it stands for several.
         """
         if isinstance(names, (tuple, list)) and any(isinstance(one, bytes) for one in names):
-            raise _no_text(names)
+            raise not_text(names)
         ids = self.many(names)
         if len(ids) > 1:
             raise MultipleHeads(ids, str(names))
@@ -186,7 +190,7 @@ class Resolver:
     def _absolute(self, name: Name) -> tuple[str, ...]:
         branch, symbol = name.branch, name.symbol
         if branch is not None:
-            self._branch(branch)
+            self._refuse_unknown_branch(branch)
         if symbol == "base":
             return ()
         if symbol == "heads":
@@ -285,23 +289,6 @@ class Resolver:
 
 def _is_several(names: object) -> bool:
     return isinstance(names, Iterable) and not isinstance(names, bytes)
-
-
-def _no_text(names: object) -> RevisionError:
-    return RevisionError(
-        f"revision identifier {names!r} is not a string; "
-        "ensure database driver settings are correct",
-        hint="revisions are named by text; a driver that gives bytes has a setting for it",
-    )
-
-
-def _too_short(name: str) -> str:
-    if len(name) >= SHORTEST_ABBREVIATED:
-        return ""
-    return (
-        "; please ensure at least four characters are present for partial revision "
-        "identifier matches"
-    )
 
 
 def _fork(name: Name, id_: str | None, ways: tuple[str, ...]) -> RevisionError:
