@@ -444,3 +444,11 @@ def test_reverse_into_fills_what_is_there() -> None:
         "rename table a to b",
         "rename table c to d",
     ]
+
+
+def test_an_index_knows_the_types_of_its_columns() -> None:
+    table = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer), sa.Column("b", sa.String(5)))
+    index = sa.Index("i", table.c.a, table.c.b.desc(), unique=True)
+    for operation in (ops.CreateIndexOp.from_index(index), ops.DropIndexOp.from_index(index)):
+        types = {column.name: str(column.type) for column in operation.to_index().columns}
+        assert types == {"a": "INTEGER", "b": "VARCHAR(5)"}

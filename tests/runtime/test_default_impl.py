@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import default
 from sqlalchemy.ext.compiler import compiles
@@ -274,6 +275,11 @@ def test_types_are_compared_without_a_database() -> None:
     narrow: sa.Column[Any] = sa.Column("c", sa.String(10))
     assert impl.compare_type(narrow, sa.Column("c", sa.String(20)))
     assert not impl.compare_type(narrow, sa.Column("c", sa.VARCHAR(10)))
+    # PostgreSQL says DOUBLE PRECISION of a float(53), whatever the models call it.
+    double: sa.Column[Any] = sa.Column("c", DOUBLE_PRECISION(precision=53))
+    assert not impl.compare_type(double, sa.Column("c", sa.Float(53)))
+    assert not impl.compare_type(double, sa.Column("c", sa.Float()))
+    assert impl.compare_type(double, sa.Column("c", sa.Integer()))
 
 
 class LedgerDialect(SQLiteDialect_pysqlite):

@@ -81,13 +81,17 @@ def build_table(name: str, metadata: MetaData, *items: SchemaItem, **options: An
 
 
 def placeholder(
-    name: str, metadata: MetaData, columns: Iterable[str] = (), schema: str | None = None
+    name: str,
+    metadata: MetaData,
+    columns: Iterable[str | ColumnClause[Any]] = (),
+    schema: str | None = None,
 ) -> Table:
-    """A table of which nothing but its name and some columns' names is known."""
+    """A table of which nothing but its name and some columns is known: their types, or names."""
     table = Table(name, metadata, schema=schema, extend_existing=True)
-    for name_ in columns:
+    for known in columns:
+        name_, type_ = (known, NULLTYPE) if isinstance(known, str) else (known.name, known.type)
         if name_ not in table.c:
-            table.append_column(Column(name_, NULLTYPE))
+            table.append_column(Column(name_, type_))
     return table
 
 
@@ -174,10 +178,10 @@ def build_index(
     **options: Any,
 ) -> Index:
     """An index over columns that are known by name, and over expressions."""
-    names = [c for c in columns if isinstance(c, str)]
-    names += _names_in_options(options)
-    names += _columns_within(columns)
-    table = placeholder(table_name, metadata, names, schema)
+    known: list[str | ColumnClause[Any]] = [c for c in columns if isinstance(c, str)]
+    known += _names_in_options(options)
+    known += _columns_within(columns)
+    table = placeholder(table_name, metadata, known, schema)
     elements = [table.c[c] if isinstance(c, str) else _on_table(c, table) for c in columns]
     index = Index(name, *elements, **options)
     if index.table is None:
@@ -266,12 +270,12 @@ def _names_in_options(options: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _columns_within(elements: Sequence[Any]) -> list[str]:
-    """The names of the columns that expressions speak of."""
-    found: list[str] = []
+def _columns_within(elements: Sequence[Any]) -> list[ColumnClause[Any]]:
+    """The columns that expressions speak of."""
+    found: list[ColumnClause[Any]] = []
     for element in elements:
         if not isinstance(element, str):
-            found += [part.name for part in visitors.iterate(element) if _is_column(part)]
+            found += [part for part in visitors.iterate(element) if _is_column(part)]
     return found
 
 

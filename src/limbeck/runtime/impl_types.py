@@ -36,6 +36,11 @@ class TypeWords:
     rest: tuple[str, ...]
     arguments: tuple[str, ...]
 
+    @property
+    def phrase(self) -> str:
+        """All words, without the arguments: ``double precision``, ``float`` of ``float(53)``."""
+        return " ".join((self.name, *self.rest))
+
     @classmethod
     def of(cls, text: str) -> TypeWords:
         """Take a type apart.
@@ -99,7 +104,7 @@ class ImplTypes:
 
     def _are_synonyms(self, before: TypeWords, after: TypeWords) -> bool:
         return any(
-            {before.name, after.name} <= names or {before.text, after.text} <= names
+            {before.name, after.name} <= names or {before.phrase, after.phrase} <= names
             for names in map(_lower, self.type_synonyms)
         )
 
