@@ -70,7 +70,11 @@ def _tool(recipe: Recipe, way: str) -> Tool:
 
 
 def _tell(recipe: Recipe, database: str, outcome: Outcome) -> int:
-    known = [one for one in outcome.differences if f"{database} {one}" in recipe.differences]
+    known = [
+        one
+        for one in outcome.differences
+        if any(f"{database} {one}".startswith(listed) for listed in recipe.differences)
+    ]
     surprises = [one for one in outcome.differences if one not in known]
     words = [f"differs: {one}" for one in surprises]
     words += [f"differs, known: {one}" for one in known]

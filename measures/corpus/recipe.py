@@ -26,6 +26,7 @@ class Recipe:
     :param name: the recipe's file name.
     :param about: what is unusual about the history.
     :param project: the distribution and its version, as the results show it.
+    :param revisions: how many the history has.
     :param databases: those that the project supports.
     :param packages: distributions installed without what they require.
     :param requires: distributions installed with what they require; both are asked for only when
@@ -44,12 +45,14 @@ class Recipe:
     :param drivers: the project's drivers, for each database.
     :param masked: regular expressions of what differs from run to run.
     :param folder: where the tool is started.
-    :param differences: known differences: "database part" and the reason.
+    :param differences: what is known to differ, as the results say it or as it begins
+        ("mariadb schema"), and the reason.
     """
 
     name: str
     about: str
     project: str
+    revisions: int
     databases: Sequence[str]
     packages: Sequence[str] = ()
     requires: Sequence[str] = ()
