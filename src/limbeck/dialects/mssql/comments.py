@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.compiler import compiles
 
-from limbeck.ddl.base import AlterTable
+from limbeck.ddl.base import AlterTable, ColumnComment
 from limbeck.ddl.words import quoted
 from limbeck.dialects.mssql.names import Place, national
 
@@ -85,3 +85,16 @@ def _levels(element: Describe, compiler: DDLCompiler) -> list[tuple[str, str]]:
     if element.column_name is not None:
         levels.append(("column", element.column_name))
     return levels
+
+
+@compiles(ColumnComment, "mssql")
+def visit_column_comment(element: ColumnComment, compiler: DDLCompiler, **kw: Any) -> str:
+    """``exec sp_addextendedproperty 'MS_Description', …``."""
+    described = Describe(
+        element.table_name,
+        element.column_name,
+        element.comment,
+        schema=element.schema,
+        has_comment=True if element.existing_comment else None,
+    )
+    return _describe(described, compiler)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -15,6 +16,7 @@ from limbeck.ddl.base import (
     AlterColumn,
     ColumnDefault,
     ColumnName,
+    ColumnNullable,
     ColumnType,
     Guarded,
     RenameTable,
@@ -31,6 +33,7 @@ from limbeck.ddl.words import (
 from limbeck.dialects.mssql.names import Place, string, table_text
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column
     from sqlalchemy.sql.compiler import DDLCompiler
     from sqlalchemy.types import TypeEngine
 
@@ -89,27 +92,61 @@ class Unless(Guarded):
     statement: CreateTable | CreateIndex | AddColumn
 
 
+# A statement of no dialect in particular, compiled for SQL Server, is said in its way too: dialects
+# of others hand such statements to be run.
+
+
+def mssql_add_column(compiler: DDLCompiler, column: Column[Any], **kw: Any) -> str:
+    """``ADD c …``.
+
+    :param compiler: speaks the database's words.
+    :param column: the column.
+    :param kw: ``inline_references``, ``inline_primary_key``.
+    """
+    inline = {name: bool(kw.get(name)) for name in ("inline_references", "inline_primary_key")}
+    return f"ADD {column_definition(compiler, column, **inline)}"
+
+
 @compiles(Add)
-def _add(element: Add, compiler: DDLCompiler, **kw: Any) -> str:
-    words = column_definition(
+@compiles(AddColumn, "mssql")
+def visit_add_column(element: AddColumn, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ADD c …``."""
+    words = mssql_add_column(
         compiler,
         element.column,
-        inline_references=bool(element.inline_references),
-        inline_primary_key=bool(element.inline_primary_key),
+        inline_references=element.inline_references,
+        inline_primary_key=element.inline_primary_key,
     )
-    return f"{alter_table(compiler, element)} ADD {words}"
+    return f"{alter_table(compiler, element)} {words}"
+
+
+@compiles(ColumnNullable, "mssql")
+def visit_column_nullable(element: ColumnNullable, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER COLUMN c INTEGER NOT NULL``, of the type that the column has."""
+    if element.existing_type is None:
+        raise CompileError("MS-SQL ALTER COLUMN with NULL or NOT NULL requires the existing_type")
+    words = f"{alter_column(compiler, element)} {type_text(compiler, element.existing_type)}"
+    return f"{words} {'NULL' if element.nullable else 'NOT NULL'}"
+
+
+@compiles(ColumnType, "mssql")
+def visit_column_type(element: ColumnType, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER COLUMN c …``."""
+    return f"{alter_column(compiler, element)} {type_text(compiler, element.type_)}"
 
 
 @compiles(AlterType)
 def _alter_type(element: AlterType, compiler: DDLCompiler, **kw: Any) -> str:
-    words = f"{alter_column(compiler, element)} {type_text(compiler, element.type_)}"
+    words = visit_column_type(element, compiler)
     if element.nullable is None:
         return words
     return f"{words} {'NULL' if element.nullable else 'NOT NULL'}"
 
 
 @compiles(AddDefault)
-def _add_default(element: AddDefault, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnDefault, "mssql")
+def visit_column_default(element: ColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ADD DEFAULT … FOR c``."""
     default = default_text(compiler, element.default)
     column = quoted(compiler, element.column_name)
     return f"{alter_table(compiler, element)} ADD DEFAULT {default} FOR {column}"
@@ -121,7 +158,9 @@ def _add_default(element: AddDefault, compiler: DDLCompiler, **kw: Any) -> str:
 
 
 @compiles(RenameTableByProcedure)
-def _rename_table(element: RenameTableByProcedure, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(RenameTable, "mssql")
+def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **kw: Any) -> str:
+    """``EXEC sp_rename 't', u``."""
     place = Place.of(element.schema)
     old = string(compiler, table_text(compiler, element.table_name, place))
     new = quoted(compiler, element.new_table_name)
@@ -129,7 +168,9 @@ def _rename_table(element: RenameTableByProcedure, compiler: DDLCompiler, **kw: 
 
 
 @compiles(RenameColumnByProcedure)
-def _rename_column(element: RenameColumnByProcedure, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnName, "mssql")
+def visit_rename_column(element: ColumnName, compiler: DDLCompiler, **kw: Any) -> str:
+    """``EXEC sp_rename 't.c', d, 'COLUMN'``."""
     place = Place.of(element.schema)
     table = table_text(compiler, element.table_name, place)
     old = string(compiler, f"{table}.{quoted(compiler, element.column_name)}")

@@ -20,6 +20,7 @@ from limbeck.ddl.base import (
     ColumnType,
     Guarded,
     IdentityColumnDefault,
+    RenameTable,
 )
 from limbeck.ddl.words import (
     alter_table,
@@ -32,6 +33,7 @@ from limbeck.ddl.words import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column
     from sqlalchemy.schema import ExecutableDDLElement
     from sqlalchemy.sql.compiler import DDLCompiler
 
@@ -81,46 +83,84 @@ class Tolerating(Guarded):
         self.error = error
 
 
+# A statement of no dialect in particular, compiled for Oracle, is said in its way too: dialects of
+# others hand such statements to be run.
+
+
+def add_column(compiler: DDLCompiler, column: Column[Any], **kw: Any) -> str:
+    """``ADD c …``.
+
+    :param compiler: speaks the database's words.
+    :param column: the column.
+    :param kw: ``inline_references``, ``inline_primary_key``.
+    """
+    inline = {name: bool(kw.get(name)) for name in ("inline_references", "inline_primary_key")}
+    return f"ADD {column_definition(compiler, column, **inline)}"
+
+
+def alter_column(compiler: DDLCompiler, name: str) -> str:
+    """``MODIFY c``."""
+    return f"MODIFY {quoted(compiler, name)}"
+
+
 @compiles(Add)
-def _add(element: Add, compiler: DDLCompiler, **kw: Any) -> str:
-    words = column_definition(
+@compiles(AddColumn, "oracle")
+def visit_add_column(element: AddColumn, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t ADD c …``."""
+    words = add_column(
         compiler,
         element.column,
-        inline_references=bool(element.inline_references),
-        inline_primary_key=bool(element.inline_primary_key),
+        inline_references=element.inline_references,
+        inline_primary_key=element.inline_primary_key,
     )
-    return f"{alter_table(compiler, element)} ADD {words}"
+    return f"{alter_table(compiler, element)} {words}"
+
+
+@compiles(RenameTable, "oracle")
+def visit_rename_table(element: RenameTable, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE s.t RENAME TO u``, in the schema that it is in."""
+    return f"{alter_table(compiler, element)} RENAME TO {quoted(compiler, element.new_table_name)}"
 
 
 def _modify(compiler: DDLCompiler, element: AlterColumn) -> str:
-    return f"{alter_table(compiler, element)} MODIFY {quoted(compiler, element.column_name)}"
+    return f"{alter_table(compiler, element)} {alter_column(compiler, element.column_name)}"
 
 
 @compiles(ModifyNullable)
-def _modify_nullable(element: ModifyNullable, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnNullable, "oracle")
+def visit_column_nullable(element: ColumnNullable, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t MODIFY c NOT NULL``."""
     return f"{_modify(compiler, element)} {'NULL' if element.nullable else 'NOT NULL'}"
 
 
 @compiles(ModifyType)
-def _modify_type(element: ModifyType, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnType, "oracle")
+def visit_column_type(element: ColumnType, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t MODIFY c …``."""
     return f"{_modify(compiler, element)} {type_text(compiler, element.type_)}"
 
 
 @compiles(ModifyDefault)
-def _modify_default(element: ModifyDefault, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnDefault, "oracle")
+def visit_column_default(element: ColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t MODIFY c DEFAULT …``."""
     default = None if element.default is None else default_text(compiler, element.default)
     return f"{_modify(compiler, element)} DEFAULT {default or 'NULL'}"
 
 
 @compiles(ModifyIdentity)
-def _modify_identity(element: ModifyIdentity, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(IdentityColumnDefault, "oracle")
+def visit_identity_column(element: IdentityColumnDefault, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t MODIFY c GENERATED … AS IDENTITY``."""
     if element.default is None:
         return f"{_modify(compiler, element)} DROP IDENTITY"
     return f"{_modify(compiler, element)} {compiler.process(element.default)}"
 
 
 @compiles(RenameColumn)
-def _rename_column(element: RenameColumn, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnName, "oracle")
+def visit_column_name(element: ColumnName, compiler: DDLCompiler, **kw: Any) -> str:
+    """``ALTER TABLE t RENAME COLUMN c TO d``."""
     before, after = quoted(compiler, element.column_name), quoted(compiler, element.newname)
     return f"{alter_table(compiler, element)} RENAME COLUMN {before} TO {after}"
 
@@ -132,7 +172,9 @@ def _drop_primary_key(element: DropPrimaryKey, compiler: DDLCompiler, **kw: Any)
 
 # https://docs.oracle.com/en/database/oracle/oracle-database/23/sqlrf/COMMENT.html
 @compiles(SetComment)
-def _set_comment(element: SetComment, compiler: DDLCompiler, **kw: Any) -> str:
+@compiles(ColumnComment, "oracle")
+def visit_column_comment(element: ColumnComment, compiler: DDLCompiler, **kw: Any) -> str:
+    """``COMMENT ON COLUMN t.c IS …``."""
     table = format_table(compiler, element.table_name, element.schema)
     column = quoted(compiler, element.column_name)
     comment = literal_string(compiler, element.comment or "")
