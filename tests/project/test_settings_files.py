@@ -130,7 +130,7 @@ def test_the_ini_file_comes_before_the_toml_file(tmp_path: Path) -> None:
     config = Config(ini, toml)
     assert config.script_location == f"{tmp_path}/ini"
     assert config.get_alembic_boolean_option("sourceless")
-    assert config.get_alembic_option("truncate_slug_length") == "9"
+    assert config.get_alembic_option("truncate_slug_length") == 9
     assert config.get_version_locations_list() == [f"{tmp_path}/a", "100%"]
     assert not config.is_native
 
@@ -280,3 +280,22 @@ def test_lines_are_printed_unless_it_shall_be_quiet() -> None:
     Config(stdout=stdout, cmd_opts=Namespace(quiet=True)).print_stdout("unheard")
     Config(stdout=stdout).print_stdout("100%")
     assert stdout.getvalue() == "one of 2\n100%\n"
+
+
+def test_lines_are_printed_on_whatever_the_stream_can_write() -> None:
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding="ascii", newline="\n")
+    Config(stdout=stream).print_stdout("Müller → %s", "Ω")
+    stream.flush()
+    assert written.getvalue() == b"M?ller ? ?\n"
+    text = io.StringIO()
+    Config(stdout=text).print_stdout("Müller")
+    assert text.getvalue() == "Müller\n"
+
+
+def test_an_unknown_separator_is_a_value_error_too() -> None:
+    config = Config()
+    config.set_main_option("path_separator", "comma")
+    config.set_main_option("prepend_sys_path", "a,b")
+    with pytest.raises(ValueError, match="expected 'space', 'newline', 'os', ':', ';'"):
+        config.get_prepend_sys_paths_list()

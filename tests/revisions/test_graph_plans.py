@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from limbeck.revisions.errors import RangeNotAncestorError, ResolutionError, RevisionError
+from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.rows import RowChanges
 from limbeck.revisions.step import PlanStep
 from tests.revisions.histories import BRANCHED, DEPENDENT, map_of
@@ -160,6 +161,19 @@ def test_stamps(heads: Rows, destination: str | list[str] | None, expected: list
     steps = map_of(BRANCHED).plan_stamp(heads, destination)
     assert rows_after(heads, steps) == expected
     assert all(step.is_stamp for step in steps)
+
+
+def test_a_stamp_of_what_another_implies_can_be_had() -> None:
+    class Obedient(RevisionMap):
+        stamps_as_given = True
+
+    obedient = Obedient(lambda: map_of(BRANCHED).graph.by_id.values())
+    names = ["aaaa1", "bbbb2"]
+    assert [step.rows.inserted for step in obedient.plan_stamp((), names)] == [
+        ("aaaa1",),
+        ("bbbb2",),
+    ]
+    assert [step.rows.inserted for step in map_of(BRANCHED).plan_stamp((), names)] == [("bbbb2",)]
 
 
 def test_a_stamp_says_which_way_it_leads() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from limbeck import context, op
+from limbeck import command, context, op
 from limbeck.config import Config
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.runtime.environment import EnvironmentContext
@@ -74,6 +74,60 @@ def test_options_of_ones_own_are_found_again(small: Project) -> None:
     assert options["script"] is inside.script
     assert inside.get_context().config is inside.config
     assert inside.get_impl().dialect.name == "sqlite"
+
+
+def test_env_py_reaches_what_a_class_of_ones_own_does(small: Project) -> None:
+    class Mine(EnvironmentContext):
+        def get_tag_argument(self) -> str | None:
+            return f"mine: {super().get_tag_argument()}"
+
+        def of_ones_own(self) -> int:
+            return 7
+
+    config = small.config
+    with Mine(config, ScriptDirectory.from_config(config), tag="t"):
+        assert context.get_tag_argument() == "mine: t"
+        assert context.environment.of_ones_own() == 7
+        assert context.config is config
+    with pytest.raises(NameError, match="Can't invoke function 'get_tag_argument'"):
+        context.get_tag_argument()
+
+
+def test_the_tag_is_that_of_configure(small: Project) -> None:
+    inside = environment(small, tag="of the command line")
+    assert inside.get_tag_argument() == "of the command line"
+    inside.configure(dialect_name="sqlite", tag="of env.py")
+    assert inside.get_tag_argument() == "of env.py"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("head", "b1"),
+        ("heads", ("b1",)),
+        ("base", None),
+        (None, None),
+        ("a", "a"),
+        ("b1-1", "b1-1"),
+        ("+1", "+1"),
+        ((), None),
+        (("head",), "b1"),
+        (("a1", "head"), ("a1", "b1")),
+    ],
+)
+def test_revisions_as_they_were_asked_for(small: Project, word: Any, expected: object) -> None:
+    small.revision("a1")
+    small.revision("b1")
+    inside = environment(small, destination_rev=word, starting_rev=word)
+    assert inside.get_revision_argument() == expected
+    assert inside.get_starting_revision_argument() == expected
+
+
+def test_a_stamp_of_nothing_forgets_everything(small: Project) -> None:
+    small.revision("a1")
+    small.upgrade()
+    command.stamp(small.config, ())
+    assert small.versions() == []
 
 
 def test_variables_for_the_template(small: Project) -> None:

@@ -153,3 +153,70 @@ def test_plugins_of_installed_distributions_are_set_up_on_import(tmp_path: Path)
     script = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import alembic, alembic.op"
     done = python(tmp_path, "-c", script)
     assert done.stdout == "set up acme.views\n", done.stderr
+
+
+SILENCING = """
+from logging.config import fileConfig
+
+import sqlalchemy as sa
+from alembic import context
+
+fileConfig(context.config.config_file_name)
+engine = sa.create_engine("sqlite:///it.db")
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+def test_lines_are_logged_under_alembics_name_whatever_env_py_silences(project: Path) -> None:
+    (project / "migrations" / "env.py").write_text(SILENCING)
+    done = python(project, "-m", "alembic", "upgrade", "one")
+    assert done.stderr.splitlines()[-1] == (
+        "INFO  [alembic.runtime.migration] Running upgrade  -> one, one"
+    )
+    settings = project / "alembic.ini"
+    quiet = "[logger_alembic]\nlevel = WARNING"
+    settings.write_text(settings.read_text().replace("[logger_alembic]\nlevel = INFO", quiet))
+    assert quiet in settings.read_text()
+    assert python(project, "-m", "alembic", "downgrade", "base").stderr == ""
+
+
+def test_what_a_hook_says_is_shown_and_how_it_ends_is_its_own_affair(project: Path) -> None:
+    (project / "hook.py").write_text(
+        "import sys\nprint('formatted', len(sys.argv), flush=True)\nsys.exit(3)\n"
+    )
+    hook = f"hooks = mine\nmine.type = exec\nmine.executable = {sys.executable}\n"
+    hook += "mine.options = hook.py --file=REVISION_SCRIPT_FILENAME\n"
+    settings = project / "alembic.ini"
+    lines = settings.read_text()
+    settings.write_text(lines.replace("[post_write_hooks]\n", f"[post_write_hooks]\n{hook}"))
+    done = python(project, "-m", "alembic", "revision", "-m", "three", "--rev-id", "three")
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert "formatted 2" in said
+    assert "Running post write hook 'mine' ..." in said
+    assert said[-1] == "  done"
+
+
+def test_commands_of_ones_own(project: Path) -> None:
+    script = (
+        "from alembic.config import CommandLine\n"
+        "def frob(config, revision, where, sql=False):\n"
+        '    """Frob a revision."""\n'
+        "    called = config.cmd_opts.cmd[0].__name__\n"
+        "    print(type(config).__module__, revision, where, sql, called)\n"
+        "line = CommandLine('tool')\n"
+        "line.register_command(frob)\n"
+        "assert 'Frob a revision.' in line.parser.format_help()\n"
+        "line.main(['frob', 'one', 'here', '--sql'])\n"
+    )
+    done = python(project, "-c", script)
+    assert done.stdout == "alembic.config one here True frob\n", done.stderr
+
+
+def test_an_env_py_that_runs_nothing_is_taken_as_it_is(project: Path) -> None:
+    (project / "migrations" / "env.py").write_text("")
+    done = python(project, "-m", "alembic", "upgrade", "one")
+    assert (done.returncode, done.stdout) == (0, "")

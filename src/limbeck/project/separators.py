@@ -36,11 +36,12 @@ def split_versions(
     if separator is not None:
         return _split(value, separator, "path_separator")
     if older_separator is not None:
+        folders = _split(value, older_separator, "version_path_separator")
         _warn(
             "The version_path_separator configuration parameter is deprecated; "
             "please use path_separator"
         )
-        return _split(value, older_separator, "version_path_separator")
+        return folders
     _warn(_LEGACY.format(how="spaces/commas", name="version_locations"))
     return [one for one in re.split(r", *|(?: +)", value) if one]
 

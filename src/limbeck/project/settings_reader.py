@@ -198,10 +198,8 @@ class SettingsReader:
 
     def _from_toml(self, name: str) -> Any:
         value = self.toml_alembic_config.get(name)
-        if value is None or isinstance(value, bool):
+        if value is None or isinstance(value, bool | int):
             return value
-        if isinstance(value, int):
-            return str(value)
         if isinstance(value, str):
             return self._in_toml(name, value)
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
