@@ -36,7 +36,8 @@ for one in ids(map_.iterate_revisions("heads", "base")):
     print(
         one, each._all_down_revisions, each._normalized_down_revisions,
         each._versioned_down_revisions, each._resolved_dependencies, sorted(each._all_nextrev),
-        each._is_real_head, each._is_real_base, each.is_head, each.is_base,
+        each._is_real_head, each._is_real_base, each._is_real_branch_point, each.is_head,
+        each.is_base,
     )
 print(map_._real_heads, map_._real_bases, sorted(map_._revision_map, key=str))
 for word in ("base", "net@base", "shop@head", "dddd3", "yyyy2"):
@@ -184,6 +185,10 @@ with create_engine("sqlite://").connect() as connection:
         [up("aaaa1"), up("bbbb2"), up("xxxx1"), up("cccc2"), up("dddd3")],
         [down("xxxx1"), down("dddd3")],
         [StampStep(("bbbb2", "cccc2"), "dddd3", True, False, script.revision_map)],
+        script._stamp_revs("heads", ("dddd3",)),
+        script._stamp_revs("net@base", ("dddd3", "yyyy2")),
+        script._stamp_revs("base", ("dddd3",)),
+        script._stamp_revs("dddd3", ()),
         script._downgrade_revs("base", ("dddd3",)),
     ):
         context._migrations_fn = lambda heads, context: steps
@@ -191,6 +196,10 @@ with create_engine("sqlite://").connect() as connection:
             context.run_migrations()
         print(context._has_version_table(), sorted(context.get_current_heads()), told)
         told.clear()
+    with context.begin_transaction():
+        for word in ("heads", "aaaa1", "shop@head", "base"):
+            context.stamp(script, word)
+            print(word, sorted(context.get_current_heads()))
 """
 
 PROGRAMS = {"views": VIEWS, "steps": STEPS, "plans": PLANS, "by hand": BY_HAND}

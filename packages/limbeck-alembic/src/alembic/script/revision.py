@@ -52,6 +52,10 @@ class Revision(_revision.Revision):
         return self.is_effective_head
 
     @property
+    def _is_real_branch_point(self) -> bool:
+        return len(self.all_nextrev) > 1
+
+    @property
     def _is_real_base(self) -> bool:
         return not self.all_parents
 
@@ -61,16 +65,20 @@ class RevisionMap(_revision.RevisionMap):
 
     stamps_as_given: ClassVar[bool] = True
 
+    _linked: Mapping[Any, Any] | None = None
+
     def _take(self, graph: Graph) -> None:
         super()._take(graph)
+        self._linked = {None: None, (): None, **graph.by_id, **graph.by_label}
         for revision in graph.by_id.values():
             if isinstance(revision, Revision):
                 revision._graph = graph
 
     @property
     def _revision_map(self) -> Mapping[Any, Any]:
-        graph = self.graph
-        return {None: None, (): None, **graph.by_id, **graph.by_label}
+        _ = self.graph  # links it
+        assert self._linked is not None
+        return self._linked
 
     @property
     def _real_heads(self) -> tuple[str, ...]:
