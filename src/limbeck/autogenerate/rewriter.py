@@ -90,11 +90,17 @@ class Rewriter:
         function = next(
             (self._functions[c] for c in type(operation).__mro__ if c in self._functions), None
         )
-        if function is None or self in operation._mutations:
+        if function is None or self in _seen_by(operation):
             return [operation]
         answer = function(context, revision, operation)
         replaced = [] if answer is None else answer if isinstance(answer, list) else [answer]
         for each in replaced:
             # What a function returns is finished: it does not see it a second time.
-            each._mutations = each._mutations | {self}
+            each._mutations = _seen_by(each) | {self}
         return replaced
+
+
+def _seen_by(operation: object) -> frozenset[Any]:
+    """The rewriters that an operation, of limbeck's or of a library, comes from."""
+    found: frozenset[Any] = getattr(operation, "_mutations", frozenset())
+    return found

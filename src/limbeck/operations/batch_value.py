@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from limbeck.operations.ops.base import AlterTableOp, MigrateOperation
+from limbeck.operations.ops.base import AlterTableOp, MigrateOperation, described
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -58,6 +58,6 @@ class BatchAlterTable(AlterTableOp):
         return BatchAlterTable(self.table_name, undone, schema=self.schema, options=self.options)
 
     def describe(self) -> str:
-        return "; ".join(operation.describe() for operation in self.operations) or (
+        return "; ".join(described(operation) for operation in self.operations) or (
             f"copy table {self.address}"
         )

@@ -8,7 +8,7 @@ import warnings
 
 from limbeck.errors import ConfigurationError
 
-__all__ = ["UnknownSeparator", "split_paths", "split_versions"]
+__all__ = ["UnknownSeparator", "separating_character", "split_paths", "split_versions"]
 
 _SEPARATORS = {
     "space": " ",
@@ -65,16 +65,26 @@ _LEGACY = (
 )
 
 
-def _split(value: str, separator: str, name: str) -> list[str]:
+def separating_character(separator: str, name: str) -> str:
+    """What stands between two paths.
+
+    :param separator: the word that a setting has for it.
+    :param name: the setting.
+    :raises UnknownSeparator: the word is not known.
+    """
     if separator not in _SEPARATORS:
         known = ", ".join(repr(one) for one in _SEPARATORS)
         raise UnknownSeparator(
             f"'{separator}' is not a valid value for {name}; expected {known}",
             hint=f"write {name} = os",
         )
-    if separator == "space":
-        return value.split()
-    return [one.strip() for one in value.split(_SEPARATORS[separator]) if one.strip()]
+    return _SEPARATORS[separator]
+
+
+def _split(value: str, separator: str, name: str) -> list[str]:
+    character = separating_character(separator, name)
+    parts = value.split() if separator == "space" else value.split(character)
+    return [one.strip() for one in parts if one.strip()]
 
 
 def _warn(message: str) -> None:

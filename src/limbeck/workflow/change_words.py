@@ -30,7 +30,9 @@ def words_of(operations: Iterable[MigrateOperation]) -> tuple[str, ...]:
 
     :param operations: operations and containers.
     """
-    return tuple(operation.describe() for operation in flattened(operations))
+    from limbeck.operations.ops.base import described
+
+    return tuple(described(operation) for operation in flattened(operations))
 
 
 def message_of(operations: Iterable[MigrateOperation]) -> str | None:

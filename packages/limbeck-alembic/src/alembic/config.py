@@ -20,6 +20,7 @@ from limbeck.config import MessagingOptions as MessagingOptions
 from limbeck.config import PostWriteHookConfig as PostWriteHookConfig
 from limbeck.database.connection_errors import translated
 from limbeck.errors import CommandError, UsageError
+from limbeck.project.separators import separating_character
 
 if TYPE_CHECKING:
     from alembic.runtime.environment import EnvironmentContext
@@ -127,6 +128,14 @@ class Config(_config.Config):
     @property
     def _toml_file_path(self) -> Path | None:
         return None if self.toml_file_name is None else Path(self.toml_file_name)
+
+    def _get_file_separator_char(self, *names: str) -> str | None:
+        """What stands between two paths, by the first of these settings that there is."""
+        for name in names:
+            separator = self.get_main_option(name)
+            if separator is not None:
+                return separating_character(separator, name)
+        return None
 
 
 class CommandFunction(Protocol):

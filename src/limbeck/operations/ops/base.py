@@ -44,6 +44,15 @@ class MigrateOperation:
         return type(self).__name__
 
 
+def described(operation: object) -> str:
+    """An operation in one line of plain words.
+
+    :param operation: any; those of libraries need not be a :class:`MigrateOperation`.
+    """
+    describe = getattr(operation, "describe", None)
+    return type(operation).__name__ if describe is None else str(describe())
+
+
 class AlterTableOp(MigrateOperation):
     """An operation on one table that exists.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from limbeck.operations.ops.base import MigrateOperation, qualified
+from limbeck.operations.ops.base import MigrateOperation, described, qualified
 
 
 class OpContainer(MigrateOperation):
@@ -31,7 +31,7 @@ class OpContainer(MigrateOperation):
                 yield op.to_diff_tuple()
 
     def describe(self) -> str:
-        return "; ".join(op.describe() for op in self.ops)
+        return "; ".join(described(op) for op in self.ops)
 
 
 class ModifyTableOps(OpContainer):
