@@ -20,23 +20,24 @@ ROOT = HERE.parent.parent
 CACHE = ROOT / ".cache" / "packages"
 
 
-def python_with(package: str) -> Path:
+def python_with(package: str, folder: Path = HERE) -> Path:
     """Give an interpreter that can import a package and limbeck.
 
-    :param package: the name of a ``.txt`` file beside this one.
+    :param package: the name of a ``.txt`` file.
+    :param folder: where the file is.
     :raises subprocess.CalledProcessError: when pip cannot install it.
     """
-    pins = HERE / f"{package}.txt"
+    pins = folder / f"{package}.txt"
     version = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = CACHE / f"{package}-{version}"
+    home = CACHE / f"{package}-{version}"
     CACHE.mkdir(parents=True, exist_ok=True)
-    python = folder / "bin" / "python"
+    python = home / "bin" / "python"
     with locked(CACHE / f"{package}.lock"):
-        if not (folder / "ready").exists():
-            venv.create(folder, with_pip=True, clear=True)
+        if not (home / "ready").exists():
+            venv.create(home, with_pip=True, clear=True)
             command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "-r", pins]
             subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-            (folder / "ready").touch()
-        for packages in folder.glob("lib/python*/site-packages"):
+            (home / "ready").touch()
+        for packages in home.glob("lib/python*/site-packages"):
             (packages / "limbeck.pth").write_text(f"{ROOT / 'src'}\n")
     return python
