@@ -36,10 +36,6 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
-def _silent(message: str, newline: bool = False) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
 class ScriptDirectory:
     """The revisions of a project, with ``env.py`` and the template of new ones.
 
@@ -90,7 +86,7 @@ class ScriptDirectory:
         self.clock = clock
         #: Entered around whatever takes a moment, with what there is to say about it, and with
         #: ``newline`` where somebody else may say something meanwhile.
-        self.announce: Callable[..., AbstractContextManager[None]] = _silent
+        self.announce: Callable[..., AbstractContextManager[None]] = self._announce
         self.revision_map = self.revision_map_class(self._load_revisions)
         if not Path(self.dir).is_dir():
             raise CommandError(
@@ -98,6 +94,10 @@ class ScriptDirectory:
                 "Please use the 'init' command to create a new scripts folder.",
                 hint="type 'limbeck init', or correct script_location in the settings",
             )
+
+    def _announce(self, message: str, newline: bool = False) -> AbstractContextManager[None]:
+        """Say nothing where nobody has said how."""
+        return nullcontext()
 
     @classmethod
     def from_config(cls, config: Config) -> ScriptDirectory:

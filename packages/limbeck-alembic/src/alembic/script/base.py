@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from alembic.script.write_hooks import run_hook
 from limbeck.project.files import read_file
 from limbeck.project.new_revision import FileNaming, file_path
 from limbeck.script import base as _base
+from limbeck.util.messaging import status
 from limbeck.workflow.entries import marked_current
 
 _REVISION_FILE = re.compile(r"(?!\.\#|__init__)(.*\.py)(c|o)?$")
@@ -43,6 +45,10 @@ class ScriptDirectory(_base.ScriptDirectory):
 
     script_class: ClassVar[type[_base.Script]] = Script
     revision_map_class: ClassVar[type[RevisionMap]] = RevisionMap
+
+    def _announce(self, message: str, newline: bool = False) -> AbstractContextManager[None]:
+        """Print what is done: whoever makes a revision from Python sees it too."""
+        return status(message, newline, quiet=bool(self.messaging_opts.get("quiet")))
 
     def run_hook(self, path: str, hook: Mapping[str, str]) -> None:
         """Run a post-write hook over a new file; how a program ends is its own affair."""
