@@ -21,7 +21,7 @@ BOTH = pytest.mark.parametrize("compare", ["everything", "alembic"])
 
 @pytest.fixture(autouse=True)
 def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(comparators, "_functions", comparators.branch()._functions)
+    monkeypatch.setattr(comparators, "_registry", comparators.branch()._registry)
     before = dict(plugins._registered)
     yield
     plugins._registered.clear()

@@ -62,7 +62,7 @@ def custom() -> Any:
         return ["op.greet('a')", "op.greet(\n    'b'\n)"]
 
     yield Greet
-    del renderers._functions[Greet]
+    del renderers._registry[Greet, "default"]
 
 
 def test_what_an_own_renderer_returns_stays_as_it_is(custom: Any) -> None:

@@ -41,7 +41,7 @@ class Dispatcher:
     """One function for each target and qualifier; a class also stands for its subclasses."""
 
     def __init__(self) -> None:
-        self._functions: dict[tuple[Any, str], Callable[..., Any]] = {}
+        self._registry: dict[tuple[Any, str], Callable[..., Any]] = {}
 
     def dispatch_for(
         self, target: Any, *, qualifier: str = _DEFAULT, replace: bool = False
@@ -56,9 +56,9 @@ class Dispatcher:
 
         def register(function: Function) -> Function:
             key = (target, qualifier)
-            if key in self._functions and not replace:
+            if key in self._registry and not replace:
                 raise ValueError(f"{key!r} cannot be registered: that key already exists")
-            self._functions[key] = function
+            self._registry[key] = function
             return function
 
         return register
@@ -75,7 +75,7 @@ class Dispatcher:
             targets = obj.__mro__ if isinstance(obj, type) else type(obj).__mro__
         for target in targets:
             for wanted in (qualifier, _DEFAULT):
-                function = self._functions.get((target, wanted))
+                function = self._registry.get((target, wanted))
                 if function is not None:
                     return function
         raise ValueError(f"no dispatch function is registered for {obj!r}")
@@ -83,7 +83,7 @@ class Dispatcher:
     def branch(self) -> Self:
         """A copy, to which more can be added without touching this one."""
         copied = type(self)()
-        copied._functions.update(self._functions)
+        copied._registry.update(self._registry)
         return copied
 
 
@@ -91,9 +91,10 @@ class PriorityDispatcher:
     """Any number of functions for each target, run in order of their priority."""
 
     def __init__(self) -> None:
-        self._functions: dict[tuple[str, str], list[tuple[int, str | None, Callable[..., Any]]]] = (
-            defaultdict(list)
-        )
+        # Libraries look into it, and into that of a Dispatcher, under the name that Alembic has.
+        self._registry: defaultdict[
+            tuple[str, str, DispatchPriority], list[tuple[Callable[..., Any], str | None]]
+        ] = defaultdict(list)
 
     def dispatch_for(
         self,
@@ -112,7 +113,7 @@ class PriorityDispatcher:
         """
 
         def register(function: Function) -> Function:
-            self._functions[target, qualifier].append((int(priority), subgroup, function))
+            self._registry[target, qualifier, priority].append((function, subgroup))
             return function
 
         return register
@@ -123,14 +124,16 @@ class PriorityDispatcher:
         :param target: what they are for.
         :param qualifier: a dialect; its own functions run before those for every dialect.
         """
-        found = list(self._functions.get((target, qualifier), ()))
-        if qualifier != _DEFAULT:
-            found += self._functions.get((target, _DEFAULT), [])
-        found.sort(key=lambda each: -each[0])
+        found = [
+            each
+            for priority in sorted(DispatchPriority, reverse=True)
+            for wanted in dict.fromkeys((qualifier, _DEFAULT))
+            for each in self._registry.get((target, wanted, priority), ())
+        ]
 
         def run(*arguments: Any, **options: Any) -> None:
             stopped: set[str | None] = set()
-            for _, subgroup, function in found:
+            for function, subgroup in found:
                 if subgroup in stopped:
                     continue
                 if function(*arguments, **options) is PriorityDispatchResult.STOP:
@@ -143,7 +146,7 @@ class PriorityDispatcher:
 
         :param targets: what functions are for.
         """
-        return any(target in targets for (target, _), found in self._functions.items() if found)
+        return any(target in targets for (target, *_), found in self._registry.items() if found)
 
     def branch(self) -> Self:
         """A copy, to which more can be added without touching this one."""
@@ -153,8 +156,8 @@ class PriorityDispatcher:
 
     def populate_with(self, other: PriorityDispatcher) -> None:
         """Add all functions of another dispatcher."""
-        for key, functions in other._functions.items():
-            self._functions[key].extend(functions)
+        for key, functions in other._registry.items():
+            self._registry[key].extend(functions)
 
 
 comparators = PriorityDispatcher()

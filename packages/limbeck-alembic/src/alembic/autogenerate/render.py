@@ -35,6 +35,19 @@ def _in_batch(autogen_context: AutogenContext) -> bool:
     return bool(getattr(autogen_context, "_has_batch", False))
 
 
+def _alembic_autogenerate_prefix(autogen_context: AutogenContext) -> str:
+    prefix = autogen_context.rendering().operations_prefix
+    return "batch_op." if _in_batch(autogen_context) else prefix
+
+
+def _sqlalchemy_autogenerate_prefix(autogen_context: AutogenContext) -> str:
+    return autogen_context.rendering().sqlalchemy_prefix
+
+
+def _ident(name: Any) -> Any:
+    return None if name is None else str(name)
+
+
 def render_op(autogen_context: AutogenContext, op: ops.MigrateOperation) -> list[str]:
     return operation_lines(op, _rendering(autogen_context), batch=_in_batch(autogen_context))
 
