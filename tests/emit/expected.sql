@@ -65,8 +65,7 @@ ALTER TABLE t ADD CONSTRAINT nm FOREIGN KEY(x) REFERENCES u (z) DEFERRABLE INITI
 ALTER TABLE t ADD COLUMN x INTEGER CONSTRAINT nm REFERENCES u (z) DEFERRABLE INITIALLY DEFERRED;
 
 -- add column with named foreign key [mssql]
-ALTER TABLE t ADD x INTEGER NULL;
-ALTER TABLE t ADD CONSTRAINT nm FOREIGN KEY(x) REFERENCES u (z) DEFERRABLE INITIALLY DEFERRED;
+!! CommandError: cannot give table t constraint nm: SQL Server does not know the word DEFERRABLE
 
 -- add column with named foreign key [oracle]
 ALTER TABLE t ADD x INTEGER;
@@ -619,11 +618,14 @@ ALTER TABLE t ALTER COLUMN x DROP EXPRESSION;
 -- drop expression [sqlite]
 !! CommandError: This operation cannot proceed in --sql mode; batch mode with dialect sqlite requires a live database connection with which to reflect the table "t". To generate a batch SQL migration script using table "move and copy", a complete Table object should be passed to the "copy_from" argument of the batch_alter_table() method so that table reflection can be skipped.
 
--- create foreign key [postgresql, mysql, mariadb, mssql]
+-- create foreign key [postgresql, mysql, mariadb]
 ALTER TABLE s1.a ADD CONSTRAINT fk FOREIGN KEY(x) REFERENCES s2.b (y) ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;
 
 -- create foreign key [sqlite]
 !! CommandError: This operation cannot proceed in --sql mode; batch mode with dialect sqlite requires a live database connection with which to reflect the table "a". To generate a batch SQL migration script using table "move and copy", a complete Table object should be passed to the "copy_from" argument of the batch_alter_table() method so that table reflection can be skipped.
+
+-- create foreign key [mssql]
+!! CommandError: cannot give table s1.a constraint fk: SQL Server does not know the word DEFERRABLE
 
 -- create foreign key [oracle]
 ALTER TABLE s1.a ADD CONSTRAINT fk FOREIGN KEY(x) REFERENCES s2.b (y) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED;
@@ -634,7 +636,7 @@ ALTER TABLE a ADD FOREIGN KEY(x, y) REFERENCES b (p, q);
 -- create unnamed foreign key [sqlite]
 !! CommandError: This operation cannot proceed in --sql mode; batch mode with dialect sqlite requires a live database connection with which to reflect the table "a". To generate a batch SQL migration script using table "move and copy", a complete Table object should be passed to the "copy_from" argument of the batch_alter_table() method so that table reflection can be skipped.
 
--- create foreign key to itself [postgresql, mssql, oracle]
+-- create foreign key to itself [postgresql]
 ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY(x) REFERENCES t (y) MATCH FULL;
 
 -- create foreign key to itself [mysql, mariadb]
@@ -643,17 +645,26 @@ ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY(x) REFERENCES t (y) MATCH FULL;
 -- create foreign key to itself [sqlite]
 !! CommandError: This operation cannot proceed in --sql mode; batch mode with dialect sqlite requires a live database connection with which to reflect the table "t". To generate a batch SQL migration script using table "move and copy", a complete Table object should be passed to the "copy_from" argument of the batch_alter_table() method so that table reflection can be skipped.
 
+-- create foreign key to itself [mssql]
+!! CommandError: cannot give table t constraint f: SQL Server does not know the word MATCH
+
+-- create foreign key to itself [oracle]
+!! CommandError: cannot give table t constraint f: Oracle does not know the word MATCH
+
 -- create primary key [postgresql, mysql, mariadb, mssql, oracle]
 ALTER TABLE s.a ADD CONSTRAINT pk PRIMARY KEY (x, y);
 
 -- create primary key [sqlite]
 !! CommandError: This operation cannot proceed in --sql mode; batch mode with dialect sqlite requires a live database connection with which to reflect the table "a". To generate a batch SQL migration script using table "move and copy", a complete Table object should be passed to the "copy_from" argument of the batch_alter_table() method so that table reflection can be skipped.
 
--- create unique constraint [postgresql, mysql, mariadb, mssql, oracle]
+-- create unique constraint [postgresql, mysql, mariadb, oracle]
 ALTER TABLE a ADD CONSTRAINT uq UNIQUE (x, y) DEFERRABLE;
 
 -- create unique constraint [sqlite]
 !! CommandError: This operation cannot proceed in --sql mode; batch mode with dialect sqlite requires a live database connection with which to reflect the table "a". To generate a batch SQL migration script using table "move and copy", a complete Table object should be passed to the "copy_from" argument of the batch_alter_table() method so that table reflection can be skipped.
+
+-- create unique constraint [mssql]
+!! CommandError: cannot give table a constraint uq: SQL Server does not know the word DEFERRABLE
 
 -- create check [postgresql, mysql, mariadb, mssql, oracle]
 ALTER TABLE a ADD CONSTRAINT ck CHECK (x <> '5%');

@@ -169,7 +169,16 @@ REASONS: dict[str, dict[str, list[str]]] = {
         "postgresql, mysql, mariadb, mssql, oracle": ["create check with a colon"],
         "oracle": ["oracle: create check"],
     },
-    "said in a sentence": {"mysql, mariadb, sqlite, mssql, oracle": ["create exclude constraint"]},
+    "said in a sentence": {
+        "mysql, mariadb, sqlite, mssql, oracle": ["create exclude constraint"],
+        "mssql": [
+            "add column with named foreign key",
+            "create foreign key",
+            "create foreign key to itself",
+            "create unique constraint",
+        ],
+        "oracle": ["create foreign key to itself"],
+    },
     "MariaDB has the words": {"mariadb": ["drop check if exists"]},
     "Alembic loses the foreign key": {
         "postgresql, mysql, mariadb, mssql, oracle": ["create table, foreign key later"],

@@ -132,3 +132,10 @@ def test_what_is_not_said_is_read(operation: ops.AlterColumnOp, expected: list[s
     engine.dispose()
     assert len(said) == len(expected)
     assert all(words in statement for words, statement in zip(expected, said, strict=True)), said
+
+
+def test_a_table_with_a_deferrable_key_is_refused() -> None:
+    key = sa.ForeignKeyConstraint(["x"], ["u.y"], name="fk", deferrable=True)
+    operation = ops.CreateTableOp("t", [sa.Column("x", sa.Integer), key])
+    with pytest.raises(CommandError, match="SQL Server does not know the word DEFERRABLE"):
+        text_of(operation, offline("mssql"))

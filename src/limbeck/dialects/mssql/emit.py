@@ -25,6 +25,7 @@ from limbeck.dialects.mssql.features import FEATURES, SINCE
 from limbeck.dialects.mssql.rows import insert_on_paper
 from limbeck.dialects.mssql.text import paper_dialect
 from limbeck.dialects.standard.alter_column import existing
+from limbeck.dialects.standard.constraints import refuse_words
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
 
@@ -50,6 +51,7 @@ class MssqlEmitter(StandardEmitter):
 
     def statements(self, operation: ops.MigrateOperation) -> Statements:
         for statement in super().statements(operation):
+            refuse_words(statement, ("deferrable", "initially", "match"), "SQL Server")
             yield guarded(statement)
 
     def says_existence(self) -> bool:

@@ -21,6 +21,7 @@ from limbeck.dialects.oracle.ddl import (
     Tolerating,
 )
 from limbeck.dialects.standard.alter_column import existing
+from limbeck.dialects.standard.constraints import refuse_words
 from limbeck.dialects.standard.emit import StandardEmitter
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class OracleEmitter(StandardEmitter):
 
     def statements(self, operation: ops.MigrateOperation) -> Statements:
         for statement in super().statements(operation):
+            refuse_words(statement, ("match",), "Oracle")
             yield tolerant(statement)
 
     # Tables

@@ -13,13 +13,15 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.schema import DropConstraint
+from sqlalchemy.schema import AddConstraint, CreateTable, DropConstraint
 
 from limbeck.errors import CommandError
 from limbeck.operations.schema_objects import literal_text, throwaway_metadata
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, Dialect
+    from collections.abc import Iterable
+
+    from sqlalchemy import Column, Dialect, Executable
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations.ops import DropConstraintOp
@@ -61,6 +63,31 @@ def _of_kind(kind: str | None, name: str | None) -> Constraint:
             "'primary', 'unique', None"
         )
     return Constraint(name=name)
+
+
+def refuse_words(statement: Executable, words: Iterable[str], database: str) -> None:
+    """Refuse a constraint that says what a database has no words for.
+
+    :param statement: any statement.
+    :param words: of ``deferrable``, ``initially`` and ``match`` those that the database lacks.
+    :param database: what it is called.
+    :raises CommandError: the statement makes such a constraint.
+    """
+    if isinstance(statement, CreateTable):
+        constraints = in_order(statement.element)
+    elif isinstance(statement, AddConstraint):
+        constraints = [statement.element]
+    else:
+        return
+    for constraint in constraints:
+        for word in words:
+            if getattr(constraint, word, None) is not None:
+                name = f"constraint {constraint.name}" if constraint.name else "a constraint"
+                raise CommandError(
+                    f"cannot give table {constraint.table} {name}: {database} does not know the "
+                    f"word {word.upper()}",
+                    hint=f"leave out {word}= where the database is this one",
+                )
 
 
 def drop_constraint(constraint: Constraint, if_exists: bool | None = None) -> DropConstraint:
