@@ -54,6 +54,7 @@ except RevisionError as error:
 """
 
 STEPS = f"""{GRAPH}
+from io import StringIO
 from types import SimpleNamespace
 from sqlalchemy import create_engine
 from alembic.migration import (
@@ -92,8 +93,21 @@ with engine.connect() as connection:
     context = MigrationContext.configure(connection)
     context._ensure_version_table()
 
+    class Telling(HeadMaintainer):
+        def _insert_version(self, version):
+            print("insert")
+            super()._insert_version(version)
+
+        def _update_version(self, from_, to_):
+            print("update", from_)
+            super()._update_version(from_, to_)
+
+        def _delete_version(self, version):
+            print("delete")
+            super()._delete_version(version)
+
     def walk(heads, *steps):
-        maintainer = HeadMaintainer(context, heads)
+        maintainer = Telling(context, heads)
         for step in steps:
             print(*shown(step, maintainer.heads), sep=" | ")
             maintainer.update_to_step(step)
@@ -117,6 +131,14 @@ with engine.connect() as connection:
     walk(("xxxx1",), StampStep("xxxx1", ("bbbb2", "cccc2"), False, False, map_))
     walk(("bbbb2", "cccc2"), StampStep(("bbbb2", "cccc2"), "dddd3", True, False, map_))
 
+out = StringIO()
+paper = MigrationContext.configure(
+    dialect_name="postgresql", opts={{"as_sql": True, "output_buffer": out}}
+)
+maintainer = HeadMaintainer(paper, ())
+for step in (up("aaaa1"), up("bbbb2"), up("cccc2"), down("cccc2")):
+    maintainer.update_to_step(step)
+print(out.getvalue())
 print(up("aaaa1") == up("aaaa1"), up("aaaa1") == down("aaaa1"), up("aaaa1") == up("bbbb2"))
 print(isinstance(up("aaaa1"), RevisionStep), issubclass(StampStep, MigrationStep))
 """

@@ -13,7 +13,6 @@ from limbeck.runtime.steps import MigrationInfo, RunStep
 
 if TYPE_CHECKING:
     from limbeck.revisions.graph import RevisionMap
-    from limbeck.runtime.migration import MigrationContext
 
 
 class MigrationStep(PlanStep):
@@ -248,28 +247,6 @@ class StampStep(MigrationStep):
     def delete_version_num(self) -> str:
         """The row that goes."""
         return self.from_ids[0]
-
-
-class HeadMaintainer:
-    """Changes the version table of a database, step by step.
-
-    :param context: the database.
-    :param heads: the ids in the table.
-    """
-
-    def __init__(self, context: MigrationContext, heads: Iterable[str]) -> None:
-        self.context = context
-        self.heads = set(heads)
-
-    def update_to_step(self, step: MigrationStep) -> None:
-        """Change the rows as a step does.
-
-        :param step: the step.
-        :raises CommandError: a row that was to change was not there.
-        """
-        rows = step.rows_at(self.heads)
-        self.context.versions.carry_out(self.context.connection, rows)
-        self.heads = set(rows.applied_to(self.heads))
 
 
 def with_rows(steps: Iterable[PlanStep], heads: Iterable[str]) -> Iterator[PlanStep]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from alembic._limbeck import CLASSIC
-from alembic.runtime._steps import HeadMaintainer as HeadMaintainer
+from alembic.runtime._heads import HeadMaintainer as HeadMaintainer
 from alembic.runtime._steps import MigrationStep as MigrationStep
 from alembic.runtime._steps import RevisionStep as RevisionStep
 from alembic.runtime._steps import StampStep as StampStep
