@@ -294,6 +294,22 @@ KEYS = (
         beyond="Alembic takes MariaDB's index a_2 for one to be removed",
     ),
     Case(
+        "it goes with its index",
+        lambda: [Key(["a"], ["p.id"], name="fk"), Index("ix", "a")],
+        nothing,
+        ("remove_fk fk", "remove_index ix"),
+        beyond="Alembic drops the index first, which MySQL refuses",
+    ),
+    Case(
+        "it goes with the constraint that it refers to",
+        lambda: [Unique("a", name="uq"), Key(["b"], ["t.a"], name="fk")],
+        nothing,
+        ("remove_fk fk", "remove_constraint uq"),
+        on={"mariadb": ("remove_fk fk", "remove_index uq")},
+        not_up=MARIADB,  # the key's index stays
+        beyond="Alembic drops the constraint first, which PostgreSQL refuses",
+    ),
+    Case(
         "its index is removed",
         lambda: [Key(["a"], ["p.id"], name="fk"), Index("ix", "a")],
         lambda: [Key(["a"], ["p.id"], name="fk")],

@@ -452,3 +452,16 @@ def test_an_index_knows_the_types_of_its_columns() -> None:
     for operation in (ops.CreateIndexOp.from_index(index), ops.DropIndexOp.from_index(index)):
         types = {column.name: str(column.type) for column in operation.to_index().columns}
         assert types == {"a": "INTEGER", "b": "VARCHAR(5)"}
+
+
+def test_a_foreign_key_is_told_by_the_databases_names() -> None:
+    metadata = sa.MetaData(schema="s")
+    sa.Table("p", metadata, sa.Column("id_", sa.Integer, key="id", primary_key=True))
+    child = sa.Table("c", metadata, sa.Column("p_id", sa.Integer, sa.ForeignKey("p.id")))
+    loose = sa.Table("l", metadata, sa.Column("q_id", sa.Integer, sa.ForeignKey("q.id")))
+    made = ops.CreateForeignKeyOp.from_constraint(next(iter(child.foreign_key_constraints)))
+    assert (made.referent_table, made.remote_cols) == ("p", ["id_"])
+    assert made.kw == {"source_schema": "s", "referent_schema": "s"}
+    unknown = ops.CreateForeignKeyOp.from_constraint(next(iter(loose.foreign_key_constraints)))
+    assert (unknown.referent_table, unknown.remote_cols) == ("q", ["id"])
+    assert unknown.kw == {"source_schema": "s", "referent_schema": "s"}

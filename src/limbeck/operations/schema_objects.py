@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     column,
+    exc,
     table,
     text,
 )
@@ -247,6 +248,20 @@ def referred_table(foreign_key: ForeignKey) -> tuple[str | None, str, str | None
     if schema is None and isinstance(parent, Table):
         schema = parent.metadata.schema
     return schema, table, column
+
+
+def referred_column(foreign_key: ForeignKey) -> tuple[str | None, str, str]:
+    """Schema, table and column that a foreign key refers to, by their names in the database.
+
+    Of a table that is not defined, only what the foreign key says of it is known.
+    """
+    try:
+        column = foreign_key.column
+    except (exc.NoReferenceError, exc.InvalidRequestError):
+        schema, table, name = referred_table(foreign_key)
+        own = foreign_key.parent
+        return schema or own.table.metadata.schema, table, own.name if name is None else name
+    return column.table.schema, column.table.name, column.name
 
 
 def _ensure_referred(foreign_key: ForeignKey, table: Table, metadata: MetaData) -> None:

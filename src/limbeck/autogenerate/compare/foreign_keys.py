@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,13 +41,25 @@ def compare_foreign_keys(
     """Compare the foreign keys of a table that is on both sides."""
     if conn_table is not None and metadata_table is not None:
         sides = _Sides(context, schema, conn_table, metadata_table)
-        for key in sides.only(sides.found, sides.models):
+        place = _place_of_removals(modify_ops.ops)
+        for number, key in enumerate(sides.only(sides.found, sides.models)):
             _tell("removed", key, qualified(tname, schema))
-            modify_ops.ops.append(ops.DropConstraintOp.from_constraint(key))
+            modify_ops.ops.insert(place + number, ops.DropConstraintOp.from_constraint(key))
         for key in sides.only(sides.models, sides.found):
             _tell("added", key, qualified(tname, schema))
             modify_ops.ops.append(ops.CreateForeignKeyOp.from_constraint(key))
     return PriorityDispatchResult.CONTINUE
+
+
+def _place_of_removals(operations: Sequence[ops.MigrateOperation]) -> int:
+    """Where foreign keys are dropped: before the indexes and constraints that they may rest on.
+
+    https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html ("MySQL requires indexes
+    on foreign keys"), and a key may refer to its own table.
+    """
+    removals = (ops.DropIndexOp, ops.DropConstraintOp)
+    places = (n for n, each in enumerate(operations) if isinstance(each, removals))
+    return next(places, len(operations))
 
 
 def _tell(verb: str, key: ForeignKeyConstraint, table: str) -> None:

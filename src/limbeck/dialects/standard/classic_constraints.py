@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnClause, exc
+from sqlalchemy import ColumnClause
 
 from limbeck.ddl.comparison import ComparisonResult
 from limbeck.dialects.standard.normalise import without_order
-from limbeck.operations.schema_objects import referred_table
+from limbeck.operations.schema_objects import referred_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         CheckConstraint,
         Connection,
         Dialect,
-        ForeignKey,
         ForeignKeyConstraint,
         Index,
         UniqueConstraint,
@@ -129,12 +128,4 @@ def is_column(element: Any) -> bool:
 def key_ends(constraint: ForeignKeyConstraint) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """The columns of a foreign key, and those that it refers to with their schemas and tables."""
     columns = tuple(column.name for column in constraint.columns)
-    return columns, tuple(_referred(element) for element in constraint.elements)
-
-
-def _referred(element: ForeignKey) -> tuple[str | None, str, str | None]:
-    try:
-        column = element.column
-    except (exc.NoReferenceError, exc.InvalidRequestError):
-        return referred_table(element)  # the models may name a table that they do not define
-    return column.table.schema, column.table.name, column.name
+    return columns, tuple(referred_column(element) for element in constraint.elements)

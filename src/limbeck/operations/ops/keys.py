@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
-from sqlalchemy.exc import InvalidRequestError, NoReferencedColumnError, NoReferencedTableError
 
 from limbeck.operations.ops.base import name_words, qualified
 from limbeck.operations.ops.constraints import AddConstraintOp, constraint_options
@@ -16,7 +15,7 @@ from limbeck.operations.schema_objects import (
     build_primary_key,
     build_unique,
     constraint_name,
-    referred_table,
+    referred_column,
     throwaway_metadata,
 )
 
@@ -160,7 +159,7 @@ class CreateForeignKeyOp(AddConstraintOp):
     @classmethod
     def from_constraint(cls, constraint: Constraint) -> Self:
         assert isinstance(constraint, ForeignKeyConstraint)
-        targets = [referred_table(element) for element in constraint.elements]
+        targets = [referred_column(element) for element in constraint.elements]
         schema, table, _ = targets[0]
         keywords = constraint_options(constraint)
         named = {
@@ -177,7 +176,7 @@ class CreateForeignKeyOp(AddConstraintOp):
             constraint.parent.name,
             table,
             [_database_name(constraint.parent.c, key) for key in constraint.column_keys],
-            [_referred_name(e, t[2]) for e, t in zip(constraint.elements, targets, strict=True)],
+            [column for _, _, column in targets],
             **keywords,
         )
 
@@ -209,13 +208,4 @@ class CreateForeignKeyOp(AddConstraintOp):
 def _database_name(columns: Any, key: str) -> str:
     """What the database calls the column that the models know by ``key``."""
     name: str = columns[key].name if key in columns else key
-    return name
-
-
-def _referred_name(foreign_key: Any, key: str | None) -> str:
-    """The referred column's name in the database: its table may be there, or only named."""
-    try:
-        name: str = foreign_key.column.name
-    except (NoReferencedTableError, NoReferencedColumnError, InvalidRequestError):
-        return key if key is not None else foreign_key.parent.name
     return name
