@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from limbeck.autogenerate.compare.tables import compare_tables, table_pairs
+from limbeck.autogenerate.compare.tables import setup as setup
 
 
 def _compare_tables(

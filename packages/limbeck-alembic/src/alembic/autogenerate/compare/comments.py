@@ -1,0 +1,3 @@
+"""Comments on tables and columns."""
+
+from limbeck.autogenerate.compare.comments import setup as setup
