@@ -8,11 +8,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-import limbeck.autogenerate  # noqa: F401  # registers the plugins that make up the comparison
+from limbeck.autogenerate import compare_metadata
 from limbeck.errors import CommandError
 from limbeck.runtime import plugins
 from limbeck.runtime.dispatch import DispatchPriority, PriorityDispatcher, PriorityDispatchResult
+from limbeck.runtime.migration import MigrationContext
 from limbeck.runtime.plugins import Plugin, chosen_plugins
 
 
@@ -138,3 +140,21 @@ def test_an_entry_point_may_still_name_a_collection(monkeypatch: pytest.MonkeyPa
     with pytest.warns(DeprecationWarning, match=r"'acme\.views' refers to a collection"):
         plugins.set_up_entry_points()
     assert [plugin.name for plugin in made] == ["acme.views"]
+
+
+def test_limbeck_looks_for_them_when_it_compares(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+
+    def setup(plugin: Plugin) -> None:
+        plugin.add_autogenerate_comparator(lambda *_: called.append(plugin.name), "schema")
+
+    offers(monkeypatch, module(setup))
+    plugins.discover_plugins.cache_clear()
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        opts = {"autogenerate_plugins": ["alembic.autogenerate.*", "acme.*"]}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, sa.MetaData()) == []
+        assert compare_metadata(context, sa.MetaData()) == []
+    engine.dispose()
+    assert called == ["acme.views"] * 2

@@ -198,8 +198,10 @@ class EnvironmentContext:
         :param sqlalchemy_module_prefix: what stands before SQLAlchemy's names there.
         :param user_module_prefix: what stands before types of one's own there.
         :param on_version_apply: called after each step, within its transaction.
-        :param autogenerate_plugins: which plugins take part in comparing.
-        :param kw: ``compare`` (``"alembic"``: only what Alembic compares is compared), ``batch``
+        :param autogenerate_plugins: which plugins take part in comparing, as patterns of names
+            (``["alembic.autogenerate.*", "~alembic.autogenerate.comments", "acme.views"]``).
+        :param kw: ``compare`` (``"alembic"``: compared is what Alembic compares, and as it does,
+            by plugins that can be switched off), ``batch``
             (``"alembic"``: copies of tables are made as it makes them, without unnamed CHECKs),
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
             formatters do), ``original_errors`` (what a revision or a driver raises reaches the
