@@ -33,14 +33,14 @@ def write_outstream(stream: TextIO, *text: str | bytes, quiet: bool = False) -> 
         stream.write(printable(words, stream))
 
 
-def msg(text: str, newline: bool = True, flush: bool = False, quiet: bool = False) -> None:
+def msg(msg: str, newline: bool = True, flush: bool = False, quiet: bool = False) -> None:
     """Say something, wrapped and indented where somebody looks at a terminal."""
     if quiet:
         return
     if TERMWIDTH is None:
-        write_outstream(sys.stdout, text)
+        write_outstream(sys.stdout, msg)
     else:
-        lines = textwrap.wrap(text, TERMWIDTH - len(_INDENT))
+        lines = textwrap.wrap(msg, TERMWIDTH - len(_INDENT))
         write_outstream(sys.stdout, "\n".join(f"{_INDENT}{line}" for line in lines))
     if newline:
         write_outstream(sys.stdout, "\n")
