@@ -15,14 +15,11 @@ if TYPE_CHECKING:
     from limbeck.cli.terminal import Terminal
 
 
-def config_for(
-    options: Namespace, terminal: Terminal, config_class: type[Config] = Config
-) -> Config:
+def config_for(options: Namespace, terminal: Terminal) -> Config:
     """Find the settings that a call means.
 
     :param options: the parsed command line; ``env.py`` reads it as ``config.cmd_opts``.
     :param terminal: its stdout takes what the commands print.
-    :param config_class: what the settings are made of.
     :returns: the settings; no file is read before it is needed.
     :raises UsageError: two files of one kind were named.
     :raises ConfigurationError: a file that was named is not there.
@@ -32,13 +29,13 @@ def config_for(
     )
     if options.command_name == "init" and not named:
         # settings that are already here belong to another project, or to another tool
-        return config_class(cmd_opts=options, stdout=terminal.stdout)
+        return Config(cmd_opts=options, stdout=terminal.stdout)
     for name in options.config or ():
         if options.command_name not in ("init", "list_templates") and not Path(name).is_file():
             raise ConfigurationError(
                 f"there is no settings file {name}", hint="look at what is behind -c"
             )
-    return config_class.find(
+    return Config.find(
         options.config or (),
         ini_section=options.name,
         cmd_opts=options,

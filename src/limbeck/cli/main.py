@@ -71,21 +71,13 @@ class CommandLine:
             return failures.report(error, terminal, as_json=as_json, debug=debug)
 
     def _run(self, options: Namespace, terminal: Terminal) -> int:
+        from limbeck.cli.configuration import config_for
+
         name = options.command_name
         if name is not None:
             command = self.commands[name]
             options.cmd = (self._function(name), command.positional_names, command.keyword_names)
-        return self.run_cmd(self.config_for(options, terminal), options, terminal)
-
-    def config_for(self, options: Namespace, terminal: Terminal) -> Config:
-        """The settings that a call means.
-
-        :param options: the parsed command line.
-        :param terminal: where the commands print to.
-        """
-        from limbeck.cli.configuration import config_for
-
-        return config_for(options, terminal)
+        return self.run_cmd(config_for(options, terminal), options, terminal)
 
     def _function(self, name: str) -> Callable[..., Any]:
         from limbeck import command

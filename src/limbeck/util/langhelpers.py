@@ -15,7 +15,7 @@ from limbeck.runtime.dispatch import DispatchPriority as DispatchPriority
 from limbeck.runtime.dispatch import PriorityDispatcher as PriorityDispatcher
 from limbeck.runtime.dispatch import PriorityDispatchResult as PriorityDispatchResult
 
-Any_ = TypeVar("Any_")
+Value = TypeVar("Value")
 
 EMPTY_DICT: immutabledict[Any, Any] = immutabledict({})
 
@@ -47,7 +47,7 @@ def to_list(x: Any, default: list[Any] | None = None) -> list[Any] | None:
     return default if x is None else list(to_tuple(x) or ())
 
 
-def unique_list(seq: Iterable[Any_]) -> list[Any_]:
+def unique_list(seq: Iterable[Value]) -> list[Value]:
     """Each value once, in the order given."""
     return list(dict.fromkeys(seq))
 
@@ -57,7 +57,7 @@ def dedupe_tuple(tup: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tup))
 
 
-def not_none(value: Any_ | None) -> Any_:
+def not_none(value: Value | None) -> Value:
     """A value that is not None."""
     assert value is not None
     return value
