@@ -110,7 +110,8 @@ class _Reading:
         columns, orders = row["column_names"], row.get("column_sorting", {})
         texts = row.get("expressions", columns)
         return [
-            _in_order(self._columns[text] if name else literal_text(text), orders.get(text, ()))
+            # Columns of the system's own are not reflected, but may be indexed.
+            _in_order(self._columns.get(name, literal_text(text)), orders.get(text, ()))
             for name, text in zip(columns, texts, strict=True)
         ]
 

@@ -72,7 +72,7 @@ class _ModelConstraints:
 
     def named(self) -> dict[str, Item]:
         """All that have a name, by it."""
-        items: list[Item] = [*self.indexes, *self.uniques]
+        items: list[Item] = sorted([*self.indexes, *self.uniques], key=column_names)
         names = ((self._names.name(item), item) for item in items)
         return {name: item for name, item in names if name is not None}
 
