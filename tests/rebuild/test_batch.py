@@ -491,3 +491,13 @@ def test_a_batch_leaves_unnamed_checks_out_where_it_is_to_be_as_in_alembic(live:
             batch.alter_column("a", nullable=False)
         checks = sa.inspect(connection).get_check_constraints("t")
     assert [check["name"] for check in checks] == ["b_is_small"]
+
+
+def test_the_foreign_key_of_a_new_column_can_be_told_by_its_name(live: Live) -> None:
+    live.execute("CREATE TABLE p (id INTEGER PRIMARY KEY)", "CREATE TABLE t (a INTEGER)")
+    with live.transaction() as connection:
+        op, _ = directives(connection)
+        with op.batch_alter_table("t") as batch:
+            batch.add_column(sa.Column("b", sa.Integer, sa.ForeignKey("p.id", name="fk_b")))
+        [key] = sa.inspect(connection).get_foreign_keys("t")
+    assert key["name"] == "fk_b"

@@ -83,7 +83,9 @@ class SqliteEmitter(StandardEmitter):
             plain = default is None or isinstance(getattr(default, "arg", None), str)
             computed = op.column.computed is not None
             placed = is_placed(op) and self.target.opts.get("batch") != "alembic"
-            return not placed and (plain or computed) and self._adds_natively(op)
+            # The name of a key within a column is not to be seen by SQLAlchemy's inspector.
+            refers = bool(op.column.foreign_keys) and not op.inline_references
+            return not placed and not refers and (plain or computed) and self._adds_natively(op)
         copied = ops.DropColumnOp | ops.AlterColumnOp | ops.AddConstraintOp | ops.DropConstraintOp
         return not isinstance(op, copied)
 
