@@ -144,6 +144,9 @@ def test_the_order_of_columns_that_is_asked_for(engine: sa.Engine) -> None:
             "item", recreate="always", partial_reordering=[("amount", "name"), ("id", "shop_id")]
         ) as batch:
             batch.drop_column("parent_id")
+            batch.drop_constraint("uq_name", type_="unique")
+        assert {str(i["name"]) for i in sa.inspect(connection).get_indexes("item")} >= {"ix_amount"}
+        assert sa.inspect(connection).get_unique_constraints("item") == []
         names = [c["name"] for c in sa.inspect(connection).get_columns("item")]
     assert names.index("amount") < names.index("name")
     assert names.index("id") < names.index("shop_id")

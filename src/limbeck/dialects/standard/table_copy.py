@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
+    UniqueConstraint,
     cast,
     insert,
     select,
@@ -214,7 +215,12 @@ class TableCopy:
         found = self.named_constraints.pop(str(name), None)
         if isinstance(found, PrimaryKeyConstraint):
             self._forget(found)
-        elif found is None and not self._drop_in_column(str(name)) and not kw.get("if_exists"):
+        if found is not None or self._drop_in_column(str(name)):
+            return
+        # MySQL and Oracle show a unique constraint as an index.
+        if isinstance(const, UniqueConstraint) and str(name) in self.indexes:
+            del self.indexes[str(name)]
+        elif not kw.get("if_exists"):
             raise NoSuchPart(f"No such constraint: {str(name)!r}")
 
     def _drop_in_column(self, name: str) -> bool:
