@@ -501,3 +501,10 @@ def test_the_foreign_key_of_a_new_column_can_be_told_by_its_name(live: Live) -> 
             batch.add_column(sa.Column("b", sa.Integer, sa.ForeignKey("p.id", name="fk_b")))
         [key] = sa.inspect(connection).get_foreign_keys("t")
     assert key["name"] == "fk_b"
+
+
+def test_there_are_three_ways_to_recreate() -> None:
+    op, _ = on_paper(sqlite_dialect())
+    with pytest.raises(ValueError, match="'auto', 'always', or 'never'"):  # noqa: SIM117  # it is the entering that fails
+        with op.batch_alter_table("t", recreate="sometimes"):  # type: ignore[arg-type]  # the mistake at hand
+            pass

@@ -84,6 +84,8 @@ class BatchOperations(Directives):
         :raises NotImplementedError: the operation is about another table.
         """
         if implementation_of(operation) is None:
+            if isinstance(operation, DropTableOp):
+                raise NotImplementedError("Can't drop table in batch mode")
             if isinstance(operation, _OTHER_TABLES):
                 raise NotImplementedError(
                     f"The {type(operation).__name__} method does not apply to a batch table "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from limbeck.operations.ops.base import AlterTableOp, MigrateOperation, described
 
@@ -26,6 +26,10 @@ class BatchOptions:
     reflect_args: Sequence[Any] = ()
     reflect_kwargs: Mapping[str, Any] = field(default_factory=dict)
     naming_convention: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.recreate not in get_args(Recreate):
+            raise ValueError("recreate may be one of 'auto', 'always', or 'never'.")
 
 
 class BatchAlterTable(AlterTableOp):

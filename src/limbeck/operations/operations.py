@@ -74,6 +74,7 @@ class Operations(TableDirectives, ColumnDirectives, ConstraintDirectives):
         :param reflect_args: columns that replace reflected ones.
         :param reflect_kwargs: options of reflection.
         :param naming_convention: gives names to constraints that have none.
+        :raises ValueError: ``recreate`` is none of the three.
         """
         from limbeck.operations.batch import BatchOperations, BatchOptions
 
