@@ -217,7 +217,15 @@ def _for_table(item: Any, table: Table) -> Any:
         return Index(item.name, *elements, unique=item.unique, **item.kwargs)
     if getattr(item, "parent", None) is None:
         return item
+    if isinstance(item, ForeignKeyConstraint) and all(map(_is_by_name, item.elements)):
+        schema = referred_table(item.elements[0])[0]
+        return _in_its_place(item._copy(schema=schema, target_table=table), item)
     return _in_its_place(item._copy(target_table=table), item)
+
+
+def _is_by_name(foreign_key: ForeignKey) -> bool:
+    """Whether a foreign key was made of names, not of a column."""
+    return foreign_key._table_column is None
 
 
 def _in_its_place(copy: Any, original: Any) -> Any:
@@ -244,9 +252,9 @@ def referred_table(foreign_key: ForeignKey) -> tuple[str | None, str, str | None
     if tokens is None:
         tokens = foreign_key._column_tokens
     schema, table, column = tokens
-    parent = getattr(foreign_key.parent, "table", None)
-    if schema is None and isinstance(parent, Table):
-        schema = parent.metadata.schema
+    if schema is None and _is_by_name(foreign_key):
+        own = getattr(getattr(foreign_key, "parent", None), "table", None)
+        schema = own.metadata.schema if own is not None else None
     return schema, table, column
 
 
