@@ -220,3 +220,23 @@ def test_an_env_py_that_runs_nothing_is_taken_as_it_is(project: Path) -> None:
     (project / "migrations" / "env.py").write_text("")
     done = python(project, "-m", "alembic", "upgrade", "one")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_logger_may_tell_more_than_those_above_it(tmp_path: Path) -> None:
+    script = (
+        "import logging, sys\n"
+        "import sqlalchemy as sa\n"
+        "logging.basicConfig(level=logging.WARNING, stream=sys.stdout)\n"
+        "logging.getLogger('alembic').setLevel(logging.WARNING)\n"
+        "logging.getLogger('alembic.runtime.migration').setLevel(logging.INFO)\n"
+        "from alembic.migration import MigrationContext\n"
+        "with sa.create_engine('sqlite://').connect() as connection:\n"
+        "    MigrationContext.configure(connection).run_migrations()\n"
+    )
+    done = python(tmp_path, "-c", script)
+    assert "INFO:alembic.runtime.migration:Context impl SQLiteImpl." in done.stdout, done.stderr
+
+
+def test_what_comes_before_a_failing_revision_stays_on_sqlite(project: Path) -> None:
+    assert python(project, "-m", "alembic", "upgrade", "two").returncode == 1
+    assert python(project, "-m", "alembic", "current").stdout == "one\n"

@@ -51,6 +51,8 @@ def share_loggers() -> None:
     if _speaker not in ours.handlers:
         ours.parent = logging.getLogger("alembic")
         ours.propagate = False
+        # The logger of the other name decides, which may be set finer than those above it.
+        ours.setLevel(logging.DEBUG)
         ours.addHandler(_speaker)
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if name.startswith("limbeck.") and isinstance(logger, logging.Logger):

@@ -34,10 +34,8 @@ class MigrationContext(_migration.MigrationContext):
         opts: Mapping[str, Any],
         environment_context: EnvironmentContext | None = None,
     ) -> None:
-        is_said = opts.get("transactional_ddl") is not None
-        if opts.get("as_sql") and dialect.name == "sqlite" and not is_said:
-            # Its scripts for SQLite begin no transaction: whoever runs one does.
-            opts = {**opts, "transactional_ddl": False}
+        if dialect.name == "sqlite":
+            opts = _with_transactions_of_sqlite(opts)
         super().__init__(dialect, connection, opts, environment_context)
 
     @property
@@ -66,3 +64,15 @@ class MigrationContext(_migration.MigrationContext):
     @_user_compare_type.setter
     def _user_compare_type(self, decide: Any) -> None:
         self.opts["compare_type"] = decide
+
+
+def _with_transactions_of_sqlite(opts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options with the transactions that Alembic has on SQLite, where none are asked for.
+
+    To Alembic, SQLite cannot take DDL back. So the revisions before one that fails stay, and its
+    scripts begin no transaction: whoever runs one does.
+    """
+    option, value = "transaction_per_migration", True
+    if opts.get("as_sql"):
+        option, value = "transactional_ddl", False
+    return opts if opts.get(option) is not None else {**opts, option: value}
