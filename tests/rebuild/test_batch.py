@@ -431,6 +431,22 @@ def test_a_batch_can_be_undone(live: Live) -> None:
     assert live.schema()["t"] == TABLE
 
 
+def test_an_index_may_be_dropped_after_its_column(live: Live) -> None:
+    live.execute(TABLE, "CREATE INDEX ix_a ON t (a)")
+    with live.transaction() as connection:
+        op, _ = directives(connection)
+        with op.batch_alter_table("t") as batch:
+            batch.drop_column("a")
+            batch.drop_index("ix_a")
+        with (
+            pytest.raises(CommandError, match="No such index: 'ix_a'"),
+            op.batch_alter_table("t") as batch,
+        ):
+            batch.drop_column("b")
+            batch.drop_index("ix_a")
+    assert live.schema() == {"t": "CREATE TABLE t (id INTEGER PRIMARY KEY, b INT UNIQUE)"}
+
+
 def test_every_method_of_a_batch_builds_its_operation() -> None:
     batch = BatchOperations(on_paper(sqlite_dialect())[0], "t", "s")
     batch.create_primary_key("pk", ["a"])

@@ -286,9 +286,12 @@ def _drop_index(draft: Draft, op: DropIndexOp, target: EmitTarget) -> Draft:
     name = str(op.to_index(target).name)
     kept = tuple(index for index in draft.indexes if not same_name(index.name, name))
     created = tuple(index for index in draft.created if str(index.name) != name)
-    if len(kept) == len(draft.indexes) and len(created) == len(draft.created) and not op.if_exists:
+    # It may have gone with one of its columns, earlier in the same batch.
+    lost = tuple(pair for pair in draft.lost_indexes if not same_name(pair[0].name, name))
+    after = replace(draft, indexes=kept, created=created, lost_indexes=lost)
+    if after == draft and not op.if_exists:
         raise NoSuchPart(f"No such index: {name!r}")
-    return replace(draft, indexes=kept, created=created)
+    return after
 
 
 def _nothing(draft: Draft, op: MigrateOperation, target: EmitTarget) -> Draft:
