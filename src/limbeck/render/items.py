@@ -77,8 +77,10 @@ def _autoincrement(column: sa.Column[Any], *, explicit: bool) -> bool | None:
 def server_default_expression(default: object, rendering: Rendering) -> Node | None:
     """Return what makes a server default: a string, ``sa.text``, ``sa.Computed``, …"""
     hooked: Node | Literal[False] | None = rendering.hooked("server_default", default)
-    if hooked is not False:
-        return hooked
+    return _default_expression(default, rendering) if hooked is False else hooked
+
+
+def _default_expression(default: object, rendering: Rendering) -> Node | None:
     match default:
         case None:
             return None
@@ -87,7 +89,7 @@ def server_default_expression(default: object, rendering: Rendering) -> Node | N
         case sa.Identity():
             return _identity(default, rendering)
         case sa.DefaultClause(arg=argument):
-            return server_default_expression(argument, rendering)
+            return _default_expression(argument, rendering)
         case sa.FetchedValue():
             return Call(rendering.sa("FetchedValue"))
         case str():
