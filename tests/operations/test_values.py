@@ -283,6 +283,12 @@ def test_items_that_belong_to_no_table_yet_can_be_built_again() -> None:
     )
 
 
+def test_an_index_knows_which_of_its_columns_may_be_empty() -> None:
+    table = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer, nullable=False))
+    index = CreateIndexOp.from_index(sa.Index("ix", table.c.a)).to_index()
+    assert repr(index) == "Index('ix', Column('a', Integer(), table=<t>, nullable=False))"
+
+
 INVERSE: list[tuple[MigrateOperation, dict[str, Any]]] = [
     (
         AlterColumnOp(

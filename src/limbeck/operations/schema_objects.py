@@ -92,7 +92,8 @@ def placeholder(
     for known in columns:
         name_, type_ = (known, NULLTYPE) if isinstance(known, str) else (known.name, known.type)
         if name_ not in table.c:
-            table.append_column(Column(name_, type_))
+            nullable = known.nullable if isinstance(known, Column) else True
+            table.append_column(Column(name_, type_, nullable=nullable))
     return table
 
 
