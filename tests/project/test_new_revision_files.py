@@ -22,6 +22,7 @@ from limbeck.project.new_revision import (
     check_new_id,
     created_at,
     file_path,
+    make_folder,
     new_revision_id,
     render_revision,
     slug,
@@ -246,11 +247,14 @@ def test_times_and_zones() -> None:
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     path = tmp_path / "deeper" / "a.py"
+    make_folder(path.parent)
     write_revision(path, "one\n")
     assert path.read_bytes() == b"one\n"
     with pytest.raises(CommandError, match="exists already"):
         write_revision(path, "two\n")
     assert path.read_bytes() == b"one\n"
+    with pytest.raises(CommandError, match=r"a\.py cannot be made"):
+        make_folder(path)
 
 
 def test_an_encoding_that_cannot_hold_the_file(tmp_path: Path) -> None:

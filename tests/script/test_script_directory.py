@@ -229,6 +229,26 @@ def test_several_folders(tmp_path: Path) -> None:
         _ = script.versions
 
 
+def test_a_folder_that_is_not_there_is_made_and_told(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    @contextmanager
+    def announce(what: str, newline: bool = False) -> Iterator[None]:
+        told.append(what)
+        yield
+
+    folder = tmp_path / "new" / "folder"
+    script = ScriptDirectory(tmp_path, version_locations=[folder])
+    script.announce = announce
+    script.generate_revision("aaaa1", "m")
+    script.generate_revision("aaaa2", "m")
+    assert told == [
+        f"Creating directory {folder}",
+        f"Generating {folder / 'aaaa1_m.py'}",
+        f"Generating {folder / 'aaaa2_m.py'}",
+    ]
+
+
 def test_folders_within_folders(tmp_path: Path) -> None:
     (tmp_path / "versions").mkdir()
     script = ScriptDirectory(

@@ -27,6 +27,7 @@ __all__ = [
     "check_new_id",
     "created_at",
     "file_path",
+    "make_folder",
     "new_revision_id",
     "render_revision",
     "slug",
@@ -257,16 +258,29 @@ def joined_by_commas(value: object) -> str:
     return str(value)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder for revisions, and those above it.
+
+    :raises CommandError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"the folder {path} cannot be made: {error.strerror}",
+            hint="check the folders above it, their permissions, and the space on the disk",
+        ) from error
+
+
 def write_revision(path: Path, text: str, encoding: str = "utf-8") -> None:
     """Write a new file; never over one that is there.
 
-    :param path: the file; missing folders are made.
+    :param path: the file; its folder is there.
     :param text: its contents.
     :param encoding: its encoding.
     :raises CommandError: the file exists, or cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding=encoding, newline="\n") as file:
             file.write(text)
     except FileExistsError as error:

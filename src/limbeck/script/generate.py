@@ -12,6 +12,7 @@ from limbeck.project.new_revision import (
     FileNaming,
     check_new_id,
     file_path,
+    make_folder,
     render_revision,
     write_revision,
 )
@@ -83,6 +84,9 @@ def generate(directory: ScriptDirectory, new: NewRevision) -> Script:
         "create_date": when,
     }
     text = render_revision(template if template.is_file() else None, variables, new.message)
+    if not path.parent.exists():
+        with directory.announce(f"Creating directory {path.parent}"):
+            make_folder(path.parent)
     with directory.announce(f"Generating {path}"):
         write_revision(path, text, directory.output_encoding)
         script = _taken_in(directory, new, path)
