@@ -63,6 +63,13 @@ def test_a_failure_is_told_as_alembic_tells_it(project: Path) -> None:
     assert done.stdout == "FAILED: Can't locate revision identified by 'nosuch'\n"
 
 
+def test_a_mistake_is_told_once(project: Path) -> None:
+    done = python(project, "-m", "alembic", "show", "nosuch")
+    assert done.stdout == "FAILED: Can't locate revision identified by 'nosuch'\n"
+    assert done.stderr == ""
+    assert done.returncode == 255
+
+
 def test_what_a_revision_raises_reaches_the_caller(project: Path) -> None:
     script = (
         "from alembic import command\n"

@@ -54,6 +54,8 @@ def share_loggers() -> None:
         # The logger of the other name decides, which may be set finer than those above it.
         ours.setLevel(logging.DEBUG)
         ours.addHandler(_speaker)
+        # Errors are on stdout anyway; without a handler Python writes them to stderr once more.
+        logging.getLogger("alembic").addHandler(logging.NullHandler())
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if name.startswith("limbeck.") and isinstance(logger, logging.Logger):
             logger.disabled = _theirs(name).disabled
