@@ -91,6 +91,21 @@ CHANGES = [
     ops.ExecuteSQLOp("select 'it''s'"),
 ]
 
+DEFAULTS = sa.Table(
+    "defaults",
+    sa.MetaData(),
+    *(
+        sa.Column(f"c{number}", sa.String(30), server_default=default)
+        for number, default in enumerate(
+            [
+                *map(sa.text, ["CURRENT_TIMESTAMP", "(1+2)", "1", "-1", "'x'", "NULL"]),
+                *map(sa.text, ["random()", "datetime('now')", "(datetime('now'))"]),
+                *[sa.func.lower("X"), sa.literal(5), sa.false(), "CURRENT_TIMESTAMP", "1", ""],
+            ]
+        )
+    ),
+)
+
 
 def show(operations: list[ops.MigrateOperation], *, batch: bool, dialect: str) -> None:
     context = MigrationContext.configure(dialect_name=dialect)
@@ -108,5 +123,6 @@ if __name__ == "__main__":
             show([ops.DropTableOp("x", schema="f")], batch=batch, dialect=dialect)
             show([ops.ModifyTableOps("t", CHANGES)], batch=batch, dialect=dialect)
             show([ops.ModifyTableOps("t", CHANGES, schema="s")], batch=batch, dialect=dialect)
+        show([ops.CreateTableOp.from_table(DEFAULTS)], batch=False, dialect=dialect)
     # Alembic writes what is inside such types for PostgreSQL only.
     show([ops.CreateTableOp.from_table(NESTED)], batch=False, dialect="postgresql")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,6 +81,14 @@ def server_default_expression(default: object, rendering: Rendering) -> Node | N
     return _default_expression(default, rendering) if hooked is False else hooked
 
 
+# What Alembic leaves as it is in a default of SQLite's.
+_NEEDS_NO_PARENTHESES = re.compile(r"(\(.+\)|'.+'|\d+)?", re.DOTALL)
+
+
+def _in_parentheses(rendering: Rendering) -> bool:
+    return rendering.dialect.name == "sqlite" and rendering.layout == "alembic"
+
+
 def _default_expression(default: object, rendering: Rendering) -> Node | None:
     match default:
         case None:
@@ -96,9 +105,13 @@ def _default_expression(default: object, rendering: Rendering) -> Node | None:
             return string(default)
         case sa.True_() | sa.False_():
             return text_expression(default, rendering)
-        case sa.ColumnElement() if rendering.render_sql is not None:
+        case sa.ColumnElement() | sa.TextClause() if rendering.render_sql is not None:
             words = rendering.render_sql(default, is_server_default=True)
             return Call(rendering.sa("text"), (string(text_of(words, rendering.dialect)),))
+        case sa.ColumnElement() | sa.TextClause() if _in_parentheses(rendering):
+            words = text_of(default, rendering.dialect)
+            bare = _NEEDS_NO_PARENTHESES.fullmatch(words)
+            return Call(rendering.sa("text"), (string(words if bare else f"({words})"),))
         case sa.ColumnElement() if rendering.dialect.name == "sqlite":
             # SQLite's DEFAULT takes an expression in parentheses only ("CREATE TABLE").
             words = text_of(default, rendering.dialect)
