@@ -227,5 +227,19 @@ def test_whether_a_file_is_run_or_imported(small: Project) -> None:
     assert op._proxy is None
 
 
+@pytest.mark.parametrize("package", ["limbeck", "alembic"])
+def test_env_says_where_the_revisions_are(small: Project, package: str) -> None:
+    small.revision("a1", create("t"))
+    elsewhere = small.folder / "elsewhere"
+    (small.folder / "versions").rename(elsewhere)
+    small.env(
+        before=f"context.script.version_locations = [sa and {str(elsewhere)!r}]", package=package
+    )
+    small.upgrade("a1")
+    assert small.versions() == ["a1"]
+    small.downgrade("base")
+    assert small.versions() == []
+
+
 def test_a_config_without_a_command_line() -> None:
     assert Config().cmd_opts is None

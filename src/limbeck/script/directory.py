@@ -22,7 +22,7 @@ from limbeck.script.refusals import explained
 from limbeck.script.script import Script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
 
     from limbeck.config import Config
@@ -76,7 +76,7 @@ class ScriptDirectory:
         self.dir = str(dir)
         self.file_template = file_template
         self.truncate_slug_length = truncate_slug_length or 40
-        self.version_locations = [str(one) for one in version_locations or ()]
+        self.version_locations = version_locations or ()
         self.sourceless = sourceless
         self.output_encoding = output_encoding
         self.timezone = timezone
@@ -87,7 +87,6 @@ class ScriptDirectory:
         #: Entered around whatever takes a moment, with what there is to say about it, and with
         #: ``newline`` where somebody else may say something meanwhile.
         self.announce: Callable[..., AbstractContextManager[None]] = self._announce
-        self.revision_map = self.revision_map_class(self._load_revisions)
         if not Path(self.dir).is_dir():
             raise CommandError(
                 f"Path doesn't exist: {self.dir}.  "
@@ -132,6 +131,16 @@ class ScriptDirectory:
         )
 
     # What is on disk -------------------------------------------------------------------
+
+    @property
+    def version_locations(self) -> list[str]:
+        """The folders of revision files that were named; an ``env.py`` may name others."""
+        return self._named_folders
+
+    @version_locations.setter
+    def version_locations(self, folders: Iterable[str | Path]) -> None:
+        self._named_folders = [str(folder) for folder in folders]
+        self.revision_map = self.revision_map_class(self._load_revisions)
 
     @property
     def version_folders(self) -> list[Path]:

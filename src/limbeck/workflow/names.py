@@ -26,7 +26,7 @@ def refuse_unknown(
     """
     if _FROM_WHERE_THE_DATABASE_IS.fullmatch(name):
         _ = script.revision_map.graph
-    else:
+    elif script.revision_map.bases:  # where there are none, env.py may say where there are some
         (look_up or script.get_revisions)(name)
 
 
