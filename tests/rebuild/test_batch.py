@@ -273,6 +273,16 @@ def test_what_a_naming_convention_names_keeps_its_name(live: Live) -> None:
     )
 
 
+def test_an_index_is_dropped_after_its_column(live: Live) -> None:
+    live.execute("CREATE TABLE t (a INT, b INT, c INT)", "CREATE UNIQUE INDEX i ON t (a, b)")
+    with live.transaction() as connection:
+        op, _ = directives(connection)
+        with op.batch_alter_table("t") as batch:
+            batch.drop_column("b")
+            batch.drop_index("i")
+    assert live.schema() == {"t": "CREATE TABLE t (a INT, c INT)"}
+
+
 def given_table() -> sa.Table:
     return sa.Table(
         "t",
