@@ -81,6 +81,23 @@ def test_what_a_revision_has_committed_stays(project: Project) -> None:
     assert project.versions() == ["a1"]
 
 
+@pytest.mark.databases("postgresql", "mariadb")
+def test_a_foreign_key_to_a_table_that_comes_later(project: Project) -> None:
+    key = 'sa.ForeignKeyConstraint(["u_id"], ["u.id"], name="fk", use_alter=True)'
+    column = 'sa.Column("u_id", sa.Integer)'
+    project.revision(
+        "a1",
+        f'op.create_table("t", {column}, {key})\n{create("u")}\n'
+        'op.create_foreign_key("fk", "t", "u", ["u_id"], ["id"])\n'
+        f'op.create_table("v", {column}, {key.replace("fk", "fk_v")})',
+    )
+    project.upgrade()
+    engine = sa.create_engine(project.url)
+    for table, name in (("t", "fk"), ("v", "fk_v")):
+        assert [one["name"] for one in sa.inspect(engine).get_foreign_keys(table)] == [name]
+    engine.dispose()
+
+
 @pytest.mark.databases("mariadb")
 def test_mariadb_says_what_stays(project: Project) -> None:
     project.revision("a1", create("t"))

@@ -115,11 +115,21 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
         return iter(())
 
     def _left_out(self, table: Table) -> list[ForeignKeyConstraint]:
-        """Foreign keys that SQLAlchemy leaves out of CREATE TABLE, to be added after it."""
+        """Foreign keys that SQLAlchemy leaves out of CREATE TABLE, to be added after it.
+
+        One to a table that is not there is left to a later operation, as old revisions expect.
+        """
         if not self.dialect.supports_alter:
             return []
-        late = [key for key in table.foreign_key_constraints if key.use_alter]
+        late = [
+            key for key in table.foreign_key_constraints if key.use_alter and self._finds_other(key)
+        ]
         return sorted(late, key=lambda key: key._creation_order)
+
+    def _finds_other(self, key: ForeignKeyConstraint) -> bool:
+        online = self.target.online
+        schema, name, _ = referred_table(key.elements[0])
+        return online is None or inspect(online).has_table(name, schema)
 
     def table_comments(self, table: Table) -> Statements:
         """Comments on a new table and its columns, where they are statements of their own."""
