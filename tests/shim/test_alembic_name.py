@@ -247,3 +247,17 @@ def test_a_logger_may_tell_more_than_those_above_it(tmp_path: Path) -> None:
 def test_what_comes_before_a_failing_revision_stays_on_sqlite(project: Path) -> None:
     assert python(project, "-m", "alembic", "upgrade", "two").returncode == 1
     assert python(project, "-m", "alembic", "current").stdout == "one\n"
+
+
+def test_an_operation_of_ones_own_reaches_the_dialects_implementation(tmp_path: Path) -> None:
+    script = (
+        "import sqlalchemy as sa\n"
+        "from alembic.migration import MigrationContext\n"
+        "from alembic.operations import Operations\n"
+        "with sa.create_engine('sqlite://').connect() as connection:\n"
+        "    context = MigrationContext.configure(connection)\n"
+        "    operations = Operations(context)\n"
+        "    print(operations.impl is context.impl, operations.impl.dialect.name)\n"
+    )
+    done = python(tmp_path, "-c", script)
+    assert done.stdout == "True sqlite\n", done.stderr

@@ -28,4 +28,5 @@ class _Implementations:
 
 
 setattr(Operations, "schema_obj", property(lambda self: SchemaObjects(self.migration_context)))  # noqa: B010  # as below
+setattr(Operations, "impl", property(lambda self: self.migration_context.impl))  # noqa: B010  # as below
 setattr(Operations, "_to_impl", _Implementations())  # noqa: B010  # a name that limbeck lacks
