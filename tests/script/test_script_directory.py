@@ -16,6 +16,7 @@ from limbeck.config import Config
 from limbeck.errors import CommandError, ConfigurationError, HistoryError, UsageError
 from limbeck.revisions.errors import RangeNotAncestorError, ResolutionError
 from limbeck.script import Script, ScriptDirectory
+from limbeck.workflow.heads import heads
 
 MOMENT = datetime.datetime(2026, 11, 22, 9, 38, 15, 371887, tzinfo=datetime.UTC)
 
@@ -132,6 +133,8 @@ def test_a_head_that_another_depends_on(script: ScriptDirectory) -> None:
     revision = script.get_revision("aaaa1")
     assert revision is not None
     assert revision.cmd_format(False) == "aaaa1 (effective head)"
+    assert revision.log_entry.startswith("Rev: aaaa1 (head)\n")
+    assert str(revision).startswith("<base> -> aaaa1 (head), ")
     assert script.get_heads() == ["aaaa1", "bbbb1"]
     assert script.get_heads(consider_depends_on=True) == ["bbbb1"]
     assert {one.revision for one in script.get_all_current("bbbb1")} == {"aaaa1", "bbbb1"}
@@ -390,3 +393,15 @@ def test_a_compiled_env_py_runs_where_sources_may_be_missing(tmp_path: Path, bes
     source.unlink()
     assert ScriptDirectory(tmp_path, sourceless=True).run_env().ran == "env_py"
     assert not ScriptDirectory(tmp_path).has_env_py
+
+
+def test_heads_are_listed_in_the_order_of_the_folders_and_files(tmp_path: Path) -> None:
+    for place, id_ in (("two/b", "aaaa1"), ("two/a", "dddd1"), ("one/z", "bbbb1")):
+        file = tmp_path / f"{place}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f'revision = "{id_}"\ndown_revision = None\n')
+    config = Config()
+    config.set_main_option("script_location", str(tmp_path))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", f"{tmp_path}/two\n{tmp_path}/one")
+    assert [each.script.revision for each in heads(config)] == ["dddd1", "aaaa1", "bbbb1"]

@@ -213,6 +213,7 @@ downgrade aaaa1111-1
 DEPENDENCIES = """
 revision -m lib --rev-id ffff7777 --head base --depends-on eeee5555 --branch-label lib
 heads
+heads --verbose
 heads --resolve-dependencies
 history
 history -r lib@base:lib@head

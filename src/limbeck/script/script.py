@@ -98,7 +98,7 @@ class Script(Revision):
     @property
     def log_entry(self) -> str:
         """Everything about the revision, as ``history --verbose`` shows it."""
-        entry = [f"Rev: {self.revision}{self._marks(_LONG_MARKS)}"]
+        entry = [f"Rev: {self.revision}{self._long_marks}"]
         entry.append(
             f"Merges: {self._parents_shown}"
             if self.is_merge_point
@@ -117,6 +117,11 @@ class Script(Revision):
     @property
     def _parents_shown(self) -> str:
         return ", ".join(self.parents) or "<base>"
+
+    @property
+    def _long_marks(self) -> str:
+        # Only the short form tells apart a head that another revision depends on.
+        return (" (head)" if self.is_head else "") + self._marks(_TREE_MARKS)
 
     def _marks(self, names: tuple[str, ...]) -> str:
         return "".join(f" ({name})" for name in names if self._has_mark(name))
@@ -162,9 +167,8 @@ class Script(Revision):
         return text
 
     def __str__(self) -> str:
-        return f"{self._parents_shown} -> {self.revision}{self._marks(_LONG_MARKS)}, {self.doc}"
+        return f"{self._parents_shown} -> {self.revision}{self._long_marks}, {self.doc}"
 
 
 _HEAD_MARKS = ("head", "effective head")
 _TREE_MARKS = ("branchpoint", "mergepoint")
-_LONG_MARKS = (*_HEAD_MARKS, *_TREE_MARKS)

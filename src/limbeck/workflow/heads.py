@@ -16,9 +16,9 @@ def heads(config: Config, *, resolve_dependencies: bool = False) -> tuple[Revisi
 
     :param config: the settings.
     :param resolve_dependencies: leave out heads that another revision depends on.
-    :returns: the heads, sorted by identifier.
+    :returns: the heads, in the order in which their files are read.
     """
     script = script_directory(config)
     names = "heads" if resolve_dependencies else script.get_heads()
     found = [each for each in script.get_revisions(names) if each is not None]
-    return tuple(RevisionEntry(each) for each in sorted(found, key=lambda each: each.revision))
+    return tuple(map(RevisionEntry, found))
