@@ -26,7 +26,9 @@ with engine.connect() as connection:
 """
 
 #: id, what it follows, what it depends on, upgrade, downgrade
-HISTORY: tuple[tuple[str, str | tuple[str, ...] | None, str | None, str, str], ...] = (
+Revision = tuple[str, str | tuple[str, ...] | None, str | None, str, str]
+
+HISTORY: tuple[Revision, ...] = (
     (
         "a1",
         None,
@@ -134,6 +136,44 @@ HISTORY: tuple[tuple[str, str | tuple[str, ...] | None, str | None, str, str], .
     ),
 )
 
+#: Columns of which the revisions say less than there is, or something else.
+FORGETFUL: tuple[Revision, ...] = (
+    (
+        "a1",
+        None,
+        None,
+        """
+        op.create_table(
+            "t",
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("short", sa.String(40), nullable=False, server_default="x"),
+            sa.Column("wide", sa.String(255), nullable=False, comment="of a kind"),
+            sa.Column("renamed", sa.Integer, nullable=False, server_default="7"),
+            sa.Column("emptied", sa.String(10), nullable=False),
+        )
+        """,
+        """
+        op.drop_table("t")
+        """,
+    ),
+    (
+        "b1",
+        "a1",
+        None,
+        """
+        op.alter_column("t", "short", type_=sa.String(80))
+        op.alter_column("t", "wide", existing_type=sa.String(50), nullable=True)
+        op.alter_column("t", "renamed", existing_type=sa.BigInteger, new_column_name="name")
+        op.alter_column("t", "emptied", nullable=True, existing_type=sa.Text)
+        """,
+        """
+        op.alter_column("t", "name", existing_type=sa.Integer, new_column_name="renamed")
+        op.alter_column("t", "short", existing_type=sa.String(80), type_=sa.String(30),
+                        existing_nullable=False)
+        """,
+    ),
+)
+
 #: Where each step of a walk leads: up to the heads, down, and up and down again.
 WALK = (
     ("upgrade", "a1"),
@@ -157,16 +197,17 @@ WALK = (
 )
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, history: tuple[Revision, ...] = HISTORY) -> Path:
     """Write the project.
 
     :param folder: where to.
+    :param history: its revisions.
     :returns: the folder of its scripts.
     """
     scripts = folder / "migrations"
     (scripts / "versions").mkdir(parents=True)
     (scripts / "env.py").write_text(ENV)
-    for id_, follows, depends_on, upgrade, downgrade in HISTORY:
+    for id_, follows, depends_on, upgrade, downgrade in history:
         (scripts / "versions" / f"{id_}.py").write_text(
             f'"""make {id_}"""\nimport sqlalchemy as sa\nfrom alembic import op\n'
             f"revision = {id_!r}\ndown_revision = {follows!r}\nbranch_labels = None\n"

@@ -64,7 +64,7 @@ class MigrationContext:
     ) -> None:
         self.environment_context = environment_context
         given = {name: value for name, value in opts.items() if value is not None}
-        self.opts: dict[str, Any] = {**opts, **self.defaults, **given}
+        self.opts: dict[str, Any] = {**opts, **self._project_defaults(), **self.defaults, **given}
         self.dialect = dialect
         self.as_sql: bool = bool(self.opts.get("as_sql", False))
         self.script: ScriptDirectory | None = self.opts.get("script")
@@ -97,12 +97,21 @@ class MigrationContext:
         )
 
     @property
+    def _is_of_alembic(self) -> bool:
+        """Whether the project is still Alembic's."""
+        return self.config is not None and not self.config.is_native
+
+    def _project_defaults(self) -> Mapping[str, Any]:
+        """Options that hold for the project's revisions: what Alembic's mean was settled there."""
+        return {"existing": "alembic"} if self._is_of_alembic else {}
+
+    @property
     def is_old_paper(self) -> bool:
         """Whether SQL is written for a project that is still Alembic's.
 
         Whoever runs such a script knows it as one transaction, which fails or lasts as a whole.
         """
-        return self.as_sql and self.config is not None and not self.config.is_native
+        return self.as_sql and self._is_of_alembic
 
     def _begin_with_version(self, opts: Mapping[str, Any]) -> None:
         if opts.get("literal_binds") and not self.as_sql:

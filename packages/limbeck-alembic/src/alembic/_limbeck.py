@@ -16,6 +16,7 @@ from typing import Any
 CLASSIC: Mapping[str, Any] = {
     "batch": "alembic",
     "compare": "alembic",
+    "existing": "alembic",
     "layout": "alembic",
     "original_errors": True,
     "transaction_per_migration": False,

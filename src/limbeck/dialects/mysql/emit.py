@@ -175,7 +175,7 @@ class MysqlEmitter(StandardEmitter):
 
     def _change(self, op: ops.AlterColumnOp) -> Statements:
         renames = features_of(self.dialect).renames_columns and self.target.online is not None
-        if op.modify_name is not None and renames:
+        if op.modify_name is not None and renames and not self._file_counts(op):
             if _modifies_definition(op) or op.modify_server_default is not False:
                 yield self._redefine(op, newname=None)
             yield RenameColumn(op.table_name, op.column_name, op.modify_name, op.schema)
@@ -184,6 +184,13 @@ class MysqlEmitter(StandardEmitter):
         if newname is None and self._has_temporal_default(op):
             newname = op.column_name
         yield self._redefine(op, newname)
+
+    def _file_counts(self, op: ops.AlterColumnOp) -> bool:
+        """Whether a column becomes what the revision file says of it, and nothing else."""
+        if self.target.opts.get("existing") != "alembic" or _type_said(op) is None:
+            return False
+        # What is computed has no definition without its expression.
+        return not isinstance(op.existing_server_default, Computed)
 
     def _redefine(self, op: ops.AlterColumnOp, newname: str | None) -> ChangeColumn:
         return ChangeColumn(
@@ -198,14 +205,15 @@ class MysqlEmitter(StandardEmitter):
         """The column as it becomes.
 
         What is not modified comes from the catalogue, which knows more than a revision file says;
-        offline the file's ``existing_…`` are all there is.
+        offline the file's ``existing_…`` are all there is. With the option ``existing="alembic"``
+        they are what counts: so have revisions of Alembic's made the databases that there are.
         """
         found = None
-        if self.target.online is not None:
+        if self.target.online is not None and not self._file_counts(op):
             found = column_definition(self.target.online, op.table_name, op.column_name, op.schema)
         if found is not None:
             return _modified(found, op)
-        type_ = op.modify_type if op.modify_type is not None else op.existing_type
+        type_ = _type_said(op)
         if type_ is None:
             raise CommandError(
                 "All MySQL CHANGE/MODIFY COLUMN operations require the existing type.",
@@ -226,6 +234,10 @@ class MysqlEmitter(StandardEmitter):
             default=_default_of(op),
             comment=comment,
         )
+
+
+def _type_said(op: ops.AlterColumnOp) -> Any:
+    return op.modify_type if op.modify_type is not None else op.existing_type
 
 
 def _modified(found: ColumnDefinition, op: ops.AlterColumnOp) -> ColumnDefinition:

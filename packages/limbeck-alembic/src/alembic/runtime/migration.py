@@ -72,7 +72,10 @@ def _with_transactions_of_sqlite(opts: Mapping[str, Any]) -> Mapping[str, Any]:
     To Alembic, SQLite cannot take DDL back. So the revisions before one that fails stay, and its
     scripts begin no transaction: whoever runs one does.
     """
-    option, value = "transaction_per_migration", True
+    if opts.get("transactional_ddl") is not None:
+        return opts
     if opts.get("as_sql"):
-        option, value = "transactional_ddl", False
-    return opts if opts.get(option) is not None else {**opts, option: value}
+        return {**opts, "transactional_ddl": False}
+    if opts.get("transaction_per_migration") is not None:
+        return opts
+    return {**opts, "transaction_per_migration": True}
