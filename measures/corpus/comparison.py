@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -105,10 +106,15 @@ def _ask(sides: Sequence[Side], recipe: Recipe, database: str, differences: list
         # say the same, of the same database.
         project = sides[0].project
         one, two = (
-            project.ask(["check"], who).splitlines() for who in (alembic(), limbeck("package"))
+            _sorted_entries(project.ask(["check"], who)) for who in (alembic(), limbeck("package"))
         )
         if _differ(sides, "check", one, two):
             differences.append("check")
+
+
+def _sorted_entries(text: str) -> list[str]:
+    """What ``check`` says, an entry a line; of some kinds Alembic's order is that of a set."""
+    return sorted(re.split(r"(?<=[)\]])[\])]*, (?=\[*\(')", text.strip()))
 
 
 def _differ(sides: Sequence[Side], name: str, one: Sequence[str], two: Sequence[str]) -> bool:
