@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from limbeck.autogenerate import render
 from limbeck.autogenerate.api import compare_metadata, produce_migrations, render_python_code
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.engine import changes_of
@@ -18,6 +19,7 @@ __all__ = [
     "comparators",
     "compare_metadata",
     "produce_migrations",
+    "render",
     "render_python_code",
     "renderers",
 ]

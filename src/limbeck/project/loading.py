@@ -35,7 +35,6 @@ _RENAMED = {
     "alembic.plugins": "limbeck.runtime.plugins",
     "alembic.ext": "limbeck.autogenerate.compare",
     "alembic.ext.checkconstraint_byname": "limbeck.autogenerate.compare.checks",
-    "alembic.autogenerate.render": "limbeck.render.python",
     "alembic.operations.base": "limbeck.operations",
     **{
         f"alembic.ddl.{dialect}": "limbeck.ddl.impl"
