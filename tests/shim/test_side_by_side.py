@@ -294,6 +294,7 @@ def comparable(line: str, told: dict[str, Any], folder: Path) -> dict[str, Any]:
     text = re.sub(r"No such template .*/", "No such template …/", text)
     text = re.sub(r"(?<=Branches into: ).*", lambda found: _sorted(found[0]), text)
     # Alembic keeps labels in a set.
+    text = re.sub(r"(?<=Branch names: ).*", lambda found: _sorted(found[0]), text)
     text = re.sub(r"(?<=\()\w+(, \w+)+(?=\))", lambda found: _sorted(found[0]), text)
     if re.fullmatch(r"current( --check-heads| -c)?", line):
         text = "\n".join(sorted(text.splitlines()))
