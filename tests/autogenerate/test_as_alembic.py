@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from alembic import autogenerate as theirs
 from alembic.runtime.migration import MigrationContext as TheirContext
 from limbeck import autogenerate as ours
+from limbeck.operations import Operations
 from limbeck.runtime.migration import MigrationContext as OurContext
 from tests.loop import cases_columns, cases_odd, cases_tables
 from tests.loop.case import Case
@@ -74,3 +76,78 @@ def texts(
         except (sa.exc.DBAPIError, AssertionError) as error:
             return type(error).__name__
     return [sorted(text.replace(NOISE, "").splitlines()) for text in written]
+
+
+def stored_and_modelled() -> tuple[sa.MetaData, sa.MetaData]:
+    before, after = sa.MetaData(), sa.MetaData()
+    for metadata in (before, after):
+        sa.Table("parent", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    sa.Table(
+        "t",
+        before,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("a", sa.String(30), server_default="x", nullable=False),
+        sa.Column("b", sa.ForeignKey("parent.id")),
+        sa.Index("ix_changed", "id", "a"),
+        sa.Index("ix_gone", "a"),
+    )
+    table = sa.Table(
+        "t",
+        after,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "a", sa.String(30), server_default="x", nullable=False, default="y", comment="what"
+        ),
+        sa.Column("b", sa.ForeignKey("parent.id"), key="of_b", index=True, onupdate=1),
+    )
+    sa.Index("ix_changed", table.c.of_b, table.c.id)
+    sa.Index(
+        "ix_classes", table.c.a, table.c.of_b, postgresql_ops={"a": "text_pattern_ops"},
+        postgresql_where=table.c.of_b > 3,
+    )  # fmt: skip
+    return before, after
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_the_indexes_of_a_diff_are_over_whole_columns(engine: sa.Engine) -> None:
+    before, after = stored_and_modelled()
+    make(engine, before)
+    found = []
+    for tool, context, opts in (
+        (theirs, TheirContext, {}),
+        (ours, OurContext, {"compare": "alembic"}),
+    ):
+        with engine.connect() as connection:
+            made = context.configure(connection, opts=opts)
+            entries = tool.compare_metadata(made, after)
+        found.append([re.sub(r"0x[0-9a-f]+", "", repr(entry)) for entry in entries])
+    assert found[0] == found[1]
+    assert any("key='of_b'" in entry for entry in found[1])
+    assert any("server_default=" in entry for entry in found[1])
+
+
+@pytest.mark.databases("postgresql15")
+def test_options_of_an_index_speak_of_columns_by_name(engine: sa.Engine) -> None:
+    """Also where the models know the columns by another key."""
+    metadata = sa.MetaData()
+    table = sa.Table(
+        "t",
+        metadata,
+        sa.Column("a", sa.String(30), key="of_a"),
+        sa.Column("b", sa.Integer, key="of_b", index=True),
+    )
+    sa.Index(
+        "ix", table.c.of_a, postgresql_ops={"of_a": "text_pattern_ops"},
+        postgresql_include=["of_b"],
+    )  # fmt: skip
+    with engine.begin() as connection:
+        made = OurContext.configure(connection, opts={"compare": "alembic"})
+        script = ours.produce_migrations(made, metadata)
+        operations = Operations(made)
+        for each in script.upgrade_ops.ops:
+            for operation in getattr(each, "ops", [each]):
+                operations.invoke(operation)
+        assert connection.scalar(
+            sa.text("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix'")
+        ).endswith("(a text_pattern_ops) INCLUDE (b)")
+        assert not ours.compare_metadata(made, metadata)

@@ -87,14 +87,27 @@ def placeholder(
     columns: Iterable[str | ColumnClause[Any]] = (),
     schema: str | None = None,
 ) -> Table:
-    """A table of which nothing but its name and some columns is known: their types, or names."""
+    """A table of which nothing but its name and some columns is known, or their names only."""
     table = Table(name, metadata, schema=schema, extend_existing=True)
+    there = {one.name for one in table.c}
     for known in columns:
-        name_, type_ = (known, NULLTYPE) if isinstance(known, str) else (known.name, known.type)
-        if name_ not in table.c:
-            nullable = known.nullable if isinstance(known, Column) else True
-            table.append_column(Column(name_, type_, nullable=nullable))
+        made = _named(known, metadata)
+        if made.name not in there:
+            there.add(made.name)
+            table.append_column(made)
     return table
+
+
+def _named(known: str | ColumnClause[Any], metadata: MetaData) -> Column[Any]:
+    """A column of which no more is known than this."""
+    if isinstance(known, str):
+        return Column(known, NULLTYPE)
+    if not isinstance(known, Column):
+        return Column(known.name, known.type)
+    made = copied(known, metadata)
+    # These would make an index or a constraint besides the one that is asked for.
+    made.index = made.unique = None
+    return made
 
 
 def build_primary_key(
@@ -180,15 +193,32 @@ def build_index(
     **options: Any,
 ) -> Index:
     """An index over columns that are known by name, and over expressions."""
-    known: list[str | ColumnClause[Any]] = [c for c in columns if isinstance(c, str)]
+    known: list[str | ColumnClause[Any]] = [*_columns_within(columns)]
+    known += [c for c in columns if isinstance(c, str)]
     known += _names_in_options(options)
-    known += _columns_within(columns)
     table = placeholder(table_name, metadata, known, schema)
-    elements = [table.c[c] if isinstance(c, str) else _on_table(c, table) for c in columns]
-    index = Index(name, *elements, **options)
+    by_name = {one.name: one for one in table.c}
+    elements = [by_name[c] if isinstance(c, str) else _on_table(c, by_name) for c in columns]
+    keys = {one.name: one.key for one in table.c}
+    index = Index(name, *elements, **by_other_words(options, keys))
     if index.table is None:
         table.append_constraint(index)
     return index
+
+
+def by_other_words(options: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """An index's options with other words for the columns of which they speak.
+
+    :param options: the options, as SQLAlchemy takes them.
+    :param words: the keys of columns by their names, or their names by their keys.
+    """
+    found = dict(options)
+    for option, said in options.items():
+        if option.endswith("_include") and said is not None:
+            found[option] = [words.get(one, one) if isinstance(one, str) else one for one in said]
+        elif option == "postgresql_ops" and said:
+            found[option] = {words.get(one, one): classes for one, classes in said.items()}
+    return found
 
 
 def copied(column: Column[Any], metadata: MetaData | None = None) -> Column[Any]:
@@ -213,8 +243,10 @@ def constraint_name(constraint: Constraint | Index) -> str | None:
 def _for_table(item: Any, table: Table) -> Any:
     """A constraint or index of another table as one of this; a new one as it is."""
     if isinstance(item, Index):
-        names = [e.name if isinstance(e, Column) else e for e in item.expressions]
-        elements = [table.c[e] if isinstance(e, str) else _on_table(e, table) for e in names]
+        by_name = {one.name: one for one in table.c}
+        elements = [
+            table.c[e] if isinstance(e, str) else _on_table(e, by_name) for e in item.expressions
+        ]
         return Index(item.name, *elements, unique=item.unique, **item.kwargs)
     if getattr(item, "parent", None) is None:
         return item
@@ -326,10 +358,10 @@ def _is_column(element: Any) -> TypeGuard[ColumnClause[Any]]:
     return isinstance(element, ColumnClause) and not element.is_literal
 
 
-def _on_table(expression: Any, table: Table) -> Any:
-    """The same expression over the columns of ``table``, so that the index belongs to it."""
+def _on_table(expression: Any, by_name: Mapping[str, Column[Any]]) -> Any:
+    """The same expression over these columns, so that the index belongs to their table."""
 
     def replace(element: Any, **_: Any) -> Any:
-        return table.c[element.name] if _is_column(element) else None
+        return by_name[element.name] if _is_column(element) else None
 
     return visitors.replacement_traverse(expression, {}, replace)

@@ -171,8 +171,8 @@ class AlterColumnOp(AlterTableOp):
 
     def to_diff_tuple(self) -> list[tuple[Any, ...]]:
         known = {
-            "existing_type": self.existing_type,
             "existing_nullable": self.existing_nullable,
+            "existing_type": self.existing_type,
             "existing_server_default": self.existing_server_default,
             "existing_comment": self.existing_comment,
         }

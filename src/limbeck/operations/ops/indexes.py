@@ -11,6 +11,7 @@ from limbeck.operations.ops.base import MigrateOperation, expression_words, name
 from limbeck.operations.schema_objects import (
     HasOptions,
     build_index,
+    by_other_words,
     constraint_name,
     throwaway_metadata,
 )
@@ -148,14 +149,12 @@ class DropIndexOp(MigrateOperation):
 
 
 def _options(index: Index) -> dict[str, Any]:
-    """The index's options; operator classes go by the columns' names, not by their keys."""
-    options = dict(index.kwargs)
-    classes, table = options.get("postgresql_ops"), index.table
-    if classes and table is not None:
-        options["postgresql_ops"] = {
-            table.c[key].name if key in table.c else key: name for key, name in classes.items()
-        }
-    return options
+    """The index's options, which speak of columns by their names, not by their keys."""
+    table = index.table
+    if table is None:
+        return dict(index.kwargs)
+    names = {column.key: column.name for column in table.c}
+    return by_other_words(index.kwargs, names)
 
 
 def _element_words(element: Any) -> str:
