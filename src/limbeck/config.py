@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
@@ -22,6 +23,8 @@ from limbeck.project.settings_reader import SettingsReader
 if TYPE_CHECKING:
     import argparse
 
+    from limbeck.cli.main import CommandLine as CommandLine
+    from limbeck.cli.main import main as main
     from limbeck.runtime.environment import EnvironmentContext
     from limbeck.script import ScriptDirectory
 
@@ -29,6 +32,10 @@ __all__ = ["Config", "MessagingOptions", "PostWriteHookConfig"]
 
 #: The settings of one post-write hook, with its name under ``_hook_name``.
 PostWriteHookConfig: TypeAlias = Mapping[str, str]
+
+#: Where the command line is. Alembic documents it beside its settings; it is imported when
+#: somebody asks for it, because the settings know nothing of those who read them.
+_COMMAND_LINE = "limbeck.cli.main"
 
 TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
 FALSE = frozenset({"false", "no", "off", "n", "f", "0", ""})
@@ -311,3 +318,11 @@ def printable(line: str, stream: TextIO) -> str:
         return line
     encoding = stream.encoding or "ascii"
     return line.encode(encoding, "replace").decode(encoding)
+
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of this module's
+
+    def __getattr__(name: str) -> Any:
+        if name in ("CommandLine", "main"):
+            return getattr(importlib.import_module(_COMMAND_LINE), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
 
 MODELS = """
@@ -20,9 +23,11 @@ person = Table(
 """
 
 
-def run(tool: str, folder: Path, *arguments: str, code: int = 0) -> str:
+def run(
+    tool: str, folder: Path, *arguments: str, code: int = 0, python: str = sys.executable
+) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", tool, *arguments],
+        [python, "-m", tool, *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
         stdin=subprocess.DEVNULL,
@@ -67,3 +72,56 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert run("alembic", tmp_path, "history") == run("limbeck", tmp_path, "history")
     run("alembic", tmp_path, "downgrade", "base")
     assert run("limbeck", tmp_path, "current").strip() == ""
+
+
+def without_alembic(folder: Path) -> str:
+    """The Python of an environment with all that this one has but Alembic."""
+    venv.create(folder, symlinks=True)
+    packages = next((folder / "lib").glob("python*/site-packages"))
+    for entry in Path(sysconfig.get_path("purelib")).iterdir():
+        if not entry.name.startswith("alembic"):
+            (packages / entry.name).symlink_to(entry)
+    return str(folder / "bin" / "python")
+
+
+ENV = """
+from alembic import context
+from alembic.config import CommandLine, Config, main
+from sqlalchemy import create_engine
+
+assert isinstance(context.config, Config)
+with create_engine("sqlite:///it.db").connect() as connection:
+    context.configure(connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+REVISION = """
+import sqlalchemy as sa
+from alembic import config, op
+from alembic.config import CommandLine, main
+
+revision, down_revision = "0001", None
+
+
+def upgrade():
+    assert config.main is main
+    commands = CommandLine("tool").subparsers.choices
+    op.create_table("t", sa.Column("upgrade" if "upgrade" in commands else "x", sa.Integer))
+
+
+def downgrade():
+    op.drop_table("t")
+"""
+
+
+def test_files_import_the_command_line_where_alembic_is_not_installed(tmp_path: Path) -> None:
+    python = without_alembic(tmp_path / "environment")
+    run("alembic", tmp_path, "--version", code=1, python=python)
+    (tmp_path / "migrations" / "versions").mkdir(parents=True)
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
+    (tmp_path / "migrations" / "env.py").write_text(ENV)
+    (tmp_path / "migrations" / "versions" / "0001_.py").write_text(REVISION)
+    run("limbeck", tmp_path, "upgrade", "head", python=python)
+    with sqlite3.connect(tmp_path / "it.db") as connection:
+        assert connection.execute("SELECT upgrade FROM t").fetchall() == []
+    connection.close()

@@ -68,7 +68,7 @@ DOCUMENTED = {
     "alembic": "op context config command script operations autogenerate ddl runtime util",
     "alembic.op": "add_column batch_alter_table get_bind",
     "alembic.context": "configure run_migrations is_offline_mode",
-    "alembic.config": "Config",
+    "alembic.config": "CommandLine Config MessagingOptions main",
     "alembic.command": "upgrade downgrade stamp revision",
     "alembic.migration": "MigrationContext",
     "alembic.environment": "EnvironmentContext",
