@@ -319,6 +319,18 @@ GENERATED = (
         databases=on("postgresql"),
     ),
     Case(
+        "take options of an identity back",
+        users(Column("n", sa.Integer, Identity(start=7, minvalue=5, increment=2, cache=9))),
+        users(Column("n", sa.Integer, Identity(maxvalue=900, cycle=True))),
+        databases=on("postgresql"),
+    ),
+    Case(
+        "an identity counts upwards again",
+        users(Column("n", sa.Integer, Identity(increment=-1, maxvalue=90))),
+        users(Column("n", sa.Integer, Identity())),
+        databases=on("postgresql"),
+    ),
+    Case(
         "an integer becomes an identity",
         users(Column("n", sa.Integer, nullable=False)),
         users(Column("n", sa.Integer, Identity(), nullable=False)),

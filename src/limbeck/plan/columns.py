@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from limbeck.dialects.postgresql.sequence_options import taking_back
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact
 from limbeck.operations import ops
@@ -114,12 +115,18 @@ class ColumnPlanner:
         if "nullable" in change.fields:
             operation.modify_nullable = after.nullable
         if {"default", "identity"} & set(change.fields):
-            operation.modify_server_default = server_default(after)
+            operation.modify_server_default = self._new_default(before, after)
         if "comment" in change.fields:
             operation.modify_comment = after.comment
         if "autoincrement" in change.fields and self._situation.alters_autoincrement:
             operation.kw["autoincrement"] = after.autoincrement
         return operation
+
+    def _new_default(self, before: ColumnFact, after: ColumnFact) -> Any:
+        default = server_default(after)
+        if before.identity and after.identity and self._situation.alters_identities:
+            return taking_back(before.identity, after.identity, default)
+        return default
 
     def unchanged(self, table: TableKey, fact: ColumnFact) -> ops.AlterColumnOp:
         """The operation that says what a column is, and changes nothing yet."""

@@ -98,6 +98,11 @@ class Situation:
         return self.dialect.name == "postgresql"
 
     @property
+    def alters_identities(self) -> bool:
+        """True where the options of an identity can be altered one by one."""
+        return self.dialect.name == "postgresql"
+
+    @property
     def holds_computed_columns(self) -> bool:
         """True where a column cannot get another type while one is computed from it."""
         return self.dialect.name == "postgresql"

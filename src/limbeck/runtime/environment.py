@@ -203,8 +203,10 @@ class EnvironmentContext:
         :param kw: ``compare`` (``"alembic"``: compared is what Alembic compares, and as it does,
             by plugins that can be switched off), ``batch``
             (``"alembic"``: copies of tables are made as it makes them, without unnamed CHECKs),
-            ``existing`` (``"alembic"``, as in every project that is Alembic's: on MySQL a column
-            that is altered becomes what the revision says of it, and the rest is not kept),
+            ``existing`` (``"alembic"``, as in every project that is Alembic's: what a revision
+            does not say of an altered column becomes what Alembic makes of it; on MySQL the
+            rest of its definition is not kept, but the CHECK of its old type is, and on
+            PostgreSQL the options of its identity are),
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
             formatters do), ``original_errors`` (what a revision or a driver raises reaches the
             caller as it is, that of a revision with a note, and not as ``RevisionFailed``),

@@ -147,6 +147,11 @@ class MysqlEmitter(StandardEmitter):
             )
         yield from self.add_type_constraints(op)
 
+    def drop_type_constraints(self, op: ops.AlterColumnOp) -> Statements:
+        """In a project of Alembic's the CHECK stays, for a later revision to drop by its name."""
+        if self.target.opts.get("existing") != "alembic":
+            yield from super().drop_type_constraints(op)
+
     def _redefines(self, op: ops.AlterColumnOp) -> bool:
         """True where the whole column has to be said again."""
         return (

@@ -12,8 +12,11 @@ from sqlalchemy.ext.compiler import compiles
 
 from limbeck.ddl.base import AlterColumn, ColumnType
 from limbeck.ddl.words import alter_column, type_text
+from limbeck.dialects.postgresql.sequence_options import TAKEN_BACK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.sql.compiler import DDLCompiler
 
 
@@ -49,11 +52,13 @@ class AlterIdentity(AlterColumn):
         *,
         before: Identity | None,
         after: Identity | None,
+        unsaid_stays: bool = False,
         **kw: Any,
     ) -> None:
         super().__init__(name, column_name, **kw)
         self.before = before
         self.after = after
+        self.unsaid_stays = unsaid_stays
 
 
 class AlterComputed(AlterColumn):
@@ -110,43 +115,54 @@ def visit_identity_column(element: AlterIdentity, compiler: DDLCompiler, **kw: A
         return f"{words} DROP IDENTITY"
     if element.before is None:
         return f"{words} ADD {compiler.process(element.after)}"
-    changes = [
-        f"SET {option}" for option in _changed_options(compiler, element.before, element.after)
-    ]
+    changed = changed_options(element.before, element.after, unsaid_stays=element.unsaid_stays)
+    changes = [f"SET {option}" for option in _option_words(compiler, changed)]
     return " ".join([words, *changes])
 
 
-# What an option is where it is not said; it is said only when it has to be taken back.
+# What an option may be where it is not said: only another value has to be taken back.
 # https://www.postgresql.org/docs/current/sql-createsequence.html
-_UNSAID: dict[str, tuple[Any, dict[str, Any]]] = {
-    "cache": ((1,), {"cache": 1}),
-    "cycle": ((False,), {"cycle": False}),
-    "increment": ((1,), {"increment": 1}),
-    "maxvalue": ((2**15 - 1, 2**31 - 1, 2**63 - 1), {"nomaxvalue": True}),
-    "minvalue": ((1,), {"nominvalue": True}),
-    "start": ((1,), {"start": 1}),
+_UNSAID: dict[str, tuple[Any, ...]] = {
+    "cache": (1,),
+    "cycle": (False,),
+    "increment": (1,),
+    "maxvalue": (2**15 - 1, 2**31 - 1, 2**63 - 1),
+    "minvalue": (1,),
+    "start": (1,),
 }
 
 
-def _changed_options(compiler: DDLCompiler, before: Identity, after: Identity) -> list[str]:
-    """The options that differ, in the order of their names."""
+def changed_options(before: Identity, after: Identity, *, unsaid_stays: bool) -> dict[str, Any]:
+    """The options of an identity that are to be said, by their names.
+
+    :param unsaid_stays: whether an option that ``after`` does not say stays as it is.
+    """
     changed: dict[str, Any] = {}
-    for option, (unsaid, reset) in _UNSAID.items():
+    for option, usual in _UNSAID.items():
         old, new = getattr(before, option), getattr(after, option)
         if new is None:
-            if old is not None and old not in unsaid:
-                changed.update(reset)
+            if not unsaid_stays and old is not None and old not in usual:
+                changed.update(TAKEN_BACK[option])
         elif new != old:
             changed[option] = new
     for flag in ("nomaxvalue", "nominvalue"):
-        if getattr(after, flag) and not getattr(before, flag):
-            changed[flag] = True
+        new = getattr(after, flag)
+        if new is not None and new != getattr(before, flag):
+            changed[flag] = new
+    if bool(before.always) != bool(after.always):
+        changed["always"] = bool(after.always)
+    return changed
+
+
+def _option_words(compiler: DDLCompiler, changed: Mapping[str, Any]) -> list[str]:
+    """The options in the order of their names, after whether numbers are always generated."""
     words = [
         compiler.get_identity_options(Identity(**{option: value}))
         for option, value in sorted(changed.items())
+        if option != "always"
     ]
-    if bool(before.always) != bool(after.always):
-        words.insert(0, f"GENERATED {'ALWAYS' if after.always else 'BY DEFAULT'}")
+    if "always" in changed:
+        words.insert(0, f"GENERATED {'ALWAYS' if changed['always'] else 'BY DEFAULT'}")
     return words
 
 

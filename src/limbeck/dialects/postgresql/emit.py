@@ -20,7 +20,13 @@ from sqlalchemy.schema import DropConstraint
 from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault, RenameTableInPlace
 from limbeck.dialects.features import features_at
 from limbeck.dialects.postgresql.casts import cast_path, is_same_enumeration
-from limbeck.dialects.postgresql.ddl import AlterComputed, AlterIdentity, DefaultText, TypeUsing
+from limbeck.dialects.postgresql.ddl import (
+    AlterComputed,
+    AlterIdentity,
+    DefaultText,
+    TypeUsing,
+    changed_options,
+)
 from limbeck.dialects.postgresql.enum_types import (
     create_types,
     default_words,
@@ -157,9 +163,13 @@ class PostgresqlEmitter(StandardEmitter):
         if becomes is not None and was is None and before is not None and before is not False:
             # "column already has a default value": the two exclude one another.
             yield ColumnDefault(op.table_name, op.column_name, None, **existing(op))
-        yield AlterIdentity(
-            op.table_name, op.column_name, before=was, after=becomes, **existing(op)
-        )
+        # So have revisions of Alembic's made the databases that there are.
+        stays = self.target.opts.get("existing") == "alembic"
+        if was is None or becomes is None or changed_options(was, becomes, unsaid_stays=stays):
+            yield AlterIdentity(
+                op.table_name, op.column_name, before=was, after=becomes, unsaid_stays=stays,
+                **existing(op),
+            )  # fmt: skip
         if becomes is None and after is not None:
             yield ColumnDefault(op.table_name, op.column_name, after, **existing(op))
 

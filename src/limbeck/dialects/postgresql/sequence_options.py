@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Identity
+
 from limbeck.dialects.standard.normalise import options_of
 
 if TYPE_CHECKING:
-    from limbeck.facts.objects import Options
+    from limbeck.facts.objects import IdentityFact, Options
+
+#: How an option that is no longer said is taken back: ``ALTER … SET`` leaves it as it is.
+TAKEN_BACK: dict[str, dict[str, Any]] = {
+    "cache": {"cache": 1},
+    "cycle": {"cycle": False},
+    "increment": {"increment": 1},
+    "maxvalue": {"nomaxvalue": True},
+    "minvalue": {"nominvalue": True},
+    "start": {"start": 1},
+}
 
 _BITS = {"smallint": 15, "integer": 31}
 
@@ -49,3 +61,39 @@ def sequence_options(
 
 def _unless(value: Any, default: int) -> int | None:
     return None if value is None or int(value) == default else int(value)
+
+
+def taking_back(before: IdentityFact, after: IdentityFact, model: Identity) -> Identity:
+    """The model's identity, with words for what is there and it no longer says.
+
+    So written, a revision gives the same whoever runs it: what it does not say may stay.
+
+    :param before: the column's identity as it is.
+    :param after: as it becomes.
+    :param model: the same as SQLAlchemy's object.
+    """
+    old, new = dict(before.options), dict(after.options)
+    said: dict[str, Any] = {}
+    for option in old.keys() - new.keys():
+        said |= TAKEN_BACK[option]
+    upwards = int(new.get("increment") or 1) > 0
+    # A sequence keeps where it starts, also where that came from its least number.
+    moved = {option for option in old.keys() | new.keys() if old.get(option) != new.get(option)}
+    if model.start is None and moved & {"start", "increment", "minvalue", "maxvalue"}:
+        first = (new.get("minvalue") or 1) if upwards else (new.get("maxvalue") or -1)
+        said["start"] = int(first)
+    # Nor does it take the usual limits of the other direction by itself.
+    if upwards != (int(old.get("increment") or 1) > 0):
+        for option in ("minvalue", "maxvalue"):
+            if option not in new:
+                said |= TAKEN_BACK[option]
+    if not said:
+        return model
+    options = {name: getattr(model, name) for name in _OPTIONS} | said
+    return Identity(**{name: value for name, value in options.items() if value is not None})
+
+
+_OPTIONS = (
+    "always", "start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle",
+    "cache",
+)  # fmt: skip
