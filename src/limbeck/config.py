@@ -279,6 +279,20 @@ class Config(SettingsReader):
         written = str(self.toml_alembic_config.get("url", "${DATABASE_URL}"))
         return expand_environment(written, os.environ if environment is None else environment)
 
+    def scratch_url(self, environment: Mapping[str, str] | None = None) -> str | None:
+        """The address of a database to try revisions on, ``scratch_url``.
+
+        :param environment: the environment variables; the process's if not given.
+        :return: the address, None where no setting says it and limbeck makes a database.
+        :raises ConfigurationError: an environment variable is not set.
+        """
+        written = self._from_ini("scratch_url")
+        if written is None:
+            written = self.toml_alembic_config.get("scratch_url")
+        if not written:
+            return None
+        return expand_environment(str(written), os.environ if environment is None else environment)
+
     # Words ----------------------------------------------------------------------------
 
     @property

@@ -14,8 +14,9 @@
         ├── LockNotObtained               5  another deployer held the lock for too long
         ├── RevisionFailed                6  a revision failed, nothing of it was applied
         │   └── RevisionPartlyApplied     7  a revision failed, a part of it was applied
-        └── HistoryError                  8  the history does not match
-            └── RevisionError             8  the revision graph refuses (see ``revisions.errors``)
+        ├── HistoryError                  8  the history does not match
+        │   └── RevisionError             8  the revision graph refuses (see ``revisions.errors``)
+        └── ScratchUnavailable           11  no answer without a scratch database, and none there
 
 Each carries one line that says what is wrong, a hint that says what to type, and the exit
 code with which the command line ends. Importing this module imports nothing else, so an
@@ -122,3 +123,15 @@ class HistoryError(CommandError):
     """The history on disk, the name that was asked for and the database do not match."""
 
     exit_code = 8
+
+
+class ScratchUnavailable(CommandError):
+    """What was asked needs a scratch database, and there is none to be had."""
+
+    exit_code = 11
+
+    def __init__(
+        self, message: str = "", *, hint: str | None = None, details: Sequence[str] = ()
+    ) -> None:
+        hint = hint or "give the address of an empty database by --scratch, or as scratch_url"
+        super().__init__(message, hint=hint, details=details)

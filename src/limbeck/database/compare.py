@@ -17,6 +17,7 @@ from limbeck.database.filters import IncludeObject, kept_changes
 from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
+from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
 from limbeck.facts.objects import EnumFact, SchemaFact, TableFact, TableKey
@@ -152,14 +153,13 @@ def default_schema(connection: Connection) -> str:
 def _scope(connection: Connection, options: CompareOptions) -> Scope:
     """The scope as far as it is known before the models are: of no schemas yet."""
     default = default_schema(connection)
-    excluded = Scope(default_schema=default).key(
-        options.version_table_schema, options.version_table
-    )
+    here = Scope(default_schema=default)
+    excluded = here.key(options.version_table_schema, options.version_table)
     return Scope(
         schemas=(),
         default_schema=default,
         include_name=options.include_name,
-        exclude_tables=frozenset({excluded}),
+        exclude_tables=frozenset({excluded, here.key(None, MARKER)}),
     )
 
 

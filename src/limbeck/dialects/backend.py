@@ -11,6 +11,8 @@ A folder's files have the same names everywhere::
     normalise.py  describe(metadatas, dialect, scope)     the models' side of a comparison
     scratch.py    on_scratch(connection, tables, scope)   models in the database's own words
 
+    scratch_database.py  a ScratchDatabases               databases made for a moment
+
 and, where a database does something by itself::
 
     settle.py     settle(before, after)                   both sides as they are to be compared
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     from limbeck.dialects.standard.classic_constraints import ConstraintRules
+    from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
@@ -167,6 +170,13 @@ class Backend:
         only beside the models is settled here, before anything is compared.
         """
         return before, after
+
+    @property
+    def scratch_databases(self) -> ScratchDatabases:
+        """How whole databases are made for a moment."""
+        from limbeck.dialects.standard.scratch_database import ScratchDatabases
+
+        return ScratchDatabases()
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

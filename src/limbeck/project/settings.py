@@ -54,7 +54,9 @@ ALEMBIC_KEYS = frozenset(
 NATIVE_KEYS = ALEMBIC_KEYS | {
     "include_schemas",
     "models",
+    "prove",
     "render_as_batch",
+    "scratch_url",
     "transaction_per_migration",
     "url",
     "version_table",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
+    from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -73,6 +74,12 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.reflect import with_sources
 
         return with_sources(connection, schema, keys, scope)
+
+    @property
+    def scratch_databases(self) -> MysqlScratchDatabases:
+        from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
+
+        return MysqlScratchDatabases()
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
+    from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
     from limbeck.facts.objects import SchemaFact, TableFact
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -56,6 +57,12 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    @property
+    def scratch_databases(self) -> PostgresqlScratchDatabases:
+        from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
+
+        return PostgresqlScratchDatabases()
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
+    from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -63,6 +64,12 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.reflect import with_sources
 
         return with_sources(connection, schema, keys, scope)
+
+    @property
+    def scratch_databases(self) -> SqliteScratchDatabases:
+        from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
+
+        return SqliteScratchDatabases()
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

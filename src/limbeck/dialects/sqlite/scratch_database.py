@@ -1,0 +1,66 @@
+"""Scratch databases of SQLite are files, which need no server: here is what is in one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from limbeck.dialects.standard.scratch_database import ScratchDatabases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from sqlalchemy import Connection
+
+_ATTACH = re.compile(r"\s*(?:ATTACH|VACUUM\s+INTO)\b", re.IGNORECASE)
+
+
+class SqliteScratchDatabases(ScratchDatabases):
+    """SQLite."""
+
+    def identity(self, connection: Connection) -> Hashable | None:
+        """The file; one that is only in memory is told from others by nothing."""
+        # https://www.sqlite.org/pragma.html#pragma_database_list
+        for _, name, file in connection.exec_driver_sql("PRAGMA database_list"):
+            if name == "main" and file:
+                return str(Path(file).resolve())
+        return None
+
+    def contents(self, scratch: Connection) -> tuple[str, ...]:
+        return tuple(name for _, name in _objects(scratch))
+
+    def clear(self, scratch: Connection) -> None:
+        scratch.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        quote = scratch.dialect.identifier_preparer.quote_identifier
+        for kind in ("trigger", "view", "table"):
+            for found, name in _objects(scratch):
+                if found == kind:
+                    scratch.exec_driver_sql(f"DROP {kind} {quote(name)}")
+
+    def surroundings(self, scratch: Connection) -> tuple[str, ...]:
+        rows = scratch.execute(
+            text("SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')")
+        )
+        return tuple(sorted(f"{kind} {name}: {' '.join(sql.split())}" for kind, name, sql in rows))
+
+    def trespass(self, scratch: Connection) -> Callable[[str], str | None]:
+        def reason(statement: str) -> str | None:
+            if _ATTACH.match(statement):
+                return "a revision attaches other database files"
+            return None
+
+        return reason
+
+
+def _objects(scratch: Connection) -> list[tuple[str, str]]:
+    # names that begin with sqlite_ are SQLite's own: https://www.sqlite.org/fileformat2.html
+    rows = scratch.execute(
+        text(
+            "SELECT type, name FROM sqlite_master WHERE type <> 'index' "
+            "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        )
+    )
+    return [(kind, name) for kind, name in rows]
