@@ -77,6 +77,13 @@ def tables(url: sa.URL) -> list[str]:
     return sorted(sa.inspect(engine).get_table_names())
 
 
+def refused(words: str, url: sa.URL, given: sa.URL | None = None) -> ScratchUnavailable:
+    """What is said where there is no scratch database."""
+    with pytest.raises(ScratchUnavailable, match=words) as raised, scratch_database(url, given):
+        raise AssertionError("there is one")
+    return raised.value
+
+
 def test_it_is_empty_and_gone_afterwards(url: sa.URL) -> None:
     with scratch_database(url) as scratch:
         assert sa.inspect(scratch.engine).get_table_names() == []
@@ -125,9 +132,7 @@ def test_it_is_dropped_under_an_open_transaction(url: sa.URL) -> None:
 def test_what_a_killed_process_has_left_is_dropped_and_what_is_in_use_is_not(url: sa.URL) -> None:
     address = url.render_as_string(hide_password=False)
     alive, killed = (
-        subprocess.Popen(
-            [sys.executable, "-c", HOLDER, address], stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", HOLDER, address], stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     )
     try:
@@ -175,7 +180,7 @@ def test_postgresql_s_defaults_are_the_same(url: sa.URL) -> None:
     run(
         url,
         f"CREATE DATABASE {other} TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'",
-        f"ALTER DATABASE {other} SET search_path TO shop, \"$user\"",
+        f'ALTER DATABASE {other} SET search_path TO shop, "$user"',
         f"ALTER DATABASE {other} SET timezone TO 'Asia/Tokyo'",
     )
     own = url.set(database=other)
@@ -224,12 +229,10 @@ def test_the_missing_right_is_named(url: sa.URL) -> None:
         gone = f"DROP USER {name}@'127.0.0.1'"
     try:
         poor = url.set(username=name, password="hidden1")
-        with pytest.raises(ScratchUnavailable, match="lacks a right|let us in") as raised:
-            with scratch_database(poor):
-                raise AssertionError("there is no right to it")
-        assert raised.value.exit_code == 11
-        assert "--scratch" in str(raised.value.hint)
-        assert "hidden1" not in repr(raised.value) + str(raised.value.details)
+        raised = refused("lacks a right|let us in", poor)
+        assert raised.exit_code == 11
+        assert "--scratch" in str(raised.hint)
+        assert "hidden1" not in repr(raised) + str(raised.details)
     finally:
         run(url, gone)
 
@@ -237,10 +240,8 @@ def test_the_missing_right_is_named(url: sa.URL) -> None:
 @pytest.mark.databases("postgresql15", "mariadb")
 def test_a_server_that_does_not_answer_is_named(url: sa.URL) -> None:
     away = url.set(port=1, username="anna", password="hidden1")
-    with pytest.raises(ScratchUnavailable, match="does not answer") as raised:
-        with scratch_database(away):
-            raise AssertionError("nobody listens there")
-    assert "hidden1" not in f"{raised.value} {raised.value.details} {raised.value.hint}"
+    raised = refused("does not answer", away)
+    assert "hidden1" not in f"{raised} {raised.details} {raised.hint}"
 
 
 def test_a_given_database_is_emptied_and_marked(url: sa.URL, other: sa.URL) -> None:
@@ -279,9 +280,7 @@ def test_a_given_database_of_postgresql_is_emptied_of_everything(
 
 def test_a_given_database_that_is_not_empty_is_left_alone(url: sa.URL, other: sa.URL) -> None:
     run(other, "CREATE TABLE precious (a INTEGER)", "INSERT INTO precious VALUES (7)")
-    with pytest.raises(ScratchUnavailable, match=r"not empty \(.*precious"):
-        with scratch_database(url, given=other):
-            raise AssertionError("it is somebody else's")
+    refused(r"not empty \(.*precious", url, given=other)
     assert ask(other, "SELECT a FROM precious") == [7]
 
 
@@ -293,9 +292,7 @@ def test_the_project_s_own_database_is_refused(url: sa.URL, tmp_path: Path) -> N
         link.symlink_to(str(url.database))
         same = url.set(database=str(link))
     for given in (url, same):
-        with pytest.raises(ScratchUnavailable, match="the project's own"):
-            with scratch_database(url, given=given):
-                raise AssertionError("it is the project's own")
+        refused("the project's own", url, given=given)
     assert "precious" in tables(url)
 
 
@@ -303,9 +300,7 @@ def test_the_project_s_own_database_is_refused(url: sa.URL, tmp_path: Path) -> N
 def test_the_project_s_own_database_is_known_under_another_host_name(url: sa.URL) -> None:
     run(url, f"CREATE TABLE {MARKER} (note VARCHAR(80))", "CREATE TABLE precious (a INTEGER)")
     # the text of the addresses does not tell, the server does
-    with pytest.raises(ScratchUnavailable, match="the project's own"):
-        with scratch_database(url, given=url.set(host="localhost")):
-            raise AssertionError("it is the project's own")
+    refused("the project's own", url, given=url.set(host="localhost"))
     assert "precious" in tables(url)
 
 
@@ -321,9 +316,7 @@ def test_a_given_database_is_of_one_process_at_a_time(url: sa.URL, other: sa.URL
 
 @pytest.mark.databases("postgresql15")
 def test_a_given_database_of_another_kind_is_refused(url: sa.URL) -> None:
-    with pytest.raises(ScratchUnavailable, match="of sqlite, the project's own of postgresql"):
-        with scratch_database(url, given=sa.make_url("sqlite:///x.db")):
-            raise AssertionError("it is of another kind")
+    refused("of sqlite, the project's own of postgresql", url, given=sa.make_url("sqlite:///x.db"))
 
 
 @pytest.mark.parametrize(

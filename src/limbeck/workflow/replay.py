@@ -122,8 +122,12 @@ class Replay:
     def _run(self, fn: Callable[[Any, Any], Any], **context_opts: Any) -> None:
         from limbeck.workflow.redirection import redirected
 
+        is_there = False
+
         def checked(rows: Any, context: MigrationContext) -> Any:
+            nonlocal is_there
             self._check(context)
+            is_there = True
             return fn(rows, context)
 
         with ExitStack() as stack:
@@ -136,17 +140,14 @@ class Replay:
                 run_environment(self.config, self.script, checked, with_models=True, **context_opts)
             except CommandError as error:
                 reason = _scratch_reason(error)
-                if reason is None or reason is error:
+                if reason is None:
                     raise
-                raise reason from error
+                raise (reason if is_there else _another_database()) from error
 
     def _check(self, context: MigrationContext) -> None:
         connection: Connection | None = context.connection
         if connection is None or not self.scratch.is_behind(connection):
-            raise ScratchUnavailable(
-                "env.py connects to a database of its own choice, and not to the scratch database",
-                hint="let env.py take the address from config.get_main_option('sqlalchemy.url')",
-            )
+            raise _another_database()
         self._version_tables.add((context.version_table_schema, context.version_table))
 
 
@@ -274,6 +275,13 @@ def _made_by(script: ScriptDirectory) -> IsMade:
         return any(name in text and _MAKES[kind].search(text) for text in texts)
 
     return is_made
+
+
+def _another_database() -> ScratchUnavailable:
+    return ScratchUnavailable(
+        "env.py connects to a database of its own choice, and not to the scratch database",
+        hint="let env.py take the address from config.get_main_option('sqlalchemy.url')",
+    )
 
 
 def _scratch_reason(error: BaseException) -> ScratchUnavailable | None:
