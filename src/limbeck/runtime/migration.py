@@ -40,6 +40,9 @@ __all__ = ["MigrationContext", "MigrationInfo"]
 
 log = logging.getLogger(__name__)
 
+#: Options that hold in a project that is Alembic's, under any command.
+_OF_ALEMBIC: Mapping[str, Any] = {"existing": "alembic", "refusals": "alembic"}
+
 
 class MigrationContext:
     """What a migration needs: a connection or a place for SQL text, and its options.
@@ -103,7 +106,7 @@ class MigrationContext:
 
     def _project_defaults(self) -> Mapping[str, Any]:
         """Options that hold for the project's revisions: what Alembic's mean was settled there."""
-        return {"existing": "alembic"} if self._is_of_alembic else {}
+        return _OF_ALEMBIC if self._is_of_alembic else {}
 
     @property
     def is_old_paper(self) -> bool:

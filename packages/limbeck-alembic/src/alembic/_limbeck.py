@@ -19,6 +19,7 @@ CLASSIC: Mapping[str, Any] = {
     "existing": "alembic",
     "layout": "alembic",
     "original_errors": True,
+    "refusals": "alembic",
     "transaction_per_migration": False,
 }
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Computed, ForeignKeyConstraint, UniqueConstraint, text
 from sqlalchemy.schema import CreateIndex
 
-from limbeck.ddl.base import RenameTableInPlace
+from limbeck.ddl.base import AddColumn, RenameTableInPlace
 from limbeck.ddl.words import default_text
 from limbeck.dialects.features import features_at
 from limbeck.dialects.sqlite.ddl import AddWholeColumn, RenameColumn
 from limbeck.dialects.sqlite.features import FEATURES, SINCE
 from limbeck.dialects.sqlite.rebuild import rebuild_statements
+from limbeck.dialects.sqlite.refusals import is_counted_on, refusal
 from limbeck.dialects.sqlite.sql_tokens import folded, tokens_of
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.batch import is_placed, refuse_copy_options
@@ -97,6 +98,9 @@ class SqliteEmitter(StandardEmitter):
     def add_column(self, op: ops.AddColumnOp) -> Statements:
         if op.if_not_exists and self._column_is_there(op.table_name, op.column.name, op.schema):
             return
+        if self._brings_keys(op) and is_counted_on(self.target):
+            yield AddColumn(op.table_name, self._placed(op.column, op).c[op.column.key], op.schema)
+            raise refusal()
         if not self._adds_natively(op):
             yield from rebuild_statements([op], self.target)
             return
@@ -127,6 +131,12 @@ class SqliteEmitter(StandardEmitter):
             or (column.server_default is not None and computed is None and refers)
             or not self._has_constant_default(column)
         )
+
+    def _brings_keys(self, op: ops.AddColumnOp) -> bool:
+        """True where Alembic adds a constraint of its own after the column."""
+        wanted = (c for c in self._placed(op.column, op).constraints if is_wanted(c, self.dialect))
+        own = UniqueConstraint if op.inline_references else UniqueConstraint | ForeignKeyConstraint
+        return any(isinstance(constraint, own) for constraint in wanted)
 
     def _has_constant_default(self, column: Column[Any]) -> bool:
         """False for a default that SQLite adds to empty tables only."""
@@ -166,22 +176,23 @@ class SqliteEmitter(StandardEmitter):
     # Constraints
 
     def add_constraint(self, op: ops.AddConstraintOp) -> Statements:
+        self._refuse_as_alembic()
         if isinstance(op, ops.CreateExcludeConstraintOp):
             self.require_exclude(op)
-        self._require_tables()
         return rebuild_statements([op], self.target)
 
     def drop_constraint(self, op: ops.DropConstraintOp) -> Statements:
-        self._require_tables()
+        self._refuse_as_alembic()
         return rebuild_statements([op], self.target)
 
-    def _require_tables(self) -> None:
-        """Refuse a copy where a stand-in for a connection knows nothing of the table."""
-        if not self.target.as_sql and self.target.online is None:
-            raise NotImplementedError(
-                "No support for ALTER of constraints in SQLite dialect. Please refer to the batch "
-                "mode feature which allows for SQLite migrations using a copy-and-move strategy."
-            )
+    def _refuse_as_alembic(self) -> None:
+        """Refuse where the revision counts on it.
+
+        So it is where a stand-in for a connection knows nothing of the table to copy.
+        """
+        knows_nothing = not self.target.as_sql and self.target.online is None
+        if knows_nothing or is_counted_on(self.target):
+            raise refusal()
 
     # Comments: there are none
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex
 
-from limbeck.dialects.sqlite.rebuild_classic import as_alembic_reflects
+from limbeck.dialects.sqlite.rebuild_classic import as_alembic_reflects, as_reflected
 from limbeck.dialects.sqlite.rebuild_copy import copy_statement, without_qualifiers
 from limbeck.dialects.sqlite.rebuild_draft import Draft, draft_of
 from limbeck.dialects.sqlite.rebuild_edit import edited, finished
@@ -56,11 +56,12 @@ def rebuild_statements(
         and ``copy_from`` does not say what the table looks like.
     """
     classic = options is not None and target.opts.get("batch") == "alembic"
+    reflects = options is not None and target.opts.get("existing") == "alembic"
     options = options if options is not None else BatchOptions()
     if table_name is None:
         table_name = operations[0].table_name  # type: ignore[attr-defined]  # every operation on a table has it
         schema = getattr(operations[0], "schema", None)
-    rebuild = _Rebuild(table_name, schema, target, options, classic=classic)
+    rebuild = _Rebuild(table_name, schema, target, options, classic=classic, reflects=reflects)
     for operation in operations:
         if isinstance(operation, ExecuteSQLOp):
             yield from rebuild.statements()
@@ -85,8 +86,10 @@ class _Rebuild:
         options: BatchOptions,
         *,
         classic: bool,
+        reflects: bool,
     ) -> None:
         self.classic = classic
+        self.reflects = reflects
         self.table_name = table_name
         self.schema = schema
         self.target = target
@@ -118,15 +121,15 @@ class _Rebuild:
         live = self._read()
         draft = draft_of(live)
         if not self.begun:
-            if self.classic and self.options.copy_from is None:
-                draft = as_alembic_reflects(draft, self.options, self.target)
-            draft = as_described(draft, self.options, self.target)
+            draft = self._as_known(draft)
         for operation in pending:
             draft = edited(draft, operation, self.target)
         if last:
             draft = as_wanted(draft, self.options, self.target, renames.present)
         draft = finished(draft)
-        always = last and not self.copied and self.options.recreate == "always"
+        always = not self.copied and (
+            draft.is_reflected or (last and self.options.recreate == "always")
+        )
         quote = self.target.dialect.identifier_preparer.quote
         if always or draft.table.text != live.text.text:
             # On paper there may be views that nobody knows of.
@@ -147,6 +150,15 @@ class _Rebuild:
             yield Verbatim(f"ALTER TABLE {address} RENAME COLUMN {quote(before)} TO {quote(after)}")
         for index in renames.in_new_names(draft.created):
             yield CreateIndex(index)
+
+    def _as_known(self, draft: Draft) -> Draft:
+        """The draft before the first operation: by Alembic's lights, and as the author says."""
+        if self.options.copy_from is None:
+            if self.reflects:
+                draft = as_reflected(draft, self.target)
+            if self.classic or draft.is_reflected:
+                draft = as_alembic_reflects(draft, self.options, self.target)
+        return as_described(draft, self.options, self.target)
 
     def _wants_more(self) -> bool:
         """Whether something is to be done besides the operations."""

@@ -7,17 +7,76 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, MetaData
+from sqlalchemy import CheckConstraint, MetaData, Table
 
+from limbeck.dialects.sqlite.expressions import default_clause
 from limbeck.dialects.sqlite.rebuild_names import constraints_of, conventional_name
+from limbeck.dialects.sqlite.rebuild_source import read_given
+from limbeck.dialects.sqlite.sql_tokens import tokens_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from limbeck.dialects.backend import EmitTarget
     from limbeck.dialects.sqlite.rebuild_draft import Draft
     from limbeck.dialects.sqlite.rebuild_names import Found
     from limbeck.operations.batch_value import BatchOptions
+
+
+def as_reflected(draft: Draft, target: EmitTarget) -> Draft:
+    """The draft with nothing in it but what SQLAlchemy reflects, in SQLAlchemy's words.
+
+    Gone are orders and collations, AUTOINCREMENT, indexes over expressions, triggers, what a
+    foreign key within a column says of deletions, and whatever else ``sqlite_master`` alone knows.
+    A table that SQLAlchemy cannot write anew, as Alembic then cannot copy it, stays as it is.
+    """
+    connection, text = target.online, draft.table
+    if connection is None or any(each.is_generated or not each.type for each in text.columns):
+        return draft
+    table = _reflected(connection, text.name, draft.live.schema)
+    known = read_given(table, target.dialect, None, draft.live.schema)
+    live = replace(draft.live, triggers=())
+    return replace(draft, live=live, table=known.text, indexes=known.indexes, is_reflected=True)
+
+
+def _reflected(connection: Connection, name: str, schema: str | None) -> Table:
+    return Table(
+        name,
+        MetaData(),
+        schema=schema,
+        autoload_with=connection,
+        resolve_fks=False,
+        listeners=[("column_reflect", _in_brackets)],
+    )
+
+
+def _in_brackets(inspector: Any, table: Table, column: Any) -> None:
+    """Put the brackets around a default that SQLite wants and does not tell."""
+    if column["default"] is not None:
+        column["default"] = _bracketed(column["default"])
+
+
+_VALUES = frozenset(("NULL", "TRUE", "FALSE", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"))
+
+
+def _bracketed(sql: str) -> str:
+    """A default as Alembic writes it.
+
+    Whole numbers, texts and what is in brackets go without brackets around them, unless they take
+    several lines: those Alembic does not know again.
+    """
+    tokens = [token for token in tokens_of(sql) if not token.is_trivia]
+    if "\n" in sql:
+        return f"({sql})"
+    if len(tokens) > 1:
+        return default_clause(sql)
+    token = tokens[0]
+    # Within brackets SQLite takes a name for a column's, and not for a text.
+    is_name = token.can_be_name and token.kind != "string" and token.text.upper() not in _VALUES
+    is_text = token.kind == "string" and token.text != "''"
+    return sql if is_name or is_text or token.text.isdecimal() else f"({sql})"
 
 
 def as_alembic_reflects(draft: Draft, options: BatchOptions, target: EmitTarget) -> Draft:

@@ -32,6 +32,7 @@ class Draft:
     :param lost_indexes: the indexes that went with a column, each with that column's name; they
         come back with a column of that name.
     :param lost_key: the columns of a primary key that went with one of its columns.
+    :param is_reflected: what SQLAlchemy's reflection does not see of the table is left out.
     :param convention: a naming convention for constraints that have no name, besides the models'.
     """
 
@@ -44,6 +45,7 @@ class Draft:
     renamed: Mapping[str, str] = field(default_factory=dict)
     lost_indexes: tuple[tuple[StoredObject, str], ...] = ()
     lost_key: tuple[str, ...] = ()
+    is_reflected: bool = False
     convention: MetaData | None = None
 
     def column(self, name: str) -> ColumnText:

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.sqlite.rebuild_names import constraints_of, described
+from limbeck.dialects.sqlite.schema_reader import read_constraint
 from limbeck.dialects.sqlite.sql_tokens import folded, mentions, same_name
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:
     from limbeck.dialects.sqlite.rebuild_draft import Draft
+    from limbeck.dialects.sqlite.rebuild_names import Found
     from limbeck.dialects.sqlite.schema_text import ColumnText
 
 
@@ -31,7 +33,7 @@ def drop_column(draft: Draft, name: str) -> Draft:
         if found.column is None and any(same_name(each, column.name) for each in found.columns):
             draft = draft.without(found)
             if found.piece.kind == "primary key" and len(found.columns) > 1:
-                draft = replace(draft, lost_key=found.columns)
+                draft = _without_key(draft, found, column)
     table = draft.table.without_column(column.name)
     if not table.columns:
         raise CommandError(
@@ -50,6 +52,19 @@ def drop_column(draft: Draft, name: str) -> Draft:
         added=draft.added - {folded(column.name)},
         dropped=(*draft.dropped, column.name),
     )
+
+
+def _without_key(draft: Draft, key: Found, column: ColumnText) -> Draft:
+    """The draft without a primary key of several columns that loses one of them.
+
+    Nobody has said what the key shall be then; in Alembic it is what is left of it.
+    """
+    if not draft.is_reflected:
+        return replace(draft, lost_key=key.columns)
+    left = [draft.column(name) for name in key.columns if not same_name(name, column.name)]
+    name = key.piece.text.partition("PRIMARY")[0] if key.piece.name else ""
+    words = f"{name}PRIMARY KEY ({', '.join(each.name_text.strip() for each in left)})"
+    return replace(draft, table=draft.table.with_constraint(read_constraint(words)))
 
 
 def _refuse_if_needed(draft: Draft, column: ColumnText) -> None:
@@ -76,7 +91,8 @@ def _refuse_if_needed(draft: Draft, column: ColumnText) -> None:
     for referring in draft.live.referring:
         own = same_name(referring.table, draft.table.name)
         points_here = folded(column.name) in (referring.columns or key)
-        if points_here and not own:
+        # Alembic leaves such a foreign key dangling, for the revision to drop it later.
+        if points_here and not own and not draft.is_reflected:
             needing.append(f"a foreign key of table {referring.table}")
     if needing:
         raise CommandError(

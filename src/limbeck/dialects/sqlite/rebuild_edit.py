@@ -262,7 +262,8 @@ def _drop_constraint(draft: Draft, op: DropConstraintOp, target: EmitTarget) -> 
         found = find_constraint(draft.table, op, named)
     if found is not None:
         return draft.without(found)
-    if op.if_exists:
+    unseen = draft.is_reflected and find_constraint(draft.live.text, op, target) is not None
+    if op.if_exists or unseen:
         return draft
     if op.constraint_name is None:
         raise NoSuchPart(
@@ -289,7 +290,8 @@ def _drop_index(draft: Draft, op: DropIndexOp, target: EmitTarget) -> Draft:
     # It may have gone with one of its columns, earlier in the same batch.
     lost = tuple(pair for pair in draft.lost_indexes if not same_name(pair[0].name, name))
     after = replace(draft, indexes=kept, created=created, lost_indexes=lost)
-    if after == draft and not op.if_exists:
+    unseen = draft.is_reflected and any(same_name(i.name, name) for i in draft.live.indexes)
+    if after == draft and not (op.if_exists or unseen):
         raise NoSuchPart(f"No such index: {name!r}")
     return after
 
