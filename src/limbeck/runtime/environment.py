@@ -206,7 +206,10 @@ class EnvironmentContext:
             ``existing`` (``"alembic"``, as in every project that is Alembic's: what a revision
             does not say of an altered column becomes what Alembic makes of it; on MySQL the
             rest of its definition is not kept, but the CHECK of its old type is, and on
-            PostgreSQL the options of its identity are),
+            PostgreSQL the options of its identity are; on SQLite a batch copies what SQLAlchemy
+            reflects of the table, without triggers, collations and the order of indexes),
+            ``refusals`` (``"alembic"``, in such projects too: on SQLite a constraint outside of a
+            batch raises ``NotImplementedError`` where the revision catches that),
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
             formatters do), ``original_errors`` (what a revision or a driver raises reaches the
             caller as it is, that of a revision with a note, and not as ``RevisionFailed``),
