@@ -10,6 +10,8 @@ import sysconfig
 import venv
 from pathlib import Path
 
+import pytest
+
 MODELS = """
 from sqlalchemy import Column, Integer, MetaData, String, Table
 
@@ -125,3 +127,32 @@ def test_files_import_the_command_line_where_alembic_is_not_installed(tmp_path: 
     with sqlite3.connect(tmp_path / "it.db") as connection:
         assert connection.execute("SELECT upgrade FROM t").fetchall() == []
     connection.close()
+
+
+@pytest.mark.parametrize("rows", [("left", "right"), ("right", "left")])
+def test_steps_down_from_several_heads_count_from_the_first_row(
+    tmp_path: Path, rows: tuple[str, str]
+) -> None:
+    (tmp_path / "migrations" / "versions").mkdir(parents=True)
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
+    (tmp_path / "migrations" / "env.py").write_text(
+        ENV.replace("from alembic.config import CommandLine, Config, main\n", "").replace(
+            "assert isinstance(context.config, Config)\n", ""
+        )
+    )
+    for name, down in (("base1", None), ("left", "base1"), ("right", "base1")):
+        (tmp_path / "migrations" / "versions" / f"{name}.py").write_text(
+            f"revision, down_revision = {name!r}, {down!r}\n"
+            "def upgrade(): pass\ndef downgrade(): pass\n"
+        )
+    left: dict[str, list[tuple[str]]] = {}
+    for tool in ("alembic", "limbeck"):
+        (tmp_path / "it.db").unlink(missing_ok=True)
+        connection = sqlite3.connect(tmp_path / "it.db")
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+        connection.executemany("INSERT INTO alembic_version VALUES (?)", [(row,) for row in rows])
+        connection.commit()
+        run(tool, tmp_path, "downgrade", "-1")
+        left[tool] = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        connection.close()
+    assert left == {tool: [(rows[1],)] for tool in ("alembic", "limbeck")}

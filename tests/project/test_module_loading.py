@@ -90,7 +90,7 @@ DOCUMENTED = {
     "alembic.ddl": "",
     "alembic.ddl.base": "AlterColumn AddColumn RenameTable alter_table",
     "alembic.ddl.impl": "DefaultImpl",
-    "alembic.ddl.postgresql": "PostgresqlImpl",
+    "alembic.ddl.postgresql": "CreateExcludeConstraintOp PostgresqlImpl",
     "alembic.ddl.mysql": "MySQLImpl MariaDBImpl",
     "alembic.ddl.sqlite": "SQLiteImpl",
     "alembic.ddl.mssql": "MSSQLImpl",

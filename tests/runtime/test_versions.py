@@ -124,7 +124,7 @@ def test_several_heads_are_not_one(connection: sa.Connection) -> None:
     context.ensure_version_table()
     connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('b'), ('a')")
     connection.commit()
-    assert context.get_current_heads() == ("a", "b")
+    assert context.get_current_heads() == ("b", "a")  # as they were stored
     with pytest.raises(CommandError, match="has more than one head present"):
         context.get_current_revision()
     context.ensure_version_table(purge=True)

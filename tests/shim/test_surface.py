@@ -55,8 +55,6 @@ ON_PURPOSE = {
     "*.Revision.nextrev": "every revision has it; no class does",
     "*.Revision.revision": "every revision has it; no class does",
     "*.DefaultImpl.transactional_ddl": "None of limbeck's says it: the database does",
-    "*.DefaultImpl.add_column": "takes the others too, as keywords",
-    "*.DefaultImpl.alter_column": "takes the others too, as keywords",
     "alembic.ddl.base.IdentityColumnDefault": "made by limbeck alone",
     "alembic.ddl.impl.Params*": "a value of Alembic's own comparison of types",
     "alembic.operations.AbstractOperations*": "Operations and BatchOperations have no such parent",

@@ -62,10 +62,10 @@ class VersionTable:
         return CreateTable(self.table)
 
     def read(self, connection: Connection) -> tuple[str, ...]:
-        """The ids in the table, sorted; none where there is no table."""
+        """The ids in the table as they come; none where there is no table."""
         if not self.exists(connection):
             return ()
-        return tuple(sorted(connection.execute(select(self.table.c.version_num)).scalars()))
+        return tuple(connection.execute(select(self.table.c.version_num)).scalars())
 
     def clear(self) -> UpdateBase:
         """The statement that deletes all rows."""

@@ -1,5 +1,6 @@
 """What a third-party dialect subclasses, under the name that Alembic documents."""
 
+from limbeck.operations.ops import CreateExcludeConstraintOp as CreateExcludeConstraintOp
 from limbeck.runtime.default_impl import DefaultImpl as DefaultImpl
 from limbeck.runtime.default_impl import MariaDBImpl as MariaDBImpl
 from limbeck.runtime.default_impl import MSSQLImpl as MSSQLImpl

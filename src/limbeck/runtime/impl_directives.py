@@ -89,6 +89,8 @@ class ImplDirectives:
         *,
         schema: str | None = None,
         if_not_exists: bool | None = None,
+        inline_references: bool | None = None,
+        inline_primary_key: bool | None = None,
         **kw: Any,
     ) -> None:
         """Add a column.
@@ -97,12 +99,20 @@ class ImplDirectives:
         :param column: the column.
         :param schema: the table's schema, None for the default one.
         :param if_not_exists: leave a column that is there as it is.
-        :param kw: ``inline_references``, ``inline_primary_key``, options of the dialect.
+        :param inline_references: say its foreign key within the column.
+        :param inline_primary_key: say that it is the primary key within the column.
+        :param kw: options of the dialect.
         """
-        self._engine(
-            ops.AddColumnOp(table_name, column, schema=schema, if_not_exists=if_not_exists, **kw),
-            "add_column",
+        operation = ops.AddColumnOp(
+            table_name,
+            column,
+            schema=schema,
+            if_not_exists=if_not_exists,
+            inline_references=inline_references,
+            inline_primary_key=inline_primary_key,
+            **kw,
         )
+        self._engine(operation, "add_column")
 
     def drop_column(
         self,
@@ -135,7 +145,14 @@ class ImplDirectives:
         server_default: Any = False,
         name: str | None = None,
         type_: TypeEngine[Any] | None = None,
+        schema: str | None = None,
+        autoincrement: bool | None = None,
         comment: str | bool | None = False,
+        existing_comment: str | None = None,
+        existing_type: TypeEngine[Any] | None = None,
+        existing_server_default: Any = False,
+        existing_nullable: bool | None = None,
+        existing_autoincrement: bool | None = None,
         **kw: Any,
     ) -> None:
         """Alter a column; what is left out stays as it is.
@@ -147,12 +164,23 @@ class ImplDirectives:
         :param name: its new name.
         :param type_: its new type.
         :param comment: its comment, None for none.
-        :param kw: ``schema``, what the column is now (``existing_type`` and so on), and options of
-            the dialect.
+        :param schema: the table's schema, None for the default one.
+        :param autoincrement: whether MySQL numbers the rows by it.
+        :param existing_comment: what the comment is now, as with the others that follow.
+        :param kw: options of the dialect.
         """
+        numbering = {
+            "autoincrement": autoincrement, "existing_autoincrement": existing_autoincrement,
+        }  # fmt: skip
+        kw.update({name: said for name, said in numbering.items() if said is not None})
         operation = ops.AlterColumnOp(
             table_name,
             column_name,
+            schema=schema,
+            existing_type=existing_type,
+            existing_server_default=existing_server_default,
+            existing_nullable=existing_nullable,
+            existing_comment=existing_comment,
             modify_nullable=nullable,
             modify_server_default=server_default,
             modify_name=name,
