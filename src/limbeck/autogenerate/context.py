@@ -202,6 +202,7 @@ class AutogenContext:
             render_type=getattr(self.migration_context.impl, "render_type", None),
             render_sql=self._own("render_ddl_sql_expr"),
             imports=self.imports,
+            marks_risks=not is_classic(opts),
         )
         return rendering.in_layout(opts.get("layout") or "limbeck")
 

@@ -12,6 +12,8 @@ from limbeck.operations import ops
 from limbeck.project.new_revision import new_revision_id
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
     from limbeck.config import Config
     from limbeck.diff.changes import Change
     from limbeck.runtime.migration import MigrationContext
@@ -122,6 +124,12 @@ class RevisionContext:
             script.upgrade_ops_list[-1].upgrade_token = upgrade
             script.downgrade_ops_list[-1].downgrade_token = downgrade
         self._used_tokens += 1
+
+    @property
+    def dialects(self) -> list[Dialect]:
+        """The dialects of the databases that were looked at, where risks are marked in the file."""
+        marked = (each for each in self._contexts if each.rendering().marks_risks)
+        return [context.dialect for context in marked]
 
     def generate_scripts(self) -> Iterator[Script | None]:
         """Write the files, one after the other.

@@ -136,7 +136,11 @@ def _revision(config: Config, options: Namespace) -> Answer:
     written = revision(config, **{name: getattr(options, name) for name in keywords})
     return 0, {
         "revisions": [
-            {**RevisionEntry(each.script).facts(), "changes": list(each.changes)}
+            {
+                **RevisionEntry(each.script).facts(),
+                "changes": list(each.changes),
+                **each.risks.facts(),
+            }
             for each in written.revisions
         ]
     }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
+    from limbeck.workflow.risks import RevisionRisks
 
 _MOST_CHANGES = 40
 
@@ -62,7 +63,20 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
             terminal.say(
                 "Nothing differs between the models and the database: the new revision is empty."
             )
+        _tell_risks(each.risks, terminal)
     return 0
+
+
+def _tell_risks(risks: RevisionRisks, terminal: Terminal) -> None:
+    """Say what an upgrade may do to rows line by line, and of the way back how much."""
+    for risk in risks.upgrade[:_MOST_CHANGES]:
+        terminal.say(f"  {risk.line}", "red")
+    if len(risks.upgrade) > _MOST_CHANGES:
+        terminal.say(f"  … {len(risks.upgrade) - _MOST_CHANGES} more risks, marked in the file")
+    lost = sum(risk.kind == "loses" for risk in risks.downgrade)
+    if lost:
+        places = f"{lost} place" if lost == 1 else f"{lost} places"
+        terminal.say(f"  the downgrade loses data in {places}, marked in the file", "dim")
 
 
 def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> int:

@@ -17,6 +17,7 @@ and, where a database does something by itself::
 
     settle.py     settle(before, after)                   both sides as they are to be compared
     text.py       statement_text(statement, dialect)      a statement in a script
+    type_risk.py  type_risk(before, after, column)        what another type does to values
 
 and, for ``compare="alembic"``::
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from limbeck.facts.scope import Scope
     from limbeck.operations.batch_value import BatchAlterTable
     from limbeck.operations.ops import MigrateOperation
+    from limbeck.operations.risk import Risk
 
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
@@ -188,6 +190,21 @@ class Backend:
         from limbeck.dialects.standard.classic_constraints import ConstraintRules
 
         return ConstraintRules(dialect, connection)
+
+    def type_risk(
+        self, before: str, after: str, column: str, *, is_cast: bool = False
+    ) -> Risk | None:
+        """What may become of a column's values when it gets another type.
+
+        :param before: the text of the old type, as the type compiler or the catalogue spells it.
+        :param after: the text of the new one.
+        :param column: the column for people, such as ``users.name``.
+        :param is_cast: whether the step casts the values itself.
+        :return: None where every value fits.
+        """
+        from limbeck.dialects.standard.type_risk import ValueRules, type_risk
+
+        return type_risk(before, after, column, ValueRules(is_cast=is_cast))
 
     def with_sources(
         self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope

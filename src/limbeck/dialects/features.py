@@ -34,6 +34,8 @@ class Features:
     """``IF EXISTS`` and ``IF NOT EXISTS`` may be said of columns, indexes and constraints."""
     sets_expressions: bool = False
     """The expression of a generated column can be changed in place."""
+    fills_new_columns: bool = False
+    """Rows get an empty value of the type's in a new column that is NOT NULL without a default."""
     drop_default_option: str = ""
     """The option of ``drop_column()`` by which a column's default goes first, where it has to."""
     begin: str = "BEGIN"

@@ -10,10 +10,6 @@ if TYPE_CHECKING:
 KEY = "limbeck.remarks"
 """Where an operation's ``info`` keeps them."""
 
-NOT_NULL_FAILS = (
-    "fails where {table} has rows: give {column} a server_default, or add it nullable, "
-    "fill it, and make it NOT NULL"
-)
 NOT_NULL_INVENTS = (
     "rows that {table} has get an empty {column}: give it a server_default, or add it nullable, "
     "fill it, and make it NOT NULL"

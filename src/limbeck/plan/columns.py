@@ -11,8 +11,10 @@ from limbeck.dialects.postgresql.sequence_options import taking_back
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact
 from limbeck.operations import ops
-from limbeck.operations.remarks import NOT_NULL_FAILS, NOT_NULL_INVENTS, remark
+from limbeck.operations.remarks import NOT_NULL_INVENTS, remark
+from limbeck.operations.risk import loses
 from limbeck.plan.casts import cast_of
+from limbeck.plan.data_loss import attach_risk, needs_values
 from limbeck.plan.serial import Serial
 from limbeck.plan.sources import column_of, without_constraint
 
@@ -51,11 +53,8 @@ class ColumnPlanner:
     def _add(self, table: TableKey, fact: ColumnFact) -> ops.AddColumnOp:
         column = column_of(fact, self.enums.existing)
         operation = ops.AddColumnOp(table.name, column, schema=self.schema(table, fact))
-        filled = fact.default is not None or fact.computed or fact.identity or fact.autoincrement
-        if not fact.nullable and not filled:
-            invents = self._situation.fills_new_columns
-            words = NOT_NULL_INVENTS if invents else NOT_NULL_FAILS
-            remark(operation, words.format(table=table, column=fact.name))
+        if needs_values(column, self._dialect) and self._situation.features.fills_new_columns:
+            remark(operation, NOT_NULL_INVENTS.format(table=table, column=fact.name))
         return operation
 
     def removed(self, table: TableKey, fact: ColumnFact) -> ops.DropColumnOp:
@@ -70,8 +69,8 @@ class ColumnPlanner:
         before, after = change.before, change.after if isinstance(change, Changed) else None
         assert isinstance(before, ColumnFact)
         dropped = self.removed(table, before)
-        if isinstance(after, ColumnFact) and (after.computed is None or before.computed is None):
-            remark(dropped, f"what {table}.{before.name} holds now is not kept")
+        if isinstance(after, ColumnFact) and after.computed is None and before.computed is not None:
+            attach_risk(dropped, loses(f"the values that {table}.{before.name} was computed to"))
         return dropped
 
     def changed(self, change: Changed) -> Operations:

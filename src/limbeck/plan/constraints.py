@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from limbeck.facts.objects import ForeignKeyFact, IndexFact, PrimaryKeyFact
+from limbeck.diff.changes import Changed
+from limbeck.facts.objects import CheckFact, ForeignKeyFact, IndexFact, PrimaryKeyFact
 from limbeck.operations import ops
+from limbeck.operations.risk import fails
+from limbeck.plan.data_loss import attach_risk, lost_literals
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import ConstraintFact, TableKey
@@ -29,7 +32,19 @@ class ConstraintPlanner:
         source: Any = fact.source
         operation = ops.AddConstraintOp.from_constraint(source)
         operation.constraint_name = name
+        if isinstance(fact, CheckFact):
+            lost = self._values_lost(table, fact)
+            if lost:
+                attach_risk(operation, fails(f"where rows of {table} hold {' or '.join(lost)}"))
         return operation
+
+    def _values_lost(self, table: TableKey, fact: CheckFact) -> list[str]:
+        """The values, such as those of an enumeration, that a changed CHECK does not list now."""
+        for change in self._situation.of_kind("check"):
+            if isinstance(change, Changed) and change.table == table and change.after == fact:
+                assert isinstance(change.before, CheckFact)
+                return lost_literals(change.before.condition, fact.condition)
+        return []
 
     def drop(self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact) -> ops.DropConstraintOp:
         """The operation that drops a constraint, and can add it again."""

@@ -17,7 +17,6 @@ from sqlalchemy.dialects import postgresql
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact, EnumFact, TableKey
 from limbeck.operations import ops
-from limbeck.operations.remarks import remark
 from limbeck.plan.casts import cast_text
 from limbeck.plan.enum_dependents import computed_columns_gone, dependents
 from limbeck.plan.enum_values import is_made_anew, literal, new_values
@@ -78,16 +77,12 @@ def _make_anew(
     quote = situation.dialect.identifier_preparer.quote
     yield ops.ExecuteSQLOp(f"ALTER TYPE {name} RENAME TO {quote(old)}")
     yield ops.ExecuteSQLOp(_create_words(after, situation))
-    lost = [literal(value) for value in before.values if value not in after.values]
     users = list(_users(before, situation, columns))
     yield from computed_columns_gone(users, situation, columns, gone)
     aside = list(dependents(users, situation, gone))
     yield from (each.drop(situation) for each in aside)
     for key, fact in users:
-        for operation in _move_over(key, fact, before, after, situation, columns):
-            if lost and isinstance(operation, ops.AlterColumnOp) and operation.modify_type:
-                remark(operation, f"fails where {key}.{fact.name} holds {' or '.join(lost)}")
-            yield operation
+        yield from _move_over(key, fact, before, after, situation, columns)
     yield ops.ExecuteSQLOp(f"DROP TYPE {_name(TableKey(after.key.schema, old), situation)}")
     for each in aside:
         yield from each.create(situation)

@@ -79,15 +79,6 @@ class Situation:
         return self.dialect.name in ("mysql", "mariadb")
 
     @property
-    def fills_new_columns(self) -> bool:
-        """True where rows get an empty value in a new column that is NOT NULL.
-
-        "the default value is the implicit default for the column data type":
-        https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
-        """
-        return self.mysql
-
-    @property
     def alters_autoincrement(self) -> bool:
         """True where AUTO_INCREMENT is a part of a column's definition that can be altered."""
         return self.mysql

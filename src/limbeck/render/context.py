@@ -47,6 +47,7 @@ class Rendering:
     :param types_by_repr: whether types of the user's are written as their ``repr`` says.
     :param most_arguments: how many columns and constraints ``op.create_table`` takes one by one;
         more are handed over as a list.
+    :param marks_risks: whether comments say where an operation can lose data, or fail for rows.
     """
 
     dialect: Dialect = field(default_factory=DefaultDialect)
@@ -65,6 +66,7 @@ class Rendering:
     explicit: bool = False
     types_by_repr: bool = False
     most_arguments: int = 255
+    marks_risks: bool = True
 
     def sa(self, name: str) -> str:
         """Return a name of SQLAlchemy as the file spells it."""
@@ -104,4 +106,7 @@ class Rendering:
     def in_layout(self, layout: Layout) -> Rendering:
         """Return this rendering with a layout, and with what is usual to spell out in it."""
         classic = layout == "alembic"
-        return replace(self, layout=layout, explicit=classic, types_by_repr=classic)
+        marks = self.marks_risks and not classic
+        return replace(
+            self, layout=layout, explicit=classic, types_by_repr=classic, marks_risks=marks
+        )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
 from limbeck.operations.remarks import remarks_of
+from limbeck.plan.data_loss import data_risks
 from limbeck.render import constraint_statements  # noqa: F401  # registers its writers
 from limbeck.render.classic import UNNAMED, classic_block, classic_body, classic_statement
 from limbeck.render.layout import Call, Node, call, lay_out
@@ -153,9 +154,13 @@ def _one(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterat
     custom = renderers.find(operation)
     if custom is not None:
         written = custom(target.rendering.hook_context, operation)
-        yield from [written] if isinstance(written, str) else written
+        lines = [written] if isinstance(written, str) else list(written)
     else:
-        yield from _written(operation, target, indent)
+        lines = list(_written(operation, target, indent))
+    if any(lines) and target.rendering.marks_risks:
+        risks = data_risks(operation, target.rendering.dialect)
+        yield from (f"# {risk.line}" for risk in risks)
+    yield from lines
 
 
 def _written(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import ConfigurationError, UsageError
 from limbeck.workflow.change_words import flattened, message_of, words_of
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.risks import RevisionRisks, risks_of
 
 if TYPE_CHECKING:
     import os
@@ -29,10 +30,12 @@ class WrittenRevision:
 
     :param script: the revision.
     :param changes: what it does, in words; empty where it was not generated, or changes nothing.
+    :param risks: what it may do to rows.
     """
 
     script: Script
     changes: tuple[str, ...]
+    risks: RevisionRisks
 
 
 @dataclass(frozen=True)
@@ -107,11 +110,16 @@ def revision(
                 directive.message = message_of(directive.upgrade_ops_list)
     if autogenerate and not uses_env_py(config, script) and not _changes_anything(context):
         return Written((), was_generated=True)
-    changes = [words_of(directive.upgrade_ops_list) for directive in context.generated_revisions]
+    dialects = context.dialects
+    told = [
+        (words_of(directive.upgrade_ops_list), risks_of(directive, dialects))
+        for directive in context.generated_revisions
+    ]
     written = [each for each in context.generate_scripts() if each is not None]
+    nothing = ((), RevisionRisks())
     return Written(
         tuple(
-            WrittenRevision(each, changes[number] if number < len(changes) else ())
+            WrittenRevision(each, *(told[number] if number < len(told) else nothing))
             for number, each in enumerate(written)
         ),
         was_generated=autogenerate,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
+    from limbeck.operations.risk import Risk
 
 
 class MysqlBackend(Backend):
@@ -67,6 +68,14 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.settle import settle
 
         return settle(before, after)
+
+    def type_risk(
+        self, before: str, after: str, column: str, *, is_cast: bool = False
+    ) -> Risk | None:
+        from limbeck.dialects.mysql.type_risk import RULES
+        from limbeck.dialects.standard.type_risk import type_risk
+
+        return type_risk(before, after, column, RULES)
 
     def with_sources(
         self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope

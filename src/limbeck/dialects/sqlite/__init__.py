@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
+    from limbeck.operations.risk import Risk
 
 
 class SqliteBackend(Backend):
@@ -57,6 +58,13 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    def type_risk(
+        self, before: str, after: str, column: str, *, is_cast: bool = False
+    ) -> Risk | None:
+        from limbeck.dialects.sqlite.type_risk import type_risk
+
+        return type_risk(before, after, column)
 
     def with_sources(
         self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
