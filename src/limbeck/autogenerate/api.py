@@ -19,6 +19,7 @@ from limbeck.render.python import render_body
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
+    from limbeck.autogenerate.engine import Narrow
     from limbeck.diff.changes import Change
     from limbeck.render.context import Layout, RenderItem
     from limbeck.runtime.migration import MigrationContext
@@ -58,9 +59,12 @@ def produce_migrations(
     return script
 
 
-def fill_script(context: AutogenContext, script: ops.MigrationScript) -> tuple[Change, ...]:
+def fill_script(
+    context: AutogenContext, script: ops.MigrationScript, narrow: Narrow | None = None
+) -> tuple[Change, ...]:
     """Put what differs into the last ``upgrade_ops`` and ``downgrade_ops`` of a script.
 
+    :param narrow: leaves out of a comparison of facts what is not to be changed.
     :returns: what differs as facts; nothing where comparators have found it.
     """
     upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
@@ -68,7 +72,7 @@ def fill_script(context: AutogenContext, script: ops.MigrationScript) -> tuple[C
         run_comparators(context, upgrade)
         upgrade.reverse_into(downgrade)
         return ()
-    comparison = compared(context)
+    comparison = compared(context, narrow)
     assert context.connection is not None
     schemas = missing_schemas(comparison, context.connection)
     upgrade.ops[:], downgrade.ops[:] = planned(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData, inspect
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from limbeck.operations import ops
     from limbeck.runtime.migration import MigrationContext
 
+Narrow = Callable[[Comparison], Comparison]
+
 # SQLAlchemy gives every MetaData this convention, so it says nothing about the models.
 _EVERYBODYS = dict(MetaData().naming_convention)
 
@@ -40,13 +42,18 @@ def changes_of(
     return compared(AutogenContext(migration_context, metadata))
 
 
-def compared(context: AutogenContext) -> Comparison:
-    """Compare the models of an autogenerate run with its database, and log what differs."""
+def compared(context: AutogenContext, narrow: Narrow | None = None) -> Comparison:
+    """Compare the models of an autogenerate run with its database, and log what differs.
+
+    :param narrow: leaves out of the comparison what is not to be changed.
+    """
     connection = context.connection
     if connection is None:
         raise CommandError("comparing models needs a connection to a database")
     options = _options(context)
     comparison = compare_database(connection, context.metadatas, options)
+    if narrow is not None:
+        comparison = narrow(comparison)
     log_changes(comparison)
     return comparison
 

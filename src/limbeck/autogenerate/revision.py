@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.autogenerate.api import fill_script, render_into_template
 from limbeck.autogenerate.context import AutogenContext
+from limbeck.autogenerate.owned import OwnedOnly
 from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.project.new_revision import new_revision_id
@@ -14,6 +15,7 @@ from limbeck.project.new_revision import new_revision_id
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
+    from limbeck.autogenerate.engine import Narrow
     from limbeck.config import Config
     from limbeck.diff.changes import Change
     from limbeck.runtime.migration import MigrationContext
@@ -33,6 +35,7 @@ class RevisionContext:
     :param command_args: what the command was given: ``message sql head splice branch_label
         version_path rev_id depends_on``.
     :param process_revision_directives: a hook of the caller's, called before the environment's.
+    :param drop_unowned: drop also what no revision has created.
     """
 
     def __init__(
@@ -41,6 +44,8 @@ class RevisionContext:
         script_directory: ScriptDirectory,
         command_args: Mapping[str, Any],
         process_revision_directives: ProcessDirectives | None = None,
+        *,
+        drop_unowned: bool = False,
     ) -> None:
         self.config = config
         self.script_directory = script_directory
@@ -50,6 +55,8 @@ class RevisionContext:
         self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
         self.changes: list[Change] = []
         """What differs between the models and every database, where facts were compared."""
+        self.owned_only = None if drop_unowned else OwnedOnly(script_directory)
+        """Leaves alone what no revision has created; None where that is dropped too."""
         self.was_edited = False
         """Whether hooks had the chance to change what is done about it."""
         self._used_tokens = 0
@@ -103,7 +110,7 @@ class RevisionContext:
         script = self.generated_revisions[-1]
         self._name_variables(script, migration_context.opts)
         if autogenerate:
-            self.changes += fill_script(context, script)
+            self.changes += fill_script(context, script, self._narrow_for(context))
         hooks = (
             self.process_revision_directives,
             migration_context.opts.get("process_revision_directives"),
@@ -112,6 +119,18 @@ class RevisionContext:
             if hook is not None:
                 self.was_edited = True
                 hook(migration_context, rev, self.generated_revisions)
+
+    def _narrow_for(self, context: AutogenContext) -> Narrow | None:
+        """What keeps to the history's own; nothing where files are Alembic's."""
+        owned_only = self.owned_only
+        if owned_only is None or not context.rendering().marks_risks:
+            return None
+        return lambda comparison: owned_only.narrowed(comparison, context)
+
+    @property
+    def left_alone(self) -> tuple[str, ...]:
+        """What is in the databases and not in the models, and no revision has created it."""
+        return tuple(self.owned_only.left_alone) if self.owned_only is not None else ()
 
     def _name_variables(self, script: ops.MigrationScript, opts: Mapping[str, Any]) -> None:
         """Say into which variables of the template this database's operations go."""

@@ -148,6 +148,9 @@ COMMANDS: tuple[Command, ...] = (
                 help="revision that must be applied before; may be repeated",
                 action="append",
             ),
+            _switch(
+                "--drop-unowned", help="drop also tables and columns that no revision has created"
+            ),
         ),
         ('limbeck revision --autogenerate -m "add users"',),
     ),
@@ -214,7 +217,16 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("limbeck stamp head",),
     ),
-    Command("check", "exit with 1 if models and database differ"),
+    Command(
+        "check",
+        "exit with 1 if models and database differ",
+        (
+            _switch(
+                "--drop-unowned",
+                help="take tables and columns that no revision has created for differences too",
+            ),
+        ),
+    ),
     Command(
         "merge",
         "join several heads by a new revision",

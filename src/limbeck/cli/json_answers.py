@@ -142,17 +142,19 @@ def _revision(config: Config, options: Namespace) -> Answer:
                 **each.risks.facts(),
             }
             for each in written.revisions
-        ]
+        ],
+        "left_alone": list(written.left_alone),
     }
 
 
 def _check(config: Config, options: Namespace) -> Answer:
     from limbeck.workflow.check import differences
 
-    found = differences(config)
+    found = differences(config, drop_unowned=options.drop_unowned)
     return int(bool(found.words)), {
         "is_up_to_date": not found.words,
         "differences": list(found.values),
+        "left_alone": list(found.left_alone),
     }
 
 

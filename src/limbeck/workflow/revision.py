@@ -45,10 +45,13 @@ class Written:
     :param revisions: usually one; ``process_revision_directives`` may make more, or none.
     :param was_generated: whether models and database were compared; without an ``env.py`` no
         file is written if they are alike. (Alembic's users expect the empty one.)
+    :param left_alone: what the models do not have and no revision has created, for people; it is
+        not dropped.
     """
 
     revisions: tuple[WrittenRevision, ...]
     was_generated: bool
+    left_alone: tuple[str, ...] = ()
 
 
 def revision(
@@ -64,6 +67,7 @@ def revision(
     rev_id: str | None = None,
     depends_on: Names | None = None,
     process_revision_directives: Callable[..., None] | None = None,
+    drop_unowned: bool = False,
     announce: Announce | None = None,
 ) -> Written:
     """Write a new revision file; without a message a generated one gets a message of its own.
@@ -79,6 +83,7 @@ def revision(
     :param rev_id: the identifier; None makes a random one.
     :param depends_on: revisions that must be applied before.
     :param process_revision_directives: edits what is about to be written.
+    :param drop_unowned: drop also tables and columns that no revision has created.
     :param announce: entered around each step that takes a moment, with what it does.
     :returns: what was written.
     :raises CommandError: the file cannot be written as asked.
@@ -101,7 +106,11 @@ def revision(
         "depends_on": depends_on,
     }
     context = RevisionContext(
-        config, script, arguments, process_revision_directives=process_revision_directives
+        config,
+        script,
+        arguments,
+        process_revision_directives=process_revision_directives,
+        drop_unowned=drop_unowned,
     )
     _run(config, script, context, autogenerate=autogenerate, sql=sql)
     if message is None and autogenerate:
@@ -109,7 +118,7 @@ def revision(
             if directive.message is None:
                 directive.message = message_of(directive.upgrade_ops_list)
     if autogenerate and not uses_env_py(config, script) and not _changes_anything(context):
-        return Written((), was_generated=True)
+        return Written((), was_generated=True, left_alone=context.left_alone)
     dialects = context.dialects
     told = [
         (words_of(directive.upgrade_ops_list), risks_of(directive, dialects))
@@ -123,6 +132,7 @@ def revision(
             for number, each in enumerate(written)
         ),
         was_generated=autogenerate,
+        left_alone=context.left_alone,
     )
 
 
@@ -202,10 +212,13 @@ def refuse_empty_models(context: RevisionContext, migration_context: MigrationCo
             f"the models at `{', '.join(config.models)}` define no tables",
             hint="name the modules that define them in the setting `models`, as a list",
         )
-    for directive in context.generated_revisions:
-        for operation in flattened(directive.upgrade_ops_list):
-            if isinstance(operation, ops.DropTableOp):
-                raise ConfigurationError(
-                    "the models define no tables, so every table of the database would be dropped",
-                    hint="import the modules that define them where target_metadata is set",
-                )
+    drops = any(
+        isinstance(operation, ops.DropTableOp)
+        for directive in context.generated_revisions
+        for operation in flattened(directive.upgrade_ops_list)
+    )
+    if drops or any(words.startswith("table ") for words in context.left_alone):
+        raise ConfigurationError(
+            "the models define no tables, so every table of the database would be dropped",
+            hint="import the modules that define them where target_metadata is set",
+        )
