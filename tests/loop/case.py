@@ -21,6 +21,7 @@ class Case:
     :param after: puts the second one into another.
     :param databases: where it is run; empty for everywhere.
     :param convention: the naming convention of both.
+    :param compares: kinds of objects that are compared although one side declares none.
     :param expected: parts of the second revision's text that must be there.
     """
 
@@ -30,6 +31,7 @@ class Case:
     databases: frozenset[str] = frozenset()
     convention: Mapping[str, str] | None = None
     expected: tuple[str, ...] = field(default=())
+    compares: tuple[str, ...] = ()
 
     def models(self, build: Build) -> sa.MetaData:
         """The models of one side."""

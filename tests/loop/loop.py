@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from limbeck.autogenerate import AutogenContext, produce_migrations
 from limbeck.autogenerate.api import render_into_template
-from limbeck.database.compare import Comparison, compare_database
+from limbeck.database.compare import CompareOptions, Comparison, compare_database
+from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.facts.objects import ForeignKeyFact, IndexFact, SchemaFact, TableFact
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext
@@ -66,12 +67,14 @@ class Loop:
         self.engine = engine
         self.folder = folder
         self.opts = opts
+        self.compares: tuple[str, ...] = ()
 
     def run(self, case: Case) -> tuple[Revision, Revision]:
         """Take a case through the whole loop.
 
         :returns: the two files.
         """
+        self.compares = case.compares
         first_models, second_models = case.models(case.before), case.models(case.after)
         first = self.revision(f"{case.name} 1", first_models)
         first.run(self.engine, "upgrade", self._opts(first_models))
@@ -85,7 +88,9 @@ class Loop:
         self.same(at_second, self.schema(second_models), second)
         second.run(self.engine, "downgrade", self._opts(second_models))
         first.run(self.engine, "downgrade", self._opts(first_models))
-        self.same(SchemaFact(), self.schema(sa.MetaData()), first)
+        self.same(SchemaFact(), self.everything(), first)
+        if at_first.objects or at_second.objects:
+            return first, second  # create_all() does not know what is no table
         with self.engine.begin() as connection:
             for schema in sorted({t.schema for t in second_models.tables.values() if t.schema}):
                 connection.execute(sa.schema.CreateSchema(schema))
@@ -94,7 +99,8 @@ class Loop:
         return first, second
 
     def _opts(self, metadata: sa.MetaData) -> dict[str, Any]:
-        return {**self.opts, "target_metadata": metadata}
+        compares = {"compare_objects": self.compares} if self.compares else {}
+        return {**self.opts, **compares, "target_metadata": metadata}
 
     def revision(self, name: str, metadata: sa.MetaData) -> Revision:
         """Generate a file from models and the database."""
@@ -113,7 +119,8 @@ class Loop:
     def comparison(self, metadata: sa.MetaData) -> Comparison:
         """What still differs."""
         with self.engine.connect() as connection:
-            return compare_database(connection, [metadata])
+            options = CompareOptions(compare_objects=self.compares)
+            return compare_database(connection, [metadata], options)
 
     def closed(self, revision: Revision, metadata: sa.MetaData) -> SchemaFact:
         """Make sure that nothing differs any more, and return the schema."""
@@ -124,6 +131,12 @@ class Loop:
     def schema(self, metadata: sa.MetaData) -> SchemaFact:
         """The schema of the database."""
         return in_order(self.comparison(metadata).before)
+
+    def everything(self) -> SchemaFact:
+        """The whole schema of the database, with what no model declares."""
+        options = CompareOptions(compare_objects=tuple(OBJECT_KINDS))
+        with self.engine.connect() as connection:
+            return in_order(compare_database(connection, [sa.MetaData()], options).before)
 
     def same(self, wanted: SchemaFact, found: SchemaFact, revision: Revision) -> None:
         """Make sure that two schemas are the same."""
@@ -139,6 +152,7 @@ def differences(wanted: SchemaFact, found: SchemaFact) -> Iterator[str]:
             yield from (f"{sign} {table.key} {p}" for p in _parts(table) if p not in parts)
         yield from (f"{sign} {e}" for e in one.enums if e not in other.enums)
         yield from (f"{sign} {s}" for s in one.sequences if s not in other.sequences)
+        yield from (f"{sign} {o}" for o in one.objects if o not in other.objects)
 
 
 def _parts(table: TableFact) -> Iterator[Any]:

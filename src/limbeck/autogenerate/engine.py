@@ -13,6 +13,7 @@ from limbeck.database.compare import CompareOptions, Comparison, compare_databas
 from limbeck.dialects.registry import backend_for
 from limbeck.diff.changes import Added
 from limbeck.errors import CommandError
+from limbeck.facts.schema_objects import SchemaObject
 from limbeck.plan.names import Names
 from limbeck.plan.operations import plan_operations
 from limbeck.plan.situation import Situation
@@ -72,6 +73,7 @@ def _options(context: AutogenContext) -> CompareOptions:
         include_object=opts.get("include_object"),
         version_table=migration.version_table,
         version_table_schema=migration.version_table_schema,
+        compare_objects=tuple(opts.get("compare_objects") or ()),
         context=migration,
         **given,
     )
@@ -86,6 +88,11 @@ def missing_schemas(comparison: Comparison, connection: Connection) -> frozenset
         change.table.schema
         for change in comparison.changes
         if isinstance(change, Added) and change.kind == "table" and change.table is not None
+    }
+    needed |= {
+        change.after.schema or ""
+        for change in comparison.changes
+        if isinstance(change, Added) and isinstance(change.after, SchemaObject)
     }
     needed.discard("")
     if not needed or connection.dialect.name == "sqlite":
@@ -117,5 +124,6 @@ def planned(
         Names(comparison.before, comparison.after, comparison.changes),
         conventions=any(dict(m.naming_convention) != _EVERYBODYS for m in metadatas),
         schemas=schemas,
+        bystanders=comparison.bystanders,
     )
     return plan_operations(forward), plan_operations(forward.inverse())

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.facts.object_kinds import kind_words
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -18,6 +19,7 @@ from limbeck.facts.objects import (
     TableFact,
     UniqueFact,
 )
+from limbeck.facts.schema_objects import SchemaObject
 from limbeck.render.words import change_words
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def _line(change: Change) -> tuple[str, str]:
         case UniqueFact() if isinstance(change, Added):
             words = f"Detected added unique constraint '{fact.name}' on '{fact.columns}'"
             return "constraints", words
+        case SchemaObject():
+            return "objects", f"Detected {verb} {kind_words(fact.kind)} '{fact.key}'"
         case EnumFact() | SequenceFact():
             return "tables", f"Detected {verb} {_WORDS[type(fact)]} '{fact.key}'"
         case _:

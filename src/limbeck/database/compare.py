@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 
 from limbeck.database.filters import IncludeObject, kept_changes
+from limbeck.database.objects import object_sides
 from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
+from limbeck.diff.objects import compare_objects
 from limbeck.facts.objects import EnumFact, SchemaFact, TableFact, TableKey
 from limbeck.facts.scope import IncludeName, Scope
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
     from limbeck.dialects.backend import Backend
+    from limbeck.facts.schema_objects import ObjectKey, SchemaObject
 
 SYSTEM_SCHEMAS = frozenset(
     {"information_schema", "pg_catalog", "mysql", "performance_schema", "sys"}
@@ -48,6 +51,8 @@ class CompareOptions:
     :param compare_server_default: whether server defaults are compared, or a function that decides.
     :param version_table: the table of the tool itself, which is never compared.
     :param version_table_schema: the schema it is in, None for the default one.
+    :param compare_objects: kinds of objects beside tables (``view``, ``function``, …) of which the
+        database's are compared although the models declare none.
     :param context: what the functions get as their first argument.
     """
 
@@ -58,6 +63,7 @@ class CompareOptions:
     compare_server_default: bool | CompareDefault = True
     version_table: str = "alembic_version"
     version_table_schema: str | None = None
+    compare_objects: tuple[str, ...] = ()
     context: object = None
 
 
@@ -69,12 +75,14 @@ class Comparison:
     :param after: what the models want; in the database's words where text alone did not decide.
     :param changes: what turns ``before`` into ``after``.
     :param notes: what a person should know about the comparison itself, a line each.
+    :param bystanders: views and the like that are not compared, but may stand in the way.
     """
 
     before: SchemaFact
     after: SchemaFact
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
+    bystanders: tuple[SchemaObject, ...] = ()
 
 
 def compare_database(
@@ -97,6 +105,7 @@ def compare_database(
         scope = _scope(connection, options)
         after = backend.describe(metadatas, connection.dialect, scope)
         scope, guests = _with_schemas(connection, scope, after, options)
+        declared, after = after, replace(after, objects=())
         stored = _without_guests(backend.reflect(connection, scope), after, guests)
         after, notes = _in_database_words(backend, connection, stored, after, scope)
         before, after = backend.settle(stored, after)
@@ -117,9 +126,13 @@ def compare_database(
         if changes:
             before = backend.with_sources(connection, before, _tables_before(changes), scope)
             changes = compare(before, after, diff_options)
+        sides = object_sides(connection, backend, declared, scope, changes, options.compare_objects)
+        before = replace(before, objects=sides.before)
+        after = replace(after, objects=sides.after)
+        changes += compare_objects(sides.before, sides.after)
     if options.include_object is not None:
         changes = kept_changes(changes, before, after, options.include_object)
-    return Comparison(before, after, changes, notes)
+    return Comparison(before, after, changes, notes + sides.notes, sides.bystanders)
 
 
 @contextmanager
@@ -167,10 +180,11 @@ def _with_schemas(
     connection: Connection, scope: Scope, after: SchemaFact, options: CompareOptions
 ) -> tuple[Scope, frozenset[str]]:
     """The scope with its schemas, and those that are in it only for what the models have there."""
-    keys = [
+    keys: list[TableKey | ObjectKey] = [
         *(table.key for table in after.tables),
         *(enum.key for enum in after.enums),
         *(sequence.key for sequence in after.sequences),
+        *(item.key for item in after.objects),
     ]
     named = {key.schema for key in keys} - {""}
     if not named and not options.include_schemas:

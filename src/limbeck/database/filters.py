@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from limbeck.diff.changes import Added, Change, Fact, Removed
+from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
 from limbeck.diff.compare import freed_columns, is_free
 from limbeck.facts.objects import (
     EnumFact,
@@ -19,6 +19,7 @@ from limbeck.facts.objects import (
     TableFact,
     TableKey,
 )
+from limbeck.facts.schema_objects import SchemaObject
 from limbeck.facts.scope import FILTER_TYPES
 
 IncludeObject = Callable[[Any, "str | None", str, bool, Any], bool]
@@ -74,7 +75,16 @@ def _is_included(change: Change, include: IncludeObject) -> bool:
     fact: Fact = change.before if isinstance(change, Removed) else change.after
     if isinstance(fact, TableFact | PrimaryKeyFact):
         return True  # tables are asked for before, and Alembic has no word for primary keys
+    if isinstance(fact, SchemaObject):
+        return _is_object_included(fact, change, include)
     word = change.kind if isinstance(fact, EnumFact | SequenceFact) else FILTER_TYPES[type(fact)]
     name = getattr(fact, "name", None) or getattr(getattr(fact, "key", None), "name", None)
     compared = None if isinstance(change, Added | Removed) else getattr(change.before, "source", 0)
     return bool(include(fact.source, name, word, isinstance(change, Removed), compared))
+
+
+def _is_object_included(item: SchemaObject, change: Change, include: IncludeObject) -> bool:
+    """Ask about a view or the like: with the declaration, or with what the database says."""
+    compared = change.before if isinstance(change, Changed) else None
+    is_stored = isinstance(change, Removed)
+    return bool(include(item.source or item, item.key.name, item.kind, is_stored, compared))

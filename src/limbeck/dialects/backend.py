@@ -19,6 +19,12 @@ and, where a database does something by itself::
     text.py       statement_text(statement, dialect)      a statement in a script
     type_risk.py  type_risk(before, after, column)        what another type does to values
 
+for what is no table::
+
+    object_reflect.py     reflect_objects(connection, scope)
+    object_scratch.py     objects_on_scratch(connection, objects, stored, tables, scope)
+    object_emit.py        the statements that create, replace and drop objects
+
 and, for ``compare="alembic"``::
 
     classic_constraints.py    a ConstraintRules           when constraints are the same
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.batch_value import BatchAlterTable
     from limbeck.operations.ops import MigrateOperation
@@ -164,6 +171,31 @@ class Backend:
         from limbeck.dialects.standard.scratch import on_scratch
 
         return on_scratch(connection, tables, scope)
+
+    def reflect_objects(self, connection: Connection, scope: Scope) -> tuple[SchemaObject, ...]:
+        """All views, routines, triggers and the like, in schemas out of ``scope`` as well.
+
+        What stands in the way of a change may be anywhere.
+        """
+        return ()
+
+    def objects_on_scratch(
+        self,
+        connection: Connection,
+        objects: Sequence[SchemaObject],
+        stored: Sequence[SchemaObject],
+        tables: Sequence[Table],
+        scope: Scope,
+    ) -> tuple[SchemaObject, ...]:
+        """``objects`` of the models as the database would say them, in the same order.
+
+        One that cannot be built (what it leans on is not there yet) stays as it is.
+
+        :param stored: what the database has.
+        :param tables: the models' tables that are new or differ from the database's.
+        :raises ScratchImpossible: nothing can be built here.
+        """
+        return tuple(objects)
 
     def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
         """Both sides as they are to be compared.

@@ -38,6 +38,8 @@ class Features:
     """Rows get an empty value of the type's in a new column that is NOT NULL without a default."""
     drop_default_option: str = ""
     """The option of ``drop_column()`` by which a column's default goes first, where it has to."""
+    replaces: frozenset[str] = frozenset()
+    """Kinds of objects beside tables that can be given another definition in place."""
     begin: str = "BEGIN"
     """What begins a transaction in a script of SQL."""
     commit: str = "COMMIT"

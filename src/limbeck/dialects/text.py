@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.exc import CompileError
 from sqlalchemy.schema import ExecutableDDLElement
 
+from limbeck.ddl.verbatim import Verbatim
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,6 +29,8 @@ def statement_text(statement: Executable, dialect: Dialect, literal_binds: bool 
         named parameter.
     :return: the text without a terminator.
     """
+    if isinstance(statement, Verbatim):
+        return statement.sql
     plain = plain_dialect(dialect)
     if isinstance(statement, ExecutableDDLElement):
         return _LEADING_TAB.sub("    ", str(statement.compile(dialect=plain))).strip()

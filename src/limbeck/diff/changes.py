@@ -18,6 +18,7 @@ kind            fact                remarks
 ``index``       IndexFact           ``name``, ``elements``, ``unique``, ``where``, ``options``
 ``enum``        EnumFact            ``values``; ``table`` is None
 ``sequence``    SequenceFact        ``options``; ``table`` is None
+``view``, …     SchemaObject        every field of the kind; ``table`` is None
 =============== =================== ====================================================
 
 A changed constraint or index has its old form in ``before`` and its new one in ``after``; in
@@ -40,9 +41,17 @@ from limbeck.facts.objects import (
     TableFact,
     TableKey,
 )
+from limbeck.facts.schema_objects import SchemaObject
 
 Fact = (
-    TableFact | ColumnFact | PrimaryKeyFact | ConstraintFact | IndexFact | EnumFact | SequenceFact
+    TableFact
+    | ColumnFact
+    | PrimaryKeyFact
+    | ConstraintFact
+    | IndexFact
+    | EnumFact
+    | SequenceFact
+    | SchemaObject
 )
 
 

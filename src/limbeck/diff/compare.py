@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
 from limbeck.diff.lists import Paired, pair_by_key, pair_by_name_or_content
+from limbeck.diff.objects import compare_objects
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -77,11 +78,13 @@ def compare(
     :param after: what the models want.
     :param options: what counts as a difference; everything does by default.
     :return: added enums and sequences, added tables, removed tables, what changes inside of
-        tables, removed sequences and enums; each group in the order of its keys.
+        tables, removed sequences and enums, objects of other kinds; each group in the order of
+        its keys.
     """
     tables = pair_by_key(before.tables, after.tables, lambda t: t.key)
     sequences = pair_by_key(before.sequences, after.sequences, lambda s: s.key)
     enums = pair_by_key(before.enums, after.enums, lambda e: e.key)
+    objects = compare_objects(before.objects, after.objects)
     inside = [
         change
         for old, new in tables.both
@@ -99,6 +102,7 @@ def compare(
         *inside,
         *(Removed("sequence", None, s) for s in sequences.removed if not s.held),
         *(Removed("enum", None, e) for e in enums.removed if is_free(e, freed)),
+        *objects,
     )
 
 

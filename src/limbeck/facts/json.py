@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar
 
+from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -26,6 +27,13 @@ from limbeck.facts.objects import (
     TableFact,
     TableKey,
     UniqueFact,
+)
+from limbeck.facts.schema_objects import (
+    MaterializedView,
+    Need,
+    ObjectKey,
+    SchemaObject,
+    ViewIndex,
 )
 
 F = TypeVar("F")
@@ -72,7 +80,7 @@ def _plain(value: Any) -> Any:
         for field in fields(value)
         if field.name != "source" and getattr(value, field.name) != _default(field)
     }
-    word = _CONSTRAINT_WORDS.get(type(value))
+    word = value.kind if isinstance(value, SchemaObject) else _CONSTRAINT_WORDS.get(type(value))
     return said if word is None else {"kind": word, **said}
 
 
@@ -107,6 +115,11 @@ def _constraint(data: Json) -> ConstraintFact:
     return _fact(_CONSTRAINTS[data["kind"]], rest)
 
 
+def _object(data: Json) -> SchemaObject:
+    rest = {key: value for key, value in data.items() if key != "kind"}
+    return _fact(OBJECT_KINDS[data["kind"]], rest)
+
+
 _READERS_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "key": _one(TableKey),
     "referred": _one(TableKey),
@@ -118,8 +131,12 @@ _READERS_BY_NAME: Mapping[str, Callable[[Any], Any]] = {
     "sequences": _many(SequenceFact),
     "indexes": _many(IndexFact),
     "constraints": lambda items: tuple(map(_constraint, items)),
+    "objects": lambda items: tuple(map(_object, items)),
+    "needs": _many(Need),
     "users": lambda items: tuple((_fact(TableKey, key), column) for key, column in items),
 }
 _READERS: Mapping[tuple[type[Any], str], Callable[[Any], Any]] = {
     (TableFact, "columns"): _many(ColumnFact),
+    (MaterializedView, "indexes"): _many(ViewIndex),
+    (Need, "key"): _one(ObjectKey),
 }

@@ -13,6 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limbeck.facts.schema_objects import SchemaObject
 
 Options = tuple[tuple[str, str], ...]
 
@@ -193,3 +197,4 @@ class SchemaFact:
     tables: tuple[TableFact, ...] = ()
     enums: tuple[EnumFact, ...] = ()
     sequences: tuple[SequenceFact, ...] = ()
+    objects: tuple[SchemaObject, ...] = ()

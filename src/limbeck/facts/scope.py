@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from limbeck.facts.objects import (
     CheckFact,
@@ -24,6 +24,9 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+
+if TYPE_CHECKING:
+    from limbeck.facts.schema_objects import ObjectKey
 
 IncludeName = Callable[[Any, str, Mapping[str, Any]], bool]
 """``fn(name, type_, parent_names) -> bool``, asked about names found in the database only."""
@@ -77,6 +80,11 @@ class Scope:
             return False
         parents = {"schema_name": key.schema or None, "schema_qualified_table_name": str(key)}
         return self._asked(key.name, "table", parents)
+
+    def takes_object(self, key: ObjectKey) -> bool:
+        """Whether an object of another kind, found in the database, is looked at."""
+        parents = {"schema_name": key.schema or None, "table_name": key.within or None}
+        return self._asked(key.name, key.kind, parents)
 
     def filtered(self, schema: SchemaFact) -> SchemaFact:
         """A reflected schema without what the user's ``include_name`` leaves out."""

@@ -1,7 +1,8 @@
 """The directives of a revision, each written down once.
 
 A directive builds the operation's value and hands it to :meth:`Operations.invoke`. They are
-grouped by noun: ``table_directives``, ``column_directives`` and ``constraint_directives``.
+grouped by noun: ``table_directives``, ``column_directives``, ``constraint_directives``,
+``view_directives``, ``routine_directives`` and ``rights_directives``.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from limbeck.operations.column_directives import ColumnDirectives
 from limbeck.operations.constraint_directives import ConstraintDirectives
+from limbeck.operations.rights_directives import RightsDirectives
+from limbeck.operations.routine_directives import RoutineDirectives
 from limbeck.operations.running import running
 from limbeck.operations.table_directives import TableDirectives
+from limbeck.operations.view_directives import ViewDirectives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +27,14 @@ if TYPE_CHECKING:
     from limbeck.operations.executor import Executor
 
 
-class Operations(TableDirectives, ColumnDirectives, ConstraintDirectives):
+class Operations(
+    TableDirectives,
+    ColumnDirectives,
+    ConstraintDirectives,
+    ViewDirectives,
+    RoutineDirectives,
+    RightsDirectives,
+):
     """Changes a database, one directive at a time.
 
     In a revision the directives are called on ``limbeck.op``; elsewhere make an object::

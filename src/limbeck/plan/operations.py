@@ -2,7 +2,8 @@
 
 The steps are: enumerated types and sequences that are needed; foreign keys that go or stand in
 the way; new tables; what changes inside of tables; new foreign keys; tables that go; types and
-sequences that nothing needs any more. Where constraints cannot be altered at all (SQLite, whose
+sequences that nothing needs any more. Views and their like go before all of that and come after it;
+see ``objects.py``. Where constraints cannot be altered at all (SQLite, whose
 tables are rebuilt), everything that happens to one table stays together.
 
 The way back is planned from the same changes with their sides swapped, so it meets the same
@@ -23,6 +24,7 @@ from limbeck.plan.constraints import ConstraintPlanner
 from limbeck.plan.enum_changes import add_types, change_type, drop_type
 from limbeck.plan.enums import EnumTypes
 from limbeck.plan.inside import TablePlanner
+from limbeck.plan.objects import ObjectPlanner
 from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.sequences import sequence_operations
 from limbeck.plan.sources import table_of
@@ -69,18 +71,22 @@ class _Planner:
         self._enums = EnumTypes(situation, self._created.tables)
         self._constraints = ConstraintPlanner(situation)
         self._inside = TablePlanner(situation, self._enums, self._constraints)
+        self._objects = ObjectPlanner(situation)
 
     def operations(self) -> Operations:
         """Every operation in order."""
         situation = self._situation
         if situation.names_new:
             yield from self._schemas("CREATE SCHEMA")
+        yield from self._objects.extensions()
+        yield from self._objects.drop_first()
         yield from sequence_operations(situation, Added)
         yield from add_types(self._enums.alone, situation)
         for change in situation.of_kind("enum"):
             if isinstance(change, Changed):
                 inside = self._inside
                 yield from change_type(change, situation, inside.columns, inside.gone)
+        yield from self._objects.create_first()
         yield from self._foreign_keys_off()
         if self._names_collide():
             yield from self._drop_tables()
@@ -89,10 +95,13 @@ class _Planner:
         yield from self._foreign_keys_on()
         if not self._names_collide():
             yield from self._drop_tables()
+        yield from self._objects.create_last()
+        yield from self._objects.drop_last()
         yield from sequence_operations(situation, Removed)
         for change in situation.of_kind("enum"):
             if isinstance(change, Removed):
                 yield drop_type(change, situation)
+        yield from self._objects.drop_extensions()
         if not situation.names_new:
             yield from self._schemas("DROP SCHEMA")
 

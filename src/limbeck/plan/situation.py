@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.features import Features
     from limbeck.diff.changes import Change
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.schema_objects import SchemaObject
     from limbeck.plan.names import Nameable, Names
 
 
@@ -32,6 +33,7 @@ class Situation:
     :param names_new: False where ``after`` is what was there before: a constraint that had no
         name gets none.
     :param schemas: the schemas that only one of the sides has: the models' one.
+    :param bystanders: views and the like that both sides have and nobody compares.
     """
 
     before: SchemaFact
@@ -43,6 +45,7 @@ class Situation:
     conventions: bool = False
     names_new: bool = True
     schemas: frozenset[str] = frozenset()
+    bystanders: tuple[SchemaObject, ...] = ()
 
     def inverse(self) -> Situation:
         """The way back."""
@@ -56,6 +59,7 @@ class Situation:
             self.conventions,
             not self.names_new,
             self.schemas,
+            self.bystanders,
         )
 
     @cached_property
@@ -96,6 +100,11 @@ class Situation:
     @property
     def holds_computed_columns(self) -> bool:
         """True where a column cannot get another type while one is computed from it."""
+        return self.dialect.name == "postgresql"
+
+    @property
+    def holds_leaning_objects(self) -> bool:
+        """True where what views and their like lean on cannot be altered or dropped."""
         return self.dialect.name == "postgresql"
 
     def of_kind(self, kind: str) -> Iterable[Change]:

@@ -64,7 +64,7 @@ def with_computed_columns(situation: Situation) -> tuple[Change, ...]:
 
     PostgreSQL refuses to alter a column that a generated one is computed from.
     """
-    retyped = _retyped_columns(situation)
+    retyped = retyped_columns(situation)
     changes = list(situation.changes)
     for key, names in retyped.items():
         if key not in situation.tables_after or key not in situation.tables_before:
@@ -81,7 +81,8 @@ def with_computed_columns(situation: Situation) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _retyped_columns(situation: Situation) -> dict[TableKey, set[str]]:
+def retyped_columns(situation: Situation) -> dict[TableKey, set[str]]:
+    """Return the columns that get another type, by their tables."""
     retyped: dict[TableKey, set[str]] = defaultdict(set)
     for change in situation.changes:
         if not isinstance(change, Changed):
@@ -122,11 +123,7 @@ def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
 
     Its foreign keys are not among it: :func:`foreign_keys_in_the_way` has them.
     """
-    renewed: dict[TableKey, set[str]] = defaultdict(set)
-    for change in situation.of_kind("column"):
-        if isinstance(change, Changed) and "computed" in change.fields and change.table:
-            assert isinstance(change.before, ColumnFact)
-            renewed[change.table].add(change.before.name)
+    renewed = renewed_columns(situation)
     busy = {(c.table, c.before) for c in situation.changes if not isinstance(c, Added)}
     for key, names in renewed.items():
         table, later = situation.tables_before[key], situation.tables_after[key]
@@ -135,6 +132,16 @@ def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
                 continue
             after = next((new for _, new in _parts(later) if alike(new, fact)), fact)
             yield Changed(kind, key, fact, after, ())
+
+
+def renewed_columns(situation: Situation) -> dict[TableKey, set[str]]:
+    """Return the columns that are dropped and added again, by their tables."""
+    renewed: dict[TableKey, set[str]] = defaultdict(set)
+    for change in situation.of_kind("column"):
+        if isinstance(change, Changed) and "computed" in change.fields and change.table:
+            assert isinstance(change.before, ColumnFact)
+            renewed[change.table].add(change.before.name)
+    return renewed
 
 
 def _parts(table: TableFact) -> Iterator[tuple[str, Part]]:

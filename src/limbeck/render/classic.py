@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from limbeck.render.layout import (
+    Block,
     Call,
     Code,
     DictOf,
@@ -80,7 +81,7 @@ def classic_line(node: Node) -> str:
     match node:
         case Code():
             return node.text
-        case Text():
+        case Text() | Block():
             return repr(node.text)
         case Keyword():
             return f"{node.name}={classic_line(node.value)}"

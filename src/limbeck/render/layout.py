@@ -36,6 +36,13 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Text of several lines that stands in the file as it is, between three quotes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keyword:
     """``name=value`` among the arguments of a call."""
 
@@ -88,7 +95,7 @@ class DictOf:
     pairs: tuple[tuple[Node, Node], ...]
 
 
-Node = Code | Text | Keyword | Starred | Call | Method | ListOf | TupleOf | DictOf
+Node = Code | Text | Block | Keyword | Starred | Call | Method | ListOf | TupleOf | DictOf
 
 
 def quoted(text: str, escape: Callable[[str], str] = repr) -> str:
@@ -101,6 +108,20 @@ def quoted(text: str, escape: Callable[[str], str] = repr) -> str:
     # A piece holds at most the other kind of quote, which repr then leaves alone.
     pieces = (escape(str(piece))[1:-1] for piece in text.split(quote))
     return quote + f"\\{quote}".join(pieces) + quote
+
+
+def block_quoted(text: str) -> str:
+    """Return a string literal of several lines, whose lines are those of the text.
+
+    Blanks around the text are not a part of it, so that it may begin and end on lines of its own.
+    """
+    escaped = text.replace("\r", "\\r")
+    if escaped == text and "\\" in text and '"""' not in text:
+        return f'r"""\n{text}\n"""'
+    if escaped == text and "\\" not in text and '"""' not in text:
+        return f'"""\n{text}\n"""'
+    escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace('"""', '\\"\\"\\"')
+    return f'"""\n{escaped}\n"""'
 
 
 def call(function: str, *arguments: Node) -> Call:
@@ -132,6 +153,9 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
             case str():
                 pieces.append(document)
                 column += _width(document)
+            case _Raw():
+                pieces.append(document.text)
+                column = len(document.text) - document.text.rfind("\n") - 1
             case _Line():
                 if broken:
                     pieces.append("\n" + " " * level)
@@ -166,6 +190,13 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
+class _Raw:
+    """Text with line breaks of its own, which breaks the group that it is in."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class _IfBroken:
     """Text that only stands where the group is broken: the trailing comma."""
 
@@ -187,7 +218,7 @@ class _Group:
     parts: tuple[_Document, ...]
 
 
-_Document = str | _Line | _IfBroken | _Nest | _Row | _Group
+_Document = str | _Raw | _Line | _IfBroken | _Nest | _Row | _Group
 _Open = tuple[int, bool, _Document]
 
 
@@ -205,6 +236,8 @@ def _fits(parts: Iterable[_Open], rest: list[_Open], room: int) -> bool:
         match document:
             case str():
                 room -= _width(document)
+            case _Raw():
+                return False
             case _Line():
                 if broken:
                     return True
@@ -220,6 +253,8 @@ def _flat(document: _Document) -> Iterable[str]:
     match document:
         case str():
             yield document
+        case _Raw():
+            yield document.text
         case _Line():
             yield document.flat
         case _Nest() | _Row() | _Group():
@@ -233,6 +268,8 @@ def _document(node: Node) -> _Document:
             return node.text
         case Text():
             return quoted(node.text)
+        case Block():
+            return _Raw(block_quoted(node.text))
         case Keyword():
             return _together(f"{node.name}=", _document(node.value))
         case Starred():

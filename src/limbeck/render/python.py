@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.operations import ops
 from limbeck.operations.remarks import remarks_of
 from limbeck.plan.data_loss import data_risks
-from limbeck.render import constraint_statements  # noqa: F401  # registers its writers
+from limbeck.render import constraint_statements, object_statements  # noqa: F401  # register writers
 from limbeck.render.classic import UNNAMED, classic_block, classic_body, classic_statement
 from limbeck.render.layout import Call, Node, call, lay_out
 from limbeck.render.statements import is_known, statement

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.facts.object_kinds import kind_words
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -22,6 +23,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.facts.schema_objects import SchemaObject
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change, Fact
@@ -51,6 +53,8 @@ def _owner(change: Change) -> str:
     if change.table is not None:
         return str(change.table)
     fact = change.before if isinstance(change, Removed) else change.after
+    if isinstance(fact, SchemaObject):
+        return str(fact.key)
     return str(fact.key) if isinstance(fact, EnumFact | SequenceFact) else "database"
 
 
@@ -84,6 +88,8 @@ def _named(fact: Fact) -> str:
             return "enum type"
         case SequenceFact():
             return "sequence"
+        case SchemaObject():
+            return kind_words(fact.kind)
         case _:
             kind = _KINDS[type(fact)]
             return f"{kind} {fact.name}" if fact.name is not None else f"{kind} {_content(fact)}"
@@ -104,7 +110,7 @@ def _described(fact: Fact) -> str:
     match fact:
         case ColumnFact():
             return f"column {fact.name} {_definition(fact)}"
-        case TableFact() | EnumFact() | SequenceFact():
+        case TableFact() | EnumFact() | SequenceFact() | SchemaObject():
             return _named(fact)
         case _ if fact.name is None:
             return _named(fact)
@@ -167,6 +173,8 @@ def _value(value: object) -> str:
             return "none"
         case bool():
             return "yes" if value else "no"
+        case str() if "\n" in value:
+            return " ".join(value.split())
         case ComputedFact():
             return _generated(value)
         case IdentityFact():

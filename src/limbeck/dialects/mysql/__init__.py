@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
     from limbeck.operations.risk import Risk
@@ -96,3 +97,20 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
 
         return MysqlConstraintRules(dialect, connection)
+
+    def reflect_objects(self, connection: Connection, scope: Scope) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.mysql.object_reflect import reflect_objects
+
+        return reflect_objects(connection, scope)
+
+    def objects_on_scratch(
+        self,
+        connection: Connection,
+        objects: Sequence[SchemaObject],
+        stored: Sequence[SchemaObject],
+        tables: Sequence[Table],
+        scope: Scope,
+    ) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.mysql.object_scratch import objects_on_scratch
+
+        return objects_on_scratch(connection, objects, stored, tables, scope)

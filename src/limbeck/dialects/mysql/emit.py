@@ -21,6 +21,7 @@ from limbeck.dialects.mysql.ddl import (
 )
 from limbeck.dialects.mysql.existing_column import column_definition, constraint_kind, index_exists
 from limbeck.dialects.mysql.features import features_of, is_mariadb
+from limbeck.dialects.mysql.object_emit import MysqlObjectWriter
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import constraint_to_drop
 from limbeck.dialects.standard.emit import StandardEmitter
@@ -49,6 +50,8 @@ def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statement
 
 class MysqlEmitter(StandardEmitter):
     """Makes the statements for one MySQL or MariaDB target."""
+
+    object_writer = MysqlObjectWriter
 
     def says_existence(self) -> bool:
         # MySQL has no such words; where it can be asked it has been, on paper the reader decides.

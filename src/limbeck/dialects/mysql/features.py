@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 # "the default value is the implicit default for the column data type":
 # https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
-FEATURES = Features(fills_new_columns=True)
+FEATURES = Features(fills_new_columns=True, replaces=frozenset(("view",)))
 
 # https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-3.html
 SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (8, 0, 3)})
 
 # https://mariadb.com/kb/en/alter-table/
-MARIADB = Features(existence_clauses=True, fills_new_columns=True)
+MARIADB = Features(
+    existence_clauses=True,
+    fills_new_columns=True,
+    replaces=frozenset(("view", "function", "procedure")),
+)
 
 # https://mariadb.com/kb/en/mariadb-1052-release-notes/
 MARIADB_SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (10, 5, 2)})

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
     from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
 
@@ -70,3 +71,20 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
 
         return PostgresqlConstraintRules(dialect, connection)
+
+    def reflect_objects(self, connection: Connection, scope: Scope) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.postgresql.object_reflect import reflect_objects
+
+        return reflect_objects(connection, scope)
+
+    def objects_on_scratch(
+        self,
+        connection: Connection,
+        objects: Sequence[SchemaObject],
+        stored: Sequence[SchemaObject],
+        tables: Sequence[Table],
+        scope: Scope,
+    ) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.postgresql.object_scratch import objects_on_scratch
+
+        return objects_on_scratch(connection, objects, stored, tables, scope)

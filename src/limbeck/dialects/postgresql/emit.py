@@ -34,6 +34,7 @@ from limbeck.dialects.postgresql.enum_types import (
     type_name,
 )
 from limbeck.dialects.postgresql.features import FEATURES, SINCE
+from limbeck.dialects.postgresql.object_emit import PostgresqlObjectWriter
 from limbeck.dialects.postgresql.serial_columns import forget_serial_default
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import in_order
@@ -58,6 +59,8 @@ def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statement
 
 class PostgresqlEmitter(StandardEmitter):
     """Makes the statements for one PostgreSQL target."""
+
+    object_writer = PostgresqlObjectWriter
 
     aspects = ("type", "nullable", "default", "comment", "name")
 

@@ -15,6 +15,7 @@ FEATURES = Features(
     native_enums=True,
     existence_clauses=True,
     sets_expressions=True,
+    replaces=frozenset(("view", "function", "procedure", "extension", "domain", "row_security")),
 )
 
 # https://www.postgresql.org/docs/17/release-17.html

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 
     from limbeck.facts.scope import Scope
 
-_PREFIX = "limbeck_scratch_"
-_SETTING = "limbeck.scratch_failures"
+PREFIX = "limbeck_scratch_"
+"""What the names of everything on scratch begin with."""
+SETTING = "limbeck.scratch_failures"
 _BATCH = 250
 """Tables a savepoint: each holds a few of the server's ``max_locks_per_transaction``."""
 
@@ -93,7 +94,7 @@ class _Drafter:
 
     def draft(self, number: int, table: Table) -> _Draft:
         """The draft of one table."""
-        draft = _Draft(f"{_PREFIX}{number}", describe_table(self._words, table))
+        draft = _Draft(f"{PREFIX}{number}", describe_table(self._words, table))
         parts = [self._column(column) for column in table.columns if not column.system]
         for position, fact in enumerate(draft.described.constraints):
             if isinstance(fact, CheckFact | ExcludeFact):
@@ -189,28 +190,28 @@ def _build_and_read(
     foreign: Mapping[str, ENUM],
     words: PostgresqlWords,
 ) -> list[TableFact]:
-    with _rolled_back(connection):
+    with rolled_back(connection):
         connection.exec_driver_sql(_block(drafts, foreign, words), None, {"no_parameters": True})
         schema, failures = connection.execute(
             text(
                 "SELECT (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()),"
-                f" current_setting('{_SETTING}', true)"
+                f" current_setting('{SETTING}', true)"
             )
         ).one()
-        _refuse_if_hopeless(failures or "", len(drafts))
+        refuse_if_hopeless(failures or "", len(drafts))
         read = {t.key.name: t for t in read_tables(Catalogue(connection, [schema]), words)}
     return [_merged(draft, read[draft.name]) for draft in drafts if draft.name in read]
 
 
 @contextmanager
-def _rolled_back(connection: Connection) -> Iterator[None]:
+def rolled_back(connection: Connection) -> Iterator[None]:
     """Undo what happens inside, in a transaction of the caller's or not.
 
     A connection in autocommit mode is in no transaction, whatever SQLAlchemy says; there, a
     setting that is local to the transaction is forgotten at once.
     """
-    connection.execute(text(f"SELECT set_config('{_SETTING}', 'kept', true)"))
-    forgotten = text(f"SELECT current_setting('{_SETTING}', true) IS DISTINCT FROM 'kept'")
+    connection.execute(text(f"SELECT set_config('{SETTING}', 'kept', true)"))
+    forgotten = text(f"SELECT current_setting('{SETTING}', true) IS DISTINCT FROM 'kept'")
     if connection.execute(forgotten).scalar_one():
         connection.exec_driver_sql("BEGIN")
         try:
@@ -228,26 +229,30 @@ def _rolled_back(connection: Connection) -> Iterator[None]:
 def _block(drafts: Sequence[_Draft], foreign: Mapping[str, ENUM], words: PostgresqlWords) -> str:
     """The ``DO`` statement that builds everything and notes what cannot be built."""
     literal = words.dialect.identifier_preparer.quote
-    parts = [f"PERFORM set_config('{_SETTING}', '', true);"]
+    parts = [f"PERFORM set_config('{SETTING}', '', true);"]
     for kind in foreign.values():
         values = ", ".join("'" + str(v).replace("'", "''") + "'" for v in kind.enums)
         parts.append(
-            _attempt("", [f"CREATE TYPE pg_temp.{literal(str(kind.name))} AS ENUM ({values})"])
+            attempt("", [f"CREATE TYPE pg_temp.{literal(str(kind.name))} AS ENUM ({values})"])
         )
-    parts += [_attempt(draft.name, draft.statements) for draft in drafts]
-    return _dollar_quoted("DO ", "BEGIN\n" + "\n".join(parts) + "\nEND")
+    parts += [attempt(draft.name, draft.statements) for draft in drafts]
+    return dollar_quoted("DO ", "BEGIN\n" + "\n".join(parts) + "\nEND")
 
 
-def _attempt(name: str, statements: Sequence[str]) -> str:
-    executes = "\n".join(_dollar_quoted("EXECUTE ", s) + ";" for s in statements)
+def attempt(name: str, statements: Sequence[str]) -> str:
+    """Statements of which all or none are carried out, and whose failure is noted.
+
+    :param name: what is noted; :data:`PREFIX` and whatever follows.
+    """
+    executes = "\n".join(dollar_quoted("EXECUTE ", s) + ";" for s in statements)
     return (
         f"BEGIN\n{executes}\nEXCEPTION WHEN OTHERS THEN\n"
-        f"PERFORM set_config('{_SETTING}', current_setting('{_SETTING}')"
+        f"PERFORM set_config('{SETTING}', current_setting('{SETTING}')"
         f" || '{name} ' || SQLSTATE || ' ', true);\nEND;"
     )
 
 
-def _dollar_quoted(prefix: str, body: str) -> str:
+def dollar_quoted(prefix: str, body: str) -> str:
     """``body`` in quotes of a kind that it does not contain."""
     number = 0
     while f"$q{number}$" in body:
@@ -255,10 +260,10 @@ def _dollar_quoted(prefix: str, body: str) -> str:
     return f"{prefix}$q{number}${body}$q{number}$"
 
 
-def _refuse_if_hopeless(failures: str, tables: int) -> None:
+def refuse_if_hopeless(failures: str, tables: int) -> None:
     """Say so when every table failed for a reason that has nothing to do with the tables."""
     words = failures.split()
-    failed = [state for name, state in pairwise(words) if _PREFIX in name]
+    failed = [state for name, state in pairwise(words) if PREFIX in name]
     if len(failed) == tables and len(set(failed)) == 1 and failed[0] in _NEVER:
         raise ScratchImpossible(_NEVER[failed[0]])
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
     from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
     from limbeck.operations.risk import Risk
@@ -85,3 +86,20 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
 
         return SqliteConstraintRules(dialect, connection)
+
+    def reflect_objects(self, connection: Connection, scope: Scope) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.sqlite.object_reflect import reflect_objects
+
+        return reflect_objects(connection, scope)
+
+    def objects_on_scratch(
+        self,
+        connection: Connection,
+        objects: Sequence[SchemaObject],
+        stored: Sequence[SchemaObject],
+        tables: Sequence[Table],
+        scope: Scope,
+    ) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.sqlite.object_reflect import in_stored_words
+
+        return in_stored_words(objects, stored)

@@ -18,6 +18,7 @@ from limbeck.ddl.words import default_text
 from limbeck.dialects.features import features_at
 from limbeck.dialects.sqlite.ddl import AddWholeColumn, RenameColumn
 from limbeck.dialects.sqlite.features import FEATURES, SINCE
+from limbeck.dialects.sqlite.object_emit import SqliteObjectWriter
 from limbeck.dialects.sqlite.rebuild import rebuild_statements
 from limbeck.dialects.sqlite.refusals import is_counted_on, refusal
 from limbeck.dialects.sqlite.sql_tokens import folded, tokens_of
@@ -48,6 +49,8 @@ def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statement
 
 class SqliteEmitter(StandardEmitter):
     """Makes the statements for one SQLite target."""
+
+    object_writer = SqliteObjectWriter
 
     def batch(self, op: BatchAlterTable) -> Statements:
         recreate = op.options.recreate

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex
 
+from limbeck.ddl.verbatim import Verbatim
 from limbeck.dialects.sqlite.rebuild_classic import as_alembic_reflects, as_reflected
 from limbeck.dialects.sqlite.rebuild_copy import copy_statement, without_qualifiers
 from limbeck.dialects.sqlite.rebuild_draft import Draft, draft_of
@@ -23,7 +24,6 @@ from limbeck.dialects.sqlite.rebuild_guard import Guard
 from limbeck.dialects.sqlite.rebuild_rename import Renames, renamed_in_text
 from limbeck.dialects.sqlite.rebuild_source import LiveTable, failures, read_given, read_live
 from limbeck.dialects.sqlite.sql_tokens import quoted
-from limbeck.dialects.sqlite.verbatim import Verbatim
 from limbeck.dialects.standard.batch import cannot_reflect, temporary_name
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError

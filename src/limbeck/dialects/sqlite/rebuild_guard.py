@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
+from limbeck.ddl.verbatim import Verbatim
 from limbeck.dialects.sqlite.sql_tokens import quoted
-from limbeck.dialects.sqlite.verbatim import Verbatim
 from limbeck.errors import CommandError
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, UniqueConstraint, exc
 
+from limbeck.dialects.standard.object_models import declared_objects
 from limbeck.errors import ConfigurationError
 from limbeck.facts.objects import (
     CheckFact,
@@ -47,6 +48,7 @@ def describe_with(words: Words, metadatas: Sequence[MetaData]) -> SchemaFact:
         tables=tuple(describe_table(words, tables[key]) for key in sorted(tables)),
         enums=tuple(sorted(words.enums(tables.items()), key=lambda e: e.key)),
         sequences=tuple(sorted(words.sequences(metadatas), key=lambda s: s.key)),
+        objects=declared_objects(metadatas, words.dialect, words.scope),
     )
 
 

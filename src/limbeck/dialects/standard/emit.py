@@ -28,6 +28,7 @@ from limbeck.dialects.standard.add_column import AddColumnStatements
 from limbeck.dialects.standard.alter_column import AlterColumnStatements
 from limbeck.dialects.standard.constraints import constraint_to_drop, drop_constraint
 from limbeck.dialects.standard.copy_statements import CopyStatements
+from limbeck.dialects.standard.object_emit import ObjectWriter
 from limbeck.dialects.standard.rows import insert_statements
 from limbeck.errors import CommandError
 from limbeck.operations import ops
@@ -71,8 +72,13 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
         ops.DropIndexOp: "drop_index",
         ops.BulkInsertOp: "bulk_insert",
         ops.ExecuteSQLOp: "execute_sql",
+        ops.CreateObjectOp: "schema_object",
+        ops.ReplaceObjectOp: "schema_object",
+        ops.DropObjectOp: "schema_object",
         BatchAlterTable: "batch",
     }
+
+    object_writer: ClassVar[type[ObjectWriter]] = ObjectWriter
 
     def __init__(self, target: EmitTarget) -> None:
         self.target = target
@@ -214,6 +220,13 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
         if op.execution_options:
             statement = statement.execution_options(**op.execution_options)
         yield statement
+
+    # Views, routines, triggers and the like
+
+    def schema_object(
+        self, op: ops.CreateObjectOp | ops.ReplaceObjectOp | ops.DropObjectOp
+    ) -> Statements:
+        return self.object_writer(self.target).statements(op)
 
     # What the database says
 

@@ -21,6 +21,7 @@ from limbeck.operations.ops.keys import (
     CreatePrimaryKeyOp,
     CreateUniqueConstraintOp,
 )
+from limbeck.operations.ops.objects import CreateObjectOp, DropObjectOp, ReplaceObjectOp
 from limbeck.operations.ops.tables import CreateTableOp, DropTableOp, RenameTableOp
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "CreateExcludeConstraintOp",
     "CreateForeignKeyOp",
     "CreateIndexOp",
+    "CreateObjectOp",
     "CreatePrimaryKeyOp",
     "CreateTableCommentOp",
     "CreateTableOp",
@@ -41,6 +43,7 @@ __all__ = [
     "DropColumnOp",
     "DropConstraintOp",
     "DropIndexOp",
+    "DropObjectOp",
     "DropTableCommentOp",
     "DropTableOp",
     "ExecuteSQLOp",
@@ -49,5 +52,6 @@ __all__ = [
     "ModifyTableOps",
     "OpContainer",
     "RenameTableOp",
+    "ReplaceObjectOp",
     "UpgradeOps",
 ]

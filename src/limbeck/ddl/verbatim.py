@@ -1,4 +1,4 @@
-"""A statement in SQLite's own words."""
+"""A statement in the database's own words."""
 
 from __future__ import annotations
 
@@ -25,4 +25,6 @@ class Verbatim(ExecutableDDLElement):
 
 @compiles(Verbatim)
 def _verbatim(element: Verbatim, compiler: DDLCompiler, **_: Any) -> str:
-    return element.sql
+    # Drivers with %s parameters read DDL too, and make one percent sign of two.
+    doubled: bool = getattr(compiler.preparer, "_double_percents", False)
+    return element.sql.replace("%", "%%") if doubled else element.sql

@@ -1,0 +1,156 @@
+"""Views, routines, triggers and the like: what the models declare, beside what the database has.
+
+Of what the database has, only those kinds are compared of which the models declare at least one, or
+that a setting names, so that nobody's function is proposed for dropping because no model knows it.
+Everything else is a bystander: it is looked at only where a table changes, as it may stand in the
+way of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from limbeck.dialects.standard.scratch import ScratchImpossible
+from limbeck.diff.changes import Added
+from limbeck.errors import ConfigurationError
+from limbeck.facts.object_kinds import OBJECT_KINDS
+from limbeck.facts.rights import Extension, Grant
+from limbeck.facts.routines import Function, Procedure
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from limbeck.dialects.backend import Backend
+    from limbeck.diff.changes import Change
+    from limbeck.facts.objects import SchemaFact
+    from limbeck.facts.schema_objects import ObjectKey, SchemaObject
+    from limbeck.facts.scope import Scope
+
+
+@dataclass(frozen=True)
+class ObjectSides:
+    """The two sides of a comparison of objects.
+
+    :param before: what the database has, of what is compared.
+    :param after: what the models want, in the database's words where it could be asked.
+    :param bystanders: what else the database has.
+    """
+
+    before: tuple[SchemaObject, ...] = ()
+    after: tuple[SchemaObject, ...] = ()
+    bystanders: tuple[SchemaObject, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def object_sides(
+    connection: Connection,
+    backend: Backend,
+    after: SchemaFact,
+    scope: Scope,
+    changes: Sequence[Change],
+    also: Collection[str] = (),
+) -> ObjectSides:
+    """Look at the objects of both sides.
+
+    :param after: the models.
+    :param changes: what differs in the tables.
+    :param also: kinds that are compared although the models declare none of them.
+    :raises ConfigurationError: ``also`` names a kind that there is not.
+    """
+    for kind in also:
+        if kind not in OBJECT_KINDS:
+            raise ConfigurationError(
+                f"{kind!r} is no kind of object", hint=f"there are {', '.join(OBJECT_KINDS)}"
+            )
+    kinds = {item.kind for item in after.objects} | set(also)
+    if not kinds and not _may_be_in_the_way(changes):
+        return ObjectSides()
+    stored = backend.reflect_objects(connection, scope)
+    models, notes = _in_database_words(connection, backend, after, stored, scope, changes)
+    keys = {item.key for item in models}
+    compared = {item.key for item in stored if _is_compared(item, kinds, keys, scope)}
+    return ObjectSides(
+        tuple(item for item in stored if item.key in compared),
+        models,
+        tuple(item for item in stored if item.key not in compared),
+        notes,
+    )
+
+
+def _may_be_in_the_way(changes: Iterable[Change]) -> bool:
+    """Whether something that views and their like lean on changes or goes."""
+    return any(
+        not isinstance(change, Added) and change.kind in ("table", "column", "enum")
+        for change in changes
+    )
+
+
+def _is_compared(
+    item: SchemaObject, kinds: Collection[str], keys: Collection[ObjectKey], scope: Scope
+) -> bool:
+    if item.key in keys:
+        return True
+    if (
+        item.kind not in kinds
+        or isinstance(item, Grant)
+        or not scope.takes_schema(item.schema or "")
+    ):
+        return False
+    return scope.takes_object(item.key)
+
+
+def _in_database_words(
+    connection: Connection,
+    backend: Backend,
+    after: SchemaFact,
+    stored: Sequence[SchemaObject],
+    scope: Scope,
+    changes: Sequence[Change],
+) -> tuple[tuple[SchemaObject, ...], tuple[str, ...]]:
+    """The declared objects as the database would say them, and notes."""
+    known = {item.key: item for item in stored}
+    undecided = [item for item in after.objects if known.get(item.key) != item]
+    if not undecided:
+        return tuple(_like(item, known) for item in after.objects), ()
+    changed = {change.table for change in changes if change.table is not None}
+    tables: list[Any] = [table.source for table in after.tables if table.key in changed]
+    notes: tuple[str, ...] = ()
+    try:
+        built = backend.objects_on_scratch(connection, undecided, stored, tables, scope)
+    except ScratchImpossible as reason:
+        built = tuple(undecided)
+        notes = (f"objects were compared as text only, which can be wrong: {reason}",)
+    read = dict(zip((item.key for item in undecided), built, strict=True))
+    decided = (read.get(item.key, item) for item in after.objects)
+    return tuple(_like(_paired(item, stored), known) for item in decided), notes
+
+
+def _paired(item: SchemaObject, stored: Sequence[SchemaObject]) -> SchemaObject:
+    """A routine that could not be built is the only one of its name, if there is just one."""
+    if not isinstance(item, Function | Procedure) or item.signature is not None:
+        return item
+    named = [
+        other
+        for other in stored
+        if isinstance(other, type(item)) and (other.schema, other.name) == (item.schema, item.name)
+    ]
+    return replace(item, signature=named[0].signature) if len(named) == 1 else item
+
+
+def _like(item: SchemaObject, known: dict[ObjectKey, SchemaObject]) -> SchemaObject:
+    """A declared object with what it leaves to the database, and what the database knows of it."""
+    stored = known.get(item.key)
+    if stored is None:
+        return item
+    if isinstance(item, Extension) and isinstance(stored, Extension):
+        item = replace(
+            item,
+            version=item.version or stored.version,
+            schema=item.schema or stored.schema,
+            comment=item.comment or stored.comment,
+        )
+    if item != stored:
+        return replace(item, owner=stored.owner)
+    return replace(stored, source=item.source)

@@ -1,0 +1,112 @@
+"""Which object has to be there before which other one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from limbeck.facts.object_kinds import OBJECT_KINDS
+from limbeck.facts.rights import Grant
+from limbeck.facts.schema_objects import ObjectKey, SchemaObject
+
+if TYPE_CHECKING:
+    from limbeck.facts.objects import TableFact, TableKey
+
+_RANKS = {kind: rank for rank, kind in enumerate(OBJECT_KINDS)}
+
+
+def creation_order(objects: Iterable[SchemaObject]) -> list[SchemaObject]:
+    """Order objects, each after those that it leans on; else by kind and address.
+
+    Where they lean on each other in a circle, as a function and a view may that only mention one
+    another, the one whose kind usually comes first is first.
+    """
+    waiting = {item.key: item for item in objects}
+    needs = {
+        key: {other.key for other in waiting.values() if other is not item and leans(item, other)}
+        for key, item in waiting.items()
+    }
+    ordered: list[SchemaObject] = []
+    while waiting:
+        free = [key for key in waiting if not needs[key] & waiting.keys()]
+        chosen = min(free or waiting, key=lambda key: (_RANKS[key.kind], key))
+        ordered.append(waiting.pop(chosen))
+    return ordered
+
+
+def leans(item: SchemaObject, other: SchemaObject) -> bool:
+    """Say whether an object needs another one to be there."""
+    if any(need.key == other.key for need in item.needs):
+        return True
+    if belongs_to(item, other.key):
+        return True
+    return mentions(item, other.key.name)
+
+
+def belongs_to(item: SchemaObject, owner: ObjectKey) -> bool:
+    """Say whether an object is a part of another one or of a table, and would go with it."""
+    if (item.schema or "") != owner.schema:
+        return False
+    if isinstance(item, Grant):
+        kinds = {"table": ("table", "view", "materialized_view"), "function": ("function",)}
+        name = item.on.partition("(")[0] if item.on_kind == "function" else item.on
+        return name == owner.name and owner.kind in kinds.get(item.on_kind, ())
+    return getattr(item, "table", None) == owner.name and owner.kind in (
+        "table",
+        "view",
+        "materialized_view",
+    )
+
+
+def mentions(item: SchemaObject, name: str) -> bool:
+    """Say whether an object's texts have a word, whatever it means there."""
+    return name in item.depends_on or any_mentions(item.texts, name)
+
+
+def any_mentions(texts: Iterable[str], name: str) -> bool:
+    """Say whether one of some texts has a word, whatever it means there."""
+    pattern = _word(name)
+    return any(pattern.search(text) for text in texts)
+
+
+@lru_cache(maxsize=1024)
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])", re.IGNORECASE)
+
+
+def table_texts(table: TableFact) -> Iterator[str]:
+    """Everything in a table that may mention functions and types."""
+    for column in table.columns:
+        yield column.type
+        if column.default is not None:
+            yield column.default
+        if column.computed is not None:
+            yield column.computed.expression
+    for constraint in table.constraints:
+        yield str(getattr(constraint, "condition", "") or getattr(constraint, "definition", ""))
+    for index in table.indexes:
+        yield from (*index.elements, index.where or "")
+
+
+def leaning_on_columns(
+    objects: Sequence[SchemaObject], columns: Mapping[TableKey, set[str]]
+) -> Iterator[SchemaObject]:
+    """Yield the objects that lean on one of some columns, as the catalogue says.
+
+    Where it does not say (an object that is not in the database), its text tells.
+    """
+    for item in objects:
+        if any(leans_on_column(item, table, name) for table in columns for name in columns[table]):
+            yield item
+
+
+def leans_on_column(item: SchemaObject, table: TableKey, column: str) -> bool:
+    """Say whether an object leans on a column; "" is the whole table."""
+    key = ObjectKey("table", table.schema, table.name)
+    if item.needs:
+        return any(need.key == key and column in ("", need.column) for need in item.needs)
+    if not mentions(item, table.name) and getattr(item, "table", None) != table.name:
+        return False
+    return not column or mentions(item, column) or any("*" in text for text in item.texts)

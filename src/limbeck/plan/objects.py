@@ -1,0 +1,292 @@
+"""When views, routines, triggers and the like are created, replaced and dropped.
+
+What leans on tables goes before they change and comes after. What tables lean on (extensions,
+domains, functions of a default or a CHECK) comes before and goes after. What stays, but is in the
+way of a change, is dropped and put back as it was, also when no model declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.diff.object_order import (
+    any_mentions,
+    belongs_to,
+    creation_order,
+    leaning_on_columns,
+    leans,
+    leans_on_column,
+    mentions,
+    table_texts,
+)
+from limbeck.facts.objects import ColumnFact, TableFact
+from limbeck.facts.rights import Domain, Extension, Grant
+from limbeck.facts.routines import Function, Procedure
+from limbeck.facts.schema_objects import ObjectKey, SchemaObject, View
+from limbeck.operations import ops
+from limbeck.plan.step_aside import renewed_columns, retyped_columns
+
+if TYPE_CHECKING:
+    from limbeck.facts.objects import TableKey
+    from limbeck.plan.situation import Situation
+
+Operations = Iterator[ops.MigrateOperation]
+
+
+class ObjectPlanner:
+    """Plans the objects of one direction.
+
+    :param situation: the direction.
+    """
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        changed = [
+            (change.before, change.after)
+            for change in situation.changes
+            if isinstance(change, Changed)
+            and isinstance(change.before, SchemaObject)
+            and isinstance(change.after, SchemaObject)
+        ]
+        self._added = [c.after for c in situation.changes if isinstance(c, Added)]
+        self._removed = [c.before for c in situation.changes if isinstance(c, Removed)]
+        self._replaced = [pair for pair in changed if self._is_replaced(*pair)]
+        self._renewed = [pair for pair in changed if pair not in self._replaced]
+        self._step_aside()
+
+    # ------------------------------------------------------------------------- what happens
+
+    def extensions(self) -> Operations:
+        """What is needed before anything else."""
+        yield from self._created(e for e in self._new if isinstance(e, Extension))
+
+    def drop_first(self) -> Operations:
+        """What has to go before tables change."""
+        yield from self._dropped(e for e in self._old if not self._goes_late(e))
+
+    def create_first(self) -> Operations:
+        """What tables may need, once types are there."""
+        yield from self._created(e for e in self._new if e.key in self._early)
+
+    def create_last(self) -> Operations:
+        """What leans on tables, once they are as they shall be."""
+        late = (e for e in self._new if e.key not in self._early and not isinstance(e, Extension))
+        yield from self._created(late)
+
+    def drop_last(self) -> Operations:
+        """What tables may have needed."""
+        late = (e for e in self._old if self._goes_late(e) and not isinstance(e, Extension))
+        yield from self._dropped(late)
+
+    def drop_extensions(self) -> Operations:
+        """What nothing needs any more."""
+        yield from self._dropped(e for e in self._old if isinstance(e, Extension))
+
+    def _created(self, objects: Iterator[SchemaObject]) -> Operations:
+        replaced = {after.key: before for before, after in self._replaced}
+        for item in creation_order(objects):
+            before = replaced.get(item.key)
+            if before is None:
+                yield from _create(item)
+            elif isinstance(before, Grant) and isinstance(item, Grant):
+                yield from _regrant(before, item)
+            else:
+                yield _replace(before, item)
+
+    def _dropped(self, objects: Iterator[SchemaObject]) -> Operations:
+        for item in reversed(creation_order(objects)):
+            if not self._goes_along(item):
+                yield ops.DropObjectOp(written(item))
+
+    # ------------------------------------------------------------------------- which objects
+
+    @cached_property
+    def _old(self) -> list[SchemaObject]:
+        """What is dropped."""
+        gone = [item for item in self._removed if isinstance(item, SchemaObject)]
+        return [*gone, *(before for before, _ in self._renewed)]
+
+    @cached_property
+    def _new(self) -> list[SchemaObject]:
+        """What is created or replaced."""
+        new = [item for item in self._added if isinstance(item, SchemaObject)]
+        pairs = (*self._renewed, *self._replaced)
+        return [*new, *(after for _, after in pairs)]
+
+    def _is_replaced(self, before: SchemaObject, after: SchemaObject) -> bool:
+        """Say whether an object can get its new form in place."""
+        situation = self._situation
+        if isinstance(before, Grant):
+            return before.grantable == after.grantable if isinstance(after, Grant) else False
+        if after.kind not in situation.features.replaces:
+            return False
+        if not situation.holds_leaning_objects:
+            return True
+        if self._is_touched(before):
+            return False
+        match before, after:
+            case View(), View():
+                known = len(before.columns)
+                return bool(known) and after.columns[:known] == before.columns
+            case Function() | Procedure(), Function() | Procedure():
+                same = _result(before) == _result(after)
+                return same and before.arguments == after.arguments
+            case Domain(), Domain():
+                return before.type == after.type
+            case _:
+                return True
+
+    def _is_touched(self, item: SchemaObject) -> bool:
+        """Say whether an object leans on a column or a table that does not stay as it is."""
+        columns, tables = self._touched, self._gone_tables
+        return any(leaning_on_columns([item], columns)) or any(
+            leans_on_column(item, table.key, "") for table in tables
+        )
+
+    @cached_property
+    def _touched(self) -> dict[TableKey, set[str]]:
+        """Columns that cannot be altered or dropped under an object that leans on them."""
+        found = self._held_columns
+        for change in self._situation.of_kind("column"):
+            if isinstance(change, Removed) and change.table is not None:
+                assert isinstance(change.before, ColumnFact)
+                found = {**found, change.table: {*found.get(change.table, ()), change.before.name}}
+        return found
+
+    @cached_property
+    def _held_columns(self) -> dict[TableKey, set[str]]:
+        """Columns that stay, but get another type or are made anew."""
+        found = dict(retyped_columns(self._situation))
+        for table, names in renewed_columns(self._situation).items():
+            found[table] = {*found.get(table, ()), *names}
+        return found
+
+    @cached_property
+    def _gone_tables(self) -> list[TableFact]:
+        return [item for item in self._removed if isinstance(item, TableFact)]
+
+    def _step_aside(self) -> None:
+        """Take in what stays but is in the way, and whatever leans on it."""
+        situation = self._situation
+        if not situation.holds_leaning_objects:
+            return
+        busy = {item.key for item in (*self._old, *(before for before, _ in self._replaced))}
+        after = {item.key: item for item in (*situation.after.objects, *situation.bystanders)}
+        staying = [
+            item
+            for item in (*situation.before.objects, *situation.bystanders)
+            if item.key not in busy and item.key in after and _can_step_aside(item)
+        ]
+        aside = list(leaning_on_columns(staying, self._held_columns))
+        waiting = [item for item in staying if item not in aside]
+        gone = [item for item in (*self._old, *aside) if not isinstance(item, Extension | Grant)]
+        while gone:
+            fallen = gone.pop()
+            leaning = [item for item in waiting if _holds(item, fallen)]
+            waiting = [item for item in waiting if item not in leaning]
+            aside += leaning
+            gone += leaning
+        self._renewed = [*self._renewed, *((item, after[item.key]) for item in aside)]
+        vars(self).pop("_old", None)
+        vars(self).pop("_new", None)
+
+    # ------------------------------------------------------------------------- when
+
+    @cached_property
+    def _early(self) -> set[ObjectKey]:
+        """What is created before tables: all that no table or view has to be there for."""
+        candidates = [e for e in self._new if isinstance(e, Domain | Function | Procedure)]
+        changing = self._changing_names()
+        early = {
+            item.key
+            for item in candidates
+            if not any(mentions(item, name) for name in changing)
+            or any_mentions(self._texts_of_tables, item.key.name)
+        }
+        for item in reversed(creation_order(candidates)):
+            if item.key in early:
+                early |= {
+                    other.key for other in candidates if other is not item and leans(item, other)
+                }
+        return early
+
+    def _changing_names(self) -> set[str]:
+        """The names of tables and views that a function may have to wait for."""
+        tables = {
+            change.table.name
+            for change in self._situation.changes
+            if change.table is not None and not isinstance(change, Removed)
+        }
+        later = {e.key.name for e in self._new if e.kind in ("view", "materialized_view")}
+        return tables | later
+
+    @cached_property
+    def _texts_of_tables(self) -> list[str]:
+        return [text for table in self._situation.after.tables for text in table_texts(table)]
+
+    def _goes_late(self, item: SchemaObject) -> bool:
+        """Say whether an object is dropped after tables, as one of them may lean on it."""
+        if isinstance(item, Extension):
+            return True
+        if not isinstance(item, Domain | Function | Procedure):
+            return False
+        if item.key in {new.key for new in self._new}:
+            return False  # it comes again, and cannot be there twice
+        return not any(leans_on_column(item, table.key, "") for table in self._gone_tables)
+
+    def _goes_along(self, item: SchemaObject) -> bool:
+        """Say whether an object vanishes by itself with the one that it belongs to."""
+        owners = [ObjectKey("table", t.key.schema, t.key.name) for t in self._gone_tables]
+        if isinstance(item, Grant):
+            owners += [other.key for other in self._old if not isinstance(other, Grant)]
+        return any(belongs_to(item, owner) for owner in owners)
+
+
+def _holds(item: SchemaObject, fallen: SchemaObject) -> bool:
+    """Say whether an object that stays would not let another one go."""
+    return belongs_to(item, fallen.key) or any(need.key == fallen.key for need in item.needs)
+
+
+def _can_step_aside(item: SchemaObject) -> bool:
+    return item.kind not in ("extension", "domain", "row_security")
+
+
+def _create(item: SchemaObject) -> Operations:
+    if isinstance(item, Grant) and not item.privileges:
+        return
+    yield ops.CreateObjectOp(written(item))
+
+
+def _regrant(before: Grant, after: Grant) -> Operations:
+    """Take what is too much, and give what is missing."""
+    gone = set(before.privileges) - set(after.privileges)
+    if gone:
+        yield ops.DropObjectOp(replace(before, privileges=tuple(gone)))
+    added = set(after.privileges) - set(before.privileges)
+    yield from _create(replace(after, privileges=tuple(added), source=None))
+
+
+def _replace(before: SchemaObject, after: SchemaObject) -> ops.MigrateOperation:
+    item = written(after)
+    if before.comment and not after.comment:
+        item = replace(item, comment="")
+    return ops.ReplaceObjectOp(replace(item, owner=None), written(before))
+
+
+def _result(routine: Function | Procedure) -> str:
+    """What a routine returns, as the database says it."""
+    return routine.definition.partition("LANGUAGE")[0].strip()
+
+
+def written(item: SchemaObject) -> SchemaObject:
+    """An object in the words that it is declared in, or else in the database's."""
+    if not isinstance(item.source, SchemaObject):
+        return item
+    source = replace(item.source, owner=item.owner)
+    if isinstance(item, Function | Procedure) and isinstance(source, Function | Procedure):
+        return replace(source, signature=item.signature)
+    return source
