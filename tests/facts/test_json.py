@@ -8,6 +8,7 @@ from dataclasses import fields
 import pytest
 
 from limbeck.facts.json import from_json, to_json
+from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -23,6 +24,20 @@ from limbeck.facts.objects import (
     TableFact,
     TableKey,
     UniqueFact,
+)
+from limbeck.facts.schema_objects import Need, ObjectKey
+from limbeck.schema import (
+    Domain,
+    Extension,
+    Function,
+    Grant,
+    MaterializedView,
+    Policy,
+    Procedure,
+    RowSecurity,
+    Trigger,
+    View,
+    ViewIndex,
 )
 
 T = TableKey("s", "t")
@@ -53,6 +68,24 @@ EVERYTHING = SchemaFact(
     ),
     enums=(EnumFact(T, ("a", "b"), users=((T, "a"),), held=True, managed=False),),
     sequences=(SequenceFact(T, (("start", "5"),), held=True),),
+    objects=(
+        Extension("citext", "1.6", schema="s", comment="c"),
+        Domain("d", "text", "'x'", nullable=False, checks={"c": "VALUE > 'a'"}),
+        Function("f", "a integer", "RETURNS void", "integer", owner="o", only_on=("postgresql",)),
+        Procedure("p", "", "LANGUAGE sql", depends_on=("f",)),
+        View(
+            "v",
+            "SELECT 1 AS a",
+            {"security_barrier": True},
+            ("a integer",),
+            needs=(Need(ObjectKey("table", "", "t"), "a"),),
+        ),
+        MaterializedView("m", "SELECT 1", (ViewIndex("i", "(a)", True),), with_data=False),
+        Trigger("g", "t", "AFTER UPDATE", "EXECUTE FUNCTION f()", constraint=True),
+        Policy("l", "t", "SELECT", "a > 0", "a > 1", ("app", "b"), permissive=False),
+        RowSecurity("t", forced=True),
+        Grant(("SELECT", "UPDATE"), "t", "app", "sequence", grantable=True),
+    ),
 )
 
 
@@ -60,6 +93,7 @@ def test_a_schema_survives_json() -> None:
     data = json.loads(json.dumps(to_json(EVERYTHING)))
     read = from_json(data)
     assert read == EVERYTHING
+    assert read.objects[4].needs == EVERYTHING.objects[4].needs
     assert read.enums[0].users == ((T, "a"),)
     assert (read.enums[0].held, read.enums[0].managed) == (True, False)
 
@@ -68,7 +102,7 @@ def test_every_field_of_the_sample_is_set_somewhere() -> None:
     """A new field must be added to the sample above, or it is not known to survive."""
     said = json.dumps(to_json(EVERYTHING))
     kinds = (TableFact, ColumnFact, UniqueFact, IndexFact, EnumFact, SequenceFact, CheckFact)
-    for kind in kinds:
+    for kind in (*kinds, *OBJECT_KINDS.values()):
         for field in fields(kind):
             assert field.name == "source" or f'"{field.name}"' in said, (kind, field.name)
 

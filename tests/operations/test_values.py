@@ -19,6 +19,7 @@ from limbeck.operations.ops import (
     CreateExcludeConstraintOp,
     CreateForeignKeyOp,
     CreateIndexOp,
+    CreateObjectOp,
     CreatePrimaryKeyOp,
     CreateTableCommentOp,
     CreateTableOp,
@@ -27,6 +28,7 @@ from limbeck.operations.ops import (
     DropColumnOp,
     DropConstraintOp,
     DropIndexOp,
+    DropObjectOp,
     DropTableCommentOp,
     DropTableOp,
     ExecuteSQLOp,
@@ -34,8 +36,10 @@ from limbeck.operations.ops import (
     MigrationScript,
     ModifyTableOps,
     RenameTableOp,
+    ReplaceObjectOp,
     UpgradeOps,
 )
+from limbeck.schema import Function, Grant, RowSecurity, Trigger, View
 
 
 def column(**keywords: Any) -> sa.Column[Any]:
@@ -140,6 +144,12 @@ SAID: list[tuple[MigrateOperation, str]] = [
         ModifyTableOps("t", [DropColumnOp("t", "x"), RenameTableOp("t", "u")]),
         "modify table t: drop column t.x; rename table t to u",
     ),
+    (CreateObjectOp(View("v", "SELECT 1", schema="s")), "create view s.v"),
+    (ReplaceObjectOp(Function("f", "a integer", "RETURNS …")), "replace function f(a integer)"),
+    (DropObjectOp(Trigger("g", "t", "AFTER UPDATE", "…")), "drop trigger g on t"),
+    (CreateObjectOp(Grant(("SELECT",), "t", "app")), "grant SELECT on t to app"),
+    (DropObjectOp(Grant(("SELECT",), "t", "app")), "revoke SELECT on t from app"),
+    (DropObjectOp(RowSecurity("t")), "disable row security of t"),
     (MigrationScript("a1", UpgradeOps(), DowngradeOps()), "revision a1: empty message"),
 ]
 
@@ -154,6 +164,21 @@ def test_every_kind_is_said() -> None:
     abstract = {ops.AddConstraintOp, ops.AlterTableOp, ops.MigrateOperation, ops.OpContainer}
     kinds = {getattr(ops, name) for name in ops.__all__} - abstract
     assert kinds - said <= {UpgradeOps, DowngradeOps}
+
+
+def test_an_object_comes_back() -> None:
+    there = CreateObjectOp(View("v", "SELECT 1", comment="words"))
+    assert there.reverse().reverse().item == there.item
+    before, after = View("v", "SELECT 1"), View("v", "SELECT 2", comment="words")
+    back = ReplaceObjectOp(after, before).reverse()
+    assert (back.item.definition, back.item.comment) == ("SELECT 1", "")  # type: ignore[attr-defined]  # a view
+
+
+def test_what_was_dropped_by_name_alone_does_not_come_back() -> None:
+    with pytest.raises(ValueError, match="the definition of view v is not known"):
+        DropObjectOp(View("v", ""), is_whole=False).reverse()
+    with pytest.raises(ValueError, match="is not known"):
+        ReplaceObjectOp(View("v", "SELECT 1")).reverse()
 
 
 @pytest.mark.parametrize("name", ["s.maker", "item"])

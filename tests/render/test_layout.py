@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from limbeck.render.layout import (
+    Block,
     Call,
     Code,
     DictOf,
@@ -113,3 +114,19 @@ def test_somebody_elses_expression_is_laid_out_like_ours() -> None:
 
 def test_a_call_without_arguments_is_never_broken() -> None:
     assert lay_out(Call("sa." + "X" * 100)) == "sa." + "X" * 100 + "()"
+
+
+@given(st.text("ab'\"\\\n\r\t \x00é漢%:${}", min_size=1, max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_a_block_is_the_text_between_blanks(text: str) -> None:
+    source = lay_out(call("f", Block(text)))
+    assert eval(source, {"f": lambda found: found}) == f"\n{text}\n"
+
+
+def test_a_block_stands_as_a_formatter_would_put_it() -> None:
+    text = "SELECT \"a\",\n    '\\d' -- it's\nFROM b"
+    source = lay_out(call("op.create_view", string("v"), Block(text), Keyword("x", Code("1"))))
+    assert text in source
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "-"]
+    done = subprocess.run(command, input=source + "\n", capture_output=True, text=True, check=True)
+    assert done.stdout == source + "\n"

@@ -142,6 +142,11 @@ class Grant(SchemaObject):
         object.__setattr__(self, "privileges", said)
 
     @property
+    def address(self) -> str:
+        """What it is about, for people."""
+        return f"{self.schema}.{self._name}" if self.schema else self._name
+
+    @property
     def _name(self) -> str:
         return self.on if self.on_kind == "table" else f"{self.on_kind} {self.on}"
 

@@ -115,13 +115,14 @@ def block_quoted(text: str) -> str:
 
     Blanks around the text are not a part of it, so that it may begin and end on lines of its own.
     """
-    escaped = text.replace("\r", "\\r")
-    if escaped == text and "\\" in text and '"""' not in text:
-        return f'r"""\n{text}\n"""'
-    if escaped == text and "\\" not in text and '"""' not in text:
-        return f'"""\n{text}\n"""'
-    escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace('"""', '\\"\\"\\"')
-    return f'"""\n{escaped}\n"""'
+    if '"""' not in text and all(c.isprintable() or c in "\n\t" for c in text):
+        return ("r" if "\\" in text else "") + f'"""\n{text}\n"""'
+    # Only what has to be escaped is: a carriage return would be read as the end of a line.
+    escaped = "".join(
+        c if (c.isprintable() and c != "\\") or c in "\n\t" else repr(c)[1:-1] for c in text
+    )
+    quotes = '\\"' * 3
+    return f'"""\n{escaped.replace(chr(34) * 3, quotes)}\n"""'
 
 
 def call(function: str, *arguments: Node) -> Call:

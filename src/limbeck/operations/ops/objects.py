@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.facts.object_kinds import kind_words
+from limbeck.facts.rights import Grant, RowSecurity
 from limbeck.operations.ops.base import MigrateOperation
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ class CreateObjectOp(MigrateOperation):
         return (f"add_{self.item.kind}", self.item)
 
     def describe(self) -> str:
-        verb = "grant" if self.item.kind == "grant" else f"create {kind_words(self.item.kind)}"
-        return f"{verb} {self.item.key}"
+        item = self.item
+        if isinstance(item, Grant):
+            return f"grant {', '.join(item.privileges)} on {item.address} to {item.to}"
+        if isinstance(item, RowSecurity):
+            return f"enable row security of {item.key}"
+        return f"create {kind_words(item.kind)} {item.key}"
 
 
 class ReplaceObjectOp(MigrateOperation):
@@ -99,5 +104,9 @@ class DropObjectOp(MigrateOperation):
         return (f"remove_{self.item.kind}", self.item)
 
     def describe(self) -> str:
-        verb = "revoke" if self.item.kind == "grant" else f"drop {kind_words(self.item.kind)}"
-        return f"{verb} {self.item.key}"
+        item = self.item
+        if isinstance(item, Grant):
+            return f"revoke {', '.join(item.privileges)} on {item.address} from {item.to}"
+        if isinstance(item, RowSecurity):
+            return f"disable row security of {item.key}"
+        return f"drop {kind_words(item.kind)} {item.key}"
