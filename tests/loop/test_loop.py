@@ -9,11 +9,25 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.loop import cases_columns, cases_odd, cases_tables, cases_views
+from tests.loop import (
+    cases_columns,
+    cases_odd,
+    cases_rights,
+    cases_routines,
+    cases_tables,
+    cases_views,
+)
 from tests.loop.case import Case
 from tests.loop.loop import Loop
 
-CASES = (*cases_columns.CASES, *cases_tables.CASES, *cases_odd.CASES, *cases_views.CASES)
+CASES = (
+    *cases_columns.CASES,
+    *cases_tables.CASES,
+    *cases_odd.CASES,
+    *cases_views.CASES,
+    *cases_routines.CASES,
+    *cases_rights.CASES,
+)
 BATCH = ("widen a string", "add a foreign key", "change a check", "drop a column", "add an index")
 
 

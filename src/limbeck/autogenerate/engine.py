@@ -11,7 +11,7 @@ from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.log import log_changes
 from limbeck.database.compare import CompareOptions, Comparison, compare_database
 from limbeck.dialects.registry import backend_for
-from limbeck.diff.changes import Added
+from limbeck.diff.changes import Added, Removed
 from limbeck.errors import CommandError
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.plan.names import Names
@@ -92,7 +92,7 @@ def missing_schemas(comparison: Comparison, connection: Connection) -> frozenset
     needed |= {
         change.after.schema or ""
         for change in comparison.changes
-        if isinstance(change, Added) and isinstance(change.after, SchemaObject)
+        if not isinstance(change, Removed) and isinstance(change.after, SchemaObject)
     }
     needed.discard("")
     if not needed or connection.dialect.name == "sqlite":

@@ -113,7 +113,8 @@ def _in_database_words(
     known = {item.key: item for item in stored}
     undecided = [item for item in after.objects if known.get(item.key) != item]
     if not undecided:
-        return tuple(_like(item, known) for item in after.objects), ()
+        wanted = (item for item in after.objects if _is_wanted(item, known))
+        return tuple(_like(item, known) for item in wanted), ()
     changed = {change.table for change in changes if change.table is not None}
     tables: list[Any] = [table.source for table in after.tables if table.key in changed]
     notes: tuple[str, ...] = ()
@@ -124,7 +125,13 @@ def _in_database_words(
         notes = (f"objects were compared as text only, which can be wrong: {reason}",)
     read = dict(zip((item.key for item in undecided), built, strict=True))
     decided = (read.get(item.key, item) for item in after.objects)
-    return tuple(_like(_paired(item, stored), known) for item in decided), notes
+    paired = (_paired(item, stored) for item in decided)
+    return tuple(_like(item, known) for item in paired if _is_wanted(item, known)), notes
+
+
+def _is_wanted(item: SchemaObject, known: dict[ObjectKey, SchemaObject]) -> bool:
+    """A grant of nothing says that what there is has to go; where there is nothing, it is done."""
+    return not isinstance(item, Grant) or bool(item.privileges) or item.key in known
 
 
 def _paired(item: SchemaObject, stored: Sequence[SchemaObject]) -> SchemaObject:

@@ -236,7 +236,10 @@ class ObjectPlanner:
             return False
         if item.key in {new.key for new in self._new}:
             return False  # it comes again, and cannot be there twice
-        return not any(leans_on_column(item, table.key, "") for table in self._gone_tables)
+        views = (other for other in self._old if other.kind in ("view", "materialized_view"))
+        return not any(leans_on_column(item, table.key, "") for table in self._gone_tables) and (
+            not any(leans(item, view) for view in views)
+        )
 
     def _goes_along(self, item: SchemaObject) -> bool:
         """Say whether an object vanishes by itself with the one that it belongs to."""

@@ -102,7 +102,7 @@ class ObjectReader:
         """The indexes of relations by the relation's oid."""
         found: dict[int, list[ViewIndex]] = defaultdict(list)
         for row in self._rows(self._catalogue.indexes(*self._index_kinds)):
-            definition = _around(row.definition, " ON {} ", row)[1]
+            definition = _around(row.definition, row, " ON ", " ")[1]
             found[row.indrelid].append(ViewIndex(row.relname, definition, row.indisunique))
         return {oid: tuple(items) for oid, items in found.items()}
 
@@ -110,7 +110,7 @@ class ObjectReader:
         """The functions and procedures."""
         for row in self._rows(self._catalogue.routines()):
             # CREATE OR REPLACE FUNCTION address(arguments)\n and what a definition is here
-            definition = _around(row.definition, f" {{}}({row.arguments})", row)[1]
+            definition = _around(row.definition, row, " ", f"({row.arguments})")[1]
             kind = Function if row.prokind == "f" else Procedure
             yield kind(
                 row.proname,
@@ -126,7 +126,7 @@ class ObjectReader:
     def triggers(self, needs: Mapping[int, tuple[Need, ...]]) -> Iterator[SchemaObject]:
         """The triggers, without those that keep foreign keys."""
         for row in self._rows(self._catalogue.triggers()):
-            before, action = _around(row.definition, " ON {} ", row)
+            before, action = _around(row.definition, row, " ON ", " ")
             yield Trigger(
                 row.tgname,
                 row.relname,
@@ -201,15 +201,13 @@ class ObjectReader:
         yield from rows
 
 
-def _around(definition: str, pattern: str, row: Row) -> tuple[str, str]:
+def _around(definition: str, row: Row, opening: str, closing: str) -> tuple[str, str]:
     """What stands before an object's address and what it stands in, and what stands behind.
 
     In the temporary schema, newer versions say pg_temp and not the schema's real name.
     """
     for schema in (row.quoted_schema, "pg_temp"):
-        before, found, after = definition.partition(
-            pattern.replace("{}", f"{schema}.{row.quoted_name}")
-        )
+        before, found, after = definition.partition(f"{opening}{schema}.{row.quoted_name}{closing}")
         if found:
             return before, after
     raise LookupError(f"{row.quoted_name} is not found in {definition!r}")
