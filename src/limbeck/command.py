@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.script import Script
 
+# Alembic's; prove() is limbeck's alone, and not of the command of that name
 __all__ = [
     "branches",
     "check",
@@ -150,6 +151,33 @@ def check(config: Config, *, drop_unowned: bool = False) -> None:
 
     check(config, drop_unowned=drop_unowned)
     config.print_stdout("No new upgrade operations detected.")
+
+
+def prove(
+    config: Config,
+    revisions: Names = (),
+    all_revisions: bool = False,
+    no_stamp: bool = False,
+    scratch: str | None = None,
+) -> None:
+    """Run revisions up, down and up on a scratch database, and stamp the files of the good ones.
+
+    :param config: the settings.
+    :param revisions: names of revisions, or ranges; the heads if none are given.
+    :param all_revisions: prove every revision.
+    :param no_stamp: do not write into the files.
+    :param scratch: the address of the scratch database; by default one is made.
+    :raises CheckFailed: a revision is refuted.
+    :raises ScratchUnavailable: a revision could not be tried.
+    """
+    from limbeck.workflow.prove import lines_of, prove, raise_for
+
+    names = (revisions,) if isinstance(revisions, str) else tuple(revisions)
+    proved = prove(config, names, all_revisions=all_revisions, scratch=scratch, stamp=not no_stamp)
+    for each in proved:
+        for line in lines_of(each):
+            config.print_stdout(line)
+    raise_for(proved)
 
 
 def merge(

@@ -35,6 +35,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.start import start_project
 
         return start_project(options, terminal)
+    if name == "prove":
+        from limbeck.cli.told_proof import tell_prove
+
+        return tell_prove(config, options, terminal)
     if name in ("upgrade", "downgrade", "stamp", "revision", "check"):
         from limbeck.cli import told_answers
 

@@ -73,7 +73,7 @@ def _switch(*flags: str, help: str, **settings: Any) -> Argument:
     return Argument(flags, help, {"action": "store_true", **settings})
 
 
-OUTSIDE_FUNCTIONS = frozenset({"models"})
+OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch"})
 """Options of limbeck alone, which the functions of ``limbeck.command`` do not take."""
 
 GLOBAL_OPTIONS: tuple[Argument, ...] = (
@@ -111,6 +111,13 @@ _TAG = _option("--tag", help="a word for env.py, read there by context.get_tag_a
 _MESSAGE = _option("-m", "--message", help="what the revision does, in a few words")
 _BRANCH_LABEL = _option("--branch-label", help="label that names the new revision's branch")
 _REV_ID = _option("--rev-id", help="identifier of the new revision, instead of a random one")
+
+_SCRATCH = _option(
+    "--scratch",
+    help="address of an empty database to try on, instead of one that is made and dropped "
+    "(settings: scratch_url)",
+    metavar="URL",
+)
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -151,6 +158,18 @@ COMMANDS: tuple[Command, ...] = (
             _switch(
                 "--drop-unowned", help="drop also tables and columns that no revision has created"
             ),
+            _switch(
+                "--prove",
+                help="prove the generated revision on a scratch database, as limbeck's own "
+                "projects do (settings: prove)",
+                default=None,
+            ),
+            Argument(
+                ("--no-prove",),
+                "do not prove the generated revision",
+                {"dest": "prove", "action": "store_false", "default": None},
+            ),
+            _SCRATCH,
         ),
         ('limbeck revision --autogenerate -m "add users"',),
     ),
@@ -226,6 +245,21 @@ COMMANDS: tuple[Command, ...] = (
                 help="take tables and columns that no revision has created for differences too",
             ),
         ),
+    ),
+    Command(
+        "prove",
+        "run revisions up, down and up on a scratch database, and stamp the files of the good ones",
+        (
+            _option(
+                "revisions",
+                help="revisions to prove, or ranges such as ae10:head (default: heads)",
+                nargs="*",
+            ),
+            _switch("--all", help="prove every revision", dest="all_revisions"),
+            _switch("--no-stamp", help="do not write into the files"),
+            _SCRATCH,
+        ),
+        ("limbeck prove head",),
     ),
     Command(
         "merge",

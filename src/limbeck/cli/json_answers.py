@@ -129,22 +129,34 @@ def _merge(config: Config, options: Namespace) -> Answer:
 
 
 def _revision(config: Config, options: Namespace) -> Answer:
+    from limbeck.cli.told_proof import proof_of_written, refuse_proof_of_nothing
     from limbeck.workflow.entries import RevisionEntry
     from limbeck.workflow.revision import revision
 
+    refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
     written = revision(config, **{name: getattr(options, name) for name in keywords})
-    return 0, {
+    code, proofs = proof_of_written(config, options, written)
+    return code, {
         "revisions": [
             {
                 **RevisionEntry(each.script).facts(),
                 "changes": list(each.changes),
                 **each.risks.facts(),
+                "proof": proofs.get(each.script.revision),
             }
             for each in written.revisions
         ],
         "left_alone": list(written.left_alone),
     }
+
+
+def _prove(config: Config, options: Namespace) -> Answer:
+    from limbeck.cli.told_proof import proved_as_asked
+    from limbeck.workflow.prove import exit_code_of
+
+    proved = proved_as_asked(config, options)
+    return exit_code_of(proved), {"revisions": [each.facts() for each in proved]}
 
 
 def _check(config: Config, options: Namespace) -> Answer:
@@ -185,6 +197,7 @@ _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {
     "merge": _merge,
     "revision": _revision,
     "check": _check,
+    "prove": _prove,
     "upgrade": _migrate,
     "downgrade": _migrate,
     "stamp": _migrate,

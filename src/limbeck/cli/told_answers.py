@@ -51,9 +51,11 @@ def tell_check(config: Config, options: Namespace, terminal: Terminal) -> int:
 
 def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Write a revision, and say what it changes."""
+    from limbeck.cli.told_proof import refuse_proof_of_nothing, tell_proof_of_written
     from limbeck.command import printing_announcer
     from limbeck.workflow.revision import revision
 
+    refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
     written = revision(
         config,
@@ -75,7 +77,7 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
             )
         _tell_risks(each.risks, terminal)
     _tell_left_alone(written.left_alone, terminal)
-    return 0
+    return tell_proof_of_written(config, options, written, terminal)
 
 
 def _tell_left_alone(words: Sequence[str], terminal: Terminal) -> None:

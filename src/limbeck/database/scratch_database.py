@@ -54,6 +54,7 @@ class ScratchDatabase:
     url: URL = field(repr=False)
     engine: Engine = field(repr=False)
     notes: tuple[str, ...] = ()
+    _empty_again: Callable[[], None] = field(default=lambda: None, repr=False)
     _databases: ScratchDatabases = field(default_factory=ScratchDatabases, repr=False)
     _identity: object = field(default=None, repr=False)
 
@@ -66,6 +67,14 @@ class ScratchDatabase:
         if not inside and connection.in_transaction():
             connection.rollback()
         return found is not None and found == self._identity
+
+    def empty_again(self) -> None:
+        """Make it empty again, as it was at the start.
+
+        :raises ScratchUnavailable: the server refuses.
+        """
+        with _refusals("the scratch database cannot be emptied"):
+            self._empty_again()
 
     def schemas(self, connection: Connection) -> tuple[str, ...]:
         """The schemas within the database, "" for the default one."""
@@ -120,7 +129,12 @@ def _file(url: URL, databases: ScratchDatabases) -> Iterator[ScratchDatabase]:
         try:
             with engine.connect() as connection:
                 identity = databases.identity(connection)
-            yield ScratchDatabase(here, engine, (), databases, identity)
+
+            def empty_again() -> None:
+                with _own_connection(engine) as scratch:
+                    databases.clear(scratch)
+
+            yield ScratchDatabase(here, engine, (), empty_again, databases, identity)
         finally:
             engine.dispose()
 
@@ -164,7 +178,13 @@ def _on_server(url: URL, databases: ScratchDatabases, is_made: IsMade) -> Iterat
             engine = _engine(here)
             try:
                 notes, identity = _prepared(server, engine, databases, is_made)
-                yield ScratchDatabase(here, engine, notes, databases, identity)
+
+                def empty_again() -> None:
+                    with _own_connection(engine) as scratch:
+                        databases.clear(scratch)
+                        databases.prepare(server, scratch, is_made)
+
+                yield ScratchDatabase(here, engine, notes, empty_again, databases, identity)
             finally:
                 engine.dispose()
         finally:
@@ -187,11 +207,14 @@ def _drop(url: URL, server: Connection, databases: ScratchDatabases, name: str) 
 def _prepared(
     server: Connection, engine: Engine, databases: ScratchDatabases, is_made: IsMade
 ) -> tuple[tuple[str, ...], object]:
-    with (
-        _refusals("the scratch database cannot be prepared"),
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as scratch,
-    ):
+    with _refusals("the scratch database cannot be prepared"), _own_connection(engine) as scratch:
         return databases.prepare(server, scratch, is_made), databases.identity(scratch)
+
+
+@contextmanager
+def _own_connection(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
 
 
 @contextmanager
@@ -227,19 +250,34 @@ def _given(
             _refuse_own(url, scratch, databases)
             if not databases.hold(scratch, f"{PREFIX}{given.database}"[:64]):
                 raise ScratchUnavailable("the scratch database is in use by another process")
-            notes: tuple[str, ...] = ()
             with _refusals("the scratch database cannot be used"):
                 _empty(scratch, databases)
             try:
-                with suppress(ScratchUnavailable), server_connection(url, databases) as server:
-                    notes = databases.prepare(server, scratch, is_made)
+                notes = _prepared_from(url, scratch, databases, is_made)
                 identity = databases.identity(scratch)
-                yield ScratchDatabase(given, engine, notes, databases, identity)
+
+                def empty_again() -> None:
+                    _empty(scratch, databases)
+                    _prepared_from(url, scratch, databases, is_made)
+
+                yield ScratchDatabase(given, engine, notes, empty_again, databases, identity)
             finally:
                 with _refusals("the scratch database cannot be emptied"):
                     _empty(scratch, databases)
     finally:
         engine.dispose()
+
+
+def _prepared_from(
+    url: URL, scratch: Connection, databases: ScratchDatabases, is_made: IsMade
+) -> tuple[str, ...]:
+    if url.get_backend_name() == "sqlite":
+        return ()
+    try:
+        with server_connection(url, databases) as server:
+            return databases.prepare(server, scratch, is_made)
+    except ScratchUnavailable as error:
+        return (f"the project's own database could not be looked at: {error.message}",)
 
 
 @contextmanager

@@ -44,6 +44,24 @@ def change_words(change: Change) -> str:
     return f"{_owner(change)}: {_what(change)}"
 
 
+def deviation_words(changes: Iterable[Change]) -> list[str]:
+    """Return a line for each way in which a schema is not the one that was wanted.
+
+    :param changes: from the schema that was wanted to the one that is there.
+    """
+    return [f"{_owner(each)}: {_deviation(each)}" for each in sorted(changes, key=_place)]
+
+
+def _deviation(change: Change) -> str:
+    match change:
+        case Added():
+            return f"{_described(change.after) or 'it'} is there, and should not be"
+        case Removed():
+            return f"{_described(change.before) or 'it'} is missing"
+        case Changed():
+            return f"{_named(change.after)} is not the same: {'; '.join(_fields(change))}"
+
+
 def _place(change: Change) -> tuple[bool, TableKey]:
     """Tables in order of their names, and what belongs to no table after them."""
     return change.table is None, change.table or TableKey("", "")

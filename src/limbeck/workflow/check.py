@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +36,17 @@ class Differences:
     left_alone: tuple[str, ...] = ()
 
 
-def differences(config: Config, *, drop_unowned: bool = False) -> Differences:
+def differences(
+    config: Config,
+    *,
+    drop_unowned: bool = False,
+    run: Callable[..., None] | None = None,
+) -> Differences:
     """Compare the models with every database of the project.
 
     :param config: the settings.
     :param drop_unowned: take what no revision has created for a difference too.
+    :param run: runs the comparison somewhere else: ``fn, **context_opts``.
     :returns: what differs.
     :raises CommandError: the models, the history or a database cannot be looked at.
     """
@@ -56,15 +63,15 @@ def differences(config: Config, *, drop_unowned: bool = False) -> Differences:
         refuse_empty_models(context, migration_context)
         return []
 
-    run_environment(
-        config,
-        script,
-        compare,
-        with_models=True,
-        as_sql=False,
-        template_args=context.template_args,
-        revision_context=context,
-    )
+    opts: dict[str, Any] = {
+        "as_sql": False,
+        "template_args": context.template_args,
+        "revision_context": context,
+    }
+    if run is None:
+        run_environment(config, script, compare, with_models=True, **opts)
+    else:
+        run(compare, **opts)
     containers = [
         container
         for directive in context.generated_revisions

@@ -37,6 +37,19 @@ _MAKES = {
 }
 
 
+@dataclass(frozen=True)
+class Before:
+    """Where a database is before a revision.
+
+    :param targets: the revisions that are applied, with all that they need.
+    :param completes: whether nothing is left to apply after the revision, so that the models are
+        what should come out of it.
+    """
+
+    targets: tuple[str, ...]
+    completes: bool
+
+
 @dataclass
 class Replay:
     """A scratch database, and the way of the project's revisions to it.
@@ -62,7 +75,7 @@ class Replay:
         """
         targets = tuple(revisions)
         if targets:
-            self._run(
+            self.run(
                 lambda rows, _: self.script.revision_map.plan_upgrade(rows, targets),
                 destination_rev=targets if len(targets) > 1 else targets[0],
             )
@@ -95,7 +108,7 @@ class Replay:
             ]
 
         parents = revision_map.graph.parents[revision]
-        self._run(steps, destination_rev=parents[0] if parents else None)
+        self.run(steps, destination_rev=parents[0] if parents else None)
 
     def look(self, fn: Callable[[MigrationContext], None], **context_opts: Any) -> None:
         """Let a function look at the scratch database through the project's environment.
@@ -107,7 +120,25 @@ class Replay:
             fn(context)
             return []
 
-        self._run(steps, dont_mutate=True, **context_opts)
+        self.run(steps, dont_mutate=True, **context_opts)
+
+    def before(self, revision: str) -> Before:
+        """Where the scratch database has to be before a revision can be tried.
+
+        :param revision: its id.
+        """
+        from limbeck.revisions.walk import reached
+
+        graph = self.script.revision_map.graph
+        heads = {each.revision for each in self.script.get_revisions("heads")}
+        others = heads - {revision}
+        if revision not in heads or revision in reached(graph.all_parents, others):
+            return Before(tuple(graph.all_parents[revision]), False)
+        return Before((*graph.all_parents[revision], *sorted(others)), True)
+
+    def start_over(self) -> None:
+        """Empty the scratch database."""
+        self.scratch.empty_again()
 
     def facts(self) -> SchemaFact:
         """Everything in the scratch database, each table's columns by name."""
@@ -119,7 +150,14 @@ class Replay:
         with self.scratch.engine.connect() as connection:
             return self.scratch.surroundings(connection)
 
-    def _run(self, fn: Callable[[Any, Any], Any], **context_opts: Any) -> None:
+    def run(self, fn: Callable[[Any, Any], Any], **context_opts: Any) -> None:
+        """Run a function as :func:`~limbeck.workflow.environment.run_environment` does.
+
+        :param fn: called with the scratch database's revisions and its context.
+        :param context_opts: how it is run.
+        :raises RevisionFailed: a revision failed.
+        :raises ScratchUnavailable: as above.
+        """
         from limbeck.workflow.redirection import redirected
 
         is_there = False
