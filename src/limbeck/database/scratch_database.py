@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, MetaData, String, Table, create_engine, inspect
+from sqlalchemy import Column, MetaData, String, Table, create_engine, event, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -126,6 +126,7 @@ def _file(url: URL, databases: ScratchDatabases) -> Iterator[ScratchDatabase]:
     ) as folder:
         here = URL.create(url.drivername, database=str(Path(folder) / "scratch.db"))
         engine = _engine(here)
+        event.listen(engine, "connect", _without_durability)
         try:
             with engine.connect() as connection:
                 identity = databases.identity(connection)
@@ -137,6 +138,14 @@ def _file(url: URL, databases: ScratchDatabases) -> Iterator[ScratchDatabase]:
             yield ScratchDatabase(here, engine, (), empty_again, databases, identity)
         finally:
             engine.dispose()
+
+
+def _without_durability(connection: Any, record: object) -> None:
+    """Wait for no disk: nothing of the file outlives the process."""
+    # https://www.sqlite.org/pragma.html#pragma_synchronous
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
 
 
 def _remove_stale_folders() -> None:

@@ -191,7 +191,7 @@ def _is_docstring(statement: ast.stmt) -> bool:
     )
 
 
-def _text(node: object) -> str:
+def _text(node: object, within: ast.AST | None = None) -> str:
     """A syntax tree as text, the same for every version of Python.
 
     ``ast.dump()`` is not: fields come and go with versions, and are empty where not used.
@@ -199,17 +199,24 @@ def _text(node: object) -> str:
     if isinstance(node, ast.AnnAssign) and node.value is not None:
         node = ast.Assign(targets=[node.target], value=node.value)
     if isinstance(node, list):
-        kept = [each for each in node if not (isinstance(each, ast.stmt) and _is_docstring(each))]
+        kept = [each for each in node if not _is_nothing(each, within)]
         return f"[{','.join(_text(each) for each in kept)}]"
     if not isinstance(node, ast.AST):
         return repr(node)
     fields = (
-        f"{name}={_text(value)}"
+        f"{name}={_text(value, node)}"
         for name, value in ast.iter_fields(node)
         if value not in (None, []) and name not in _NO_MATTER
     )
     constant = "=None" if isinstance(node, ast.Constant) and node.value is None else ""
     return f"{type(node).__name__}{constant}({','.join(fields)})"
+
+
+def _is_nothing(node: object, within: ast.AST | None) -> bool:
+    """A docstring, or the empty piece that Python 3.12 sees in the f-strings of others."""
+    if isinstance(within, ast.JoinedStr):
+        return isinstance(node, ast.Constant) and node.value == ""
+    return isinstance(node, ast.stmt) and _is_docstring(node)
 
 
 _NO_MATTER = frozenset({"ctx", "kind", "type_comment", "annotation", "returns"})
