@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.diff.rename_questions import RenameQuestion
     from limbeck.script import Script
 
 # Alembic's; prove() is limbeck's alone, and not of the command of that name
@@ -101,6 +102,9 @@ def revision(
     process_revision_directives: Callable[..., None] | None = None,
     *,
     drop_unowned: bool = False,
+    renames: Sequence[str] = (),
+    drops: Sequence[str] = (),
+    decide_rename: Callable[[RenameQuestion], str | None] | None = None,
 ) -> Script | list[Script | None] | None:
     """Write a new revision file.
 
@@ -116,11 +120,18 @@ def revision(
     :param depends_on: revisions that must be applied before.
     :param process_revision_directives: edits what is about to be written.
     :param drop_unowned: drop also tables and columns that no revision has created.
+    :param renames: what was renamed, as in ``users.name:full_name`` or ``users:people``.
+    :param drops: what was not, as in ``users.name`` or ``users``.
+    :param decide_rename: asked about everything else that may have been renamed; returns the new
+        name, or None for what is dropped (``lambda question: None`` drops all of it).
     :returns: the revision; a list where ``process_revision_directives`` made several.
+    :raises RenameUndecided: something may have been renamed, and nobody has said.
     :raises CommandError: the file cannot be written as asked.
     """
+    from limbeck.diff.rename_choices import Choices
     from limbeck.workflow.revision import revision
 
+    choices = Choices(tuple(renames), tuple(drops)) if renames or drops else None
     written = revision(
         config,
         message=message,
@@ -135,6 +146,8 @@ def revision(
         process_revision_directives=process_revision_directives,
         drop_unowned=drop_unowned,
         announce=printing_announcer(config),
+        choices=choices,
+        decide_rename=decide_rename,
     )
     scripts = [each.script for each in written.revisions]
     return scripts[0] if len(scripts) == 1 else list(scripts)

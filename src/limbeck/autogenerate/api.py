@@ -12,6 +12,8 @@ from limbeck.autogenerate.compare import run_comparators
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.engine import compared, missing_schemas, planned
 from limbeck.autogenerate.scope import is_classic
+from limbeck.diff.rename_choices import NO_CHOICES, Choices
+from limbeck.errors import UsageError
 from limbeck.operations import ops
 from limbeck.render.context import Rendering
 from limbeck.render.python import render_body
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.autogenerate.engine import Narrow
-    from limbeck.diff.changes import Change
+    from limbeck.database.compare import Comparison
     from limbeck.render.context import Layout, RenderItem
     from limbeck.runtime.migration import MigrationContext
 
@@ -29,6 +31,9 @@ def compare_metadata(
     context: MigrationContext, metadata: MetaData | Sequence[MetaData] | None
 ) -> list[Any]:
     """Compare models with a database.
+
+    What may have been renamed is dropped and added, unless the models have a hint or the context's
+    options ``renames`` and ``drops`` say what is meant: nobody is asked here.
 
     :param context: a context with a connection; its options say what is compared.
     :param metadata: the models.
@@ -46,6 +51,8 @@ def produce_migrations(
 ) -> ops.MigrationScript:
     """Compare models with a database, and return the operations of a revision.
 
+    What may have been renamed is treated as in :func:`compare_metadata`.
+
     :param context: a context with a connection; its options say what is compared.
     :param metadata: the models.
     :returns: a script without an id, with one ``upgrade_ops`` and one ``downgrade_ops``.
@@ -60,26 +67,36 @@ def produce_migrations(
 
 
 def fill_script(
-    context: AutogenContext, script: ops.MigrationScript, narrow: Narrow | None = None
-) -> tuple[Change, ...]:
+    context: AutogenContext,
+    script: ops.MigrationScript,
+    narrow: Narrow | None = None,
+    choices: Choices = NO_CHOICES,
+) -> Comparison | None:
     """Put what differs into the last ``upgrade_ops`` and ``downgrade_ops`` of a script.
 
     :param narrow: leaves out of a comparison of facts what is not to be changed.
-    :returns: what differs as facts; nothing where comparators have found it.
+    :param choices: what was said about renames.
+    :returns: what differs as facts; None where comparators have found it.
+    :raises UsageError: something was said about renames, and Alembic knows none.
     """
     upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
     if is_classic(context.opts):
+        if choices != NO_CHOICES:
+            raise UsageError(
+                'renames are not looked for with compare="alembic"',
+                hint="leave --rename and --drop out, and edit the new revision",
+            )
         run_comparators(context, upgrade)
         upgrade.reverse_into(downgrade)
-        return ()
-    comparison = compared(context, narrow)
+        return None
+    comparison = compared(context, narrow, choices)
     assert context.connection is not None
     schemas = missing_schemas(comparison, context.connection)
     upgrade.ops[:], downgrade.ops[:] = planned(
         comparison, context.dialect, context.metadatas, schemas
     )
     add_what_others_find(context, upgrade, downgrade)
-    return comparison.changes
+    return comparison
 
 
 def render_python_code(

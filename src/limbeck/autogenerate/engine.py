@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData, inspect
@@ -12,10 +13,13 @@ from limbeck.autogenerate.log import log_changes
 from limbeck.database.compare import CompareOptions, Comparison, compare_database
 from limbeck.dialects.registry import backend_for
 from limbeck.diff.changes import Added, Removed
+from limbeck.diff.rename_choices import NO_CHOICES, Choices
+from limbeck.diff.rename_questions import still_open
 from limbeck.errors import CommandError
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.plan.names import Names
 from limbeck.plan.operations import plan_operations
+from limbeck.plan.renames import rename_operations
 from limbeck.plan.situation import Situation
 from limbeck.runtime.impl_comparison import comparisons_of
 
@@ -43,23 +47,30 @@ def changes_of(
     return compared(AutogenContext(migration_context, metadata))
 
 
-def compared(context: AutogenContext, narrow: Narrow | None = None) -> Comparison:
+def compared(
+    context: AutogenContext, narrow: Narrow | None = None, choices: Choices = NO_CHOICES
+) -> Comparison:
     """Compare the models of an autogenerate run with its database, and log what differs.
 
     :param narrow: leaves out of the comparison what is not to be changed.
+    :param choices: what was said about renames, besides ``renames`` and ``drops`` of
+        ``context.configure()``.
     """
     connection = context.connection
     if connection is None:
         raise CommandError("comparing models needs a connection to a database")
-    options = _options(context)
+    options = _options(context, choices)
     comparison = compare_database(connection, context.metadatas, options)
     if narrow is not None:
         comparison = narrow(comparison)
+        comparison = replace(
+            comparison, questions=still_open(comparison.questions, comparison.changes)
+        )
     log_changes(comparison)
     return comparison
 
 
-def _options(context: AutogenContext) -> CompareOptions:
+def _options(context: AutogenContext, choices: Choices) -> CompareOptions:
     opts, migration = context.opts, context.migration_context
     given: dict[str, Any] = {
         name: opts[name]
@@ -71,6 +82,11 @@ def _options(context: AutogenContext) -> CompareOptions:
         include_schemas=bool(opts.get("include_schemas")),
         include_name=opts.get("include_name"),
         include_object=opts.get("include_object"),
+        choices=replace(
+            choices,
+            renames=(*choices.renames, *(opts.get("renames") or ())),
+            drops=(*choices.drops, *(opts.get("drops") or ())),
+        ),
         version_table=migration.version_table,
         version_table_schema=migration.version_table_schema,
         compare_objects=tuple(opts.get("compare_objects") or ()),
@@ -113,7 +129,7 @@ def planned(
     :param metadatas: the models, for their naming conventions.
     :param schemas: the schemas that have to be created first.
     """
-    if not comparison.changes:
+    if not comparison.changes and not comparison.names:
         return [], []
     forward = Situation(
         comparison.before,
@@ -126,4 +142,5 @@ def planned(
         schemas=schemas,
         bystanders=comparison.bystanders,
     )
-    return plan_operations(forward), plan_operations(forward.inverse())
+    there, back = rename_operations(comparison.names, forward)
+    return plan_operations(forward, first=there), plan_operations(forward.inverse(), last=back)

@@ -15,6 +15,7 @@ from limbeck.diff.ownership import Owner, may_drop, owned_changes
 if TYPE_CHECKING:
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.database.compare import Comparison
+    from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import TableKey
     from limbeck.operations.creations import Creations, Key
     from limbeck.script import ScriptDirectory
@@ -43,12 +44,12 @@ class OwnedOnly:
         if not may_drop(comparison.changes):
             return comparison
         assert context.connection is not None
-        owner = self._owner(context, default_schema(context.connection))
+        owner = self._owner(context, default_schema(context.connection), comparison.names)
         changes, left = owned_changes(comparison.changes, owner)
         self.left_alone += left
         return replace(comparison, changes=changes)
 
-    def _owner(self, context: AutogenContext, default: str) -> Owner:
+    def _owner(self, context: AutogenContext, default: str, names: NewNames) -> Owner:
         from limbeck.script.history import creations_of, first_to_last
 
         if self._creations is None:
@@ -57,6 +58,7 @@ class OwnedOnly:
         known = self._creations
 
         def keys(key: TableKey) -> set[Key]:
+            key = names.original(key)  # the history does not know the new name yet
             schemas = {key.schema} if key.schema else {"", default}
             return {(schema.lower(), key.name.lower()) for schema in schemas}
 

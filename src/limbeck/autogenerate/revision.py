@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.autogenerate.api import fill_script, render_into_template
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.owned import OwnedOnly
+from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.project.new_revision import new_revision_id
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from limbeck.autogenerate.engine import Narrow
     from limbeck.config import Config
-    from limbeck.diff.changes import Change
+    from limbeck.database.compare import Comparison
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
 
@@ -36,6 +37,7 @@ class RevisionContext:
         version_path rev_id depends_on``.
     :param process_revision_directives: a hook of the caller's, called before the environment's.
     :param drop_unowned: drop also what no revision has created.
+    :param choices: what was said about renames.
     """
 
     def __init__(
@@ -46,14 +48,16 @@ class RevisionContext:
         process_revision_directives: ProcessDirectives | None = None,
         *,
         drop_unowned: bool = False,
+        choices: Choices = NO_CHOICES,
     ) -> None:
+        self.choices = choices
         self.config = config
         self.script_directory = script_directory
         self.command_args = dict(command_args)
         self.process_revision_directives = process_revision_directives
         self.template_args: dict[str, Any] = {"config": config}
         self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
-        self.changes: list[Change] = []
+        self.comparisons: list[Comparison] = []
         """What differs between the models and every database, where facts were compared."""
         self.owned_only = None if drop_unowned else OwnedOnly(script_directory)
         """Leaves alone what no revision has created; None where that is dropped too."""
@@ -110,7 +114,9 @@ class RevisionContext:
         script = self.generated_revisions[-1]
         self._name_variables(script, migration_context.opts)
         if autogenerate:
-            self.changes += fill_script(context, script, self._narrow_for(context))
+            narrow = self._narrow_for(context)
+            comparison = fill_script(context, script, narrow, self.choices)
+            self.comparisons += [] if comparison is None else [comparison]
         hooks = (
             self.process_revision_directives,
             migration_context.opts.get("process_revision_directives"),

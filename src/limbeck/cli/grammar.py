@@ -73,7 +73,7 @@ def _switch(*flags: str, help: str, **settings: Any) -> Argument:
     return Argument(flags, help, {"action": "store_true", **settings})
 
 
-OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch"})
+OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch", "renames", "drops"})
 """Options of limbeck alone, which the functions of ``limbeck.command`` do not take."""
 
 GLOBAL_OPTIONS: tuple[Argument, ...] = (
@@ -170,6 +170,22 @@ COMMANDS: tuple[Command, ...] = (
                 {"dest": "prove", "action": "store_false", "default": None},
             ),
             _SCRATCH,
+            _option(
+                "--rename",
+                help="with --autogenerate: what was renamed, as in users.name:full_name or "
+                "users:people; may be repeated",
+                action="append",
+                dest="renames",
+                metavar="OLD:NEW",
+            ),
+            _option(
+                "--drop",
+                help="with --autogenerate: what is dropped although something new is like it, as "
+                "in users.name; may be repeated",
+                action="append",
+                dest="drops",
+                metavar="NAME",
+            ),
         ),
         ('limbeck revision --autogenerate -m "add users"',),
     ),

@@ -129,13 +129,18 @@ def _merge(config: Config, options: Namespace) -> Answer:
 
 
 def _revision(config: Config, options: Namespace) -> Answer:
+    from limbeck.cli.rename_questions import choices_of
     from limbeck.cli.told_proof import proof_of_written, refuse_proof_of_nothing
     from limbeck.workflow.entries import RevisionEntry
     from limbeck.workflow.revision import revision
 
     refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
-    written = revision(config, **{name: getattr(options, name) for name in keywords})
+    written = revision(
+        config,
+        choices=choices_of(options),
+        **{name: getattr(options, name) for name in keywords},
+    )
     code, proofs = proof_of_written(config, options, written)
     return code, {
         "revisions": [

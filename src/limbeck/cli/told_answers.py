@@ -51,6 +51,7 @@ def tell_check(config: Config, options: Namespace, terminal: Terminal) -> int:
 
 def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Write a revision, and say what it changes."""
+    from limbeck.cli.rename_questions import choices_of, decider
     from limbeck.cli.told_proof import refuse_proof_of_nothing, tell_proof_of_written
     from limbeck.command import printing_announcer
     from limbeck.workflow.revision import revision
@@ -60,6 +61,8 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
     written = revision(
         config,
         announce=printing_announcer(config),
+        choices=choices_of(options),
+        decide_rename=decider(terminal),
         **{name: getattr(options, name) for name in keywords},
     )
     if not written.was_generated:

@@ -6,15 +6,17 @@ compared again in the database's own words, so that the database is the judge of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
 
 from limbeck.database.filters import IncludeObject, kept_changes
 from limbeck.database.objects import object_sides
+from limbeck.database.rename_hints import hints_of
 from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
@@ -22,13 +24,25 @@ from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
 from limbeck.diff.objects import compare_objects
-from limbeck.facts.objects import EnumFact, SchemaFact, TableFact, TableKey
+from limbeck.diff.rename_choices import NO_CHOICES, Choices, chosen
+from limbeck.diff.rename_questions import RenameQuestion, open_questions
+from limbeck.diff.usual_names import RenamesName, with_usual_names
+from limbeck.facts.new_names import NO_NEW_NAMES, NewNames
+from limbeck.facts.objects import (
+    EnumFact,
+    IndexFact,
+    SchemaFact,
+    TableFact,
+    TableKey,
+    UniqueFact,
+)
 from limbeck.facts.scope import IncludeName, Scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
     from limbeck.dialects.backend import Backend
+    from limbeck.diff.rename_options import Refused
     from limbeck.facts.schema_objects import ObjectKey, SchemaObject
 
 SYSTEM_SCHEMAS = frozenset(
@@ -49,6 +63,7 @@ class CompareOptions:
     :param include_object: filter of objects on both sides.
     :param compare_type: whether types are compared, or a function that decides.
     :param compare_server_default: whether server defaults are compared, or a function that decides.
+    :param choices: what was said about renames.
     :param version_table: the table of the tool itself, which is never compared.
     :param version_table_schema: the schema it is in, None for the default one.
     :param compare_objects: kinds of objects beside tables (``view``, ``function``, …) of which the
@@ -61,6 +76,7 @@ class CompareOptions:
     include_object: IncludeObject | None = None
     compare_type: bool | CompareType = True
     compare_server_default: bool | CompareDefault = True
+    choices: Choices = NO_CHOICES
     version_table: str = "alembic_version"
     version_table_schema: str | None = None
     compare_objects: tuple[str, ...] = ()
@@ -71,11 +87,14 @@ class CompareOptions:
 class Comparison:
     """The result of a comparison.
 
-    :param before: what the database has, in its own words.
+    :param before: what the database has, in its own words, under its new names.
     :param after: what the models want; in the database's words where text alone did not decide.
     :param changes: what turns ``before`` into ``after``.
     :param notes: what a person should know about the comparison itself, a line each.
     :param bystanders: views and the like that are not compared, but may stand in the way.
+    :param names: what is renamed, as hints and options say; no part of ``changes``.
+    :param questions: what is dropped in ``changes`` and may have been renamed instead.
+    :param refused: the options about renames that mean nothing here, and why.
     """
 
     before: SchemaFact
@@ -83,6 +102,9 @@ class Comparison:
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
     bystanders: tuple[SchemaObject, ...] = ()
+    names: NewNames = NO_NEW_NAMES
+    questions: tuple[RenameQuestion, ...] = ()
+    refused: Mapping[str, Refused] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def compare_database(
@@ -107,10 +129,51 @@ def compare_database(
         scope, guests = _with_schemas(connection, scope, after, options)
         declared, after = after, replace(after, objects=())
         stored = _without_guests(backend.reflect(connection, scope), after, guests)
-        after, notes = _in_database_words(backend, connection, stored, after, scope)
+        sides = _Sides(backend, connection, scope, stored, after, declared, options)
+        comparison = sides.compared(NO_NEW_NAMES)
+        choice = chosen(
+            stored, comparison.after, options.choices, hints_of(after), scope.default_schema
+        )
+        if choice.names:
+            comparison = sides.compared(choice.names)
+    questions = open_questions(
+        comparison.before, comparison.after, comparison.changes, choice.dropped, choice.names
+    )
+    return replace(comparison, questions=questions, refused=choice.refused)
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A database and the models that it is compared with.
+
+    :param models: the models without their objects beside tables.
+    :param declared: the models with them.
+    """
+
+    backend: Backend
+    connection: Connection
+    scope: Scope
+    stored: SchemaFact
+    models: SchemaFact
+    declared: SchemaFact
+    options: CompareOptions
+
+    def compared(self, names: NewNames) -> Comparison:
+        """What differs when the database has new names already."""
+        backend, connection, options, scope = (
+            self.backend,
+            self.connection,
+            self.options,
+            self.scope,
+        )
+        stored = self.stored
+        if names:
+            stored = backend.under_new_names(connection, stored, names, scope)
+        after, notes = _in_database_words(backend, connection, stored, self.models, scope)
         before, after = backend.settle(stored, after)
+        after = with_usual_names(self.stored, before, after, names, self._can_rename())
         if callable(options.compare_type) or callable(options.compare_server_default):
-            before = backend.with_sources(connection, before, {t.key for t in after.tables}, scope)
+            before = self._with_sources(before, {t.key for t in after.tables}, names)
         diff_options = DiffOptions(
             types=bool(options.compare_type),
             defaults=bool(options.compare_server_default),
@@ -123,16 +186,37 @@ def compare_database(
             ),
         )
         changes = compare(before, after, diff_options)
-        if changes:
-            before = backend.with_sources(connection, before, _tables_before(changes), scope)
+        needed = _tables_before(changes) | names.touched()
+        if needed:
+            before = self._with_sources(before, needed, names)
             changes = compare(before, after, diff_options)
-        sides = object_sides(connection, backend, declared, scope, changes, options.compare_objects)
+        sides = object_sides(
+            connection,
+            backend,
+            self.declared,
+            scope,
+            changes,
+            options.compare_objects,
+            names.touched(),
+        )
         before = replace(before, objects=sides.before)
         after = replace(after, objects=sides.after)
         changes += compare_objects(sides.before, sides.after)
-    if options.include_object is not None:
-        changes = kept_changes(changes, before, after, options.include_object)
-    return Comparison(before, after, changes, notes + sides.notes, sides.bystanders)
+        if options.include_object is not None:
+            changes = kept_changes(changes, before, after, options.include_object)
+        return Comparison(before, after, changes, notes + sides.notes, sides.bystanders, names)
+
+    def _with_sources(self, before: SchemaFact, keys: Set[TableKey], names: NewNames) -> SchemaFact:
+        return self.backend.with_sources(self.connection, before, keys, self.scope, names)
+
+    def _can_rename(self) -> RenamesName:
+        features = self.backend.features_of(self.connection.dialect)
+        return lambda fact: bool(
+            features.rename_index
+            if isinstance(fact, IndexFact)
+            or (features.unique_is_index and isinstance(fact, UniqueFact))
+            else features.rename_constraint
+        )
 
 
 @contextmanager

@@ -35,7 +35,12 @@ def kept_changes(
     changes that are left free the last of its columns.
     """
     tables = _Tables(before, after, include)
-    kept = [c for c in changes if tables.include(c.table) and _is_included(c, include)]
+    kept = [
+        c
+        for change in changes
+        for c in _apart(change, include)
+        if tables.include(c.table) and _is_included(c, include)
+    ]
     freed = freed_columns(kept)
     return tuple(
         change
@@ -69,6 +74,16 @@ class _Tables:
             return bool(self._include(new.source, key.name, "table", False, compared))
         source = None if old is None else old.source
         return bool(self._include(source, key.name, "table", True, None))
+
+
+def _apart(change: Change, include: IncludeObject) -> tuple[Change, ...]:
+    """A constraint or index under another name; only the new one where the old one is to stay."""
+    if not isinstance(change, Changed) or "name" not in change.fields:
+        return (change,)
+    gone = Removed(change.kind, change.table, change.before)
+    if _is_included(gone, include):
+        return (change,)
+    return (Added(change.kind, change.table, change.after),)
 
 
 def _is_included(change: Change, include: IncludeObject) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.backend import Backend
     from limbeck.diff.changes import Change
-    from limbeck.facts.objects import SchemaFact
+    from limbeck.facts.objects import SchemaFact, TableKey
     from limbeck.facts.schema_objects import ObjectKey, SchemaObject
     from limbeck.facts.scope import Scope
 
@@ -51,12 +51,14 @@ def object_sides(
     scope: Scope,
     changes: Sequence[Change],
     also: Collection[str] = (),
+    renamed: Collection[TableKey] = (),
 ) -> ObjectSides:
     """Look at the objects of both sides.
 
     :param after: the models.
     :param changes: what differs in the tables.
     :param also: kinds that are compared although the models declare none of them.
+    :param renamed: the tables with new names, or with columns that have some.
     :raises ConfigurationError: ``also`` names a kind that there is not.
     """
     for kind in also:
@@ -65,10 +67,11 @@ def object_sides(
                 f"{kind!r} is no kind of object", hint=f"there are {', '.join(OBJECT_KINDS)}"
             )
     kinds = {item.kind for item in after.objects} | set(also)
-    if not kinds and not _may_be_in_the_way(changes):
+    if not kinds and not renamed and not _may_be_in_the_way(changes):
         return ObjectSides()
     stored = backend.reflect_objects(connection, scope)
-    models, notes = _in_database_words(connection, backend, after, stored, scope, changes)
+    changed = {change.table for change in changes if change.table is not None} | set(renamed)
+    models, notes = _in_database_words(connection, backend, after, stored, scope, changed)
     keys = {item.key for item in models}
     compared = {item.key for item in stored if _is_compared(item, kinds, keys, scope)}
     return ObjectSides(
@@ -107,7 +110,7 @@ def _in_database_words(
     after: SchemaFact,
     stored: Sequence[SchemaObject],
     scope: Scope,
-    changes: Sequence[Change],
+    changed: Collection[TableKey],
 ) -> tuple[tuple[SchemaObject, ...], tuple[str, ...]]:
     """The declared objects as the database would say them, and notes."""
     known = {item.key: item for item in stored}
@@ -115,7 +118,6 @@ def _in_database_words(
     if not undecided:
         wanted = (item for item in after.objects if _is_wanted(item, known))
         return tuple(_like(item, known) for item in wanted), ()
-    changed = {change.table for change in changes if change.table is not None}
     tables: list[Any] = [table.source for table in after.tables if table.key in changed]
     notes: tuple[str, ...] = ()
     try:

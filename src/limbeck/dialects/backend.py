@@ -37,6 +37,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from limbeck.dialects.features import Features, Version, features_at
+from limbeck.facts.new_names import NO_NEW_NAMES, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.classic_constraints import ConstraintRules
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
+    from limbeck.facts.new_names import NameWords, NewNames
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
@@ -239,9 +241,32 @@ class Backend:
         return type_risk(before, after, column, ValueRules(is_cast=is_cast))
 
     def with_sources(
-        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+        self,
+        connection: Connection,
+        schema: SchemaFact,
+        keys: Set[TableKey],
+        scope: Scope,
+        names: NewNames = NO_NEW_NAMES,
     ) -> SchemaFact:
-        """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts."""
+        """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts.
+
+        :param names: what is called otherwise in ``schema``, and so in the objects.
+        """
         from limbeck.dialects.standard.sources import with_sources
 
-        return with_sources(connection, schema, keys, scope)
+        return with_sources(connection, schema, keys, scope, names)
+
+    def name_words(self, dialect: Dialect) -> NameWords:
+        """How names are spelled in the texts of expressions."""
+        from limbeck.dialects.standard.name_words import StandardNameWords
+
+        return StandardNameWords(dialect)
+
+    def under_new_names(
+        self, connection: Connection, schema: SchemaFact, names: NewNames, scope: Scope
+    ) -> SchemaFact:
+        """What :meth:`reflect` would find if ``names`` had been given already.
+
+        :param schema: what it found.
+        """
+        return renamed(schema, names, self.name_words(connection.dialect))

@@ -40,6 +40,13 @@ class Features:
     """The option of ``drop_column()`` by which a column's default goes first, where it has to."""
     replaces: frozenset[str] = frozenset()
     """Kinds of objects beside tables that can be given another definition in place."""
+    rename_index: str = ""
+    """What gives an index another name, with ``{table}``, ``{index}`` (with its schema),
+    ``{before}`` and ``{after}`` in it; empty where it has to be made anew."""
+    rename_constraint: str = ""
+    """What gives a constraint another name, likewise."""
+    unique_is_index: bool = False
+    """A unique constraint is renamed as an index is."""
     begin: str = "BEGIN"
     """What begins a transaction in a script of SQL."""
     commit: str = "COMMIT"

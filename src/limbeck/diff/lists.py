@@ -58,7 +58,8 @@ def pair_by_name_or_content(
 
     An object that has a name after is the one of that name before, or else one of equal content
     that has no name before (a database may keep none). An object without a name after is any one
-    of equal content before: it leaves its name to the database.
+    of equal content before: it leaves its name to the database. What is left over on both sides and
+    has equal content is one object under another name.
     """
     pool = _Pool(before, content)
     partners: dict[int, N | None] = {}
@@ -70,6 +71,9 @@ def pair_by_name_or_content(
             partners[position] = pool.take_equal(item, unnamed_only=True)
     for position, item in enumerate(after):
         if item.name is None:
+            partners[position] = pool.take_equal(item, unnamed_only=False)
+    for position, item in enumerate(after):
+        if partners[position] is None:
             partners[position] = pool.take_equal(item, unnamed_only=False)
     sides = [(partners[position], item) for position, item in enumerate(after)]
     return Paired(

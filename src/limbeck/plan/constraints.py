@@ -74,7 +74,8 @@ class ConstraintPlanner:
         """The operation that drops an index, and can create it again."""
         source: Any = fact.source
         operation = ops.DropIndexOp.from_index(source)
-        if operation.index_name is None:
+        if operation.index_name is None or fact.name not in (None, source.name):
+            # An index may have got another name a moment ago.
             operation.index_name = self._situation.old_name(table, fact)
         # Its options matter for creating it again only.
         operation.kw = {}

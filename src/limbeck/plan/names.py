@@ -10,16 +10,13 @@ already.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Changed
-from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
     CheckFact,
-    ConstraintFact,
     ExcludeFact,
     ForeignKeyFact,
     IndexFact,
@@ -29,22 +26,12 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.facts.usual_names import Nameable, usual_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from limbeck.diff.changes import Change
-
-Nameable = PrimaryKeyFact | ConstraintFact | IndexFact
-
-_LABELS: dict[type[Nameable], str] = {
-    PrimaryKeyFact: "pkey",
-    UniqueFact: "key",
-    ForeignKeyFact: "fkey",
-    CheckFact: "check",
-    ExcludeFact: "excl",
-    IndexFact: "idx",
-}
 
 
 class Names:
@@ -139,34 +126,9 @@ def _creation_order(fact: Nameable) -> int:
 
 
 def _free_name(table: TableFact, fact: Nameable, used: set[str]) -> str:
-    columns, label = "_".join(_columns(table, fact)), _LABELS[type(fact)]
     number = 0
     while True:
-        name = cut_name(table.key.name, columns, label + (str(number) if number else ""))
+        name = usual_name(table, fact, number)
         if name not in used:
             return name
         number += 1
-
-
-def _columns(table: TableFact, fact: Nameable) -> Iterable[str]:
-    match fact:
-        case UniqueFact() | ForeignKeyFact():
-            return fact.columns
-        case CheckFact():
-            mentioned = _mentioned(fact.condition, [column.name for column in table.columns])
-            return mentioned if len(mentioned) == 1 else ()
-        case IndexFact():
-            known = {column.name for column in table.columns}
-            return [element if element in known else "expr" for element in fact.elements]
-        case _:
-            return ()
-
-
-def _mentioned(condition: str, columns: list[str]) -> list[str]:
-    """Return the columns whose names stand in a condition, outside of its string literals."""
-    words = re.sub(r"'(?:[^']|'')*'", " ", condition)
-    return [
-        column
-        for column in columns
-        if re.search(rf"(?<!\w){re.escape(column)}(?!\w)", words, re.IGNORECASE)
-    ]

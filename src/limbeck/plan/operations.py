@@ -1,10 +1,11 @@
 """From what differs to the operations that change it, in an order that a database accepts.
 
-The steps are: enumerated types and sequences that are needed; foreign keys that go or stand in
-the way; new tables; what changes inside of tables; new foreign keys; tables that go; types and
-sequences that nothing needs any more. Views and their like go before all of that and come after it;
-see ``objects.py``. Where constraints cannot be altered at all (SQLite, whose
-tables are rebuilt), everything that happens to one table stays together.
+The steps are: views and their like that go (see ``objects.py``); new names of tables and columns;
+constraints and indexes that only get another name; enumerated types and sequences that are needed;
+foreign keys that go or stand in the way; new tables; what changes inside of tables; new foreign
+keys; tables that go; views and their like that come; types and sequences that nothing needs any
+more. Where constraints cannot be altered at all (SQLite, whose tables are rebuilt), everything that
+happens to one table stays together.
 
 The way back is planned from the same changes with their sides swapped, so it meets the same
 rules: it is not the reversed list of operations.
@@ -13,7 +14,7 @@ rules: it is not the reversed list of operations.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from limbeck.plan.constraints import ConstraintPlanner
 from limbeck.plan.enum_changes import add_types, change_type, drop_type
 from limbeck.plan.enums import EnumTypes
 from limbeck.plan.inside import TablePlanner
+from limbeck.plan.name_changes import name_changes
 from limbeck.plan.objects import ObjectPlanner
 from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.sequences import sequence_operations
@@ -41,19 +43,33 @@ if TYPE_CHECKING:
 Operations = Iterator[ops.MigrateOperation]
 
 
-def plan_operations(situation: Situation) -> list[ops.MigrateOperation]:
+def plan_operations(
+    situation: Situation,
+    first: Sequence[ops.MigrateOperation] = (),
+    last: Sequence[ops.MigrateOperation] = (),
+) -> list[ops.MigrateOperation]:
     """Return the operations that lead from one side of a comparison to the other.
+
+    :param first: what gives tables their new names, in between views that go and all else.
+    :param last: what takes them back, in between all else and views that come.
 
     What happens to one table that stays is in a ``ModifyTableOps`` (there may be several for a
     table, as its foreign keys are dropped first and created last).
     """
-    return list(_Planner(situation).operations())
+    return list(_Planner(situation, first, last).operations())
 
 
 class _Planner:
     """Plans one direction."""
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        first: Sequence[ops.MigrateOperation],
+        last: Sequence[ops.MigrateOperation],
+    ) -> None:
+        self._first, self._last = first, last
+        self._new_names, situation = name_changes(situation)
         if situation.holds_computed_columns:
             situation = replace(situation, changes=with_computed_columns(situation))
         aside = list(parts_of_renewed_columns(situation))
@@ -80,6 +96,8 @@ class _Planner:
             yield from self._schemas("CREATE SCHEMA")
         yield from self._objects.extensions()
         yield from self._objects.drop_first()
+        yield from self._first
+        yield from self._new_names
         yield from sequence_operations(situation, Added)
         yield from add_types(self._enums.alone, situation)
         for change in situation.of_kind("enum"):
@@ -95,6 +113,7 @@ class _Planner:
         yield from self._foreign_keys_on()
         if not self._names_collide():
             yield from self._drop_tables()
+        yield from self._last
         yield from self._objects.create_last()
         yield from self._objects.drop_last()
         yield from sequence_operations(situation, Removed)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from limbeck.diff.changes import Change
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
-    from limbeck.plan.names import Nameable, Names
+    from limbeck.facts.usual_names import Nameable
+    from limbeck.plan.names import Names
 
 
 @dataclass(frozen=True)

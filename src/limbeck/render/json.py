@@ -7,29 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.diff.changes import Added, Changed
 from limbeck.facts.objects import TableKey
-from limbeck.render.words import change_words
+from limbeck.render.words import NOTHING_MORE, change_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from limbeck.diff.changes import Change
 
 
-def difference_values(changes: Iterable[Change]) -> list[dict[str, Any]]:
+def difference_values(
+    changes: Iterable[Change], more: Mapping[Change, str] = NOTHING_MORE
+) -> list[dict[str, Any]]:
     """Return changes as dictionaries that ``json.dumps`` takes.
 
     Each has ``change`` (added, removed or changed), ``kind``, ``table``, ``words`` and, as far
     as there is one, ``before``, ``after`` and ``fields``.
+
+    :param more: what else there is to be said of a change, put behind its words.
     """
-    return [_value_of(change) for change in changes]
+    return [_value_of(change, more.get(change, "")) for change in changes]
 
 
-def _value_of(change: Change) -> dict[str, Any]:
+def _value_of(change: Change, more: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "change": type(change).__name__.lower(),
         "kind": change.kind,
         "table": None if change.table is None else str(change.table),
-        "words": change_words(change),
+        "words": change_words(change) + more,
     }
     if not isinstance(change, Added):
         found["before"] = _plain(change.before)

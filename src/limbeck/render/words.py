@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed, Removed
@@ -29,14 +30,18 @@ if TYPE_CHECKING:
     from limbeck.diff.changes import Change, Fact
 
 ARROW = "->"
+NOTHING_MORE: Mapping[Change, str] = MappingProxyType({})
 
 
-def difference_words(changes: Iterable[Change]) -> list[str]:
+def difference_words(
+    changes: Iterable[Change], more: Mapping[Change, str] = NOTHING_MORE
+) -> list[str]:
     """Return a line for each change, the changes of one table together.
 
     :param changes: what differs.
+    :param more: what else there is to be said of a change, put behind it.
     """
-    return [change_words(change) for change in sorted(changes, key=_place)]
+    return [change_words(each) + more.get(each, "") for each in sorted(changes, key=_place)]
 
 
 def change_words(change: Change) -> str:

@@ -41,7 +41,7 @@ def message_of(operations: Iterable[MigrateOperation]) -> str | None:
     :param operations: operations and containers.
     :returns: None where nothing changes.
     """
-    verbs: dict[str, list[str]] = {"add": [], "drop": [], "change": []}
+    verbs: dict[str, list[str]] = {"rename": [], "add": [], "drop": [], "change": []}
     for operation in flattened(operations):
         verb, name = _short(operation)
         if name not in verbs[verb]:
@@ -62,6 +62,10 @@ def _short(operation: MigrateOperation) -> tuple[str, str]:
         return "add", f"{table}.{operation.column.name}"
     if isinstance(operation, ops.DropColumnOp):
         return "drop", f"{table}.{operation.column_name}"
+    if isinstance(operation, ops.RenameTableOp):
+        return "rename", f"{table} to {operation.new_table_name}"
+    if isinstance(operation, ops.AlterColumnOp) and operation.modify_name is not None:
+        return "rename", f"{table}.{operation.column_name} to {operation.modify_name}"
     if isinstance(operation, ops.AlterColumnOp):
         return "change", f"{table}.{operation.column_name}"
     return "change", table or "schema"

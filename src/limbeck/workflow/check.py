@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from limbeck.workflow.revision import refuse_empty_models
 if TYPE_CHECKING:
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.config import Config
+    from limbeck.database.compare import Comparison
+    from limbeck.diff.changes import Change
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,6 @@ def differences(
     :raises CommandError: the models, the history or a database cannot be looked at.
     """
     from limbeck.autogenerate.revision import RevisionContext
-    from limbeck.render.json import difference_values
-    from limbeck.render.words import difference_words
 
     script = script_directory(config)
     arguments = {"message": None, "head": "head", "sql": False}
@@ -79,16 +79,35 @@ def differences(
     ]
     words = words_of(containers)
     values = tuple({"words": line} for line in words)
-    if words and context.changes and not context.was_edited:
+    differs = any(each.changes or each.names for each in context.comparisons)
+    if words and differs and not context.was_edited:
         # Said of the schema, not of the operations, which also do what is only on the way.
-        words = tuple(difference_words(context.changes))
-        values = tuple(difference_values(context.changes))
+        words, values = _of_the_schema(context.comparisons)
     return Differences(
         words=words,
         values=values,
         diffs=tuple(diff for container in containers for diff in container.as_diffs()),
         revision_context=context,
         left_alone=context.left_alone,
+    )
+
+
+def _of_the_schema(
+    comparisons: Sequence[Comparison],
+) -> tuple[tuple[str, ...], tuple[dict[str, Any], ...]]:
+    """What differs in words and as plain values, first of all what is renamed."""
+    from limbeck.render.json import difference_values
+    from limbeck.render.words import difference_words
+    from limbeck.workflow.renames import possible_renames, rename_words
+
+    renamed = [line for each in comparisons for line in rename_words(each)]
+    possible: dict[Change, str] = {}
+    for comparison in comparisons:
+        possible.update(possible_renames(comparison))
+    changes = [change for each in comparisons for change in each.changes]
+    return (
+        (*renamed, *difference_words(changes, possible)),
+        (*({"words": line} for line in renamed), *difference_values(changes, possible)),
     )
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.config import Config
+    from limbeck.diff.rename_choices import Choices
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
+    from limbeck.workflow.renames import DecideRename
 
 Announce = Callable[..., AbstractContextManager[None]]
 Names = str | Sequence[str]
@@ -69,6 +71,8 @@ def revision(
     process_revision_directives: Callable[..., None] | None = None,
     drop_unowned: bool = False,
     announce: Announce | None = None,
+    choices: Choices | None = None,
+    decide_rename: DecideRename | None = None,
 ) -> Written:
     """Write a new revision file; without a message a generated one gets a message of its own.
 
@@ -85,12 +89,22 @@ def revision(
     :param process_revision_directives: edits what is about to be written.
     :param drop_unowned: drop also tables and columns that no revision has created.
     :param announce: entered around each step that takes a moment, with what it does.
+    :param choices: what was said about renames.
+    :param decide_rename: asked about what may have been renamed; returns the new name, or None for
+        what is dropped. None refuses instead.
     :returns: what was written.
+    :raises RenameUndecided: something may have been renamed, and nobody has said.
     :raises CommandError: the file cannot be written as asked.
     """
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.workflow.environment import uses_env_py
+    from limbeck.workflow.renames import with_renames_decided
 
+    if choices and not autogenerate:
+        raise UsageError(
+            "--rename and --drop say what is meant by what differs, and nothing is compared",
+            hint="give --autogenerate too",
+        )
     script = script_directory(config)
     if announce is not None:
         script.announce = announce
@@ -105,14 +119,20 @@ def revision(
         "rev_id": rev_id,
         "depends_on": depends_on,
     }
-    context = RevisionContext(
-        config,
-        script,
-        arguments,
-        process_revision_directives=process_revision_directives,
-        drop_unowned=drop_unowned,
-    )
-    _run(config, script, context, autogenerate=autogenerate, sql=sql)
+
+    def run(choices: Choices) -> RevisionContext:
+        context = RevisionContext(
+            config,
+            script,
+            arguments,
+            process_revision_directives,
+            drop_unowned=drop_unowned,
+            choices=choices,
+        )
+        _run(config, script, context, autogenerate=autogenerate, sql=sql)
+        return context
+
+    context = with_renames_decided(run, choices, decide_rename)
     if message is None and autogenerate:
         for directive in context.generated_revisions:
             if directive.message is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
+from limbeck.facts.new_names import NO_NEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mssql.classic_constraints import MssqlConstraintRules
+    from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import SchemaFact, TableKey
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -68,8 +70,13 @@ class MssqlBackend(Backend):
         return MssqlConstraintRules(dialect, connection)
 
     def with_sources(
-        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+        self,
+        connection: Connection,
+        schema: SchemaFact,
+        keys: Set[TableKey],
+        scope: Scope,
+        names: NewNames = NO_NEW_NAMES,
     ) -> SchemaFact:
         from limbeck.dialects.standard.sources import with_sources
 
-        return with_sources(connection, schema, keys, scope, where="mssql_where")
+        return with_sources(connection, schema, keys, scope, names, where="mssql_where")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
+from limbeck.facts.new_names import NO_NEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
+    from limbeck.facts.new_names import NameWords, NewNames
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
@@ -79,11 +81,21 @@ class MysqlBackend(Backend):
         return type_risk(before, after, column, RULES)
 
     def with_sources(
-        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+        self,
+        connection: Connection,
+        schema: SchemaFact,
+        keys: Set[TableKey],
+        scope: Scope,
+        names: NewNames = NO_NEW_NAMES,
     ) -> SchemaFact:
         from limbeck.dialects.mysql.reflect import with_sources
 
-        return with_sources(connection, schema, keys, scope)
+        return with_sources(connection, schema, keys, scope, names)
+
+    def name_words(self, dialect: Dialect) -> NameWords:
+        from limbeck.dialects.mysql.name_words import MysqlNameWords
+
+        return MysqlNameWords(dialect)
 
     @property
     def scratch_databases(self) -> MysqlScratchDatabases:

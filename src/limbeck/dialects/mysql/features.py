@@ -12,22 +12,36 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Dialect
 
+_RENAME_INDEX = "ALTER TABLE {table} RENAME INDEX {before} TO {after}"
+
 # "the default value is the implicit default for the column data type":
 # https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
-FEATURES = Features(fills_new_columns=True, replaces=frozenset(("view",)))
+FEATURES = Features(
+    fills_new_columns=True,
+    replaces=frozenset(("view",)),
+    rename_index=_RENAME_INDEX,
+    unique_is_index=True,
+)
 
 # https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-3.html
-SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (8, 0, 3)})
+# https://dev.mysql.com/doc/relnotes/mysql/5.7/en/news-5-7-1.html
+SINCE: Mapping[str, Version] = MappingProxyType(
+    {"renames_columns": (8, 0, 3), "rename_index": (5, 7, 1)}
+)
 
 # https://mariadb.com/kb/en/alter-table/
 MARIADB = Features(
     existence_clauses=True,
     fills_new_columns=True,
     replaces=frozenset(("view", "function", "procedure")),
+    rename_index=_RENAME_INDEX,
+    unique_is_index=True,
 )
 
 # https://mariadb.com/kb/en/mariadb-1052-release-notes/
-MARIADB_SINCE: Mapping[str, Version] = MappingProxyType({"renames_columns": (10, 5, 2)})
+MARIADB_SINCE: Mapping[str, Version] = MappingProxyType(
+    {"renames_columns": (10, 5, 2), "rename_index": (10, 5, 2)}
+)
 
 
 def is_mariadb(dialect: Dialect) -> bool:

@@ -11,6 +11,7 @@ from limbeck.dialects.mysql.normalise import index_options, normal_action
 from limbeck.dialects.mysql.sql_tokens import canonical
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.sources import with_sources as standard_sources
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         IndexRow,
         TableRows,
     )
+    from limbeck.facts.new_names import NewNames
     from limbeck.facts.scope import Scope
 
 
@@ -52,13 +54,17 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
 
 
 def with_sources(
-    connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+    connection: Connection,
+    schema: SchemaFact,
+    keys: Set[TableKey],
+    scope: Scope,
+    names: NewNames = NO_NEW_NAMES,
 ) -> SchemaFact:
     """``schema`` with SQLAlchemy objects behind the tables of ``keys``.
 
     SQLAlchemy reads MariaDB's JSON back as LONGTEXT, which it no longer is when it is made again.
     """
-    built = standard_sources(connection, schema, keys, scope)
+    built = standard_sources(connection, schema, keys, scope, names)
     for table in built.tables:
         for column in table.columns:
             source: Any = column.source

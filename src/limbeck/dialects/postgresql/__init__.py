@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
+from limbeck.facts.new_names import NO_NEW_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
-    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.new_names import NewNames
+    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -64,6 +66,27 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
 
         return PostgresqlScratchDatabases()
+
+    def with_sources(
+        self,
+        connection: Connection,
+        schema: SchemaFact,
+        keys: Set[TableKey],
+        scope: Scope,
+        names: NewNames = NO_NEW_NAMES,
+    ) -> SchemaFact:
+        if not names:
+            return super().with_sources(connection, schema, keys, scope)
+        from limbeck.dialects.postgresql.new_names import renamed_sources
+
+        return renamed_sources(connection, schema, keys, scope, names)
+
+    def under_new_names(
+        self, connection: Connection, schema: SchemaFact, names: NewNames, scope: Scope
+    ) -> SchemaFact:
+        from limbeck.dialects.postgresql.new_names import under_new_names
+
+        return under_new_names(connection, schema, names)
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

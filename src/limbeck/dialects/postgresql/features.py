@@ -16,6 +16,8 @@ FEATURES = Features(
     existence_clauses=True,
     sets_expressions=True,
     replaces=frozenset(("view", "function", "procedure", "extension", "domain", "row_security")),
+    rename_index="ALTER INDEX {index} RENAME TO {after}",
+    rename_constraint="ALTER TABLE {table} RENAME CONSTRAINT {before} TO {after}",
 )
 
 # https://www.postgresql.org/docs/17/release-17.html

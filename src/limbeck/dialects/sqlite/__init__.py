@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
+from limbeck.facts.new_names import NO_NEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
     from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
+    from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
@@ -68,8 +70,17 @@ class SqliteBackend(Backend):
         return type_risk(before, after, column)
 
     def with_sources(
-        self, connection: Connection, schema: SchemaFact, keys: Set[TableKey], scope: Scope
+        self,
+        connection: Connection,
+        schema: SchemaFact,
+        keys: Set[TableKey],
+        scope: Scope,
+        names: NewNames = NO_NEW_NAMES,
     ) -> SchemaFact:
+        if names:
+            from limbeck.dialects.sqlite.renamed import renamed_sources
+
+            return renamed_sources(connection, schema, keys, scope, names)
         from limbeck.dialects.sqlite.reflect import with_sources
 
         return with_sources(connection, schema, keys, scope)
@@ -79,6 +90,13 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
 
         return SqliteScratchDatabases()
+
+    def under_new_names(
+        self, connection: Connection, schema: SchemaFact, names: NewNames, scope: Scope
+    ) -> SchemaFact:
+        from limbeck.dialects.sqlite.renamed import reflect_renamed
+
+        return reflect_renamed(connection, schema, names, scope)
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

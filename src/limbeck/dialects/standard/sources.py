@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import registry
 from sqlalchemy.types import NullType
 
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Inspector, TextClause
 
+    from limbeck.facts.new_names import NewNames
     from limbeck.facts.scope import Scope
 
 _LISTS = ("_include",)
@@ -61,18 +63,20 @@ def with_sources(
     schema: SchemaFact,
     keys: Set[TableKey],
     scope: Scope,
+    names: NewNames = NO_NEW_NAMES,
     where: str = "postgresql_where",
 ) -> SchemaFact:
     """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts.
 
     :param connection: the database that ``schema`` was read from.
     :param keys: the tables that need objects; a table that has one keeps it.
+    :param names: what is called otherwise in ``schema`` than in the database.
     :param where: the option of an index that holds its condition.
     """
     wanted = [t for t in schema.tables if t.key in keys and t.source is None]
     if not wanted:
         return schema
-    builder = _Builder(inspect(connection), wanted, where)
+    builder = _Builder(inspect(connection), wanted, where, names)
     built = {table.key: builder.table(table) for table in wanted}
     return replace(schema, tables=tuple(built.get(t.key, t) for t in schema.tables))
 
@@ -85,16 +89,20 @@ def literal_text(sql: str) -> TextClause:
 class _Builder:
     """Makes the objects of some tables; one MetaData holds them all."""
 
-    def __init__(self, inspector: Inspector, tables: Iterable[TableFact], where: str) -> None:
+    def __init__(
+        self, inspector: Inspector, tables: Iterable[TableFact], where: str, names: NewNames
+    ) -> None:
         self._inspector = inspector
+        self._names = names
         self._where = where
         self._metadata = MetaData()
         self._rows: dict[TableKey, dict[str, Any]] = {}
         by_schema: dict[str, list[str]] = {}
         for table in tables:
-            by_schema.setdefault(table.key.schema, []).append(table.key.name)
-        for schema, names in by_schema.items():
-            self._read(schema, names)
+            key = names.original(table.key)
+            by_schema.setdefault(key.schema, []).append(key.name)
+        for schema, tables_there in by_schema.items():
+            self._read(schema, tables_there)
 
     def _read(self, schema: str, names: list[str]) -> None:
         with warnings.catch_warnings():
@@ -102,11 +110,14 @@ class _Builder:
             warnings.simplefilter("ignore", exc.SAWarning)
             found = self._inspector.get_multi_columns(schema=schema or None, filter_names=names)
         for (_, name), columns in found.items():
-            self._rows[TableKey(schema, name)] = {column["name"]: column for column in columns}
+            key = TableKey(schema, name)
+            self._rows[key] = {
+                self._names.column(key, column["name"]): column for column in columns
+            }
 
     def table(self, fact: TableFact) -> TableFact:
         """``fact`` and its parts with sources."""
-        rows = self._rows.get(fact.key, {})
+        rows = self._rows.get(self._names.original(fact.key), {})
         table = Table(
             fact.key.name,
             self._metadata,
@@ -134,7 +145,7 @@ class _Builder:
     def _column(
         self, table: Table, fact: ColumnFact, row: Mapping[str, Any], owner: TableFact
     ) -> ColumnFact:
-        seen = {"name": fact.name, "type": NullType(), **row}
+        seen = {"type": NullType(), **row, "name": fact.name}
         dispatch: Any = table.dispatch  # users adapt types in SQLAlchemy's "column_reflect" event
         dispatch.column_reflect(self._inspector, table, seen)
         in_key = owner.primary_key is not None and fact.name in owner.primary_key.columns

@@ -197,7 +197,12 @@ class AlterColumnOp(AlterTableOp):
                 self.modify_comment,
             ),
         ]
-        return [
+        named = (
+            []
+            if self.modify_name is None
+            else [("modify_name", self.schema, self.table_name, self.column_name, self.modify_name)]
+        )
+        return named + [
             (
                 name,
                 self.schema,
@@ -255,10 +260,12 @@ class AlterColumnOp(AlterTableOp):
             changes.append(f"default {_default_words(self.modify_server_default)}")
         if self.modify_comment is not False:
             changes.append("comment" if self.modify_comment else "no comment")
-        if self.modify_name is not None:
-            changes.append(f"name {self.modify_name}")
         if self.kw.get("autoincrement") is not None:
             changes.append("autoincrement" if self.kw["autoincrement"] else "no autoincrement")
+        if not changes and self.modify_name is not None:
+            return f"rename column {self.address}.{self.column_name} to {self.modify_name}"
+        if self.modify_name is not None:
+            changes.append(f"name {self.modify_name}")
         return f"alter column {self.address}.{self.column_name}: {', '.join(changes) or 'nothing'}"
 
 

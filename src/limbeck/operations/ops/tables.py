@@ -175,6 +175,9 @@ class RenameTableOp(AlterTableOp):
     def reverse(self) -> RenameTableOp:
         return RenameTableOp(self.new_table_name, self.table_name, schema=self.schema)
 
+    def to_diff_tuple(self) -> tuple[str, str | None, str, str]:
+        return ("rename_table", self.schema, self.table_name, self.new_table_name)
+
     def describe(self) -> str:
         return f"rename table {self.address} to {self.new_table_name}"
 
