@@ -106,8 +106,7 @@ def test_a_constraint_without_a_name_is_any_of_equal_content() -> None:
 def test_a_name_of_the_models_must_match() -> None:
     before, after = UniqueFact("one", ("name",)), UniqueFact("two", ("name",))
     assert compare(with_constraints(before), with_constraints(after)) == (
-        Removed("unique", T, before),
-        Added("unique", T, after),
+        Changed("unique", T, before, after, ("name",)),
     )
 
 

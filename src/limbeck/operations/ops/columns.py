@@ -260,12 +260,12 @@ class AlterColumnOp(AlterTableOp):
             changes.append(f"default {_default_words(self.modify_server_default)}")
         if self.modify_comment is not False:
             changes.append("comment" if self.modify_comment else "no comment")
-        if self.kw.get("autoincrement") is not None:
-            changes.append("autoincrement" if self.kw["autoincrement"] else "no autoincrement")
-        if not changes and self.modify_name is not None:
+        if self.modify_name is not None and not changes:
             return f"rename column {self.address}.{self.column_name} to {self.modify_name}"
         if self.modify_name is not None:
             changes.append(f"name {self.modify_name}")
+        if self.kw.get("autoincrement") is not None:
+            changes.append("autoincrement" if self.kw["autoincrement"] else "no autoincrement")
         return f"alter column {self.address}.{self.column_name}: {', '.join(changes) or 'nothing'}"
 
 
