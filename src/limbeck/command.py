@@ -105,6 +105,9 @@ def revision(
     renames: Sequence[str] = (),
     drops: Sequence[str] = (),
     decide_rename: Callable[[RenameQuestion], str | None] | None = None,
+    drop_most_tables: bool = False,
+    fill: Sequence[str] | None = None,
+    no_fill: Sequence[str] | None = None,
 ) -> Script | list[Script | None] | None:
     """Write a new revision file.
 
@@ -120,12 +123,17 @@ def revision(
     :param depends_on: revisions that must be applied before.
     :param process_revision_directives: edits what is about to be written.
     :param drop_unowned: drop also tables and columns that no revision has created.
+    :param drop_most_tables: go on where more than half of the tables would be dropped.
+    :param fill: what rows get where a column becomes NOT NULL, as ``users.age=0``; any SQL.
+    :param no_fill: columns such as ``users.age`` whose rows get nothing, as there are none.
     :param renames: what was renamed, as in ``users.name:full_name`` or ``users:people``.
     :param drops: what was not, as in ``users.name`` or ``users``.
     :param decide_rename: asked about everything else that may have been renamed; returns the new
         name, or None for what is dropped (``lambda question: None`` drops all of it).
     :returns: the revision; a list where ``process_revision_directives`` made several.
     :raises RenameUndecided: something may have been renamed, and nobody has said.
+    :raises QuestionNeeded: rows need a value, and neither the models nor ``fill`` say which; or
+        most tables would be dropped.
     :raises CommandError: the file cannot be written as asked.
     """
     from limbeck.diff.rename_choices import Choices
@@ -145,6 +153,9 @@ def revision(
         depends_on=depends_on,
         process_revision_directives=process_revision_directives,
         drop_unowned=drop_unowned,
+        drop_most_tables=drop_most_tables,
+        fill=fill,
+        no_fill=no_fill,
         announce=printing_announcer(config),
         choices=choices,
         decide_rename=decide_rename,

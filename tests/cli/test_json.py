@@ -46,7 +46,11 @@ def test_the_whole_flow(project: Project) -> None:
     assert database["is_at_heads"] is True
     assert [each["revision"] for each in database["revisions"]] == ["aaaa1111"]
 
-    assert ask(project, "check") == {"is_up_to_date": True, "differences": []}
+    assert ask(project, "check") == {
+        "is_up_to_date": True,
+        "differences": [],
+        "left_alone": [],
+    }
     project.models(AFTER)
     differs = ask(project, "check", code=1)
     assert differs["is_up_to_date"] is False

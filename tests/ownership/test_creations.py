@@ -163,6 +163,23 @@ def test_sequences_and_types(tmp_path: Path) -> None:
     assert found.types == {"mood", "state"}
 
 
+OBJECTS = """\
+op.create_view("v", "SELECT 1 AS a", schema="s")
+op.execute("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$")
+op.execute("CREATE MATERIALIZED VIEW IF NOT EXISTS m AS SELECT 1; CREATE VIEW w AS SELECT 1")
+op.execute("DROP VIEW w")
+"""
+
+
+@pytest.mark.parametrize("first", ["", "op.get_bind()\n"])
+def test_views_and_routines(first: str, tmp_path: Path) -> None:
+    assert created(tmp_path, first + OBJECTS).objects == {
+        ("view", ("s", "v")),
+        ("function", ("", "f")),
+        ("materialized_view", ("", "m")),
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from alembic.config import CommandLine
 from limbeck.autogenerate import compare_metadata
 from limbeck.runtime.migration import MigrationContext
 from tests.cli.project import Project
@@ -52,7 +53,7 @@ def test_a_database_that_was_there_before(project: Project, engine: sa.Engine) -
     if engine.dialect.name == "postgresql":
         add(engine, "CREATE SEQUENCE numbers", "CREATE TYPE mood AS ENUM ('x')")
     project.models(MORE.format(columns=""))
-    told = project.run("revision", "--autogenerate", "-m", "first")
+    told = project.run("revision", "--autogenerate", "-m", "first", "--no-prove")
     assert told.code == 0
     assert "Left alone, as no revision has created it: " in told.stderr
     assert "table legacy" in told.stderr
@@ -69,7 +70,7 @@ def test_a_database_that_was_there_before(project: Project, engine: sa.Engine) -
     answer = json.loads(project.ok("--json", "check"))
     assert answer["is_up_to_date"]
     assert {"table legacy", "column a.fax"} <= set(answer["left_alone"])
-    project.ok("revision", "--autogenerate", "-m", "drop", "--drop-unowned")
+    project.ok("revision", "--autogenerate", "-m", "drop", "--drop-unowned", "--no-prove")
     project.ok("upgrade", "head")
     assert tables(engine) == {"a", "b"}
     assert {c["name"] for c in sa.inspect(engine).get_columns("a")} == {"id"}
@@ -91,6 +92,27 @@ def test_what_a_revision_has_created_is_dropped(project: Project, engine: sa.Eng
     assert {c["name"] for c in sa.inspect(engine).get_columns("a")} == {"id"}
 
 
+VIEWS = """\
+from limbeck.schema import View
+
+View("mine", "SELECT 1 AS a").attach(metadata)
+"""
+
+
+@pytest.mark.databases("sqlite", "postgresql15")
+def test_a_view_of_somebody_else(project: Project, engine: sa.Engine) -> None:
+    add(engine, "CREATE VIEW theirs AS SELECT 1 AS a")
+    more = VIEWS + 'View("another", "SELECT 2 AS a").attach(metadata)\n'
+    project.models(MODELS.format(columns="") + more)
+    assert "view theirs" in project.run("revision", "--autogenerate", "-m", "first").stderr
+    project.ok("upgrade", "head")
+    project.models(MODELS.format(columns="") + VIEWS)
+    project.ok("revision", "--autogenerate", "-m", "second")
+    project.ok("upgrade", "head")
+    assert set(sa.inspect(engine).get_view_names()) == {"mine", "theirs"}
+    assert project.ok("check") == "No new upgrade operations detected.\n"
+
+
 @pytest.mark.databases("sqlite")
 def test_a_file_of_alembics_drops_what_alembic_drops(tmp_path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path}/test.db")
@@ -99,3 +121,9 @@ def test_a_file_of_alembics_drops_what_alembic_drops(tmp_path: Path) -> None:
         context = MigrationContext.configure(connection)
         found = compare_metadata(context, sa.MetaData())
     assert [each[0] for each in found] == ["remove_table"]
+
+
+@pytest.mark.parametrize("option", ["--drop-unowned", "--fill=t.a=0", "--no-fill=t.a"])
+def test_the_command_alembic_has_no_such_options(option: str) -> None:
+    with pytest.raises(SystemExit):
+        CommandLine().parser.parse_args(["revision", option])

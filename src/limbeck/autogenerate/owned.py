@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from limbeck.database.compare import default_schema
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
+from limbeck.facts.objects import TableKey
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.database.compare import Comparison
     from limbeck.facts.new_names import NewNames
-    from limbeck.facts.objects import TableKey
+    from limbeck.facts.schema_objects import ObjectKey
     from limbeck.operations.creations import Creations, Key
     from limbeck.script import ScriptDirectory
 
@@ -27,10 +30,13 @@ class OwnedOnly:
     The history is read when the first comparison wants to drop something, and not before.
 
     :param script: the project's revisions.
+    :param drops: tables and columns that are to be dropped whoever has created them, as in
+        ``users`` and ``users.name``.
     """
 
-    def __init__(self, script: ScriptDirectory) -> None:
+    def __init__(self, script: ScriptDirectory, drops: Collection[str] = ()) -> None:
         self._script = script
+        self._drops = frozenset(drops)
         self._creations: Creations | None = None
         self.left_alone: list[str] = []
         """What was left out so far, for people: ``table legacy``, ``column users.fax``."""
@@ -57,14 +63,24 @@ class OwnedOnly:
             self._creations = creations_of(scripts, context.dialect)
         known = self._creations
 
-        def keys(key: TableKey) -> set[Key]:
-            key = names.original(key)  # the history does not know the new name yet
+        def keys(key: TableKey | ObjectKey) -> set[Key]:
+            if isinstance(key, TableKey):
+                key = names.original(key)  # the history does not know the new name yet
             schemas = {key.schema} if key.schema else {"", default}
             return {(schema.lower(), key.name.lower()) for schema in schemas}
 
+        def is_named(key: TableKey, column: str = "") -> bool:
+            paths = (str(key), str(names.original(key)))
+            return any(f"{path}{column and '.'}{column}" in self._drops for path in paths)
+
+        def owns_column(key: TableKey, name: str) -> bool:
+            mine = any((each, name.lower()) in known.columns for each in keys(key))
+            return mine or is_named(key, name)
+
         return Owner(
-            table=lambda key: not known.tables.isdisjoint(keys(key)),
-            column=lambda key, name: any((k, name.lower()) in known.columns for k in keys(key)),
+            table=lambda key: is_named(key) or not known.tables.isdisjoint(keys(key)),
+            column=owns_column,
             sequence=lambda key: not known.sequences.isdisjoint(keys(key)),
             enum=lambda key: key.name.lower() in known.types,
+            item=lambda key: any((key.kind, k) in known.objects for k in keys(key)),
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
     from limbeck.autogenerate.engine import Narrow
+    from limbeck.autogenerate.fills import Fills
     from limbeck.config import Config
     from limbeck.database.compare import Comparison
     from limbeck.runtime.migration import MigrationContext
@@ -38,6 +39,7 @@ class RevisionContext:
     :param process_revision_directives: a hook of the caller's, called before the environment's.
     :param drop_unowned: drop also what no revision has created.
     :param choices: what was said about renames.
+    :param fills: what rows get where a column becomes NOT NULL; None leaves that open.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class RevisionContext:
         *,
         drop_unowned: bool = False,
         choices: Choices = NO_CHOICES,
+        fills: Fills | None = None,
     ) -> None:
         self.choices = choices
         self.config = config
@@ -59,7 +62,8 @@ class RevisionContext:
         self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
         self.comparisons: list[Comparison] = []
         """What differs between the models and every database, where facts were compared."""
-        self.owned_only = None if drop_unowned else OwnedOnly(script_directory)
+        self._fills = fills
+        self.owned_only = None if drop_unowned else OwnedOnly(script_directory, choices.drops)
         """Leaves alone what no revision has created; None where that is dropped too."""
         self.was_edited = False
         """Whether hooks had the chance to change what is done about it."""
@@ -117,6 +121,8 @@ class RevisionContext:
             narrow = self._narrow_for(context)
             comparison = fill_script(context, script, narrow, self.choices)
             self.comparisons += [] if comparison is None else [comparison]
+            if comparison is not None and not comparison.questions:
+                self._fill(context, script)
         hooks = (
             self.process_revision_directives,
             migration_context.opts.get("process_revision_directives"),
@@ -125,6 +131,12 @@ class RevisionContext:
             if hook is not None:
                 self.was_edited = True
                 hook(migration_context, rev, self.generated_revisions)
+
+    def _fill(self, context: AutogenContext, script: ops.MigrationScript) -> None:
+        """Give rows their values; while it is open what is renamed, that would be too early."""
+        if self._fills is not None and context.rendering().marks_risks:
+            upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
+            self._fills.apply(context, upgrade, downgrade)
 
     def _narrow_for(self, context: AutogenContext) -> Narrow | None:
         """What keeps to the history's own; nothing where files are Alembic's."""

@@ -73,8 +73,11 @@ def _switch(*flags: str, help: str, **settings: Any) -> Argument:
     return Argument(flags, help, {"action": "store_true", **settings})
 
 
-OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch", "renames", "drops"})
-"""Options of limbeck alone, which the functions of ``limbeck.command`` do not take."""
+LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill")
+"""Options of limbeck alone that say what becomes of rows and tables."""
+
+OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch", "renames", "drops", *LIMBECKS_OWN})
+"""Options of limbeck alone, which are not handed to the functions of ``limbeck.command``."""
 
 GLOBAL_OPTIONS: tuple[Argument, ...] = (
     _option(
@@ -154,6 +157,22 @@ COMMANDS: tuple[Command, ...] = (
                 "--depends-on",
                 help="revision that must be applied before; may be repeated",
                 action="append",
+            ),
+            _option(
+                "--fill",
+                help="what the rows that are there get in a column that becomes NOT NULL, as SQL; "
+                "may be repeated",
+                action="append",
+                metavar="TABLE.COLUMN=SQL",
+            ),
+            _option(
+                "--no-fill",
+                help="a column that becomes NOT NULL in a table without rows; may be repeated",
+                action="append",
+                metavar="TABLE.COLUMN",
+            ),
+            _switch(
+                "--drop-most-tables", help="go on where more than half of the tables are dropped"
             ),
             _switch(
                 "--drop-unowned", help="drop also tables and columns that no revision has created"

@@ -129,6 +129,7 @@ def _merge(config: Config, options: Namespace) -> Answer:
 
 
 def _revision(config: Config, options: Namespace) -> Answer:
+    from limbeck.cli.grammar import LIMBECKS_OWN
     from limbeck.cli.rename_questions import choices_of
     from limbeck.cli.told_proof import proof_of_written, refuse_proof_of_nothing
     from limbeck.workflow.entries import RevisionEntry
@@ -136,11 +137,8 @@ def _revision(config: Config, options: Namespace) -> Answer:
 
     refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
-    written = revision(
-        config,
-        choices=choices_of(options),
-        **{name: getattr(options, name) for name in keywords},
-    )
+    given = {name: getattr(options, name) for name in (*keywords, *LIMBECKS_OWN)}
+    written = revision(config, choices=choices_of(options), **given)
     code, proofs = proof_of_written(config, options, written)
     return code, {
         "revisions": [

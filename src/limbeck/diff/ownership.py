@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import freed_columns, is_free
+from limbeck.facts.object_kinds import kind_words
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -17,6 +18,7 @@ from limbeck.facts.objects import (
     SequenceFact,
     TableKey,
 )
+from limbeck.facts.schema_objects import ObjectKey, SchemaObject
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,28 @@ class Owner:
     :param column: asked with the key of a table and the name of a column in it.
     :param sequence: asked with the key of a sequence.
     :param enum: asked with the key of an enumerated type.
+    :param item: asked with the key of a view, a routine or the like.
     """
 
     table: Callable[[TableKey], bool]
     column: Callable[[TableKey, str], bool]
     sequence: Callable[[TableKey], bool]
     enum: Callable[[TableKey], bool]
+    item: Callable[[ObjectKey], bool]
+
+
+_OBJECTS = frozenset(
+    {"view", "materialized_view", "function", "procedure", "trigger", "domain", "extension"}
+)
+"""The kinds that somebody may have created beside the project. Rights are not among them:
+who has them compared wants those that the models say."""
 
 
 def may_drop(changes: Iterable[Change]) -> bool:
     """Whether anything is dropped of which it matters who has created it."""
     return any(
-        isinstance(change, Removed) and change.kind in ("table", "column", "sequence", "enum")
+        isinstance(change, Removed)
+        and change.kind in {"table", "column", "sequence", "enum", *_OBJECTS}
         for change in changes
     )
 
@@ -85,6 +97,8 @@ def _is_owned(change: Removed, owner: Owner) -> bool:
         return owner.sequence(before.key)
     if isinstance(before, EnumFact):
         return owner.enum(before.key)
+    if isinstance(before, SchemaObject):
+        return change.kind not in _OBJECTS or owner.item(before.key)
     return change.kind != "table" or table is None or owner.table(table)
 
 
@@ -95,6 +109,8 @@ def _words(change: Removed) -> str:
         return f"sequence {change.before.key}"
     if isinstance(change.before, EnumFact):
         return f"type {change.before.key}"
+    if isinstance(change.before, SchemaObject):
+        return f"{kind_words(change.kind)} {change.before.key}"
     return f"table {change.table}"
 
 

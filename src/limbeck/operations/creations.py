@@ -1,4 +1,4 @@
-"""What operations have created, and not dropped again: tables, columns, sequences, types."""
+"""What operations have created, and not dropped again: tables, columns, views and the like."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Creations:
         self.columns: set[tuple[Key, str]] = set()
         self.sequences: set[Key] = set()
         self.types: set[str] = set()
+        self.objects: set[tuple[str, Key]] = set()
+        """Views, routines and the like: the kind, and the address."""
 
     def add(self, operation: object) -> None:
         """Take note of what an operation creates, renames or drops."""
@@ -49,6 +51,13 @@ class Creations:
                 self.columns.discard((table, operation.column_name.lower()))
             case ops.AlterColumnOp():
                 self._alter(operation)
+            case ops.CreateObjectOp():
+                self.objects.add(
+                    (operation.item.kind, key(operation.schema, operation.item.key.name))
+                )
+            case ops.DropObjectOp():
+                address = key(operation.schema, operation.item.key.name)
+                self.objects.discard((operation.item.kind, address))
             case ops.ExecuteSQLOp():
                 self._execute(operation.sqltext)
 
@@ -128,6 +137,10 @@ class Creations:
                 self.sequences.add(table)
             case "create type":
                 self.types.add(step.name.lower())
+            case "create object":
+                self.objects.add((step.columns[0], table))
+            case "drop object":
+                self.objects.discard((step.columns[0], table))
 
 
 def key(schema: str | None, name: str) -> Key:

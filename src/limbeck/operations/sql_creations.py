@@ -20,6 +20,8 @@ What = Literal[
     "rename column",
     "create sequence",
     "create type",
+    "create object",
+    "drop object",
 ]
 
 _WORD = r"(?:[\w$]+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
@@ -33,6 +35,11 @@ _CREATE_TABLE = re.compile(
 )
 _DROP_TABLE = re.compile(rf"drop\s+table\s+{_EXISTS}{_NAME}", _FLAGS)
 _CREATE_OTHER = re.compile(rf"create\s+(sequence|type)\s+{_EXISTS}{_NAME}", _FLAGS)
+_OBJECT = re.compile(
+    rf"(create|drop)\s+(?:or\s+replace\s+)?(?:\w+\s*=\s*\S+\s+)*(?:constraint\s+|recursive\s+)?"
+    rf"(materialized\s+view|view|function|procedure|trigger|domain|extension)\s+{_EXISTS}{_NAME}",
+    _FLAGS,
+)
 _ALTER_TABLE = re.compile(rf"alter\s+table\s+{_EXISTS}(?:only\s+)?{_NAME}\s+(.*)", _FLAGS)
 _MYSQL_RENAME = re.compile(rf"rename\s+table\s+{_NAME}\s+to\s+{_NAME}", _FLAGS)
 _RENAME_TO = re.compile(rf"rename\s+(?:to|as)\s+{_NAME}", _FLAGS)
@@ -65,9 +72,9 @@ _NO_COLUMNS = frozenset(
 class Step:
     """One thing that a statement does.
 
-    :param name: the table, sequence or type.
+    :param name: the table, sequence, type or object.
     :param columns: the columns that it is about; the new name of a renamed table; the old and the
-        new one of a renamed column.
+        new one of a renamed column; the kind of an object.
     """
 
     what: What
@@ -94,6 +101,9 @@ def _steps(words: str) -> Iterator[Step]:
     elif found := _CREATE_OTHER.match(words):
         what: What = "create sequence" if found[1].lower() == "sequence" else "create type"
         yield Step(what, *_address(found[2]))
+    elif found := _OBJECT.match(words):
+        what = "create object" if found[1].lower() == "create" else "drop object"
+        yield Step(what, *_address(found[3]), ("_".join(found[2].lower().split()),))
     elif found := _MYSQL_RENAME.match(words):
         yield Step("rename table", *_address(found[1]), (_address(found[2])[1],))
     elif found := _ALTER_TABLE.match(words):

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import CompileError
 
 from limbeck.dialects.registry import backend_for
+from limbeck.facts.schema_objects import MaterializedView
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.ops.base import qualified
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 KEY = "limbeck.risks"
 """Where an operation's ``info`` keeps what only its planner knew."""
+
+SETTLED = "limbeck.filled"
+"""Set in an operation's ``info`` where no row is NULL any more when it runs."""
 
 _NAME = r"((?:[\w$]+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])(?:\.(?:[\w$]+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\]))?)"
 _DROP = re.compile(
@@ -47,6 +51,15 @@ _QUOTES = str.maketrans("", "", '"`[]')
 def attach_risk(operation: ops.MigrateOperation, risk: Risk) -> None:
     """Say of an operation what cannot be seen in it."""
     operation.info.setdefault(KEY, []).append(risk)
+
+
+def settle_risks(operation: ops.AlterColumnOp) -> ops.AlterColumnOp:
+    """Say of a column that becomes NOT NULL that its rows have been given values before.
+
+    :returns: the operation.
+    """
+    operation.info[SETTLED] = True
+    return operation
 
 
 def loses_data(operation: ops.MigrateOperation, dialect: Dialect) -> bool:
@@ -84,6 +97,8 @@ def _derived(operation: ops.MigrateOperation, dialect: Dialect) -> Iterator[Risk
                 yield loses(
                     f"the column {operation.address}.{operation.column_name} and its values"
                 )
+        case ops.DropObjectOp(item=MaterializedView() as view):
+            yield loses(f"the rows of the materialised view {view.key}, until it is computed anew")
         case ops.AddColumnOp():
             yield from _added(operation, dialect)
         case ops.AlterColumnOp():
@@ -121,7 +136,8 @@ def _altered(operation: ops.AlterColumnOp, dialect: Dialect) -> Iterator[Risk]:
         risk = _retyped(operation, column, dialect)
         if risk is not None:
             yield risk
-    if operation.modify_nullable is False and operation.existing_nullable is not False:
+    is_open = operation.existing_nullable is not False and SETTLED not in operation.info
+    if operation.modify_nullable is False and is_open:
         yield fails(f"where {column} is NULL")
     computed = isinstance(operation.modify_server_default, sa.Computed)
     if computed and not isinstance(operation.existing_server_default, sa.Computed):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Enum
 from sqlalchemy.types import NULLTYPE, TypeEngine
 
+from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.operations import ops
 
 _ENUMS = frozenset({"Enum", "ENUM"})
@@ -85,7 +86,16 @@ def _operation(
     if name == "drop_table":
         table = _text(call, 0, "table_name")
         return ops.DropTableOp(table, schema=_keyword(call, "schema")) if table else None
+    if name.startswith("create_") and name.removeprefix("create_") in OBJECT_KINDS:
+        return _object(call, name.removeprefix("create_"))
     return _column_operation(call, name, batches)
+
+
+def _object(call: ast.Call, kind: str) -> ops.ExecuteSQLOp | None:
+    """An object, of which only the name is looked at."""
+    name, schema = _text(call, 0, "name"), _keyword(call, "schema")
+    address = f'"{schema}"."{name}"' if schema else f'"{name}"'
+    return ops.ExecuteSQLOp(f"CREATE {kind.replace('_', ' ')} {address}") if name else None
 
 
 def _column_operation(

@@ -44,10 +44,18 @@ def message_of(operations: Iterable[MigrateOperation]) -> str | None:
     verbs: dict[str, list[str]] = {"rename": [], "add": [], "drop": [], "change": []}
     for operation in flattened(operations):
         verb, name = _short(operation)
-        if name not in verbs[verb]:
+        if name not in (*verbs[verb], *verbs["add"]) and not _fills(operation):
             verbs[verb].append(name)
     parts = [f"{verb} {_list(names)}" for verb, names in verbs.items() if names]
     return "; ".join(parts) or None
+
+
+def _fills(operation: MigrateOperation) -> bool:
+    """Whether it only gives rows a value for a column that another operation is about."""
+    from limbeck.operations import ops
+
+    sql = operation.sqltext if isinstance(operation, ops.ExecuteSQLOp) else ""
+    return str(sql).startswith("UPDATE ")
 
 
 def _short(operation: MigrateOperation) -> tuple[str, str]:

@@ -7,18 +7,19 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import ConfigurationError, UsageError
-from limbeck.workflow.change_words import flattened, message_of, words_of
+from limbeck.errors import UsageError
+from limbeck.workflow.change_words import message_of, words_of
+from limbeck.workflow.missing_models import Confirm, refuse_empty_models, refuse_to_drop_most
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.risks import RevisionRisks, risks_of
 
 if TYPE_CHECKING:
     import os
 
+    from limbeck.autogenerate.fills import Ask
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.config import Config
     from limbeck.diff.rename_choices import Choices
-    from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
     from limbeck.workflow.renames import DecideRename
 
@@ -70,6 +71,11 @@ def revision(
     depends_on: Names | None = None,
     process_revision_directives: Callable[..., None] | None = None,
     drop_unowned: bool = False,
+    drop_most_tables: bool = False,
+    fill: Sequence[str] | None = None,
+    no_fill: Sequence[str] | None = None,
+    ask_fill: Ask | None = None,
+    confirm: Confirm | None = None,
     announce: Announce | None = None,
     choices: Choices | None = None,
     decide_rename: DecideRename | None = None,
@@ -88,14 +94,21 @@ def revision(
     :param depends_on: revisions that must be applied before.
     :param process_revision_directives: edits what is about to be written.
     :param drop_unowned: drop also tables and columns that no revision has created.
+    :param drop_most_tables: go on where more than half of the tables would be dropped.
+    :param fill: what rows get where a column becomes NOT NULL, as ``users.age=0``; any SQL.
+    :param no_fill: columns such as ``users.age`` whose rows get nothing, as there are none.
+    :param ask_fill: asks a person what rows get where neither the models nor ``fill`` say it.
+    :param confirm: asks a person whether most tables are to be dropped.
     :param announce: entered around each step that takes a moment, with what it does.
     :param choices: what was said about renames.
     :param decide_rename: asked about what may have been renamed; returns the new name, or None for
         what is dropped. None refuses instead.
     :returns: what was written.
     :raises RenameUndecided: something may have been renamed, and nobody has said.
+    :raises QuestionNeeded: rows need a value, and nobody can be asked.
     :raises CommandError: the file cannot be written as asked.
     """
+    from limbeck.autogenerate.fills import Fills
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.workflow.environment import uses_env_py
     from limbeck.workflow.renames import with_renames_decided
@@ -119,6 +132,7 @@ def revision(
         "rev_id": rev_id,
         "depends_on": depends_on,
     }
+    fills = Fills(fill or (), no_fill or (), ask_fill)
 
     def run(choices: Choices) -> RevisionContext:
         context = RevisionContext(
@@ -128,11 +142,21 @@ def revision(
             process_revision_directives,
             drop_unowned=drop_unowned,
             choices=choices,
+            fills=fills,
         )
-        _run(config, script, context, autogenerate=autogenerate, sql=sql)
+        _run(
+            config,
+            script,
+            context,
+            autogenerate=autogenerate,
+            sql=sql,
+            drop_most_tables=drop_most_tables,
+            confirm=confirm,
+        )
         return context
 
     context = with_renames_decided(run, choices, decide_rename)
+    fills.refuse_unknown()
     if message is None and autogenerate:
         for directive in context.generated_revisions:
             if directive.message is None:
@@ -171,6 +195,8 @@ def _run(
     *,
     autogenerate: bool,
     sql: bool,
+    drop_most_tables: bool,
+    confirm: Confirm | None,
 ) -> None:
     from limbeck.workflow.environment import run_environment
 
@@ -189,6 +215,8 @@ def _run(
         if autogenerate:
             context.run_autogenerate(rows, migration_context)
             refuse_empty_models(context, migration_context)
+            if not drop_most_tables:
+                refuse_to_drop_most(context, migration_context, confirm)
         else:
             context.run_no_autogenerate(rows, migration_context)
         return []
@@ -202,43 +230,3 @@ def _run(
         template_args=context.template_args,
         revision_context=context,
     )
-
-
-def refuse_empty_models(context: RevisionContext, migration_context: MigrationContext) -> None:
-    """Refuse to drop everything because no model was imported.
-
-    With ``compare="alembic"`` nothing is refused: models without tables are usual where a library
-    compares views or functions only, and Alembic writes the file.
-
-    :param context: after the comparison.
-    :param migration_context: knows the models that were compared.
-    :raises ConfigurationError: the models have no tables, and the settings name them or tables
-        would be dropped.
-    """
-    from sqlalchemy import MetaData
-
-    from limbeck.autogenerate.scope import is_classic
-    from limbeck.operations import ops
-
-    if is_classic(migration_context.opts):
-        return
-    given = migration_context.opts.get("target_metadata")
-    metadatas = [given] if isinstance(given, MetaData) else list(given or ())
-    if any(metadata.tables for metadata in metadatas):
-        return
-    config = migration_context.config
-    if config is not None and config.is_native:
-        raise ConfigurationError(
-            f"the models at `{', '.join(config.models)}` define no tables",
-            hint="name the modules that define them in the setting `models`, as a list",
-        )
-    drops = any(
-        isinstance(operation, ops.DropTableOp)
-        for directive in context.generated_revisions
-        for operation in flattened(directive.upgrade_ops_list)
-    )
-    if drops or any(words.startswith("table ") for words in context.left_alone):
-        raise ConfigurationError(
-            "the models define no tables, so every table of the database would be dropped",
-            hint="import the modules that define them where target_metadata is set",
-        )
