@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from alembic import autogenerate as theirs
+from alembic.operations import ops as their_ops
 from alembic.runtime.migration import MigrationContext as TheirContext
 from limbeck import autogenerate as ours
 from limbeck.operations import Operations
+from limbeck.operations import ops as our_ops
 from limbeck.runtime.migration import MigrationContext as OurContext
 from tests.loop import cases_columns, cases_odd, cases_tables
 from tests.loop.case import Case
@@ -151,3 +153,27 @@ def test_options_of_an_index_speak_of_columns_by_name(engine: sa.Engine) -> None
             sa.text("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix'")
         ).endswith("(a text_pattern_ops) INCLUDE (b)")
         assert not ours.compare_metadata(made, metadata)
+
+
+@pytest.mark.parametrize("included", [("b",), ["b"]])
+def test_options_of_an_index_are_written_as_the_models_say_them(included: Any) -> None:
+    """A tuple as a tuple and a list as a list, also where columns and not names are in it."""
+    table = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer), sa.Column("b", sa.Integer))
+    said = type(included)(table.c[name] for name in included)
+    for option in (included, said):
+        index = sa.Index("ix", table.c.a, postgresql_include=option)
+        for name in ("CreateIndexOp", "DropIndexOp"):
+            lines = [
+                tool.render_python_code(
+                    operations.UpgradeOps([getattr(operations, name).from_index(index)]),
+                    migration_context=context.configure(
+                        dialect_name="postgresql", opts={"layout": "alembic"}
+                    ),
+                )
+                for tool, operations, context in (
+                    (theirs, their_ops, TheirContext),
+                    (ours, our_ops, OurContext),
+                )
+            ]
+            assert lines[0] == lines[1]
+            assert repr(included) in lines[1]

@@ -35,7 +35,7 @@ def test_asks_which_models_are_meant(tmp_path: Path, typed: bytes, models: str) 
         stdin=terminal,
         stdout=subprocess.PIPE,
         stderr=terminal,
-        timeout=60,
+        timeout=300,  # a machine may be slow
         check=False,
     )
     os.close(terminal)

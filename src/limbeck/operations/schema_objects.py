@@ -215,7 +215,8 @@ def by_other_words(options: Mapping[str, Any], words: Mapping[str, str]) -> dict
     found = dict(options)
     for option, said in options.items():
         if option.endswith("_include") and said is not None:
-            found[option] = [words.get(one, one) if isinstance(one, str) else one for one in said]
+            named = [words.get(one, one) if isinstance(one, str) else one for one in said]
+            found[option] = tuple(named) if isinstance(said, tuple) else named
         elif option == "postgresql_ops" and said:
             found[option] = {words.get(one, one): classes for one, classes in said.items()}
     return found
