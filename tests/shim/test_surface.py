@@ -126,3 +126,28 @@ def _is_a_directive(name: str, op: dict[str, Any]) -> bool:
     """Whether a method of an operation's class is what ``op`` calls: limbeck has it there alone."""
     owner, _, member = name.partition(".")
     return owner.endswith("Op") and member.removeprefix("batch_") in op
+
+
+def test_the_command_line_has_alembics_options_and_no_other() -> None:
+    """An ability of limbeck's alone is not to be found under the name ``alembic``."""
+    program = """if True:
+        import json
+        from alembic.config import CommandLine
+        commands = CommandLine("alembic").subparsers.choices
+        print(json.dumps({
+            name: sorted(word for each in parser._actions for word in each.option_strings)
+            for name, parser in commands.items()
+        }))
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    theirs, ours = (
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-c", program],
+                env=each, capture_output=True, text=True, check=True,
+            ).stdout
+        )
+        for each in (environment, {**environment, "PYTHONPATH": OURS})
+    )  # fmt: skip
+    assert "--autogenerate" in theirs["revision"]
+    assert ours == theirs

@@ -197,6 +197,8 @@ class AutogenContext:
             operations_prefix=opts.get("alembic_module_prefix", "op.") or "",
             user_prefix=opts.get("user_module_prefix"),
             as_batch=bool(opts.get("render_as_batch")),
+            # Where copies are Alembic's: they would lose what no change speaks of.
+            keeping_batches=opts.get("existing") == "alembic" and not is_classic(opts),
             render_item=opts.get("render_item"),
             hook_context=self,
             render_type=getattr(self.migration_context.impl, "render_type", None),

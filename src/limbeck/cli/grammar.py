@@ -79,6 +79,9 @@ LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill")
 OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch", "renames", "drops", *LIMBECKS_OWN})
 """Options of limbeck alone, which are not handed to the functions of ``limbeck.command``."""
 
+OWN_OPTIONS = OUTSIDE_FUNCTIONS | {"drop_unowned"}
+"""Options of commands that Alembic's command line does not have."""
+
 GLOBAL_OPTIONS: tuple[Argument, ...] = (
     _option(
         "-c",

@@ -31,6 +31,20 @@ class BatchOptions:
         if self.recreate not in get_args(Recreate):
             raise ValueError("recreate may be one of 'auto', 'always', or 'never'.")
 
+    @property
+    def table_options(self) -> Mapping[str, Any]:
+        """The options of the table without its ``info``, which no database hears of."""
+        return {key: value for key, value in self.table_kwargs.items() if key != "info"}
+
+    @property
+    def existing(self) -> str | None:
+        """What ``table_kwargs={"info": {"existing": …}}`` says; None where it says nothing.
+
+        It takes the place of the option ``existing`` of ``context.configure()`` for one batch.
+        """
+        info: Mapping[str, Any] = self.table_kwargs.get("info") or {}
+        return info.get("existing")
+
 
 class BatchAlterTable(AlterTableOp):
     """Several operations on one table, carried out together.

@@ -81,7 +81,8 @@ class Operations(
             ``recreate="always"``.
         :param copy_from: what the table looks like, instead of asking the database.
         :param table_args: constraints to add to the new table.
-        :param table_kwargs: options of the new table.
+        :param table_kwargs: options of the new table. ``{"info": {"existing": "limbeck"}}`` keeps
+            in a copy on SQLite all that the table has, also in a project that is Alembic's.
         :param reflect_args: columns that replace reflected ones.
         :param reflect_kwargs: options of reflection.
         :param naming_convention: gives names to constraints that have none.

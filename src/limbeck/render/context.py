@@ -35,6 +35,7 @@ class Rendering:
     :param user_prefix: what stands before the user's own types; None for their module, which
         is then imported too.
     :param as_batch: whether changes of a table go into ``op.batch_alter_table``.
+    :param keeping_batches: whether a batch says that a copy is to keep all that the table has.
     :param render_item: the user's hook, asked first about every object.
     :param hook_context: handed to the hook as its third argument.
     :param models: where the tables that a foreign key names are looked for.
@@ -55,6 +56,7 @@ class Rendering:
     operations_prefix: str = "op."
     user_prefix: str | None = None
     as_batch: bool = False
+    keeping_batches: bool = False
     render_item: RenderItem | None = None
     hook_context: Any = None
     models: MetaData | None = None

@@ -207,7 +207,8 @@ class EnvironmentContext:
             does not say of an altered column becomes what Alembic makes of it; on MySQL the
             rest of its definition is not kept, but the CHECK of its old type is, and on
             PostgreSQL the options of its identity are; on SQLite a batch copies what SQLAlchemy
-            reflects of the table, without triggers, collations and the order of indexes),
+            reflects of the table, without triggers, collations and the order of indexes, unless
+            its ``table_kwargs`` say ``{"info": {"existing": "limbeck"}}``),
             ``refusals`` (``"alembic"``, in such projects too: on SQLite a constraint outside of a
             batch raises ``NotImplementedError`` where the revision catches that),
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as

@@ -8,6 +8,7 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from configparser import ConfigParser
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 from alembic import __version__, command, util
 from limbeck import config as _config
 from limbeck.cli.answers import run_function
-from limbeck.cli.grammar import COMMANDS, OUTSIDE_FUNCTIONS, Argument, Command, command_of
+from limbeck.cli.grammar import COMMANDS, OWN_OPTIONS, Argument, Command, command_of
 from limbeck.config import MessagingOptions as MessagingOptions
 from limbeck.config import PostWriteHookConfig as PostWriteHookConfig
 from limbeck.database.connection_errors import translated
@@ -146,6 +147,12 @@ class CommandFunction(Protocol):
     def __call__(self, config: Config, *args: Any, **kwargs: Any) -> Any: ...
 
 
+def _as_alembic(known: Command) -> Command:
+    """A command with the arguments that Alembic's has; functions of others may answer it."""
+    arguments = (each for each in known.arguments if each.name not in OWN_OPTIONS)
+    return replace(known, arguments=tuple(arguments))
+
+
 class CommandLine:
     """The command line: its grammar, and the functions that it calls.
 
@@ -160,7 +167,7 @@ class CommandLine:
         self.subparsers = self.parser.add_subparsers()
         grammar = {one.name: one for one in COMMANDS}
         for name in sorted(command.__all__):
-            self._add(getattr(command, name), grammar[name])
+            self._add(getattr(command, name), _as_alembic(grammar[name]))
 
     def register_command(self, fn: CommandFunction) -> None:
         """Add a command.
@@ -175,8 +182,6 @@ class CommandLine:
         summary = (fn.__doc__ or "").strip().partition("\n")[0]
         parser = self.subparsers.add_parser(grammar.name, help=_MARKUP.sub(r"\1\2", summary))
         for argument in grammar.arguments:
-            if argument.name in OUTSIDE_FUNCTIONS:
-                continue
             settings = {**argument.settings}
             if settings.get("nargs") == "?":  # `init` needs its folder here
                 del settings["nargs"]

@@ -225,7 +225,7 @@ def _alters_definition(op: ops.AlterColumnOp) -> bool:
 def _wants_copy(op: BatchAlterTable) -> bool:
     """True where the batch's options mean nothing without a copy."""
     options = op.options
-    return bool(options.table_args or options.table_kwargs or options.partial_reordering)
+    return bool(options.table_args or options.table_options or options.partial_reordering)
 
 
 _IS_KEY = """

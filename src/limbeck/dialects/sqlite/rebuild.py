@@ -56,7 +56,9 @@ def rebuild_statements(
         and ``copy_from`` does not say what the table looks like.
     """
     classic = options is not None and target.opts.get("batch") == "alembic"
-    reflects = options is not None and target.opts.get("existing") == "alembic"
+    reflects = (
+        options is not None and (options.existing or target.opts.get("existing")) == "alembic"
+    )
     options = options if options is not None else BatchOptions()
     if table_name is None:
         table_name = operations[0].table_name  # type: ignore[attr-defined]  # every operation on a table has it
@@ -164,7 +166,7 @@ class _Rebuild:
         """Whether something is to be done besides the operations."""
         options = self.options
         always = options.recreate == "always" and not self.copied
-        extra = options.table_args or options.table_kwargs or options.partial_reordering
+        extra = options.table_args or options.table_options or options.partial_reordering
         return always or bool(extra) or not self.begun
 
     def _read(self) -> LiveTable:

@@ -72,7 +72,7 @@ def copies_table(op: BatchAlterTable, target: EmitTarget) -> bool:
     if options.recreate == "never":
         return False
     reorders = options.partial_reordering or any(is_placed(each) for each in op.operations)
-    other = options.table_args or options.table_kwargs
+    other = options.table_args or options.table_options
     return bool(reorders or other or target.opts.get("batch") == "alembic")
 
 
