@@ -194,6 +194,83 @@ CASES: dict[str, tuple[list[str], Batch]] = {
 }
 
 
+def rename(batch: Any) -> None:
+    batch.alter_column("a", new_column_name="z")
+
+
+def boolean(name: str | None = None) -> sa.Column[Any]:
+    return sa.Column("b", sa.Boolean(create_constraint=True, name=name))
+
+
+COUNTED = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER, b BOOLEAN)"
+TOKEN = {"ck": "ck_%(table_name)s_%(constraint_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
+BY_COLUMN = {"ck": "ck_%(table_name)s_%(column_0_name)s"}
+
+#: As above, with what the batch is told besides; made anew each time.
+TOLD: dict[str, tuple[list[str], Batch, Callable[[], dict[str, Any]]]] = {
+    "no rowid any more": (
+        [COUNTED],
+        not_null,
+        lambda: {"table_kwargs": {"sqlite_with_rowid": False}},
+    ),
+    "table_args under an old name": (
+        [PLAIN],
+        rename,
+        lambda: {
+            "table_args": [
+                sa.UniqueConstraint("a", "b", name="u"),
+                sa.CheckConstraint("z > 0", name="c"),
+                sa.Index("i", "a"),
+            ]
+        },
+    ),
+    "table_args under an old name and a new column": (
+        [PLAIN],
+        lambda b: (rename(b), b.add_column(text("n"))),
+        lambda: {"table_args": [sa.UniqueConstraint("a", "n", name="u")]},
+    ),
+    "table_args are named by no convention": (
+        [PLAIN],
+        not_null,
+        lambda: {
+            "table_args": [sa.UniqueConstraint("a"), sa.CheckConstraint("a > 0", name="c")],
+            "naming_convention": TOKEN,
+        },
+    ),
+    "reflect_args are named by the batch's convention": (
+        [PLAIN],
+        not_null,
+        lambda: {
+            "reflect_args": [sa.UniqueConstraint("a"), boolean("bn")],
+            "naming_convention": TOKEN,
+        },
+    ),
+    "a Boolean without a name, and no convention": (
+        [COUNTED],
+        not_null,
+        lambda: {"reflect_args": [boolean()]},
+    ),
+    "a Boolean with a name, and no convention": (
+        [COUNTED],
+        not_null,
+        lambda: {"reflect_args": [boolean("bn")]},
+    ),
+    "a Boolean without a name, and a convention that takes it": (
+        [COUNTED],
+        not_null,
+        lambda: {"reflect_args": [boolean()], "naming_convention": TOKEN},
+    ),
+    "a Boolean without a name, and a convention that makes one": (
+        [COUNTED],
+        not_null,
+        lambda: {"reflect_args": [boolean()], "naming_convention": BY_COLUMN},
+    ),
+}
+
+#: The models' convention has no say in what a batch is told.
+MODELS = sa.MetaData(naming_convention={key: f"models_{each}" for key, each in TOKEN.items()})
+
+
 def text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text)
 
@@ -202,16 +279,21 @@ def enum(*values: str) -> sa.Enum:
     return sa.Enum(*values, name="en", create_constraint=True)
 
 
-def left_by(operations: Callable[[sa.Connection], Any]) -> dict[str, list[str]]:
-    """What ``sqlite_master`` says after each batch, or the error's class."""
+def left_by(operations: Callable[[sa.Connection, dict[str, Any]], Any]) -> dict[str, list[str]]:
+    """What ``sqlite_master`` says after each batch.
+
+    :param operations: made of a connection and options of ``context.configure()``.
+    """
     found = {}
-    for name, (statements, batch) in CASES.items():
+    cases = {name: (*case, dict[str, Any]) for name, case in CASES.items()} | TOLD
+    for name, (statements, batch, told) in cases.items():
         engine = sa.create_engine("sqlite://")
         with engine.begin() as connection, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for statement in statements:
                 connection.exec_driver_sql(statement)
-            with operations(connection).batch_alter_table("t") as recorder:
+            opts = {"target_metadata": MODELS} if name in TOLD else {}
+            with operations(connection, opts).batch_alter_table("t", **told()) as recorder:
                 batch(recorder)
             rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
             found[name] = sorted(map(steady, rows.scalars()))
@@ -250,4 +332,4 @@ if __name__ == "__main__":
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
 
-    json.dump(left_by(lambda c: Operations(MigrationContext.configure(c))), sys.stdout)
+    json.dump(left_by(lambda c, o: Operations(MigrationContext.configure(c, opts=o))), sys.stdout)

@@ -98,6 +98,7 @@ class _Rebuild:
         self.options = options
         self.pending: list[MigrateOperation] = []
         self.renames = Renames()
+        self.renamed: dict[str, str] = {}
         self.begun = False
         self.copied = False
         self.left: LiveTable | None = None
@@ -111,6 +112,7 @@ class _Rebuild:
         understood = self.renames.in_present_names(operation)
         if isinstance(operation, AlterColumnOp) and operation.modify_name is not None:
             self.renames.add(operation.column_name, operation.modify_name)
+            self.renamed[operation.column_name] = operation.modify_name
         if not isinstance(understood, AlterColumnOp) or understood.has_changes():
             self.pending.append(understood)
 
@@ -127,7 +129,7 @@ class _Rebuild:
         for operation in pending:
             draft = edited(draft, operation, self.target)
         if last:
-            draft = as_wanted(draft, self.options, self.target, renames.present)
+            draft = as_wanted(draft, self.options, self.target, renames.present, self.renamed)
         draft = finished(draft)
         always = not self.copied and (
             draft.is_reflected or (last and self.options.recreate == "always")

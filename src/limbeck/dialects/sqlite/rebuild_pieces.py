@@ -6,6 +6,7 @@ SQLAlchemy writes the definitions, as it would for a new table, and :mod:`schema
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Column, Computed, Identity, Integer, MetaData, Table
@@ -16,7 +17,7 @@ from limbeck.errors import CommandError
 from limbeck.operations.schema_objects import build_table, throwaway_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Constraint, Dialect, Index
     from sqlalchemy.types import TypeEngine
@@ -40,21 +41,41 @@ class AddedPieces:
 
 
 def column_pieces(
-    items: Sequence[SchemaItem], table_name: str, schema: str | None, target: EmitTarget
+    items: Sequence[SchemaItem],
+    table_name: str,
+    schema: str | None,
+    target: EmitTarget,
+    convention: MetaData | None = None,
+    renamed: Mapping[str, str] = MappingProxyType({}),
 ) -> AddedPieces:
-    """The text of columns, of their own constraints, and of constraints between them."""
+    """The text of columns, of their own constraints, and of constraints between them.
+
+    :param convention: what names constraints; by default the models' convention.
+    :param renamed: the names of columns that ``items`` know by others, by those others.
+    """
     metadata = throwaway_metadata(target)
+    if convention is not None:
+        metadata.naming_convention = convention.naming_convention
     table = build_table(table_name, metadata, *items, schema=schema)
+    for known, name in renamed.items():
+        table.c[known].name = name
     text = _created(table, target.dialect)
     indexes = tuple(sorted(table.indexes, key=lambda index: str(index.name)))
     return AddedPieces(text.columns, text.constraints, indexes)
 
 
 def type_pieces(
-    type_: TypeEngine[Any], column: str, table_name: str, target: EmitTarget
+    type_: TypeEngine[Any],
+    column: str,
+    table_name: str,
+    target: EmitTarget,
+    convention: MetaData | None = None,
 ) -> AddedPieces:
-    """The text of a type, with its collation, and of a CHECK that belongs to the type."""
-    return column_pieces([Column(column, type_)], table_name, None, target)
+    """The text of a type, with its collation, and of a CHECK that belongs to the type.
+
+    :param convention: as in :func:`column_pieces`.
+    """
+    return column_pieces([Column(column, type_)], table_name, None, target, convention)
 
 
 def default_clause(default: Any, column: str, dialect: Dialect) -> Clause | None:
