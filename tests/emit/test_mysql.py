@@ -103,7 +103,7 @@ KEPT = [
     ),
     (
         AlterColumnOp("t", "data", modify_type=sa.Text()),
-        "`data` text CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL",
+        "`data` text DEFAULT NULL",
     ),
     (
         AlterColumnOp("t", "twice", modify_type=sa.BigInteger()),

@@ -23,6 +23,10 @@ class Case:
     :param convention: the naming convention of both.
     :param compares: kinds of objects that are compared although one side declares none.
     :param expected: parts of the second revision's text that must be there.
+    :param setup: statements that are run in the empty database first.
+    :param same_on: the databases to which the second models say the same as the first.
+    :param keeps_names_on: the databases on which something that stays keeps a name that a schema
+        of the second models, built at once, does not have.
     """
 
     name: str
@@ -32,6 +36,9 @@ class Case:
     convention: Mapping[str, str] | None = None
     expected: tuple[str, ...] = field(default=())
     compares: tuple[str, ...] = ()
+    setup: tuple[str, ...] = field(default=())
+    same_on: frozenset[str] = frozenset()
+    keeps_names_on: frozenset[str] = frozenset()
 
     def models(self, build: Build) -> sa.MetaData:
         """The models of one side."""
@@ -41,8 +48,12 @@ class Case:
 
     def runs_on(self, database: str) -> bool:
         """Whether the case is meant for a database."""
-        kind = database.rstrip("0123456789")
-        return not self.databases or bool({database, kind} & self.databases)
+        return not self.databases or is_among(database, self.databases)
+
+
+def is_among(database: str, databases: frozenset[str]) -> bool:
+    """Whether a database is one of some, which "postgresql" and "sqlite" stand for."""
+    return not {database, database.rstrip("0123456789")}.isdisjoint(databases)
 
 
 def nothing(metadata: sa.MetaData) -> None:

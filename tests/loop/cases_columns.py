@@ -133,6 +133,7 @@ ALTERED = (
         "timestamp with a zone",
         users(Column("w", sa.DateTime)),
         users(Column("w", sa.DateTime(timezone=True))),
+        same_on=on("sqlite", "mariadb"),
     ),
     Case(
         "nullable to not null",
@@ -367,6 +368,7 @@ MOODS = (
         "new values in front and between",
         users(Column("mood", sa.Enum("b", "d", name="mood"), server_default="d")),
         users(Column("mood", sa.Enum("a", "b", "c", "d", name="mood"), server_default="d")),
+        same_on=on("sqlite"),
     ),
     Case(
         "a new value that is the default",
@@ -379,6 +381,7 @@ MOODS = (
         "a value less",
         users(Column("mood", sa.Enum("a", "b", "c", name="mood"), server_default="a")),
         users(Column("mood", sa.Enum("c", "a", name="mood"), server_default="a")),
+        same_on=on("sqlite"),
     ),
     Case(
         "an enum within an array",
@@ -395,6 +398,7 @@ MOODS = (
         "an enum of another name",
         users(Column("mood", sa.Enum("a", "b", name="mood"), server_default="a")),
         users(Column("mood", sa.Enum("a", "b", name="humour"), server_default="a")),
+        same_on=on("sqlite", "mariadb"),
     ),
     Case(
         "an enum that is not native",

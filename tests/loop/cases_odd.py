@@ -258,6 +258,7 @@ CASES = (
         "a key that counts at last",
         table("t", Column("id", Integer, primary_key=True, autoincrement=False)),
         table("t", key()),
+        same_on=on("sqlite"),
     ),
     Case(
         "a new key that counts",
@@ -269,6 +270,7 @@ CASES = (
         "a big key that counts",
         table("t", key()),
         table("t", Column("id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True)),
+        same_on=on("sqlite"),
     ),
     Case(
         "a computed column becomes plain",

@@ -337,6 +337,8 @@ CONSTRAINTS = (
         "the index of a foreign key goes",
         parent_and_child(child=(to_parent(), Index("by_parent", "parent_id"))),
         parent_and_child(child=(to_parent(),)),
+        same_on=on("mariadb"),
+        keeps_names_on=on("mariadb"),
     ),
     Case(
         "a deferrable foreign key",

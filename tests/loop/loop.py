@@ -16,7 +16,8 @@ from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.facts.objects import ForeignKeyFact, IndexFact, SchemaFact, TableFact
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext
-from tests.loop.case import Case
+from tests.loop.case import Case, is_among
+from tests.loop.picture import Picture, picture
 
 FILE = """\
 \"\"\"{name}\"\"\"
@@ -65,6 +66,7 @@ class Loop:
 
     def __init__(self, engine: sa.Engine, folder: Path, **opts: Any) -> None:
         self.engine = engine
+        self.database = "mariadb" if engine.name == "mysql" else engine.name
         self.folder = folder
         self.opts = opts
         self.compares: tuple[str, ...] = ()
@@ -76,19 +78,29 @@ class Loop:
         """
         self.compares = case.compares
         first_models, second_models = case.models(case.before), case.models(case.after)
+        self.prepare(case)
         first = self.revision(f"{case.name} 1", first_models)
+        empty, untouched = self.picture(), self.everything()
         first.run(self.engine, "upgrade", self._opts(first_models))
-        at_first = self.closed(first, first_models)
+        at_first, first_picture = self.closed(first, first_models), self.picture()
+        if not is_among(self.database, case.same_on):
+            assert self.comparison(second_models).changes, "nothing differs"
         second = self.revision(f"{case.name} 2", second_models)
         second.run(self.engine, "upgrade", self._opts(second_models))
-        at_second = self.closed(second, second_models)
+        at_second, second_picture = self.closed(second, second_models), self.picture()
         second.run(self.engine, "downgrade", self._opts(second_models))
         self.same(at_first, self.schema(first_models), second)
+        self.alike(first_picture, self.picture(), second)
         second.run(self.engine, "upgrade", self._opts(second_models))
         self.same(at_second, self.schema(second_models), second)
+        self.alike(second_picture, self.picture(), second)
+        nameless = self.picture(names=False)
         second.run(self.engine, "downgrade", self._opts(second_models))
         first.run(self.engine, "downgrade", self._opts(first_models))
-        self.same(SchemaFact(), self.everything(), first)
+        self.same(untouched, self.everything(), first)
+        self.alike(empty, self.picture(), first)
+        self.direct(case, second_models, at_second, second_picture)
+        self.same(untouched, self.everything(), first)
         if at_first.objects or at_second.objects:
             return first, second  # create_all() does not know what is no table
         with self.engine.begin() as connection:
@@ -96,7 +108,26 @@ class Loop:
                 connection.execute(sa.schema.CreateSchema(schema))
             second_models.create_all(connection)
         self.same(without_names(at_second), without_names(self.schema(second_models)), second)
+        self.alike(nameless, self.picture(names=False), second)
         return first, second
+
+    def prepare(self, case: Case) -> None:
+        """Put into the database what is there before any revision."""
+        with self.engine.begin() as connection:
+            for statement in case.setup:
+                connection.exec_driver_sql(statement, None, {"no_parameters": True})
+
+    def direct(self, case: Case, models: sa.MetaData, schema: SchemaFact, picture: Picture) -> None:
+        """Make sure that a first revision of the second models makes the same schema."""
+        revision = self.revision(f"{case.name} at once", models)
+        revision.run(self.engine, "upgrade", self._opts(models))
+        found = self.closed(revision, models)
+        if is_among(self.database, case.keeps_names_on):
+            self.same(without_names(schema), without_names(found), revision)
+        else:
+            self.same(schema, found, revision)
+            self.alike(picture, self.picture(), revision)
+        revision.run(self.engine, "downgrade", self._opts(models))
 
     def _opts(self, metadata: sa.MetaData) -> dict[str, Any]:
         compares = {"compare_objects": self.compares} if self.compares else {}
@@ -137,6 +168,17 @@ class Loop:
         options = CompareOptions(compare_objects=tuple(OBJECT_KINDS))
         with self.engine.connect() as connection:
             return in_order(compare_database(connection, [sa.MetaData()], options).before)
+
+    def picture(self, *, names: bool = True) -> Picture:
+        """The schema as the catalogue itself says it."""
+        with self.engine.connect() as connection:
+            return picture(connection, names=names)
+
+    def alike(self, wanted: Picture, found: Picture, revision: Revision) -> None:
+        """Make sure that two pictures are the same."""
+        lines = [f"- {line}" for line in sorted(wanted - found)]
+        lines += [f"+ {line}" for line in sorted(found - wanted)]
+        assert wanted == found, "\n".join(lines) + f"\nafter\n{revision.text}"
 
     def same(self, wanted: SchemaFact, found: SchemaFact, revision: Revision) -> None:
         """Make sure that two schemas are the same."""

@@ -15,19 +15,22 @@ from tests.loop import (
     cases_rights,
     cases_routines,
     cases_tables,
+    cases_types,
     cases_views,
 )
 from tests.loop.case import Case
 from tests.loop.loop import Loop
 
-CASES = (
-    *cases_columns.CASES,
-    *cases_tables.CASES,
-    *cases_odd.CASES,
-    *cases_views.CASES,
-    *cases_routines.CASES,
-    *cases_rights.CASES,
+FILES = (
+    cases_columns,
+    cases_tables,
+    cases_odd,
+    cases_types,
+    cases_views,
+    cases_routines,
+    cases_rights,
 )
+CASES = tuple(case for file in FILES for case in file.CASES)
 BATCH = ("widen a string", "add a foreign key", "change a check", "drop a column", "add an index")
 
 

@@ -50,7 +50,10 @@ class IdentityFact:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFact:
-    """A column. ``default`` is SQL text, or None where there is no server default."""
+    """A column. ``default`` is SQL text, or None where there is no server default.
+
+    ``sequence`` is the one that a stored column counts by (PostgreSQL), as SQL spells its name.
+    """
 
     name: str
     type: str
@@ -62,6 +65,7 @@ class ColumnFact:
     collation: str | None = None
     comment: str | None = None
     options: Options = ()
+    sequence: str | None = field(default=None, compare=False, repr=False)
     source: object = field(default=None, compare=False, repr=False)
 
 

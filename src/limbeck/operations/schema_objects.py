@@ -30,6 +30,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import ColumnClause
 from sqlalchemy.types import NULLTYPE
 
+from limbeck.operations.column_types import with_charset
+
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Constraint, ForeignKey, TextClause
     from sqlalchemy.schema import SchemaItem
@@ -228,6 +230,7 @@ def copied(column: Column[Any], metadata: MetaData | None = None) -> Column[Any]
     :param metadata: with it the column's type lets go of the MetaData that it was made with.
     """
     made = column._copy(_to_metadata=metadata) if metadata is not None else column._copy()
+    with_charset(made.type, column.type)
     # SQLAlchemy copies a set; made again in their order, the constraints keep it.
     made.constraints.clear()
     for constraint in sorted(column.constraints, key=lambda one: one._creation_order):

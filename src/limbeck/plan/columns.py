@@ -44,7 +44,7 @@ class ColumnPlanner:
         if not fact.autoincrement or not self._situation.counts_by_sequence:
             yield operation
             return
-        serial = Serial(self._situation, table, fact)
+        serial = Serial(self._situation, table, fact, fact.sequence)
         yield serial.create()
         operation.column.server_default = sa.DefaultClause(serial.default)
         yield operation
@@ -75,15 +75,20 @@ class ColumnPlanner:
 
     def changed(self, change: Changed) -> Operations:
         """The operations that alter a column that stays."""
-        _, after, table = _columns(change)
+        before, after, table = _columns(change)
         if self._default_in_the_way(change):
             yield from self._around_default(change)
             return
         operation = self._alter(change)
-        if "autoincrement" not in change.fields or not self._situation.counts_by_sequence:
+        if not self._situation.counts_by_sequence:
             yield operation
             return
-        serial = Serial(self._situation, table, after)
+        serial = Serial(self._situation, table, after, before.sequence or after.sequence)
+        if "autoincrement" not in change.fields:
+            yield operation
+            if after.autoincrement and "type" in change.fields:
+                yield serial.retype()
+            return
         if after.autoincrement:
             yield serial.create()
             operation.modify_server_default = serial.default

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from limbeck.diff.changes import Changed
+from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import (
     CheckFact,
     ExcludeFact,
@@ -45,11 +45,14 @@ class Names:
     def __init__(self, before: SchemaFact, after: SchemaFact, changes: Iterable[Change]) -> None:
         self._made: dict[tuple[TableKey, Nameable], str] = {}
         self._used: dict[tuple[str, bool], set[str]] = defaultdict(set)
+        self._freed: dict[TableKey, set[str]] = defaultdict(set)
+        changes = tuple(changes)
         for side in (before, after):
             for table in side.tables:
                 for fact in _nameable(table):
                     if fact.name is not None:
                         self._use(table, fact, fact.name)
+        self._free(changes, after)
         self._make_up(before)
         self._keep(changes)
         self._match(before, after)
@@ -58,6 +61,18 @@ class Names:
     def of(self, table: TableKey, fact: Nameable) -> str:
         """Return the name of a constraint or index: its own, or the one that is made up."""
         return fact.name if fact.name is not None else self._made[table, fact]
+
+    def _free(self, changes: Iterable[Change], after: SchemaFact) -> None:
+        """Note the names of what goes: what takes its place in the same table comes after it."""
+        wanted = {
+            (table.key.schema, fact.name) for table in after.tables for fact in _nameable(table)
+        }
+        for change in changes:
+            if isinstance(change, Removed) and isinstance(change.before, Nameable):
+                assert change.table is not None
+                name = change.before.name
+                if name is not None and (change.table.schema, name) not in wanted:
+                    self._freed[change.table].add(name)
 
     def _keep(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -94,7 +109,8 @@ class Names:
             for fact in sorted(_nameable(table), key=_creation_order):
                 if fact.name is None and (table.key, fact) not in self._made:
                     used = self._used[table.key.schema, _has_index(fact)]
-                    name = _free_name(table, fact, used)
+                    name = _free_name(table, fact, used - self._freed[table.key])
+                    self._freed[table.key].discard(name)
                     self._made[table.key, fact] = name
                     self._use(table, fact, name)
 

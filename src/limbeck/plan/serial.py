@@ -27,12 +27,16 @@ class Serial:
     :param situation: the direction that is planned.
     :param table: the column's table.
     :param fact: the column.
+    :param sequence: the sequence as SQL spells it, None for the one that ``SERIAL`` makes.
     """
 
-    def __init__(self, situation: Situation, table: TableKey, fact: ColumnFact) -> None:
+    def __init__(
+        self, situation: Situation, table: TableKey, fact: ColumnFact, sequence: str | None
+    ) -> None:
         preparer = situation.dialect.identifier_preparer
         schema = f"{preparer.quote_schema(table.schema)}." if table.schema else ""
-        self._sequence = schema + preparer.quote(cut_name(table.name, fact.name, "seq"))
+        usual = schema + preparer.quote(cut_name(table.name, fact.name, "seq"))
+        self._sequence = sequence or usual
         self._table = schema + preparer.quote(table.name)
         self._column = preparer.quote(fact.name)
         self._type = fact.type
@@ -49,6 +53,13 @@ class Serial:
     def create(self) -> ops.ExecuteSQLOp:
         """The statement that creates the sequence."""
         return ops.ExecuteSQLOp(f"CREATE SEQUENCE {self._sequence} AS {self._type}")
+
+    def retype(self) -> ops.ExecuteSQLOp:
+        """The statement that lets the sequence count as far as the column's new type goes.
+
+        Altering the column leaves its sequence with the type, and the end, that it was made with.
+        """
+        return ops.ExecuteSQLOp(f"ALTER SEQUENCE {self._sequence} AS {self._type}")
 
     def own(self) -> ops.ExecuteSQLOp:
         """The statement that lets the sequence go with the column."""

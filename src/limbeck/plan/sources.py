@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoReferenceError
 
 from limbeck.facts.objects import ForeignKeyFact
+from limbeck.operations.column_types import with_charset
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,7 +39,7 @@ def column_of(fact: ColumnFact, type_of: TypeOf) -> sa.Column[Any]:
     column.constraints.clear()
     column.unique = None
     column.index = None
-    column.type = type_of(without_constraint(column.type))
+    column.type = type_of(without_constraint(with_charset(column.type, source.type)))
     generated = fact.computed is not None or fact.identity is not None
     if fact.default is None and not generated and column.server_default is not None:
         _take_default(column, fact)

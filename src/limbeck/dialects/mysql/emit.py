@@ -257,7 +257,7 @@ def _modified(found: ColumnDefinition, op: ops.AlterColumnOp) -> ColumnDefinitio
             changes["type_suffix"] = ""
         if "json_valid" in found.suffix:
             # MariaDB's JSON is a LONGTEXT with this CHECK, which belongs to the type.
-            changes["suffix"] = ""
+            changes["suffix"] = changes["type_suffix"] = ""
     if op.modify_nullable is not None:
         changes["nullable"] = op.modify_nullable
     if op.modify_server_default is not False:

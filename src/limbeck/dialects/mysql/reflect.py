@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON
+from sqlalchemy.dialects.mysql import ENUM, SET
 
 from limbeck.dialects.mysql.information_schema import read_catalogue
 from limbeck.dialects.mysql.normalise import index_options, normal_action
@@ -62,7 +63,8 @@ def with_sources(
 ) -> SchemaFact:
     """``schema`` with SQLAlchemy objects behind the tables of ``keys``.
 
-    SQLAlchemy reads MariaDB's JSON back as LONGTEXT, which it no longer is when it is made again.
+    SQLAlchemy reads MariaDB's JSON back as LONGTEXT, which it no longer is when it is made again,
+    and a backslash in a value of an ENUM as the two that the server writes.
     """
     built = standard_sources(connection, schema, keys, scope, names)
     for table in built.tables:
@@ -70,7 +72,17 @@ def with_sources(
             source: Any = column.source
             if source is not None and column.type == "json":
                 source.type = JSON()
+            elif isinstance(getattr(source, "type", None), ENUM | SET):
+                source.type = _unescaped(source.type)
     return built
+
+
+def _unescaped(type_: ENUM | SET) -> ENUM | SET:
+    values = type_.enums if isinstance(type_, ENUM) else type_.values
+    if not any("\\" in value for value in values):
+        return type_
+    coding = {"charset": type_.charset, "collation": type_.collation}
+    return type(type_)(*(value.replace("\\\\", "\\") for value in values), **coding)
 
 
 class RowsReader:

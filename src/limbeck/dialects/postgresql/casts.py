@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import types
+from sqlalchemy import exc, types
 from sqlalchemy.dialects.postgresql import ENUM
+
+from limbeck.dialects.postgresql.built_in_casts import built_in_path
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -55,9 +57,16 @@ def cast_path(
     if isinstance(old, types.String):
         return SELF
     pair = (isinstance(old, types.Boolean), isinstance(new, types.Boolean))
-    if pair[0] != pair[1]:
-        return _boolean_path(old, new)
-    return None
+    path = _boolean_path(old, new) if pair[0] != pair[1] else None
+    return path if path is not None else _built_in_path(old, new, dialect)
+
+
+def _built_in_path(old: TypeEngine[Any], new: TypeEngine[Any], dialect: Dialect) -> str | None:
+    compiler = dialect.type_compiler_instance
+    try:
+        return built_in_path(compiler.process(old), compiler.process(new))
+    except exc.CompileError:  # a type without words of its own, such as NullType
+        return None
 
 
 def is_same_enumeration(

@@ -40,8 +40,9 @@ _COLUMN_ROWS = f"""
         pg_get_expr(d.adbin, d.adrelid) AS expression,
         a.attgenerated::text AS generated, a.attidentity::text AS identity,
         coll.collname AS collation, col_description(a.attrelid, a.attnum) AS comment,
-        own.deptype::text AS owns, s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
-        s.seqcycle, s.seqcache
+        own.deptype::text AS owns,
+        CASE WHEN own.deptype = 'a' THEN own.objid::regclass::text END AS sequence,
+        s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache
     FROM ({_TABLES}) t
     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type y ON y.oid = a.atttypid

@@ -117,6 +117,7 @@ def _column(row: Row, words: PostgresqlWords) -> ColumnFact:
         computed=computed,
         identity=identity,
         autoincrement=serial,
+        sequence=row.sequence if serial else None,
         collation=row.collation,
         comment=row.comment or None,
     )

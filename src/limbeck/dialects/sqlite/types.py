@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import types
 from sqlalchemy.dialects import sqlite
 
-from limbeck.dialects.sqlite.expressions import affinity
+from limbeck.dialects.sqlite.expressions import canonical_type
+from limbeck.dialects.sqlite.sql_tokens import quoted
+from limbeck.types import DatabaseType
 
+_DIALECT = sqlite.dialect()
 _DECLARED = re.compile(r"\s*([^()]*?)\s*(?:\(([^()]*)\))?\s*")
 
 # The words that SQLAlchemy's own SQLite types are spelled with.
@@ -29,17 +32,9 @@ _KNOWN: dict[str, Any] = {
     "JSON": sqlite.JSON,
 }  # fmt: skip
 
-_BY_AFFINITY: dict[str, Any] = {
-    "INTEGER": types.INTEGER,
-    "TEXT": types.TEXT,
-    "REAL": types.REAL,
-    "NUMERIC": types.NUMERIC,
-    "BLOB": types.NullType,
-}
-
 
 def type_of(declared: str, collation: str | None = None) -> types.TypeEngine[Any]:
-    """The SQLAlchemy type that is spelled like a declared type, or one of its affinity.
+    """The SQLAlchemy type that is spelled like a declared type, or that type in its own words.
 
     :param declared: the type as the column's definition has it, ``VARCHAR(30)`` or nothing.
     :param collation: the column's ``COLLATE``.
@@ -47,14 +42,22 @@ def type_of(declared: str, collation: str | None = None) -> types.TypeEngine[Any
     match = _DECLARED.fullmatch(declared)
     word, arguments = match.groups() if match else (declared, None)
     found = _KNOWN.get(word.upper())
-    if found is None:
-        found, arguments = _BY_AFFINITY[affinity(declared)], None
+    made: types.TypeEngine[Any] | None = (
+        None if found is None else _made(found, arguments, collation)
+    )
+    words = re.sub(r"\s*([(),])\s*", r"\1", declared).replace(",", ", ")
+    words += "" if collation is None else f" COLLATE {quoted(collation)}"
+    if made is None or canonical_type(made.compile(dialect=_DIALECT)) != canonical_type(words):
+        return DatabaseType(words)
+    return made
+
+
+def _made(class_: Any, arguments: str | None, collation: str | None) -> Any:
     numbers = [int(n) for n in re.findall(r"\d+", arguments or "")]
-    options = {"collation": collation} if collation and issubclass(found, types.String) else {}
+    options = {"collation": collation} if collation and issubclass(class_, types.String) else {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SQLAlchemy warns of odd arguments, a stored fact here
-            made: types.TypeEngine[Any] = found(*numbers, **options)
+            return class_(*numbers, **options)
     except TypeError:
-        made = found(**options)
-    return made
+        return None

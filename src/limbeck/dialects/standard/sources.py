@@ -45,11 +45,13 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.types import DatabaseType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
     from sqlalchemy import Connection, Inspector, TextClause
+    from sqlalchemy.types import TypeEngine
 
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.scope import Scope
@@ -149,6 +151,8 @@ class _Builder:
         dispatch: Any = table.dispatch  # users adapt types in SQLAlchemy's "column_reflect" event
         dispatch.column_reflect(self._inspector, table, seen)
         in_key = owner.primary_key is not None and fact.name in owner.primary_key.columns
+        if is_unknown(seen["type"]) and fact.type:
+            seen["type"] = DatabaseType(fact.type)
         if fact.collation is not None and getattr(seen["type"], "collation", "") is None:
             seen["type"].collation = fact.collation  # SQLAlchemy 2.0 does not reflect it
         parts: list[Any] = []
@@ -169,6 +173,11 @@ class _Builder:
         )
         table.append_column(column)
         return replace(fact, source=column)
+
+
+def is_unknown(type_: TypeEngine[Any]) -> bool:
+    """Whether SQLAlchemy has no class for a type, or for the items of an array."""
+    return isinstance(getattr(type_, "item_type", type_), NullType)
 
 
 def _autoincrement(fact: ColumnFact, in_key: bool) -> Any:
