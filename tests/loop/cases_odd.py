@@ -284,8 +284,8 @@ CASES = (
     ),
     Case(
         "another engine",
-        table("t", key(), mysql_engine="InnoDB"),
-        table("t", key(), Column("x", Integer), mysql_engine="MyISAM"),
+        table("t", key(), mariadb_engine="InnoDB"),
+        table("t", key(), Column("x", Integer), mariadb_engine="MyISAM"),
         on("mariadb"),
     ),
 )

@@ -275,7 +275,7 @@ TABLES = (
     Case(
         "mariadb's own options",
         nothing,
-        table("t", key(), mysql_engine="MyISAM", mysql_charset="latin1"),
+        table("t", key(), mariadb_engine="MyISAM", mariadb_charset="latin1"),
         databases=on("mariadb"),
     ),
 )
@@ -588,8 +588,8 @@ INDEXES = (
             "t",
             key(),
             Column("x", sa.Text),
-            Index("prefix", "x", mysql_length=20),
-            Index("words", "x", mysql_prefix="FULLTEXT"),
+            Index("prefix", "x", mariadb_length=20),
+            Index("words", "x", mariadb_prefix="FULLTEXT"),
         ),
         databases=on("mariadb"),
     ),

@@ -98,7 +98,8 @@ def _postgresql(connection: sa.Connection, names: bool) -> Iterator[str]:
         for row in connection.exec_driver_sql(query.replace("%", "%%")):
             values = list(row)
             if values[0] == "constraint" and not names:
-                values[3] = None
+                values[3] = values[6] = None
+                values[4] = values[4].removesuffix(" NOT VALID")
             if values[0] == "index" and not names and "_key " in values[3]:
                 continue
             line = " | ".join("" if value is None else str(value) for value in values)
@@ -112,6 +113,7 @@ _CAST_ITEM = re.compile(r"\(('(?:[^']|'')*'::character varying)\)::text")
 _CAST_ARRAY = re.compile(r"\((ARRAY\[[^\]]*\])\)::text\[\]")
 """``IN ('a')`` is stored with a cast of the array, and that text with a cast of each item."""
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
+_NO_ACTION = re.compile(r" ON (?:DELETE|UPDATE) (?:NO ACTION|RESTRICT)(?= ON |$)")
 _CONSTRAINT_NAME = re.compile(r"CONSTRAINT `(?:[^`]|``)*` ")
 
 
@@ -126,11 +128,14 @@ def _mysql(connection: sa.Connection, names: bool) -> Iterator[str]:
             f"SHOW CREATE TABLE {quoted}", None, {"no_parameters": True}
         ).one()[1]
         for line in _COUNTER.sub("", text).split("\n"):
-            line = line.strip().rstrip(",")
+            line = _NO_ACTION.sub("", line.strip().rstrip(","))
             if not names:
                 line = _CONSTRAINT_NAME.sub("", line)
                 if line.startswith(("KEY", "UNIQUE KEY")):
                     continue
+                line, check, condition = line.partition(" CHECK (")
+                if check:
+                    yield f"{table} |{check}{condition}"
             yield f"{table} | {line}"
 
 

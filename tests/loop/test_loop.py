@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,28 +11,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.loop import (
-    cases_columns,
-    cases_odd,
-    cases_rights,
-    cases_routines,
-    cases_tables,
-    cases_types,
-    cases_views,
-)
+import tests.loop
 from tests.loop.case import Case
 from tests.loop.loop import Loop
 
-FILES = (
-    cases_columns,
-    cases_tables,
-    cases_odd,
-    cases_types,
-    cases_views,
-    cases_routines,
-    cases_rights,
+FILES = sorted(m.name for m in pkgutil.iter_modules(tests.loop.__path__) if m.name[:6] == "cases_")
+CASES: tuple[Case, ...] = tuple(
+    case for name in FILES for case in importlib.import_module(f"tests.loop.{name}").CASES
 )
-CASES = tuple(case for file in FILES for case in file.CASES)
 BATCH = ("widen a string", "add a foreign key", "change a check", "drop a column", "add an index")
 
 

@@ -52,8 +52,28 @@ def _columns(table: TableFact, fact: Nameable) -> Iterable[str]:
         case IndexFact():
             known = {column.name for column in table.columns}
             return [element if element in known else "expr" for element in fact.elements]
+        case ExcludeFact():
+            return [_element_name(element) for element in _excluded(fact.definition)]
         case _:
             return ()
+
+
+def _excluded(definition: str) -> Iterable[str]:
+    """The columns and expressions of an EXCLUDE constraint."""
+    depth, start = 0, definition.find("(") + 1
+    for place, letter in enumerate(definition[start:], start):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if depth < 0 or (letter == "," and depth == 0):
+            yield definition[start:place].strip().rpartition(" WITH ")[0]
+            start = place + 1
+        if depth < 0:
+            return
+
+
+def _element_name(element: str) -> str:
+    """What PostgreSQL calls an element of an index: a column, a function, or just ``expr``."""
+    found = re.match(r'"([^"]+)"|(\w+)', element)
+    return (found[1] or found[2]) if found else "expr"
 
 
 def _mentioned(condition: str, columns: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import ColumnClause
 from sqlalchemy.types import NULLTYPE
 
-from limbeck.operations.column_types import with_charset
+from limbeck.operations.complete_copies import with_charset, with_operator_classes
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Constraint, ForeignKey, TextClause
@@ -138,7 +138,8 @@ def build_unique(
     **options: Any,
 ) -> UniqueConstraint:
     """A unique constraint over columns that are known by name."""
-    table = placeholder(table_name, metadata, columns, schema)
+    known = dict.fromkeys((*columns, *_names_in_options(options)))
+    table = placeholder(table_name, metadata, list(known), schema)
     constraint = UniqueConstraint(*[table.c[c] for c in columns], name=name, **options)
     table.append_constraint(constraint)
     return constraint
@@ -268,7 +269,7 @@ def _is_by_name(foreign_key: ForeignKey) -> bool:
 def _in_its_place(copy: Any, original: Any) -> Any:
     """A copy that comes in the order in which its original was made."""
     copy._creation_order = original._creation_order
-    return copy
+    return with_operator_classes(copy, original)
 
 
 def foreign_keys_of(table: Table) -> list[ForeignKey]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy.schema import AddConstraint
+
+from limbeck.dialects.text import plain_dialect
 from limbeck.diff.changes import Changed
 from limbeck.facts.objects import CheckFact, ForeignKeyFact, IndexFact, PrimaryKeyFact
 from limbeck.operations import ops
 from limbeck.operations.risk import fails
+from limbeck.operations.schema_objects import copied
 from limbeck.plan.data_loss import attach_risk, lost_literals
 
 if TYPE_CHECKING:
@@ -24,12 +29,16 @@ class ConstraintPlanner:
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
 
-    def create(self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact) -> ops.AddConstraintOp:
+    def create(
+        self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact
+    ) -> ops.AddConstraintOp | ops.ExecuteSQLOp:
         """The operation that adds a constraint to its table."""
         name = self._situation.new_name(table, fact)
         if isinstance(fact, ForeignKeyFact):
             return foreign_key_operation(table, fact, name)
         source: Any = fact.source
+        if isinstance(fact, PrimaryKeyFact) and fact.options:
+            return self._in_words(source, name)
         operation = ops.AddConstraintOp.from_constraint(source)
         operation.constraint_name = name
         if isinstance(fact, CheckFact):
@@ -45,6 +54,22 @@ class ConstraintPlanner:
                 assert isinstance(change.before, CheckFact)
                 return lost_literals(change.before.condition, fact.condition)
         return []
+
+    def _in_words(self, constraint: Any, name: str | None) -> ops.ExecuteSQLOp:
+        """The statement for a key that ``op.create_primary_key`` has no parameters for."""
+        owner = constraint.table
+        table = Table(owner.name, MetaData(), *map(copied, owner.columns), schema=owner.schema)
+        names = [column.name for column in constraint.columns]
+        made = PrimaryKeyConstraint(
+            *(table.c[column] for column in names),
+            name=name,
+            deferrable=constraint.deferrable,
+            initially=constraint.initially,
+            **constraint.dialect_kwargs,
+        )
+        table.append_constraint(made)
+        dialect = plain_dialect(self._situation.dialect)
+        return ops.ExecuteSQLOp(str(AddConstraint(made).compile(dialect=dialect)).strip())
 
     def drop(self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact) -> ops.DropConstraintOp:
         """The operation that drops a constraint, and can add it again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.diff.changes import Added, Changed, Removed
@@ -66,7 +67,7 @@ class TablePlanner:
         for fact in gone:
             if (table, fact) not in self.gone:
                 yield self._drop(table, fact)
-        yield from self._changed_columns(table, changes)
+        yield from self._changed_columns(table, self._without_locked(table, changes, come))
         for fact in come:
             if fact not in early:
                 yield self._create(table, fact)
@@ -148,6 +149,23 @@ class TablePlanner:
                 operation = self.columns.unchanged(table, column)
                 operation.kw = {"autoincrement": True, "existing_autoincrement": False}
                 yield operation
+
+    def _without_locked(
+        self, table: TableKey, changes: Sequence[Change], come: Sequence[object]
+    ) -> list[Change]:
+        """The changes without AUTO_INCREMENT of columns that get it with their new key."""
+        if not self._situation.mysql or not any(isinstance(f, PrimaryKeyFact) for f in come):
+            return list(changes)
+        locked = {c.name for c in self._counting(self._situation.tables_after[table], come)}
+        kept: list[Change] = []
+        for change in changes:
+            if isinstance(change, Changed) and getattr(change.after, "name", None) in locked:
+                fields = tuple(field for field in change.fields if field != "autoincrement")
+                if not fields:
+                    continue
+                change = replace(change, fields=fields)
+            kept.append(change)
+        return kept
 
     def _counting(self, table: TableFact, facts: Sequence[object]) -> Iterator[ColumnFact]:
         keys = [fact for fact in facts if isinstance(fact, PrimaryKeyFact)]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoReferenceError
 
 from limbeck.facts.objects import ForeignKeyFact
-from limbeck.operations.column_types import with_charset
+from limbeck.operations.complete_copies import with_charset, with_operator_classes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -121,6 +121,7 @@ def constraint_of(fact: ConstraintFact, table: sa.Table, name: str | None) -> Co
         copy = source._copy(target_table=table)
         copy._type_bound = False
         copy._create_rule = None
+        with_operator_classes(copy, source)
     copy.name = name
     done: Constraint = copy
     return done

@@ -99,11 +99,13 @@ def _with_needed(before: TableFact, after: TableFact) -> TableFact:
     Said aloud, such an index goes again when its foreign key does; the server would keep it.
     Over new columns only, it goes with them.
     """
-    missing = []
+    missing: list[IndexFact] = []
     there = {column.name for column in before.columns}
-    for key in _foreign_keys(after):
+    for key in sorted(_foreign_keys(after), key=lambda key: -len(key.columns)):
         if there.isdisjoint(key.columns):
             continue
+        if any(_serves(index.elements, key.columns) for index in missing):
+            continue  # the index of a longer key serves a shorter one too
         if not _is_served(key, after) and not _is_served(key, before):
             missing.append(_own_index(after, key))
     return replace(after, indexes=indexes_in_order([*after.indexes, *missing]))

@@ -156,7 +156,8 @@ class _Schema:
         for piece in pieces:
             if piece.kind == "check":
                 condition = canonical(piece.expression)
-                yield CheckFact(piece.name, condition, source=sources.check(piece))
+                options = options_of(sqlite_on_conflict=on_conflict(piece.text))
+                yield CheckFact(piece.name, condition, options, sources.check(piece))
             elif piece.kind == "unique":
                 columns = names.real(piece.columns)
                 options = options_of(sqlite_on_conflict=on_conflict(piece.text))
@@ -221,7 +222,7 @@ def primary_key(
         if piece.kind == "primary key":
             columns = names.real(piece.columns)
             options = options_of(sqlite_on_conflict=on_conflict(piece.text))
-            source = sources.primary_key(piece.name, columns)
+            source = sources.primary_key(piece, columns)
             return PrimaryKeyFact(piece.name, columns, options, source)
     return None
 

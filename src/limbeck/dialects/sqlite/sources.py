@@ -41,7 +41,7 @@ class NoSources:
     def column(self, column: ColumnText) -> Any:
         """The object for a column."""
 
-    def primary_key(self, name: str | None, columns: tuple[str, ...]) -> Any:
+    def primary_key(self, piece: ConstraintText, columns: tuple[str, ...]) -> Any:
         """The object for the primary key."""
 
     def unique(self, piece: ConstraintText, columns: tuple[str, ...]) -> Any:
@@ -81,21 +81,21 @@ class Sources(NoSources):
     def column(self, column: ColumnText) -> Column[Any]:
         return self.table.columns[column.name]
 
-    def primary_key(self, name: str | None, columns: tuple[str, ...]) -> PrimaryKeyConstraint:
-        key = PrimaryKeyConstraint(*(self.table.columns[each] for each in columns), name=name)
+    def primary_key(self, piece: ConstraintText, columns: tuple[str, ...]) -> PrimaryKeyConstraint:
+        parts = [self.table.columns[each] for each in columns]
+        key = PrimaryKeyConstraint(*parts, name=piece.name, **_conflict(piece.text))
         self.table.append_constraint(key)
         return key
 
     def unique(self, piece: ConstraintText, columns: tuple[str, ...]) -> UniqueConstraint:
-        conflict = on_conflict(piece.text)
-        options: dict[str, Any] = {"sqlite_on_conflict": conflict} if conflict else {}
         parts = [self.table.columns[column] for column in columns]
-        unique = UniqueConstraint(*parts, name=piece.name, **options)
+        unique = UniqueConstraint(*parts, name=piece.name, **_conflict(piece.text))
         self.table.append_constraint(unique)
         return unique
 
     def check(self, piece: ConstraintText) -> CheckConstraint:
-        check = CheckConstraint(literal_text(piece.expression), name=piece.name)
+        text = literal_text(piece.expression)
+        check = CheckConstraint(text, name=piece.name, **_conflict(piece.text))
         self.table.append_constraint(check)
         return check
 
@@ -145,7 +145,15 @@ def _column(column: ColumnText, primary_key: tuple[str, ...]) -> Column[Any]:
     nullable = column.clause("not null") is None and not any(
         same_name(column.name, each) for each in primary_key
     )
-    return Column(column.name, kind, *parts, nullable=nullable)
+    not_null = column.clause("not null")
+    options = _conflict(not_null.text, "_not_null") if not_null is not None else {}
+    return Column(column.name, kind, *parts, nullable=nullable, **options)
+
+
+def _conflict(clause: str, of: str = "") -> dict[str, Any]:
+    """What a constraint does on a conflict, as an argument of SQLAlchemy's."""
+    found = on_conflict(clause)
+    return {f"sqlite_on_conflict{of}": found} if found else {}
 
 
 def is_stored(clause: str) -> bool:

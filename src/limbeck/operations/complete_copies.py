@@ -1,4 +1,4 @@
-"""Types of columns that are copied."""
+"""What SQLAlchemy forgets when it copies types and constraints."""
 
 from __future__ import annotations
 
@@ -22,4 +22,15 @@ def with_charset(copy: TypeEngine[Any], type_: TypeEngine[Any]) -> TypeEngine[An
         for name in _CODING:
             if getattr(type_, name, None):
                 setattr(copy, name, getattr(type_, name))
+    return copy
+
+
+def with_operator_classes(copy: Any, constraint: Any) -> Any:
+    """The copy of a constraint as it should be: that of an EXCLUDE forgets its operator classes.
+
+    :param copy: the copy; changed in place.
+    :param constraint: what it is a copy of.
+    """
+    if getattr(constraint, "ops", None):
+        copy.ops = constraint.ops
     return copy
