@@ -44,7 +44,7 @@ T = TableKey("s", "t")
 COLUMNS = (
     ColumnFact("id", "integer", nullable=False, autoincrement=True, sequence="s.t_id_seq"),
     ColumnFact("a", "text", True, default="'x'", collation="C", comment="c", options=(("o", "1"),)),
-    ColumnFact("b", "text", True, computed=ComputedFact("a || 'b'", persisted=False)),
+    ColumnFact("b", "text", True, computed=ComputedFact("a || 'b'", False), inherited=True),
     ColumnFact("c", "bigint", False, identity=IdentityFact(True, (("start", "5"),))),
 )
 EVERYTHING = SchemaFact(

@@ -335,7 +335,7 @@ def _undecided(changes: Sequence[Change]) -> set[TableKey]:
             continue
         if isinstance(change, Changed):
             if change.kind in _SPELLED_KINDS or (
-                change.kind == "column" and not _SPELLED.isdisjoint(change.fields)
+                change.kind in ("column", "table") and not _SPELLED.isdisjoint(change.fields)
             ):
                 found.add(change.table)
         elif isinstance(change, Removed) and change.kind in _SPELLED_KINDS:

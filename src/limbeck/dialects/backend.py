@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.facts.new_names import NameWords, NewNames
-    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.batch_value import BatchAlterTable
@@ -213,6 +213,15 @@ class Backend:
         from limbeck.dialects.standard.scratch_database import ScratchDatabases
 
         return ScratchDatabases()
+
+    def option_statements(
+        self, table: str, before: Options, after: Options, dialect: Dialect
+    ) -> Iterator[str]:
+        """The statements that give a whole table other options.
+
+        :param table: the table as SQL spells it.
+        """
+        return iter(())
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

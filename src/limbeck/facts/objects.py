@@ -53,6 +53,7 @@ class ColumnFact:
     """A column. ``default`` is SQL text, or None where there is no server default.
 
     ``sequence`` is the one that a stored column counts by (PostgreSQL), as SQL spells its name.
+    ``inherited`` says that a stored column comes from a parent table alone (PostgreSQL).
     """
 
     name: str
@@ -66,6 +67,7 @@ class ColumnFact:
     comment: str | None = None
     options: Options = ()
     sequence: str | None = field(default=None, compare=False, repr=False)
+    inherited: bool = field(default=False, compare=False, repr=False)
     source: object = field(default=None, compare=False, repr=False)
 
 

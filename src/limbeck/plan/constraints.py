@@ -34,11 +34,11 @@ class ConstraintPlanner:
     ) -> ops.AddConstraintOp | ops.ExecuteSQLOp:
         """The operation that adds a constraint to its table."""
         name = self._situation.new_name(table, fact)
+        if needs_words(fact):
+            return self._in_words(table, fact, name)
         if isinstance(fact, ForeignKeyFact):
             return foreign_key_operation(table, fact, name)
         source: Any = fact.source
-        if isinstance(fact, PrimaryKeyFact) and fact.options:
-            return self._in_words(source, name)
         operation = ops.AddConstraintOp.from_constraint(source)
         operation.constraint_name = name
         if isinstance(fact, CheckFact):
@@ -55,21 +55,24 @@ class ConstraintPlanner:
                 return lost_literals(change.before.condition, fact.condition)
         return []
 
-    def _in_words(self, constraint: Any, name: str | None) -> ops.ExecuteSQLOp:
-        """The statement for a key that ``op.create_primary_key`` has no parameters for."""
-        owner = constraint.table
-        table = Table(owner.name, MetaData(), *map(copied, owner.columns), schema=owner.schema)
-        names = [column.name for column in constraint.columns]
-        made = PrimaryKeyConstraint(
-            *(table.c[column] for column in names),
-            name=name,
-            deferrable=constraint.deferrable,
-            initially=constraint.initially,
-            **constraint.dialect_kwargs,
-        )
-        table.append_constraint(made)
+    def _in_words(
+        self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact, name: str | None
+    ) -> ops.ExecuteSQLOp:
+        """The statement for a constraint that no directive has parameters for."""
         dialect = plain_dialect(self._situation.dialect)
-        return ops.ExecuteSQLOp(str(AddConstraint(made).compile(dialect=dialect)).strip())
+        made: Any
+        if isinstance(fact, ForeignKeyFact):
+            made = foreign_key_operation(table, fact, name).to_constraint()
+        elif isinstance(fact, PrimaryKeyFact):
+            made = _primary_key(fact.source, name)
+        else:
+            source: Any = fact.source
+            made = source._copy(target_table=source.table)
+            made.parent = source.table
+            made.name = name
+        words = str(AddConstraint(made).compile(dialect=dialect)).strip()
+        said = [each for option, each in _WORDS.items() if (option, "true") in fact.options]
+        return ops.ExecuteSQLOp(" ".join([words, *said]))
 
     def drop(self, table: TableKey, fact: ConstraintFact | PrimaryKeyFact) -> ops.DropConstraintOp:
         """The operation that drops a constraint, and can add it again."""
@@ -105,6 +108,35 @@ class ConstraintPlanner:
         # Its options matter for creating it again only.
         operation.kw = {}
         return operation
+
+
+_WORDS = {
+    "postgresql_no_inherit": "NO INHERIT",
+    "postgresql_not_enforced": "NOT ENFORCED",
+}
+"""What PostgreSQL says of a constraint and SQLAlchemy cannot, in the order of its grammar."""
+
+
+def needs_words(fact: ConstraintFact | PrimaryKeyFact) -> bool:
+    """Whether a constraint can be made by a statement in the database's own words only."""
+    if isinstance(fact, PrimaryKeyFact):
+        own = ("deferrable", "true"), ("initially", "DEFERRED")
+        return any(pair in own or pair[0] == "postgresql_include" for pair in fact.options)
+    return any((option, "true") in fact.options for option in _WORDS)
+
+
+def _primary_key(source: Any, name: str | None) -> PrimaryKeyConstraint:
+    owner = source.table
+    table = Table(owner.name, MetaData(), *map(copied, owner.columns), schema=owner.schema)
+    made = PrimaryKeyConstraint(
+        *(table.c[column.name] for column in source.columns),
+        name=name,
+        deferrable=source.deferrable,
+        initially=source.initially,
+        **source.dialect_kwargs,
+    )
+    table.append_constraint(made)
+    return made
 
 
 def foreign_key_operation(

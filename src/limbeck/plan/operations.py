@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from limbeck.diff.changes import Added, Changed, Removed
 from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey
 from limbeck.operations import ops
-from limbeck.plan.constraints import ConstraintPlanner
+from limbeck.plan.constraints import ConstraintPlanner, needs_words
 from limbeck.plan.enum_changes import add_types, change_type, drop_type
 from limbeck.plan.enums import EnumTypes
 from limbeck.plan.inside import TablePlanner
@@ -35,6 +35,7 @@ from limbeck.plan.step_aside import (
     parts_of_renewed_columns,
     with_computed_columns,
 )
+from limbeck.plan.validation import only_validates, validations
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change
@@ -70,6 +71,9 @@ class _Planner:
     ) -> None:
         self._first, self._last = first, last
         self._new_names, situation = name_changes(situation)
+        self._validated = [c for c in situation.changes if only_validates(c)]
+        others = tuple(c for c in situation.changes if c not in self._validated)
+        situation = replace(situation, changes=others)
         if situation.holds_computed_columns:
             situation = replace(situation, changes=with_computed_columns(situation))
         aside = list(parts_of_renewed_columns(situation))
@@ -111,6 +115,7 @@ class _Planner:
         yield from self._create_tables()
         yield from self._modify_tables()
         yield from self._foreign_keys_on()
+        yield from validations(self._validated, situation)
         if not self._names_collide():
             yield from self._drop_tables()
         yield from self._last
@@ -134,8 +139,11 @@ class _Planner:
     def _create_tables(self) -> Operations:
         deferred = [fact for _, fact in self._created.deferred]
         for fact in self._created.tables:
-            table = table_of(fact, self._situation, self._enums.in_new_table, deferred)
+            later = [c for c in fact.constraints if needs_words(c) and c not in deferred]
+            left_out = [*deferred, *later]
+            table = table_of(fact, self._situation, self._enums.in_new_table, left_out)
             yield ops.CreateTableOp.from_table(table)
+            yield from (self._constraints.create(fact.key, constraint) for constraint in later)
             for index in fact.indexes:
                 yield self._constraints.create_index(fact.key, index)
 

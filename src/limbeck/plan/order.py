@@ -38,6 +38,10 @@ def creation_order(tables: Iterable[TableFact]) -> CreationOrder:
             if other in by_key and other != table.key and not _waits_anyway(foreign_key):
                 needs[table.key].add(other)
                 needed_by[other].add(table.key)
+        for other in _parents(table):
+            if other in by_key:
+                needs[table.key].add(other)
+                needed_by[other].add(table.key)
     keys = _sorted_keys(needs, needed_by)
     return CreationOrder(tuple(by_key[key] for key in keys), tuple(_deferred(keys, by_key)))
 
@@ -101,6 +105,13 @@ def _deferred(
 
 def _foreign_keys(table: TableFact) -> list[ForeignKeyFact]:
     return [fact for fact in table.constraints if isinstance(fact, ForeignKeyFact)]
+
+
+def _parents(table: TableFact) -> list[TableKey]:
+    """The tables that a table inherits from (PostgreSQL)."""
+    names = dict(table.options).get("postgresql_inherits", "")
+    parts = (name.rpartition(".") for name in filter(None, names.split(", ")))
+    return [TableKey(schema, name) for schema, _, name in parts]
 
 
 def _waits_anyway(foreign_key: ForeignKeyFact) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
     from limbeck.facts.new_names import NewNames
-    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -87,6 +87,18 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.new_names import under_new_names
 
         return under_new_names(connection, schema, names)
+
+    def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
+        from limbeck.dialects.postgresql.settle import settle
+
+        return settle(before, after)
+
+    def option_statements(
+        self, table: str, before: Options, after: Options, dialect: Dialect
+    ) -> Iterator[str]:
+        from limbeck.dialects.postgresql.table_options import option_statements
+
+        return option_statements(table, before, after, dialect.identifier_preparer)
 
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None

@@ -29,8 +29,18 @@ _TABLES = """
 """
 
 _TABLE_ROWS = f"""
-    SELECT t.oid, t.nspname, t.relname, obj_description(t.oid, 'pg_class') AS comment
+    SELECT t.oid, t.nspname, t.relname, obj_description(t.oid, 'pg_class') AS comment,
+        c.relpersistence = 'u' AS unlogged, array_to_string(c.reloptions, ', ') AS storage,
+        pg_get_partkeydef(t.oid) AS partition_key, am.amname, space.spcname,
+        ARRAY(
+            SELECT ARRAY[pn.nspname::text, p.relname::text] FROM pg_inherits i
+            JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+            WHERE i.inhrelid = t.oid ORDER BY i.inhseqno
+        ) AS parents
     FROM ({_TABLES}) t
+    JOIN pg_class c ON c.oid = t.oid
+    LEFT JOIN pg_am am ON am.oid = c.relam
+    LEFT JOIN pg_tablespace space ON space.oid = c.reltablespace
 """
 
 # A sequence depends on the column that owns it: 'a' is SERIAL's, 'i' an identity's
@@ -39,7 +49,8 @@ _COLUMN_ROWS = f"""
     SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
         pg_get_expr(d.adbin, d.adrelid) AS expression,
         a.attgenerated::text AS generated, a.attidentity::text AS identity,
-        coll.collname AS collation, col_description(a.attrelid, a.attnum) AS comment,
+        coll.collname AS collation, NOT a.attislocal AS inherited,
+        col_description(a.attrelid, a.attnum) AS comment,
         own.deptype::text AS owns,
         CASE WHEN own.deptype = 'a' THEN own.objid::regclass::text END AS sequence,
         s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache
@@ -80,7 +91,7 @@ _CONSTRAINT_ROWS = f"""
             JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.num
             ORDER BY k.position
         ) AS delete_columns,
-        pg_get_expr(con.conbin, con.conrelid) AS condition, con.connoinherit,
+        pg_get_expr(con.conbin, con.conrelid) AS condition, con.connoinherit, con.convalidated,
         {{enforced}} AS enforced, {{period}} AS period,
         CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END AS definition,
         {{nulls_not_distinct}} AS nulls_not_distinct,

@@ -11,6 +11,7 @@ from sqlalchemy.sql import coercions, roles
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from limbeck.dialects.postgresql.sequence_options import sequence_options
+from limbeck.dialects.postgresql.table_options import table_options
 from limbeck.dialects.postgresql.types import normal_default, normal_type
 from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.normalise import (
@@ -126,8 +127,32 @@ class PostgresqlWords(Words):
             deferrable=constraint.deferrable,
             initially=initially(constraint.initially),
             postgresql_include=self._included(_option(own, "include")),
+            postgresql_not_valid=_option(own, "not_valid"),
             postgresql_nulls_not_distinct=_option(own, "nulls_not_distinct"),
         )
+
+    def foreign_key_options(self, constraint: ForeignKeyConstraint) -> Options:
+        """Whether the rows that are there already may break it."""
+        own: Any = constraint.dialect_options["postgresql"]
+        return options_of(postgresql_not_valid=_option(own, "not_valid"))
+
+    def table_options(self, table: Table) -> Options:
+        """How it is stored, and of what it is a part."""
+        own: Any = table.dialect_options["postgresql"]
+        inherits = own["inherits"] or ()
+        return table_options(
+            unlogged="UNLOGGED" in (str(prefix).upper() for prefix in table._prefixes),
+            storage=storage_options(_option(own, "with") or {}),
+            partition_by=own["partition_by"],
+            inherits=self._parents([inherits] if isinstance(inherits, str) else inherits),
+            using=_option(own, "using"),
+            tablespace=own["tablespace"],
+        )
+
+    def _parents(self, names: Iterable[str]) -> Iterator[TableKey]:
+        for name in names:
+            schema, _, bare = str(name).rpartition(".")
+            yield self.scope.key(schema or None, bare)
 
     def action(self, action: str | None, constraint: ForeignKeyConstraint) -> str | None:
         """``ON DELETE SET NULL (a, b)`` keeps the columns as they are."""

@@ -17,6 +17,7 @@ from limbeck.dialects.postgresql.catalogue import Catalogue
 from limbeck.dialects.postgresql.exclusion import exclude_constraint
 from limbeck.dialects.postgresql.normalise import PostgresqlWords, index_element
 from limbeck.dialects.postgresql.sequence_options import sequence_options
+from limbeck.dialects.postgresql.table_options import table_options
 from limbeck.dialects.standard.normalise import options_of
 from limbeck.facts.objects import (
     CheckFact,
@@ -96,6 +97,14 @@ def read_tables(catalogue: Catalogue, words: PostgresqlWords) -> Iterator[TableF
             constraints=in_order(constraints[oid]),
             indexes=indexes_in_order(indexes[oid]),
             comment=row.comment or None,
+            options=table_options(
+                unlogged=row.unlogged,
+                storage=row.storage,
+                partition_by=row.partition_key,
+                inherits=[words.scope.key(schema, name) for schema, name in row.parents],
+                using=row.amname,
+                tablespace=row.spcname,
+            ),
         )
 
 
@@ -120,6 +129,7 @@ def _column(row: Row, words: PostgresqlWords) -> ColumnFact:
         sequence=row.sequence if serial else None,
         collation=row.collation,
         comment=row.comment or None,
+        inherited=row.inherited,
     )
 
 
@@ -143,7 +153,9 @@ def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
             row.conname,
             words.normal_condition(row.condition),
             options_of(
-                postgresql_no_inherit=row.connoinherit, postgresql_not_enforced=not row.enforced
+                postgresql_no_inherit=row.connoinherit,
+                postgresql_not_enforced=not row.enforced,
+                postgresql_not_valid=row.enforced and not row.convalidated,
             ),
         )
     if row.contype == "x":
@@ -177,7 +189,11 @@ def _foreign_key(row: Row, words: PostgresqlWords) -> ForeignKeyFact:
         deferrable=row.condeferrable,
         initially="DEFERRED" if row.condeferred else None,
         match="FULL" if row.match == "f" else None,
-        options=options_of(postgresql_not_enforced=not row.enforced, postgresql_period=row.period),
+        options=options_of(
+            postgresql_not_enforced=not row.enforced,
+            postgresql_not_valid=row.enforced and not row.convalidated,
+            postgresql_period=row.period,
+        ),
     )
 
 

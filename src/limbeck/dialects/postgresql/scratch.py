@@ -24,6 +24,7 @@ from sqlalchemy.schema import CreateIndex
 from limbeck.dialects.postgresql.catalogue import Catalogue
 from limbeck.dialects.postgresql.normalise import PostgresqlWords, enums_in
 from limbeck.dialects.postgresql.reflect import read_tables
+from limbeck.dialects.postgresql.table_options import PARTITION
 from limbeck.dialects.standard.describe import describe_table
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.facts.objects import (
@@ -102,7 +103,9 @@ class _Drafter:
                 draft.names[id(fact.source)] = name
                 parts.append(f"CONSTRAINT {name} {self._constraint(fact, table)}")
         inside = ", ".join(parts)
-        draft.statements.append(f"CREATE TEMPORARY TABLE {draft.name} ({inside})")
+        key = dict(draft.described.options).get(PARTITION)
+        end = f" PARTITION BY {key}" if key is not None else ""
+        draft.statements.append(f"CREATE TEMPORARY TABLE {draft.name} ({inside}){end}")
         for position, index in enumerate(draft.described.indexes):
             if _is_plain(index):
                 continue
@@ -286,6 +289,10 @@ def _merged(draft: _Draft, read: TableFact) -> TableFact:
             if id(i.source) not in draft.names
             else replace(indexes[draft.names[id(i.source)]], name=i.name, source=i.source)
             for i in described.indexes
+        ),
+        options=tuple(
+            (name, dict(read.options).get(name, value)) if name == PARTITION else (name, value)
+            for name, value in described.options
         ),
     )
 

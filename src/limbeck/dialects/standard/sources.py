@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.scope import Scope
 
-_LISTS = ("_include",)
+_LISTS = ("_include", "_inherits")
 _TRUE_FALSE = {"true": True, "false": False}
 
 
@@ -125,6 +125,7 @@ class _Builder:
             self._metadata,
             schema=fact.key.schema or None,
             comment=fact.comment,
+            prefixes=["UNLOGGED"] if ("postgresql_unlogged", "true") in fact.options else [],
             **_arguments(Table, fact.options),
         )
         columns = tuple(self._column(table, c, rows.get(c.name, {}), fact) for c in fact.columns)

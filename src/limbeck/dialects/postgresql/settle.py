@@ -1,0 +1,87 @@
+"""What is compared on PostgreSQL, beside what the models say.
+
+* A table that inherits from another, and is in no model, belongs to its parent.
+* A column that comes from a parent is not the child's to name.
+* Storage parameters and their like are compared where the models speak of them.
+* Models that ask for a constraint that is not valid yet are content with one that is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from limbeck.dialects.postgresql.table_options import INHERITS, settled
+from limbeck.facts.objects import CheckFact, ConstraintFact, ForeignKeyFact, in_order
+
+if TYPE_CHECKING:
+    from limbeck.facts.objects import SchemaFact, TableFact
+
+NOT_VALID = ("postgresql_not_valid", "true")
+
+
+def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
+    """Both sides as they are to be compared.
+
+    :param before: what the database has.
+    :param after: what the models want.
+    """
+    wanted = {table.key: table for table in after.tables}
+    going = {str(table.key) for table in before.tables if table.key not in wanted}
+    stored = (
+        _settled_table(table, wanted[table.key]) if table.key in wanted else _own(table)
+        for table in before.tables
+        if table.key in wanted or not _belongs_to_another(table, going)
+    )
+    return (
+        replace(before, tables=tuple(stored)),
+        replace(after, tables=tuple(_content_with_valid(table) for table in after.tables)),
+    )
+
+
+def _own(table: TableFact) -> TableFact:
+    """A table without the columns that it has from its parents."""
+    return replace(table, columns=tuple(c for c in table.columns if not c.inherited))
+
+
+def _belongs_to_another(table: TableFact, going: set[str]) -> bool:
+    """Whether a table inherits from one that stays."""
+    parents = filter(None, dict(table.options).get(INHERITS, "").split(", "))
+    return any(parent not in going for parent in parents)
+
+
+def _settled_table(before: TableFact, after: TableFact) -> TableFact:
+    inherits = INHERITS in dict(after.options)
+    named = {column.name for column in after.columns}
+    relaxed = [c for c in after.constraints if _says_not_valid(c)]
+    names = {c.name for c in relaxed if c.name is not None}
+    contents = [replace(_as_valid(c), name=None) for c in relaxed]
+    constraints: list[ConstraintFact] = []
+    for fact in before.constraints:
+        valid = _as_valid(fact)
+        kept = fact.name in names or replace(valid, name=None) in contents
+        constraints.append(valid if kept else fact)
+    return replace(
+        before,
+        columns=tuple(
+            c for c in before.columns if not (inherits and c.inherited and c.name not in named)
+        ),
+        constraints=in_order(constraints),
+        options=settled(before.options, after.options),
+    )
+
+
+def _content_with_valid(table: TableFact) -> TableFact:
+    if not any(_says_not_valid(fact) for fact in table.constraints):
+        return table
+    return replace(table, constraints=in_order(map(_as_valid, table.constraints)))
+
+
+def _says_not_valid(fact: ConstraintFact) -> bool:
+    return isinstance(fact, CheckFact | ForeignKeyFact) and NOT_VALID in fact.options
+
+
+def _as_valid(fact: ConstraintFact) -> ConstraintFact:
+    if not isinstance(fact, CheckFact | ForeignKeyFact) or NOT_VALID not in fact.options:
+        return fact
+    return replace(fact, options=tuple(pair for pair in fact.options if pair != NOT_VALID))
