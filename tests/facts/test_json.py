@@ -62,6 +62,7 @@ EVERYTHING = SchemaFact(
                 ExcludeFact("x", "EXCLUDE USING gist (a WITH =)"),
             ),
             (IndexFact("i", ("a DESC",), True, "a > 'b'", (("postgresql_using", "gin"),)),),
+            defaults=(("mysql_engine", "InnoDB"),),
             comment="t",
             options=(("mysql_engine", "InnoDB"),),
         ),

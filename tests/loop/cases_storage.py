@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy.dialects import mysql
 
 from tests.loop.case import Build, Case, nothing, on
 from tests.loop.cases_tables import key, table
@@ -100,6 +101,39 @@ POSTGRESQL = (
 )
 
 MARIADB = (
+    Case(
+        "other partitions",
+        plain(mariadb_partition_by="HASH(id)", mariadb_partitions="4"),
+        plain(
+            mariadb_partition_by="RANGE (id) (PARTITION p0 VALUES LESS THAN (10), "
+            "PARTITION p1 VALUES LESS THAN MAXVALUE)"
+        ),
+        on("mariadb"),
+    ),
+    Case(
+        "a table in partitions goes",
+        plain(mariadb_partition_by="LIST (id) (PARTITION p0 VALUES IN (1, 2))"),
+        nothing,
+        on("mariadb"),
+    ),
+    Case(
+        "another character set beside columns with one of their own",
+        table(
+            "t",
+            key(),
+            Column("a", String(9)),
+            Column("b", mysql.VARCHAR(9, charset="utf8mb3")),
+            mariadb_charset="utf8mb4",
+        ),
+        table(
+            "t",
+            key(),
+            Column("a", String(9)),
+            Column("b", mysql.VARCHAR(9, charset="utf8mb3")),
+            mariadb_charset="latin1",
+        ),
+        on("mariadb"),
+    ),
     Case(
         "another storage engine",
         plain(mariadb_engine="InnoDB"),
@@ -247,4 +281,4 @@ NAMES = (
     ),
 )
 
-CASES = (*POSTGRESQL, *SQLITE, *NAMES)
+CASES = (*POSTGRESQL, *MARIADB, *SQLITE, *NAMES)

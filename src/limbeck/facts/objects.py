@@ -157,7 +157,10 @@ def indexes_in_order(indexes: Iterable[IndexFact]) -> tuple[IndexFact, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TableFact:
-    """A table with all that belongs to it. Columns keep their order, the rest is sorted."""
+    """A table with all that belongs to it. Columns keep their order, the rest is sorted.
+
+    ``defaults`` are the options that a stored table has only because the server gives them to all.
+    """
 
     key: TableKey
     columns: tuple[ColumnFact, ...]
@@ -166,6 +169,7 @@ class TableFact:
     indexes: tuple[IndexFact, ...] = ()
     comment: str | None = None
     options: Options = ()
+    defaults: Options = field(default=(), compare=False, repr=False)
     source: object = field(default=None, compare=False, repr=False)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from limbeck.dialects.mysql.table_options import converts
 from limbeck.diff.changes import Added, Changed, Removed
 from limbeck.facts.objects import (
     CheckFact,
@@ -194,6 +195,16 @@ class TablePlanner:
                 )
         if "options" in change.fields:
             yield from option_operations(before, after, self._situation)
+            yield from self._coded_otherwise(before, after)
+
+    def _coded_otherwise(self, before: TableFact, after: TableFact) -> Operations:
+        """Give columns their own collation back, which a table's new one has taken from them."""
+        if self._situation.mysql and converts(before.options, after.options):
+            for column in after.columns:
+                if column.collation is not None:
+                    operation = self.columns.unchanged(after.key, column)
+                    operation.modify_type = operation.existing_type
+                    yield operation
 
 
 def _before(change: Change) -> ColumnFact:

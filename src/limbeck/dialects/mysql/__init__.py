@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
     from limbeck.facts.new_names import NameWords, NewNames
-    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -79,6 +79,13 @@ class MysqlBackend(Backend):
         from limbeck.dialects.standard.type_risk import type_risk
 
         return type_risk(before, after, column, RULES)
+
+    def option_statements(
+        self, table: str, before: Options, after: Options, dialect: Dialect
+    ) -> Iterator[str]:
+        from limbeck.dialects.mysql.table_options import option_statements
+
+        return option_statements(table, before, after)
 
     def with_sources(
         self,

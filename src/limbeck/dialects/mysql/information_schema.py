@@ -1,9 +1,10 @@
-"""``information_schema`` in bulk: six statements, however many tables there are."""
+"""``information_schema`` in bulk: seven statements, however many tables there are."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
@@ -22,6 +23,7 @@ from limbeck.dialects.mysql.rows import (
     IndexRow,
     TableRows,
 )
+from limbeck.dialects.mysql.table_options import charset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,9 +34,18 @@ Tables = dict[tuple[str, str], TableRows]
 """Tables by schema and name, as the server spells both."""
 
 _TABLES = """
-SELECT table_schema, table_name, table_collation, table_comment, engine
-FROM information_schema.tables
-WHERE table_schema IN :schemas AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+SELECT t.table_schema, t.table_name, t.table_collation, t.table_comment, t.engine, t.row_format,
+       t.create_options, s.default_collation_name, @@default_storage_engine
+FROM information_schema.tables t
+JOIN information_schema.schemata s ON s.schema_name = t.table_schema
+WHERE t.table_schema IN :schemas AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+"""
+_PARTITIONS = """
+SELECT table_schema, table_name, partition_method, partition_expression, partition_name,
+       partition_description
+FROM information_schema.partitions
+WHERE table_schema IN :schemas AND partition_name IS NOT NULL AND subpartition_name IS NULL
+ORDER BY table_schema, table_name, partition_ordinal_position
 """
 _COLUMNS = """
 SELECT table_schema, table_name, column_name, column_type, is_nullable, column_default, extra,
@@ -89,9 +100,7 @@ def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
         query = text(statement).bindparams(bindparam("schemas", expanding=True))
         return connection.execute(query, {"schemas": list(schemas)})
 
-    tables: Tables = {}
-    for schema, name, collation, comment, engine in rows(_TABLES):
-        tables[schema, name] = TableRows(name, collation, comment or "", engine)
+    tables = _tables(rows(_TABLES), rows(_PARTITIONS))
     for schema, table, *row in rows(_COLUMNS):
         if (schema, table) in tables:
             tables[schema, table].columns.append(_column(row, mariadb))
@@ -114,6 +123,53 @@ def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
                     _check(tables[schema, table], name, condition, level, mariadb)
                 )
     return tables
+
+
+def _tables(found: Iterable[Any], partitions: Iterable[Any]) -> Tables:
+    tables: Tables = {}
+    for schema, name, collation, comment, engine, *rest in found:
+        tables[schema, name] = TableRows(name, collation, comment or "", engine)
+        _read_options(tables[schema, name], *rest)
+    for key, group in groupby(partitions, key=lambda row: (row[0], row[1])):
+        if key in tables:
+            tables[key].options.update(_partition_options(list(group)))
+    return tables
+
+
+def _read_options(
+    table: TableRows, row_format: str | None, given: str | None, collation: str, engine: str
+) -> None:
+    """What the table is like, told apart from what every table of its schema is like."""
+    own = dict(_GIVEN_OPTION.findall((given or "").lower()))
+    own.pop("partitioned", None)
+    if row_format and "row_format" not in own:
+        table.defaults["row_format"] = row_format.upper()
+    own = {n: v.upper() if n == "row_format" else v.strip("'`") for n, v in own.items()}
+    table.options.update(own)
+    if table.engine is not None:
+        usual = table.engine.lower() == engine.lower()
+        (table.defaults if usual else table.options)["engine"] = table.engine
+    if table.collation is not None:
+        place = table.defaults if table.collation == collation else table.options
+        place["collate"] = table.collation
+        place["charset"] = charset_of(table.collation)
+
+
+_GIVEN_OPTION = re.compile(r"`?(\w+)`?=('[^']*'|\S+)")
+
+
+def _partition_options(rows: Sequence[Any]) -> dict[str, str]:
+    """``PARTITION BY`` of a table, with its partitions where they have bounds."""
+    _, _, method, expression, _, _ = rows[0]
+    words = f"{method} ({expression or ''})"
+    bounds = {"RANGE": "VALUES LESS THAN", "LIST": "VALUES IN"}.get(method.partition(" ")[0])
+    if bounds is None:
+        return {"partition_by": words, "partitions": str(len(rows))}
+    parts = [
+        f"PARTITION `{name}` {bounds} {value if value == 'MAXVALUE' else f'({value})'}"
+        for *_, name, value in rows
+    ]
+    return {"partition_by": f"{words} ({', '.join(parts)})"}
 
 
 def _column(row: Sequence[Any], mariadb: bool) -> ColumnRow:

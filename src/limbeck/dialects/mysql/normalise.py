@@ -10,6 +10,7 @@ from sqlalchemy import Column
 from sqlalchemy.sql.elements import TextClause
 
 from limbeck.dialects.mysql.sql_tokens import canonical
+from limbeck.dialects.mysql.table_options import model_options
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.normalise import Words, options_of, without_order
@@ -18,7 +19,7 @@ from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey, in_order
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Dialect, ForeignKeyConstraint, Index, MetaData
+    from sqlalchemy import Dialect, ForeignKeyConstraint, Index, MetaData, Table
     from sqlalchemy.schema import Computed, Constraint
 
     from limbeck.facts.objects import Options, SchemaFact
@@ -104,6 +105,9 @@ class MysqlWords(Words):
     def index_options(self, index: Index) -> Options:
         prefix = self.index_option(index, "prefix")
         return index_options(self.dialect.name, None if prefix is None else str(prefix))
+
+    def table_options(self, table: Table) -> Options:
+        return model_options(self.dialect.name, table.kwargs)
 
     def index_option(self, index: Index, name: str) -> Any:
         """What a keyword of an index says; SQLAlchemy ignores those of the sibling dialect."""

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.mysql import ENUM, SET
 from limbeck.dialects.mysql.information_schema import read_catalogue
 from limbeck.dialects.mysql.normalise import index_options, normal_action
 from limbeck.dialects.mysql.sql_tokens import canonical
+from limbeck.dialects.mysql.table_options import named
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.sources import with_sources as standard_sources
 from limbeck.facts.new_names import NO_NEW_NAMES
@@ -114,6 +115,8 @@ class RowsReader:
                 self.index(row) for row in others if not (row.unique and row.is_plain)
             ),
             comment=rows.comment or None,
+            options=named(self.dialect.name, rows.options),
+            defaults=named(self.dialect.name, rows.defaults),
         )
 
     def foreign_key(self, row: ForeignKeyRow) -> ForeignKeyFact:

@@ -89,12 +89,18 @@ class CheckRow:
 
 @dataclass(slots=True)
 class TableRows:
-    """A table and all that belongs to it; filled while rows come in."""
+    """A table and all that belongs to it; filled while rows come in.
+
+    :param options: engine, character set and their like, as far as they are not the server's usual.
+    :param defaults: those that are.
+    """
 
     name: str
     collation: str | None = None
     comment: str = ""
     engine: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
     columns: list[ColumnRow] = field(default_factory=list)
     indexes: list[IndexRow] = field(default_factory=list)
     foreign_keys: list[ForeignKeyRow] = field(default_factory=list)

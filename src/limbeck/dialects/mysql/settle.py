@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Index, MetaData, Table
 from sqlalchemy.types import NullType
 
+from limbeck.dialects.mysql.table_options import settled_options
 from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
     ConstraintFact,
@@ -53,11 +54,17 @@ def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFac
         replace(
             after,
             tables=tuple(
-                _with_needed(stored[table.key], table) if table.key in stored else table
+                _wanted(stored[table.key], table) if table.key in stored else table
                 for table in after.tables
             ),
         ),
     )
+
+
+def _wanted(before: TableFact, after: TableFact) -> TableFact:
+    """One table of the models as it is to be compared with the stored one."""
+    _, options = settled_options((*before.defaults, *before.options), after.options)
+    return replace(_with_needed(before, after), options=options)
 
 
 def settled_table(before: TableFact, after: TableFact) -> TableFact:
@@ -76,6 +83,7 @@ def settled_table(before: TableFact, after: TableFact) -> TableFact:
         ),
         constraints=in_order(kept),
         indexes=indexes_in_order(_without_needed(indexes, before, after)),
+        options=settled_options((*before.defaults, *before.options), after.options)[0],
     )
 
 
