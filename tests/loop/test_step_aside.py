@@ -36,7 +36,15 @@ CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; 
 CREATE TRIGGER noted BEFORE UPDATE OF name ON users FOR EACH ROW EXECUTE FUNCTION note();
 CREATE TRIGGER put INSTEAD OF INSERT ON first FOR EACH ROW EXECUTE FUNCTION note();
 CREATE POLICY mine ON users FOR SELECT TO {ROLE} USING (name = current_user);
+CREATE VIEW second_of_two AS SELECT * FROM first;
 CREATE VIEW of_id AS SELECT id FROM users;
+COMMENT ON COLUMN first.name IS 'a column''s \\ comment, 100% :it';
+GRANT SELECT (name), UPDATE (id) ON second_of_two TO {ROLE} WITH GRANT OPTION;
+ALTER VIEW first ALTER COLUMN id SET DEFAULT 7;
+CREATE RULE quiet AS ON DELETE TO first DO INSTEAD NOTHING;
+ALTER TABLE users DISABLE TRIGGER noted;
+REVOKE ALL ON FUNCTION all_first() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION all_first() TO {ROLE};
 """
 
 
@@ -67,8 +75,10 @@ def everything(engine: sa.Engine) -> tuple[SchemaObject, ...]:
         return tuple(sorted(objects, key=lambda item: item.key))
 
 
-def owners(engine: sa.Engine) -> dict[tuple[str, str], str | None]:
-    return {(str(item.key), item.kind): item.owner for item in everything(engine)}
+def owners(engine: sa.Engine) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Who owns what, and the rest that is not compared."""
+    found = everything(engine)
+    return {(str(item.key), item.kind): (item.owner, item.further) for item in found}
 
 
 def closes(engine: sa.Engine, folder: Path, first: MetaData, second: MetaData, sql: str) -> str:
@@ -96,6 +106,7 @@ def test_everything_comes_back(engine: sa.Engine, tmp_path: Path, role: str) -> 
     first, second = users(Column("name", String(20))), users(Column("name", sa.Text))
     text = closes(engine, tmp_path, first, second, BYSTANDERS)
     assert 'owner="limbeck_step_aside"' in text
+    assert text.count("op.execute(") == 14
     assert "of_id" not in text
     assert '"note"' not in text
 

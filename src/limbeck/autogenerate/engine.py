@@ -89,10 +89,17 @@ def _options(context: AutogenContext, choices: Choices) -> CompareOptions:
         ),
         version_table=migration.version_table,
         version_table_schema=migration.version_table_schema,
-        compare_objects=tuple(opts.get("compare_objects") or ()),
+        compare_objects=_kinds(opts.get("compare_objects")),
         context=migration,
         **given,
     )
+
+
+def _kinds(named: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Kinds of objects, as a list or as the words of a setting."""
+    if isinstance(named, str):
+        return tuple(named.replace(",", " ").split())
+    return tuple(named or ())
 
 
 def missing_schemas(comparison: Comparison, connection: Connection) -> frozenset[str]:

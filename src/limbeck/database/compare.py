@@ -129,7 +129,7 @@ def compare_database(
         scope, guests = _with_schemas(connection, scope, after, options)
         declared, after = after, replace(after, objects=())
         stored = _without_guests(backend.reflect(connection, scope), after, guests)
-        sides = _Sides(backend, connection, scope, stored, after, declared, options)
+        sides = _Sides(backend, connection, scope, stored, after, declared, options, guests)
         comparison = sides.compared(NO_NEW_NAMES)
         choice = chosen(
             stored, comparison.after, options.choices, hints_of(after), scope.default_schema
@@ -148,6 +148,7 @@ class _Sides:
 
     :param models: the models without their objects beside tables.
     :param declared: the models with them.
+    :param guests: schemas that are looked at only for what the models have there.
     """
 
     backend: Backend
@@ -157,6 +158,7 @@ class _Sides:
     models: SchemaFact
     declared: SchemaFact
     options: CompareOptions
+    guests: frozenset[str] = frozenset()
 
     def compared(self, names: NewNames) -> Comparison:
         """What differs when the database has new names already."""
@@ -198,6 +200,7 @@ class _Sides:
             changes,
             options.compare_objects,
             names.touched(),
+            self.guests,
         )
         before = replace(before, objects=sides.before)
         after = replace(after, objects=sides.after)

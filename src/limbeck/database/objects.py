@@ -52,6 +52,7 @@ def object_sides(
     changes: Sequence[Change],
     also: Collection[str] = (),
     renamed: Collection[TableKey] = (),
+    guests: Collection[str] = (),
 ) -> ObjectSides:
     """Look at the objects of both sides.
 
@@ -59,6 +60,7 @@ def object_sides(
     :param changes: what differs in the tables.
     :param also: kinds that are compared although the models declare none of them.
     :param renamed: the tables with new names, or with columns that have some.
+    :param guests: schemas that are looked at only for what the models have there.
     :raises ConfigurationError: ``also`` names a kind that there is not.
     """
     for kind in also:
@@ -67,13 +69,21 @@ def object_sides(
                 f"{kind!r} is no kind of object", hint=f"there are {', '.join(OBJECT_KINDS)}"
             )
     kinds = {item.kind for item in after.objects} | set(also)
+    if not backend.reads_objects:
+        note = f"what is no table is not compared on {connection.dialect.name}"
+        return ObjectSides(notes=(note,) if kinds else ())
     if not kinds and not renamed and not _may_be_in_the_way(changes):
         return ObjectSides()
     stored = backend.reflect_objects(connection, scope)
     changed = {change.table for change in changes if change.table is not None} | set(renamed)
     models, notes = _in_database_words(connection, backend, after, stored, scope, changed)
     keys = {item.key for item in models}
-    compared = {item.key for item in stored if _is_compared(item, kinds, keys, scope)}
+    compared = {
+        item.key
+        for item in stored
+        if item.key in keys
+        or ((item.schema or "") not in guests and _is_compared(item, kinds, scope))
+    }
     return ObjectSides(
         tuple(item for item in stored if item.key in compared),
         models,
@@ -90,18 +100,13 @@ def _may_be_in_the_way(changes: Iterable[Change]) -> bool:
     )
 
 
-def _is_compared(
-    item: SchemaObject, kinds: Collection[str], keys: Collection[ObjectKey], scope: Scope
-) -> bool:
-    if item.key in keys:
-        return True
-    if (
-        item.kind not in kinds
-        or isinstance(item, Grant)
-        or not scope.takes_schema(item.schema or "")
-    ):
+def _is_compared(item: SchemaObject, kinds: Collection[str], scope: Scope) -> bool:
+    """Say whether an object that no model declares is proposed for dropping."""
+    if item.kind not in kinds or isinstance(item, Grant):
         return False
-    return scope.takes_object(item.key)
+    # An extension is the database's, wherever its objects are.
+    looked_at = isinstance(item, Extension) or scope.takes_schema(item.schema or "")
+    return looked_at and scope.takes_object(item.key)
 
 
 def _in_database_words(

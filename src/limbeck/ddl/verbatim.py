@@ -19,8 +19,10 @@ class Verbatim(ExecutableDDLElement):
 
     inherit_cache = False
 
-    def __init__(self, sql: str) -> None:
+    def __init__(self, sql: str, *, has_body: bool = False) -> None:
         self.sql = sql
+        self.has_body = has_body
+        """Whether it is a routine or a trigger, which has semicolons inside."""
 
 
 @compiles(Verbatim)

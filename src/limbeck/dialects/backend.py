@@ -116,6 +116,9 @@ class Backend:
 
     name: str = "standard"
 
+    reads_objects: bool = False
+    """Whether views, routines and the like can be read from the database, and so be compared."""
+
     @property
     def features(self) -> Features:
         """The facts of the newest version."""

@@ -73,6 +73,9 @@ class SchemaObject:
     :param depends_on: names of tables and other objects that have to be there first, where the
         text does not say so.
     :param needs: what it leans on in the database.
+    :param further: statements that make the rest of it as it is: comments and grants of single
+        columns, rules, whether a trigger is switched off. They are not compared, but run when an
+        object is put back as it was.
     :param source: the declaration in the models, in its own words.
     """
 
@@ -85,6 +88,7 @@ class SchemaObject:
     only_on: tuple[str, ...] = field(default=(), compare=False)
     depends_on: tuple[str, ...] = field(default=(), compare=False)
     needs: tuple[Need, ...] = field(default=(), compare=False, repr=False)
+    further: tuple[str, ...] = field(default=(), compare=False, repr=False)
     source: object = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -56,6 +56,7 @@ class ObjectPlanner:
         self._removed = [c.before for c in situation.changes if isinstance(c, Removed)]
         self._replaced = [pair for pair in changed if self._is_replaced(*pair)]
         self._renewed = [pair for pair in changed if pair not in self._replaced]
+        self._aside: set[ObjectKey] = set()
         self._step_aside()
 
     # ------------------------------------------------------------------------- what happens
@@ -92,6 +93,8 @@ class ObjectPlanner:
             before = replaced.get(item.key)
             if before is None:
                 yield from _create(item)
+                if item.key in self._aside:
+                    yield from (ops.ExecuteSQLOp(words) for words in item.further)
             elif isinstance(before, Grant) and isinstance(item, Grant):
                 yield from _regrant(before, item)
             else:
@@ -190,6 +193,7 @@ class ObjectPlanner:
             waiting = [item for item in waiting if item not in leaning]
             aside += leaning
             gone += leaning
+        self._aside = {item.key for item in aside}
         self._renewed = [*self._renewed, *((item, after[item.key]) for item in aside)]
         vars(self).pop("_old", None)
         vars(self).pop("_new", None)

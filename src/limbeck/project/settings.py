@@ -52,6 +52,7 @@ ALEMBIC_KEYS = frozenset(
 
 #: Keys of ``[tool.limbeck]`` and ``limbeck.toml``; anything else there is refused.
 NATIVE_KEYS = ALEMBIC_KEYS | {
+    "compare_objects",
     "include_schemas",
     "models",
     "prove",

@@ -37,7 +37,7 @@ _DROPPED_BY: dict[str, tuple[str, ...]] = {
 }
 """What a directive that drops an object is told; the name alone for all other kinds."""
 
-_UNSAID = frozenset(("source", "needs", "depends_on", "only_on", "signature", "columns"))
+_UNSAID = frozenset(("source", "needs", "further", "depends_on", "only_on", "signature", "columns"))
 _CREATE = {"row_security": "enable_row_security", "grant": "grant"}
 _REPLACE = {"row_security": "enable_row_security"}
 _DROP = {"row_security": "disable_row_security", "grant": "revoke"}

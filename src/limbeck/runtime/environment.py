@@ -201,7 +201,9 @@ class EnvironmentContext:
         :param autogenerate_plugins: which plugins take part in comparing, as patterns of names
             (``["alembic.autogenerate.*", "~alembic.autogenerate.comments", "acme.views"]``).
         :param kw: ``compare`` (``"alembic"``: compared is what Alembic compares, and as it does,
-            by plugins that can be switched off), ``batch``
+            by plugins that can be switched off), ``compare_objects`` (kinds of objects beside
+            tables, such as ``["view"]``, of which the database's are compared although the models
+            declare none), ``batch``
             (``"alembic"``: copies of tables are made as it makes them, without unnamed CHECKs),
             ``existing`` (``"alembic"``, as in every project that is Alembic's: what a revision
             does not say of an altered column becomes what Alembic makes of it; on MySQL the

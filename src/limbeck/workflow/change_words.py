@@ -61,6 +61,9 @@ def _fills(operation: MigrateOperation) -> bool:
 def _short(operation: MigrateOperation) -> tuple[str, str]:
     from limbeck.operations import ops
 
+    if isinstance(operation, ops.CreateObjectOp | ops.DropObjectOp | ops.ReplaceObjectOp):
+        verbs = {ops.CreateObjectOp: "add", ops.DropObjectOp: "drop"}
+        return verbs.get(type(operation), "change"), operation.item.key.name
     table = str(getattr(operation, "table_name", None) or getattr(operation, "source_table", ""))
     if isinstance(operation, ops.CreateTableOp):
         return "add", table

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.runtime.environment import EnvironmentContext
 
-_PASSED_ON = ("include_schemas", "render_as_batch", "version_table", "version_table_schema")
+_PASSED_ON = (
+    "compare_objects",
+    "include_schemas",
+    "render_as_batch",
+    "version_table",
+    "version_table_schema",
+)
 
 
 def run_native_environment(

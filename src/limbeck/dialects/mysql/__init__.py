@@ -27,6 +27,7 @@ class MysqlBackend(Backend):
     """MySQL and MariaDB."""
 
     name = "mysql"
+    reads_objects = True
 
     @property
     def features(self) -> Features:
@@ -49,6 +50,11 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.emit import statements
 
         return statements(operation, target)
+
+    def text(self, statement: Executable, dialect: Dialect) -> str:
+        from limbeck.dialects.mysql.text import statement_text
+
+        return statement_text(statement, dialect)
 
     def reflect(self, connection: Connection, scope: Scope) -> SchemaFact:
         from limbeck.dialects.mysql.reflect import reflect

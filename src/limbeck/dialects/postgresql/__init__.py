@@ -26,6 +26,7 @@ class PostgresqlBackend(Backend):
     """PostgreSQL."""
 
     name = "postgresql"
+    reads_objects = True
 
     @property
     def features(self) -> Features:

@@ -41,7 +41,30 @@ _VIEW_ROWS = f"""
             LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
-        ) AS columns
+        ) AS columns,
+        ARRAY(
+            SELECT format('COMMENT ON COLUMN %s.%I IS %L', c.oid::regclass, a.attname,
+                e.description)
+            FROM pg_attribute a JOIN pg_description e ON e.objoid = c.oid
+                AND e.classoid = 'pg_class'::regclass AND e.objsubid = a.attnum
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+        ) || ARRAY(
+            SELECT format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s',
+                c.oid::regclass, a.attname, pg_get_expr(d.adbin, d.adrelid))
+            FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+            WHERE d.adrelid = c.oid ORDER BY a.attnum
+        ) || ARRAY(
+            SELECT format('GRANT %s (%I) ON %s TO %s%s', g.privilege_type, a.attname,
+                c.oid::regclass,
+                CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END,
+                CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+            FROM pg_attribute a, aclexplode(a.attacl) g
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum, g.grantee, g.privilege_type
+        ) || ARRAY(
+            SELECT rtrim(pg_get_ruledef(r.oid), ';') FROM pg_rewrite r
+            WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN' ORDER BY r.rulename
+        ) AS further
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('v', 'm') AND n.nspname IN :schemas AND {_OURS_CLASS}
 """
@@ -63,7 +86,13 @@ _ROUTINE_ROWS = f"""
         oidvectortypes(p.proargtypes) AS signature,
         pg_get_functiondef(p.oid) AS definition,
         quote_ident(n.nspname) AS quoted_schema, quote_ident(p.proname) AS quoted_name,
-        obj_description(p.oid, 'pg_proc') AS comment, {_OWNER.format(owner="p.proowner")}
+        obj_description(p.oid, 'pg_proc') AS comment, {_OWNER.format(owner="p.proowner")},
+        ARRAY(
+            SELECT format('REVOKE ALL ON %s %s FROM PUBLIC',
+                CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, p.oid::regprocedure)
+            WHERE p.proacl IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM aclexplode(p.proacl) a WHERE a.grantee = 0)
+        ) AS further
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     JOIN pg_language l ON l.oid = p.prolang AND l.lanname NOT IN ('c', 'internal')
     WHERE p.prokind IN ('f', 'p') AND n.nspname IN :schemas AND {_OURS_FUNCTION}
@@ -73,7 +102,13 @@ _TRIGGER_ROWS = f"""
     SELECT t.oid, n.nspname, c.relname, t.tgname, t.tgconstraint <> 0 AS is_constraint,
         pg_get_triggerdef(t.oid) AS definition, quote_ident(t.tgname) AS quoted,
         quote_ident(n.nspname) AS quoted_schema, quote_ident(c.relname) AS quoted_name,
-        obj_description(t.oid, 'pg_trigger') AS comment
+        obj_description(t.oid, 'pg_trigger') AS comment,
+        ARRAY(
+            SELECT format('ALTER TABLE %s %s TRIGGER %I', c.oid::regclass,
+                CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+                    ELSE 'ENABLE ALWAYS' END, t.tgname)
+            WHERE t.tgenabled <> 'O'
+        ) AS further
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN :schemas
     WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND {_OURS_CLASS}

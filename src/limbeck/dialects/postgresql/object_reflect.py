@@ -84,6 +84,7 @@ class ObjectReader:
                 "comment": row.comment,
                 "owner": row.owner,
                 "needs": needs.get(row.oid, ()),
+                "further": tuple(row.further),
             }
             if row.relkind == "v":
                 columns = tuple(row.columns)
@@ -121,6 +122,7 @@ class ObjectReader:
                 comment=row.comment,
                 owner=row.owner,
                 needs=needs.get(row.oid, ()),
+                further=tuple(row.further),
             )
 
     def triggers(self, needs: Mapping[int, tuple[Need, ...]]) -> Iterator[SchemaObject]:
@@ -136,6 +138,7 @@ class ObjectReader:
                 schema=self._schema(row),
                 comment=row.comment,
                 needs=needs.get(row.oid, ()),
+                further=tuple(row.further),
             )
 
     def policies(self, needs: Mapping[int, tuple[Need, ...]]) -> Iterator[SchemaObject]:

@@ -237,6 +237,7 @@ def _merged(
         "schema": item.schema,
         "comment": item.comment,
         "owner": None,
+        "further": (),
         "only_on": item.only_on,
         "depends_on": item.depends_on,
         "needs": tuple(_real(need, drafts, schema) for need in found.needs),

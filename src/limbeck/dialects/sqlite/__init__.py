@@ -27,6 +27,7 @@ class SqliteBackend(Backend):
     """SQLite."""
 
     name = "sqlite"
+    reads_objects = True
 
     @property
     def features(self) -> Features:

@@ -47,8 +47,9 @@ class ObjectWriter:
         method: Callable[..., Texts] | None = getattr(self, f"{verb}_{op.item.kind}", None)
         if method is None:
             raise self.refusal(op)
+        has_body = op.item.kind in ("function", "procedure", "trigger")
         for words in method(op.item, op):
-            yield Verbatim(words)
+            yield Verbatim(words, has_body=has_body)
 
     def refusal(self, op: ops.MigrateOperation) -> CommandError:
         """What is said of an operation that the database cannot carry out."""
