@@ -80,6 +80,7 @@ EVERYTHING = SchemaFact(
             {"security_barrier": True},
             ("a integer",),
             needs=(Need(ObjectKey("table", "", "t"), "a"),),
+            further=("COMMENT ON …",),
         ),
         MaterializedView("m", "SELECT 1", (ViewIndex("i", "(a)", True),), with_data=False),
         Trigger("g", "t", "AFTER UPDATE", "EXECUTE FUNCTION f()", constraint=True),
