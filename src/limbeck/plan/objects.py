@@ -191,12 +191,20 @@ class ObjectPlanner:
             fallen = gone.pop()
             leaning = [item for item in waiting if _holds(item, fallen)]
             waiting = [item for item in waiting if item not in leaning]
-            aside += leaning
+            leaning += self._not_replaced_over(fallen)
             gone += leaning
+            aside += [item for item in leaning if item in staying]
         self._aside = {item.key for item in aside}
         self._renewed = [*self._renewed, *((item, after[item.key]) for item in aside)]
         vars(self).pop("_old", None)
         vars(self).pop("_new", None)
+
+    def _not_replaced_over(self, fallen: SchemaObject) -> list[SchemaObject]:
+        """Take what was to be replaced, but leans on what goes, to what is dropped and created."""
+        pairs = [pair for pair in self._replaced if _holds(pair[0], fallen)]
+        self._replaced = [pair for pair in self._replaced if pair not in pairs]
+        self._renewed = [*self._renewed, *pairs]
+        return [before for before, _ in pairs]
 
     # ------------------------------------------------------------------------- when
 

@@ -29,7 +29,7 @@ from limbeck.dialects.postgresql.scratch import (
     refuse_if_hopeless,
     rolled_back,
 )
-from limbeck.diff.object_order import creation_order
+from limbeck.diff.object_order import belongs_to, creation_order
 from limbeck.facts.rights import Domain, Policy
 from limbeck.facts.routines import Function, Procedure, Trigger
 from limbeck.facts.schema_objects import (
@@ -79,7 +79,9 @@ def objects_on_scratch(
         reader = ObjectReader(ObjectCatalogue(connection, [schema]), scope, ("m", "r"))
         read = {(o.kind, o.key.name, o.key.within): o for o in reader.objects()}
         indexes = {index.name: index for found in reader.indexes().values() for index in found}
-    built = {draft.item.key: _merged(draft, read, drafts, schema) for draft in drafts}
+    names = {(draft.item.kind, draft.name): draft.item.key for draft in drafts}
+    names |= {(key.kind, name): key for name, key in drafter.stand_ins.items()}
+    built = {draft.item.key: _merged(draft, read, names) for draft in drafts}
     for draft in drafts:
         item = built[draft.item.key]
         if isinstance(item, MaterializedView):
@@ -112,12 +114,14 @@ class _Drafter:
         self._words = PostgresqlWords(connection.dialect, scope)
         self._writer = PostgresqlObjectWriter(EmitTarget(connection.dialect))
         self._views = {item.key for item in stored if isinstance(item, View | MaterializedView)}
-        self._stand_ins: dict[tuple[str | None, str], str] = {}
+        self.stand_ins: dict[str, ObjectKey] = {}
+        """What each copy of a table or view is a copy of."""
         self._quote = connection.dialect.identifier_preparer.quote
         self._count = 0
 
     def draft(self, item: SchemaObject) -> _Draft:
         """The draft of one object."""
+        self._views |= {item.key} if isinstance(item, View) else set()
         match item:
             case View() | Domain():
                 return self._plain(item)
@@ -147,7 +151,6 @@ class _Drafter:
         """An object that is created as it is, in the default schema under its own name."""
         name = item.name if item.schema is None else self._fresh()
         placed = replace(item, name=name, schema=_TEMPORARY, comment=None, owner=None, source=None)
-        self._stand_ins[item.schema, item.name] = name
         return _Draft(item, name, "", self._created(placed))
 
     def _materialized(self, item: MaterializedView) -> _Draft:
@@ -169,26 +172,28 @@ class _Drafter:
     def _of_table(self, item: Any) -> _Draft:
         """A trigger or a policy, on a stand-in of its table."""
         statements: list[str] = []
-        known = self._stand_ins.get((item.schema, item.table))
-        if known is None:
-            known = item.table if item.schema is None else self._fresh()
-            self._stand_ins[item.schema, item.table] = known
-            statements.append(self._stand_in(item, known))
-        placed = replace(item, table=known, schema=_TEMPORARY, comment=None, source=None)
-        return _Draft(item, item.name, known, [*statements, *self._created(placed)])
+        name = next((n for n, key in self.stand_ins.items() if belongs_to(item, key)), None)
+        if name is None:
+            name = self._fresh()
+            key = ObjectKey("view", item.schema or "", item.table)
+            key = key if key in self._views else replace(key, kind="table")
+            self.stand_ins[name] = key
+            statements.append(self._stand_in(name, key))
+        placed = replace(item, table=name, schema=_TEMPORARY, comment=None, source=None)
+        return _Draft(item, item.name, name, [*statements, *self._created(placed)])
 
-    def _stand_in(self, item: Any, name: str) -> str:
-        """A statement that builds a copy of a real table or view, unless one is there."""
-        schema = item.schema or self._words.scope.default_schema
-        real = f"{self._quote(schema)}.{self._quote(item.table)}"
+    def _stand_in(self, name: str, key: ObjectKey) -> str:
+        """A statement that copies a table or view, as it is or as it will be.
+
+        The copy has a name that nobody speaks of: one of the same name would hide the real table
+        from the texts that are read back.
+        """
+        real = f"{self._quote(key.schema)}." if key.schema else ""
+        real += self._quote(key.name)
         copy = f"{_TEMPORARY}.{self._quote(name)}"
-        if ObjectKey("view", item.schema or "", item.table) in self._views:
-            made = f"CREATE TEMPORARY VIEW {copy} AS SELECT * FROM {real}"
-        else:
-            made = f"CREATE TEMPORARY TABLE {copy} (LIKE {real})"
-        literal = self._writer.literal(copy)
-        execute = dollar_quoted("EXECUTE ", made)
-        return self._writer.block(f"IF to_regclass({literal}) IS NULL THEN {execute}; END IF;")
+        if key.kind == "view":
+            return f"CREATE TEMPORARY VIEW {copy} AS SELECT * FROM {real}"
+        return f"CREATE TEMPORARY TABLE {copy} (LIKE {real})"
 
     def _created(self, item: SchemaObject) -> list[str]:
         operation = ops.CreateObjectOp(item)
@@ -219,9 +224,8 @@ def _attempt(draft: _Draft, number: int) -> str:
 
 def _merged(
     draft: _Draft,
-    read: dict[tuple[str, str, str], SchemaObject],
-    drafts: Sequence[_Draft],
-    schema: str,
+    read: Mapping[tuple[str, str, str], SchemaObject],
+    names: Mapping[tuple[str, str], ObjectKey],
 ) -> SchemaObject:
     """The model's object with every spelling as PostgreSQL read it back."""
     item = draft.item
@@ -240,7 +244,7 @@ def _merged(
         "further": (),
         "only_on": item.only_on,
         "depends_on": item.depends_on,
-        "needs": tuple(_real(need, drafts, schema) for need in found.needs),
+        "needs": tuple(_real(need, names) for need in found.needs),
         "source": item.source,
     }
     if isinstance(item, MaterializedView) and isinstance(found, View):
@@ -259,11 +263,9 @@ def _merged_indexes(
         yield index if found is None else replace(found, name=index.name)
 
 
-def _real(need: Need, drafts: Sequence[_Draft], schema: str) -> Need:
+def _real(need: Need, names: Mapping[tuple[str, str], ObjectKey]) -> Need:
     """What an object leans on, by its real address."""
-    if need.key.schema != schema:
+    if not need.key.schema.startswith("pg_temp"):
         return need
-    for draft in drafts:
-        if draft.name == need.key.name and draft.item.kind == need.key.kind:
-            return replace(need, key=draft.item.key)
-    return replace(need, key=replace(need.key, schema=""))
+    known = names.get((need.key.kind, need.key.name))
+    return replace(need, key=known if known is not None else replace(need.key, schema=""))
