@@ -108,6 +108,7 @@ def revision(
     drop_most_tables: bool = False,
     fill: Sequence[str] | None = None,
     no_fill: Sequence[str] | None = None,
+    from_history: bool | None = False,
 ) -> Script | list[Script | None] | None:
     """Write a new revision file.
 
@@ -130,6 +131,9 @@ def revision(
     :param drops: what was not, as in ``users.name`` or ``users``.
     :param decide_rename: asked about everything else that may have been renamed; returns the new
         name, or None for what is dropped (``lambda question: None`` drops all of it).
+    :param from_history: compare the models with what the revisions make of an empty database, and
+        not with the project's own; None does so in limbeck's own projects where that one is behind
+        or cannot be reached.
     :returns: the revision; a list where ``process_revision_directives`` made several.
     :raises RenameUndecided: something may have been renamed, and nobody has said.
     :raises QuestionNeeded: rows need a value, and neither the models nor ``fill`` say which; or
@@ -156,6 +160,7 @@ def revision(
         drop_most_tables=drop_most_tables,
         fill=fill,
         no_fill=no_fill,
+        from_history=from_history,
         announce=printing_announcer(config),
         choices=choices,
         decide_rename=decide_rename,

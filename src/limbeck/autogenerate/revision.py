@@ -9,7 +9,7 @@ from limbeck.autogenerate.api import fill_script, render_into_template
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.owned import OwnedOnly
 from limbeck.diff.rename_choices import NO_CHOICES, Choices
-from limbeck.errors import CommandError
+from limbeck.errors import CommandError, DatabaseNotUpToDate
 from limbeck.operations import ops
 from limbeck.project.new_revision import new_revision_id
 
@@ -89,14 +89,15 @@ class RevisionContext:
 
         :param rev: where the database is now.
         :param migration_context: its context.
-        :raises CommandError: the database is not at the heads, or there is nothing to compare.
+        :raises DatabaseNotUpToDate: the database is not at the heads.
+        :raises CommandError: there is nothing to compare.
         """
         if self.command_args.get("sql"):
             raise CommandError("Using --sql with --autogenerate does not make any sense")
         here = {script.revision for script in self.script_directory.get_revisions(rev)}
         heads = {script.revision for script in self.script_directory.get_revisions("heads")}
         if here != heads:
-            raise CommandError(
+            raise DatabaseNotUpToDate(
                 "Target database is not up to date.",
                 hint="run 'limbeck upgrade head' first, so that only what is new is generated",
             )

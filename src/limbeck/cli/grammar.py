@@ -6,6 +6,7 @@ Names, defaults and the attributes they leave on the namespace are Alembic's, be
 
 from __future__ import annotations
 
+from argparse import BooleanOptionalAction
 from dataclasses import dataclass, field
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any
@@ -207,6 +208,13 @@ COMMANDS: tuple[Command, ...] = (
                 action="append",
                 dest="drops",
                 metavar="NAME",
+            ),
+            _option(
+                "--from-history",
+                help="compare the models with what the revisions make of an empty database; "
+                "limbeck's own projects do so by themselves where the database is behind or "
+                "cannot be reached",
+                action=BooleanOptionalAction,
             ),
         ),
         ('limbeck revision --autogenerate -m "add users"',),

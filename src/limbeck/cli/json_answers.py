@@ -138,7 +138,7 @@ def _revision(config: Config, options: Namespace) -> Answer:
     refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
     given = {name: getattr(options, name) for name in (*keywords, *LIMBECKS_OWN)}
-    written = revision(config, choices=choices_of(options), **given)
+    written = revision(config, choices=choices_of(options), scratch=options.scratch, **given)
     code, proofs = proof_of_written(config, options, written)
     return code, {
         "revisions": [
@@ -151,6 +151,7 @@ def _revision(config: Config, options: Namespace) -> Answer:
             for each in written.revisions
         ],
         "left_alone": list(written.left_alone),
+        "notes": list(written.notes),
     }
 
 

@@ -67,10 +67,13 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
         decide_rename=decider(terminal),
         ask_fill=asking(terminal),
         confirm=confirming(terminal),
+        scratch=options.scratch,
         **{name: getattr(options, name) for name in (*keywords, *LIMBECKS_OWN)},
     )
     if not written.was_generated:
         return 0
+    for note in written.notes:
+        terminal.say(note)
     if not written.revisions:
         terminal.say("Nothing differs between the models and the database; no file was written.")
     for each in written.revisions:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
 from limbeck.workflow.change_words import message_of, words_of
+from limbeck.workflow.from_history import RunElsewhere, on_database_or_history
 from limbeck.workflow.missing_models import Confirm, refuse_empty_models, refuse_to_drop_most
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.risks import RevisionRisks, risks_of
@@ -50,11 +51,13 @@ class Written:
         file is written if they are alike. (Alembic's users expect the empty one.)
     :param left_alone: what the models do not have and no revision has created, for people; it is
         not dropped.
+    :param notes: what a person should know about the comparison, a line each.
     """
 
     revisions: tuple[WrittenRevision, ...]
     was_generated: bool
     left_alone: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def revision(
@@ -71,6 +74,8 @@ def revision(
     depends_on: Names | None = None,
     process_revision_directives: Callable[..., None] | None = None,
     drop_unowned: bool = False,
+    from_history: bool | None = False,
+    scratch: str | None = None,
     drop_most_tables: bool = False,
     fill: Sequence[str] | None = None,
     no_fill: Sequence[str] | None = None,
@@ -94,6 +99,10 @@ def revision(
     :param depends_on: revisions that must be applied before.
     :param process_revision_directives: edits what is about to be written.
     :param drop_unowned: drop also tables and columns that no revision has created.
+    :param from_history: compare the models with what the revisions make of an empty database, and
+        not with the project's own; None does so in limbeck's own projects where that one is behind
+        or cannot be reached.
+    :param scratch: the address of the scratch database for that; by default one is made.
     :param drop_most_tables: go on where more than half of the tables would be dropped.
     :param fill: what rows get where a column becomes NOT NULL, as ``users.age=0``; any SQL.
     :param no_fill: columns such as ``users.age`` whose rows get nothing, as there are none.
@@ -134,25 +143,37 @@ def revision(
     }
     fills = Fills(fill or (), no_fill or (), ask_fill)
 
+    if from_history and not autogenerate:
+        raise UsageError("--from-history is for what --autogenerate writes")
+    notes: tuple[str, ...] = ()
+
     def run(choices: Choices) -> RevisionContext:
-        context = RevisionContext(
-            config,
-            script,
-            arguments,
-            process_revision_directives,
-            drop_unowned=drop_unowned,
-            choices=choices,
-            fills=fills,
-        )
-        _run(
-            config,
-            script,
-            context,
-            autogenerate=autogenerate,
-            sql=sql,
-            drop_most_tables=drop_most_tables,
-            confirm=confirm,
-        )
+        nonlocal notes
+
+        def attempt(run_elsewhere: RunElsewhere | None) -> RevisionContext:
+            context = RevisionContext(
+                config,
+                script,
+                arguments,
+                process_revision_directives,
+                drop_unowned=drop_unowned,
+                choices=choices,
+                fills=fills,
+            )
+            _run(
+                config,
+                script,
+                context,
+                autogenerate=autogenerate,
+                sql=sql,
+                drop_most_tables=drop_most_tables,
+                confirm=confirm,
+                run_elsewhere=run_elsewhere,
+            )
+            return context
+
+        from_where = from_history if autogenerate else False
+        context, notes = on_database_or_history(config, attempt, from_where, scratch)
         return context
 
     context = with_renames_decided(run, choices, decide_rename)
@@ -162,7 +183,7 @@ def revision(
             if directive.message is None:
                 directive.message = message_of(directive.upgrade_ops_list)
     if autogenerate and not uses_env_py(config, script) and not _changes_anything(context):
-        return Written((), was_generated=True, left_alone=context.left_alone)
+        return Written((), True, context.left_alone, notes)
     dialects = context.dialects
     told = [
         (words_of(directive.upgrade_ops_list), risks_of(directive, dialects))
@@ -177,6 +198,7 @@ def revision(
         ),
         was_generated=autogenerate,
         left_alone=context.left_alone,
+        notes=notes,
     )
 
 
@@ -197,6 +219,7 @@ def _run(
     sql: bool,
     drop_most_tables: bool,
     confirm: Confirm | None,
+    run_elsewhere: RunElsewhere | None,
 ) -> None:
     from limbeck.workflow.environment import run_environment
 
@@ -221,12 +244,12 @@ def _run(
             context.run_no_autogenerate(rows, migration_context)
         return []
 
-    run_environment(
-        config,
-        script,
-        look,
-        with_models=autogenerate,
-        as_sql=sql,
-        template_args=context.template_args,
-        revision_context=context,
-    )
+    opts: dict[str, Any] = {
+        "as_sql": sql,
+        "template_args": context.template_args,
+        "revision_context": context,
+    }
+    if run_elsewhere is None:
+        run_environment(config, script, look, with_models=autogenerate, **opts)
+    else:
+        run_elsewhere(look, **opts)
