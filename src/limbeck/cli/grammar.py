@@ -74,10 +74,12 @@ def _switch(*flags: str, help: str, **settings: Any) -> Argument:
     return Argument(flags, help, {"action": "store_true", **settings})
 
 
-LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill")
-"""Options of limbeck alone that say what becomes of rows and tables."""
+LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill", "from_history")
+"""Options of limbeck alone that say what is compared, and what becomes of rows and tables."""
 
-OUTSIDE_FUNCTIONS = frozenset({"models", "prove", "scratch", "renames", "drops", *LIMBECKS_OWN})
+OUTSIDE_FUNCTIONS = frozenset(
+    {"models", "prove", "scratch", "renames", "drops", "drift", "all_questions", *LIMBECKS_OWN}
+)
 """Options of limbeck alone, which are not handed to the functions of ``limbeck.command``."""
 
 OWN_OPTIONS = OUTSIDE_FUNCTIONS | {"drop_unowned"}
@@ -284,8 +286,24 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "check",
-        "exit with 1 if models and database differ",
+        "exit with 1 if models and database differ; with options, ask about the history",
         (
+            _switch(
+                "--models",
+                help="exit with 9 if the models differ from what the revisions make of an empty "
+                "database",
+            ),
+            _switch(
+                "--drift",
+                help="exit with 10 if the database differs from what the revisions that it has "
+                "make of an empty one",
+            ),
+            _switch(
+                "--all",
+                help="ask all three; 12 if more than one finds something",
+                dest="all_questions",
+            ),
+            _SCRATCH,
             _switch(
                 "--drop-unowned",
                 help="take tables and columns that no revision has created for differences too",

@@ -166,6 +166,15 @@ def _prove(config: Config, options: Namespace) -> Answer:
 def _check(config: Config, options: Namespace) -> Answer:
     from limbeck.workflow.check import differences
 
+    if options.models or options.drift or options.all_questions:
+        from limbeck.cli.told_questions import asked
+        from limbeck.workflow.questions import exit_code_of
+
+        findings = asked(config, options)
+        return exit_code_of(findings), {
+            "is_up_to_date": all(each.is_alike for each in findings),
+            "questions": [each.facts() for each in findings],
+        }
     found = differences(config, drop_unowned=options.drop_unowned)
     return int(bool(found.words)), {
         "is_up_to_date": not found.words,

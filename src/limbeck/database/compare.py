@@ -122,9 +122,9 @@ def compare_database(
     :raises ConfigurationError: the models contradict themselves.
     """
     options = options or CompareOptions()
-    with _as_found(connection):
+    with as_found(connection):
         backend = backend_for(connection.dialect)
-        scope = _scope(connection, options)
+        scope = first_scope(connection, options)
         after = backend.describe(metadatas, connection.dialect, scope)
         scope, guests = _with_schemas(connection, scope, after, options)
         declared, after = after, replace(after, objects=())
@@ -223,7 +223,7 @@ class _Sides:
 
 
 @contextmanager
-def _as_found(connection: Connection) -> Iterator[None]:
+def as_found(connection: Connection) -> Iterator[None]:
     """End the transaction that SQLAlchemy begins by itself, unless there was one already."""
     inside = connection.in_transaction()
     try:
@@ -250,7 +250,7 @@ def default_schema(connection: Connection) -> str:
         return connection.dialect.default_schema_name or ""
 
 
-def _scope(connection: Connection, options: CompareOptions) -> Scope:
+def first_scope(connection: Connection, options: CompareOptions) -> Scope:
     """The scope as far as it is known before the models are: of no schemas yet."""
     default = default_schema(connection)
     here = Scope(default_schema=default)
@@ -275,17 +275,18 @@ def _with_schemas(
     ]
     named = {key.schema for key in keys} - {""}
     if not named and not options.include_schemas:
-        schemas = [""] if _takes_schema(options, None) else []
+        schemas = [""] if takes_schema(options, None) else []
         return replace(scope, schemas=tuple(schemas)), frozenset()
     existing = set(inspect(connection).get_schema_names())
     others = existing - SYSTEM_SCHEMAS - {scope.default_schema}
     asked = {"", *(others if options.include_schemas else ())}
-    owned = {schema for schema in asked if _takes_schema(options, schema or None)}
+    owned = {schema for schema in asked if takes_schema(options, schema or None)}
     guests = frozenset((named & existing) - owned)
     return replace(scope, schemas=tuple(sorted(owned | guests))), guests
 
 
-def _takes_schema(options: CompareOptions, schema: str | None) -> bool:
+def takes_schema(options: CompareOptions, schema: str | None) -> bool:
+    """Whether the user's filter of names lets a schema through, None for the default one."""
     if options.include_name is None:
         return True
     return bool(options.include_name(schema, "schema", {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -33,20 +34,35 @@ ARROW = "->"
 NOTHING_MORE: Mapping[Change, str] = MappingProxyType({})
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The two sides of a comparison, as people call them."""
+
+    before: str = "the database"
+    after: str = "the models"
+
+
+DATABASE_AND_MODELS = Sides()
+
+
 def difference_words(
-    changes: Iterable[Change], more: Mapping[Change, str] = NOTHING_MORE
+    changes: Iterable[Change],
+    more: Mapping[Change, str] = NOTHING_MORE,
+    sides: Sides = DATABASE_AND_MODELS,
 ) -> list[str]:
     """Return a line for each change, the changes of one table together.
 
     :param changes: what differs.
     :param more: what else there is to be said of a change, put behind it.
+    :param sides: between what it differs.
     """
-    return [change_words(each) + more.get(each, "") for each in sorted(changes, key=_place)]
+    ordered = sorted(changes, key=_place)
+    return [change_words(each, sides) + more.get(each, "") for each in ordered]
 
 
-def change_words(change: Change) -> str:
+def change_words(change: Change, sides: Sides = DATABASE_AND_MODELS) -> str:
     """Return a change in one line, such as ``users: column email is missing in the database``."""
-    return f"{_owner(change)}: {_what(change)}"
+    return f"{_owner(change)}: {_what(change, sides)}"
 
 
 def deviation_words(changes: Iterable[Change]) -> list[str]:
@@ -81,16 +97,16 @@ def _owner(change: Change) -> str:
     return str(fact.key) if isinstance(fact, EnumFact | SequenceFact) else "database"
 
 
-def _what(change: Change) -> str:
+def _what(change: Change, sides: Sides) -> str:
     match change:
         case Added(after=TableFact() as table):
-            return f"table is missing in the database ({_counted(table)})"
+            return f"table is missing in {sides.before} ({_counted(table)})"
         case Removed(before=TableFact()):
-            return "table is in the database, but not in the models"
+            return f"table is in {sides.before}, but not in {sides.after}"
         case Added():
-            return f"{_described(change.after)} is missing in the database"
+            return f"{_described(change.after)} is missing in {sides.before}"
         case Removed():
-            return f"{_described(change.before)} is in the database, but not in the models"
+            return f"{_described(change.before)} is in {sides.before}, but not in {sides.after}"
         case Changed():
             return f"{_named(change.after)} changes {'; '.join(_fields(change))}"
 

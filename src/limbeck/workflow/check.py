@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.database.compare import Comparison
     from limbeck.diff.changes import Change
+    from limbeck.render.words import Sides
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ def differences(
     *,
     drop_unowned: bool = False,
     run: Callable[..., None] | None = None,
+    sides: Sides | None = None,
 ) -> Differences:
     """Compare the models with every database of the project.
 
     :param config: the settings.
     :param drop_unowned: take what no revision has created for a difference too.
     :param run: runs the comparison somewhere else: ``fn, **context_opts``.
+    :param sides: what is compared, in words; by default the database and the models.
     :returns: what differs.
     :raises CommandError: the models, the history or a database cannot be looked at.
     """
@@ -82,7 +85,7 @@ def differences(
     differs = any(each.changes or each.names for each in context.comparisons)
     if words and differs and not context.was_edited:
         # Said of the schema, not of the operations, which also do what is only on the way.
-        words, values = _of_the_schema(context.comparisons)
+        words, values = _of_the_schema(context.comparisons, sides)
     return Differences(
         words=words,
         values=values,
@@ -93,11 +96,11 @@ def differences(
 
 
 def _of_the_schema(
-    comparisons: Sequence[Comparison],
+    comparisons: Sequence[Comparison], sides: Sides | None
 ) -> tuple[tuple[str, ...], tuple[dict[str, Any], ...]]:
     """What differs in words and as plain values, first of all what is renamed."""
     from limbeck.render.json import difference_values
-    from limbeck.render.words import difference_words
+    from limbeck.render.words import DATABASE_AND_MODELS, difference_words
     from limbeck.workflow.renames import possible_renames, rename_words
 
     renamed = [line for each in comparisons for line in rename_words(each)]
@@ -106,8 +109,11 @@ def _of_the_schema(
         possible.update(possible_renames(comparison))
     changes = [change for each in comparisons for change in each.changes]
     return (
-        (*renamed, *difference_words(changes, possible)),
-        (*({"words": line} for line in renamed), *difference_values(changes, possible)),
+        (*renamed, *difference_words(changes, possible, sides or DATABASE_AND_MODELS)),
+        (
+            *({"words": line} for line in renamed),
+            *difference_values(changes, possible, sides or DATABASE_AND_MODELS),
+        ),
     )
 
 

@@ -1,0 +1,144 @@
+"""What differs between two databases of one kind, each in its own words.
+
+Neither side is described from models, so that nothing has to be built on scratch or settled: what
+the two catalogues say is compared as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect
+
+from limbeck.database.compare import (
+    SYSTEM_SCHEMAS,
+    CompareOptions,
+    as_found,
+    first_scope,
+    takes_schema,
+)
+from limbeck.database.filters import kept_changes
+from limbeck.dialects.registry import backend_for
+from limbeck.diff.changes import Change, Removed
+from limbeck.diff.compare import compare
+from limbeck.diff.objects import compare_objects
+from limbeck.facts.objects import EnumFact, SchemaFact, SequenceFact, TableFact
+from limbeck.facts.rights import Extension, Grant
+from limbeck.facts.schema_objects import SchemaObject
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from limbeck.facts.objects import TableKey
+    from limbeck.facts.scope import Scope
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What differs between a database and what its history makes.
+
+    :param changes: what turns the database into what the history makes.
+    :param strangers: what else would have to go: whole tables, types, sequences, views and the like
+        that the history has not made, and that may be somebody else's.
+    """
+
+    changes: tuple[Change, ...]
+    strangers: tuple[Removed, ...]
+
+
+def compare_databases(
+    connection: Connection,
+    wanted: Connection,
+    wanted_schemas: tuple[str, ...],
+    options: CompareOptions,
+) -> Drift:
+    """Compare a database with another one, where the history has run.
+
+    Both connections are left as they were found.
+
+    :param connection: a connection to the database.
+    :param wanted: one to the other.
+    :param wanted_schemas: the schemas in the other one, "" for the default one.
+    :param options: what is compared; types and defaults always are.
+    """
+    backend = backend_for(connection.dialect)
+    with as_found(connection), as_found(wanted):
+        wide = tuple(each for each in wanted_schemas if takes_schema(options, each or None))
+        wanted_scope = replace(first_scope(wanted, options), schemas=wide)
+        after = _stored(wanted, wanted_scope)
+        schemas = _schemas(connection, after, options)
+        scope = replace(first_scope(connection, options), schemas=schemas)
+        before = _stored(connection, scope)
+        changes = _changes(before, after)
+        if changes and options.include_object is not None:
+            tables = _tables(changes)
+            before = backend.with_sources(connection, before, tables, scope)
+            after = backend.with_sources(wanted, after, tables, wanted_scope)
+            changes = kept_changes(_changes(before, after), before, after, options.include_object)
+    strangers = [each for each in changes if _is_strange(each, after)]
+    return Drift(
+        tuple(each for each in changes if each not in strangers and not _is_apart(each)),
+        tuple(each for each in strangers if isinstance(each, Removed) and not _is_apart(each)),
+    )
+
+
+def _stored(connection: Connection, scope: Scope) -> SchemaFact:
+    """All that lies in a scope, views and the like with it."""
+    backend = backend_for(connection.dialect)
+    found = backend.reflect(connection, scope)
+    objects = tuple(
+        item
+        for item in backend.reflect_objects(connection, scope)
+        if scope.takes_schema(item.schema or "") and scope.takes_object(item.key)
+    )
+    return replace(found, objects=objects)
+
+
+def _changes(before: SchemaFact, after: SchemaFact) -> tuple[Change, ...]:
+    return (
+        *compare(replace(before, objects=()), replace(after, objects=())),
+        *compare_objects(before.objects, after.objects),
+    )
+
+
+def _schemas(connection: Connection, after: SchemaFact, options: CompareOptions) -> tuple[str, ...]:
+    """The default schema, those in which the history makes something, and all if so asked."""
+    first = first_scope(connection, options)
+    keys = [
+        *(table.key for table in after.tables),
+        *(enum.key for enum in after.enums),
+        *(sequence.key for sequence in after.sequences),
+    ]
+    wanted = {"", *(key.schema for key in keys), *(item.schema or "" for item in after.objects)}
+    existing = {""}
+    if options.include_schemas or wanted != existing:
+        names = set(inspect(connection).get_schema_names())
+        others = names - SYSTEM_SCHEMAS - {first.default_schema}
+        existing |= others
+        wanted |= others if options.include_schemas else set()
+    return tuple(sorted(s for s in wanted & existing if takes_schema(options, s or None)))
+
+
+def _is_strange(change: Change, after: SchemaFact) -> bool:
+    """Whether it is about something whole that the history has not made.
+
+    A trigger or a policy on a table of the history's is no thing of its own.
+    """
+    if not isinstance(change, Removed):
+        return False
+    fact = change.before
+    if isinstance(fact, SchemaObject):
+        table = getattr(fact, "table", None)
+        made = {(each.key.schema, each.key.name) for each in after.tables}
+        return table is None or (fact.schema or "", table) not in made
+    return isinstance(fact, TableFact | EnumFact | SequenceFact)
+
+
+def _is_apart(change: Change) -> bool:
+    """Whether it is about what a database is given by its administrators, and no revision."""
+    return isinstance(change, Removed) and isinstance(change.before, Grant | Extension)
+
+
+def _tables(changes: tuple[Change, ...]) -> set[TableKey]:
+    return {change.table for change in changes if change.table is not None}

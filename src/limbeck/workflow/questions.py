@@ -1,0 +1,277 @@
+"""The three questions about models, history and database, each asked and answered by itself.
+
+They are about pairs: the models and what the revisions make of an empty database; that and the
+project's own database, at the revision where it stands; and the models and the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import CheckFailed, CommandError, HistoryError, RevisionFailed
+from limbeck.render.words import Sides
+from limbeck.workflow.environment import run_environment
+from limbeck.workflow.from_history import to_the_heads
+from limbeck.workflow.replay import replaying
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+    from limbeck.database.compare import CompareOptions
+    from limbeck.database.compare_databases import Drift
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.workflow.replay import Replay
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether two things are alike.
+
+    :param name: for programs.
+    :param sides: the two things.
+    :param exit_code: with which the command line ends where they differ.
+    :param hint: what to do then.
+    """
+
+    name: str
+    sides: Sides
+    exit_code: int
+    hint: str
+
+    @property
+    def title(self) -> str:
+        """The two things in a few words, as in ``models and history``."""
+        return f"{self.sides.after} and {self.sides.before}".replace("the ", "")
+
+
+MODELS = Question(
+    "models",
+    Sides("the history", "the models"),
+    9,
+    "`limbeck revision --autogenerate --from-history` writes them down",
+)
+DRIFT = Question(
+    "drift",
+    Sides("the database", "the history"),
+    10,
+    "change the database back, or write a revision that does the same, and stamp it there",
+)
+DATABASE = Question(
+    "database",
+    Sides("the database", "the models"),
+    CheckFailed.exit_code,
+    "`limbeck revision --autogenerate` writes them down",
+)
+QUESTIONS = (MODELS, DRIFT, DATABASE)
+"""In the order in which they are told."""
+
+SEVERAL = 12
+"""The exit code where the answers to several questions are that things differ."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to a question.
+
+    :param question: the question.
+    :param words: a line for each difference; empty where the two are alike.
+    :param values: the same as plain values.
+    :param left_alone: what is in the database and no revision has made; it is no difference.
+    :param revisions: the revisions for which the history is taken; None where it is not asked.
+    :param notes: what a person should know about the comparison.
+    :param problem: why there is no answer, or None.
+    """
+
+    question: Question
+    words: tuple[str, ...] = ()
+    values: tuple[dict[str, Any], ...] = ()
+    left_alone: tuple[str, ...] = ()
+    revisions: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+    problem: CommandError | None = None
+
+    @property
+    def is_alike(self) -> bool | None:
+        """Whether the two are alike; None where nobody knows."""
+        return None if self.problem is not None else not self.words
+
+    def facts(self) -> dict[str, Any]:
+        """The answer as plain values."""
+        return {
+            "question": self.question.name,
+            "is_alike": self.is_alike,
+            "differences": list(self.values),
+            "left_alone": list(self.left_alone),
+            "revisions": None if self.revisions is None else list(self.revisions),
+            "notes": list(self.notes),
+            "problem": None if self.problem is None else self.problem.message,
+        }
+
+
+def ask(
+    config: Config,
+    questions: Collection[Question],
+    *,
+    drop_unowned: bool = False,
+    scratch: str | None = None,
+) -> tuple[Finding, ...]:
+    """Ask questions; each is answered, whatever comes of the others.
+
+    :param config: the settings.
+    :param questions: of :data:`QUESTIONS`.
+    :param drop_unowned: take what no revision has created for a difference too.
+    :param scratch: the address of the scratch database; by default one is made.
+    :returns: the answers in the order of :data:`QUESTIONS`.
+    :raises CommandError: there is one question only, and no answer.
+    """
+    found: dict[str, Finding] = {}
+    asked = [each for each in (DRIFT, MODELS) if each in questions]
+    if asked:
+        for each in _of_history(config, asked, drop_unowned, scratch):
+            found[each.question.name] = each
+    if DATABASE in questions:
+        found[DATABASE.name] = _attempt(DATABASE, lambda: _database(config, drop_unowned))
+    findings = tuple(found[each.name] for each in QUESTIONS if each.name in found)
+    if len(findings) == 1 and findings[0].problem is not None:
+        raise findings[0].problem
+    return findings
+
+
+def exit_code_of(findings: Iterable[Finding]) -> int:
+    """With what the command line ends.
+
+    :param findings: the answers.
+    :returns: 0 where all are alike; the code of the question where one is not, :data:`SEVERAL`
+        where several are not; and where nothing differs as far as is known, the code of the first
+        reason for not knowing.
+    """
+    findings = tuple(findings)
+    codes = [each.question.exit_code for each in findings if each.words]
+    if codes:
+        return codes[0] if len(codes) == 1 else SEVERAL
+    return next((each.problem.exit_code for each in findings if each.problem is not None), 0)
+
+
+def _attempt(question: Question, answer: Callable[[], Finding]) -> Finding:
+    try:
+        return answer()
+    except CommandError as error:
+        return Finding(question, problem=error)
+
+
+def _of_history(
+    config: Config, asked: Iterable[Question], drop_unowned: bool, scratch: str | None
+) -> list[Finding]:
+    """The questions about the history, which runs once: to where the database is, and then on."""
+    answers = {DRIFT.name: _drift, MODELS.name: _models}
+    found: list[Finding] = []
+    try:
+        with replaying(config, scratch) as replay:
+            for question in asked:
+                last = found[-1].problem if found else None
+                if isinstance(last, RevisionFailed):  # what it has left on scratch is no history
+                    found.append(Finding(question, problem=last))
+                    continue
+                answer = partial(answers[question.name], config, replay, drop_unowned)
+                found.append(_attempt(question, answer))
+    except CommandError as error:
+        answered = {each.question.name for each in found}
+        found += [Finding(each, problem=error) for each in asked if each.name not in answered]
+    return found
+
+
+def _models(config: Config, replay: Replay, drop_unowned: bool) -> Finding:
+    from limbeck.workflow.check import differences
+
+    to_the_heads(replay)
+    found = differences(config, drop_unowned=drop_unowned, run=replay.run, sides=MODELS.sides)
+    return Finding(
+        MODELS,
+        found.words,
+        found.values,
+        found.left_alone,
+        tuple(sorted(replay.script.get_heads())),
+        replay.scratch.notes,
+    )
+
+
+def _database(config: Config, drop_unowned: bool) -> Finding:
+    from limbeck.workflow.check import differences
+
+    found = differences(config, drop_unowned=drop_unowned)
+    return Finding(DATABASE, found.words, found.values, found.left_alone)
+
+
+def _drift(config: Config, replay: Replay, drop_unowned: bool) -> Finding:
+    from limbeck.database.compare_databases import compare_databases
+    from limbeck.render.json import difference_values
+    from limbeck.render.words import difference_words
+
+    at = _revisions(config, replay)
+    replay.upgrade(at)
+    found: list[Drift] = []
+
+    def look(rows: Any, context: MigrationContext) -> list[Any]:
+        if _ids(replay, rows) != at:
+            raise HistoryError(
+                "the database was migrated while it was compared", hint="run the same once more"
+            )
+        assert context.connection is not None
+        with replay.scratch.engine.connect() as wanted:
+            schemas = replay.scratch.schemas(wanted)
+            options = _options(context)
+            found.append(compare_databases(context.connection, wanted, schemas, options))
+        return []
+
+    run_environment(config, replay.script, look, dont_mutate=True)
+    [drift] = found
+    strangers = () if drop_unowned else drift.strangers
+    changes = (*drift.changes, *(drift.strangers if drop_unowned else ()))
+    return Finding(
+        DRIFT,
+        tuple(difference_words(changes, sides=DRIFT.sides)),
+        tuple(difference_values(changes, sides=DRIFT.sides)),
+        tuple(_stranger(each) for each in strangers),
+        at,
+        replay.scratch.notes,
+    )
+
+
+def _revisions(config: Config, replay: Replay) -> tuple[str, ...]:
+    """Where the project's own database stands."""
+    found: list[tuple[str, ...]] = []
+
+    def look(rows: Any, context: MigrationContext) -> list[Any]:
+        found.append(_ids(replay, rows))
+        return []
+
+    run_environment(config, replay.script, look, dont_mutate=True)
+    return found[0]
+
+
+def _ids(replay: Replay, rows: Any) -> tuple[str, ...]:
+    return tuple(sorted(each.revision for each in replay.script.get_revisions(rows) if each))
+
+
+def _options(context: MigrationContext) -> CompareOptions:
+    """What is looked at in a database; all of it is compared."""
+    from limbeck.database.compare import CompareOptions
+
+    opts = context.opts
+    return CompareOptions(
+        include_schemas=bool(opts.get("include_schemas")),
+        include_name=opts.get("include_name"),
+        include_object=opts.get("include_object"),
+        version_table=context.version_table,
+        version_table_schema=context.version_table_schema,
+    )
+
+
+def _stranger(change: Any) -> str:
+    """``table legacy``, ``view totals``."""
+    from limbeck.facts.object_kinds import kind_words
+
+    word = {"enum": "type"}.get(change.kind, kind_words(change.kind))
+    return f"{word} {change.before.key}"
