@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -170,6 +171,44 @@ def moods(name: str, *values: str, default: str, **info: Any) -> Build:
     )
 
 
+def left() -> list[Column[Any]]:
+    """Columns of one table."""
+    return [Column("x", Integer), Column("y", Integer, index=True)]
+
+
+def right() -> list[Column[Any]]:
+    """Columns of another one."""
+    return [Column("n", String(9), unique=True)]
+
+
+def two_tables(
+    a: Callable[[], list[Column[Any]]],
+    b: Callable[[], list[Column[Any]]],
+    a_was: Mapping[str, str] = MappingProxyType({}),
+    b_was: Mapping[str, str] = MappingProxyType({}),
+) -> Build:
+    """Two tables whose names may change places."""
+
+    def build(m: MetaData) -> None:
+        Table("a", m, Column("id", Integer, primary_key=True), *a(), info=dict(a_was))
+        Table("b", m, Column("id", Integer, primary_key=True), *b(), info=dict(b_was))
+
+    return build
+
+
+def in_a_schema(name: str, column: str, **options: Any) -> Build:
+    """A table in a schema, which refers to itself."""
+    return lambda m: Table(
+        name,
+        m,
+        Column("id", Integer, primary_key=True),
+        Column(column, String(20), unique=True, info=options.get("hint", {})),
+        Column("boss_id", ForeignKey(f"app.{name}.id"), index=True),
+        schema="app",
+        info=options.get("info", {}),
+    )
+
+
 CASES = (
     RenameCase(
         "rename a column by a hint",
@@ -321,6 +360,27 @@ CASES = (
         rows={"t": ({"id": 4, "a": 5, "b": 1},)},
         kept={"u": ({"id": 4, "a": 5, "c": None},)},
         absent=("drop_table", "create_table"),
+    ),
+    RenameCase(
+        "exchange two tables by hints",
+        two_tables(left, right),
+        two_tables(right, left, was("b"), was("a")),
+        rows={"a": ({"id": 1, "x": 5},), "b": ({"id": 2, "n": "two"},)},
+        kept={"b": ({"id": 1, "x": 5},), "a": ({"id": 2, "n": "two"},)},
+    ),
+    RenameCase(
+        "rename a table of a schema by a hint",
+        in_a_schema("users", "name"),
+        in_a_schema("people", "full_name", info=was("users"), hint=was("name")),
+        databases=on("postgresql"),
+        expected=("RENAME CONSTRAINT users_name_key TO people_full_name_key",),
+    ),
+    RenameCase(
+        "rename a table of a schema by an option",
+        in_a_schema("users", "name"),
+        in_a_schema("people", "full_name"),
+        databases=on("postgresql"),
+        renames=("app.users:people", "app.people.name:full_name"),
     ),
     RenameCase(
         "rename an enumerated type",

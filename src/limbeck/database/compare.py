@@ -6,7 +6,7 @@ compared again in the database's own words, so that the database is the judge of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
 from limbeck.diff.objects import compare_objects
-from limbeck.diff.rename_choices import NO_CHOICES, Choices, chosen
+from limbeck.diff.rename_choices import NO_CHOICES, Choices, chosen, tables_meant
 from limbeck.diff.rename_questions import RenameQuestion, open_questions
 from limbeck.diff.usual_names import RenamesName, with_usual_names
 from limbeck.facts.new_names import NO_NEW_NAMES, NewNames
@@ -128,12 +128,13 @@ def compare_database(
         after = backend.describe(metadatas, connection.dialect, scope)
         scope, guests = _with_schemas(connection, scope, after, options)
         declared, after = after, replace(after, objects=())
-        stored = _without_guests(backend.reflect(connection, scope), after, guests)
+        found = backend.reflect(connection, scope)
+        hints = hints_of(after)
+        meant = tables_meant(options.choices, hints, scope.default_schema)
+        stored = _without_guests(found, after, guests, meant)
         sides = _Sides(backend, connection, scope, stored, after, declared, options, guests)
         comparison = sides.compared(NO_NEW_NAMES)
-        choice = chosen(
-            stored, comparison.after, options.choices, hints_of(after), scope.default_schema
-        )
+        choice = chosen(stored, comparison.after, options.choices, hints, scope.default_schema)
         if choice.names:
             comparison = sides.compared(choice.names)
     questions = open_questions(
@@ -292,11 +293,21 @@ def takes_schema(options: CompareOptions, schema: str | None) -> bool:
     return bool(options.include_name(schema, "schema", {}))
 
 
-def _without_guests(before: SchemaFact, after: SchemaFact, guests: frozenset[str]) -> SchemaFact:
-    """``before`` without what the models do not name in schemas that are not theirs."""
+def _without_guests(
+    before: SchemaFact,
+    after: SchemaFact,
+    guests: frozenset[str],
+    renamed: Iterable[tuple[TableKey, TableKey]],
+) -> SchemaFact:
+    """``before`` without what the models do not name in schemas that are not theirs.
+
+    :param renamed: the old and the new keys of tables that are said to be renamed.
+    """
     if not guests:
         return before
+    there = {table.key for table in before.tables}
     tables = {table.key for table in after.tables}
+    tables |= {old for old, new in renamed if new not in there}
     enums = {enum.key for enum in after.enums}
     sequences = {sequence.key for sequence in after.sequences}
     return SchemaFact(

@@ -17,6 +17,7 @@ from limbeck.diff.rename_options import (
     ChoiceOption,
     Reading,
     Refused,
+    keys_of,
     part_reading,
     table_reading,
 )
@@ -89,6 +90,22 @@ class Chosen:
     names: NewNames
     dropped: tuple[Decision, ...] = ()
     refused: Mapping[str, Refused] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def tables_meant(
+    choices: Choices, hints: Hints, default_schema: str
+) -> Iterator[tuple[TableKey, TableKey]]:
+    """The old and the new keys of tables that may be meant by hints and options.
+
+    :param default_schema: what the server calls the schema of keys without one.
+    """
+    for key, was in hints.tables:
+        yield TableKey(key.schema, was), key
+    for text in choices.renames:
+        for path, name in ChoiceOption("--rename", text).sides():
+            for key in keys_of(path, default_schema):
+                for other in keys_of(name or "", default_schema):
+                    yield key, TableKey(key.schema, other.name)
 
 
 def chosen(

@@ -128,21 +128,22 @@ class _Renaming:
         themselves."""
         if not self._situation.counts_by_sequence:
             return
-        taken = {sequence.key for sequence in self._situation.before.sequences}
+        others = {sequence.key for sequence in self._situation.before.sequences}
+        pairs: list[tuple[TableKey, str]] = []
         for key in sorted(self._names.touched()):
             old = self._names.original(key)
             names = {after: name for name, after in self._names.columns_of(old).items()}
             for column in self._tables[key].columns:
-                if not column.autoincrement and column.identity is None:
-                    continue
                 before = cut_name(old.name, names.get(column.name, column.name), "seq")
                 after = cut_name(key.name, column.name, "seq")
-                if (
-                    before != after
-                    and not {TableKey(key.schema, before), TableKey(key.schema, after)} & taken
-                ):
-                    words = "ALTER SEQUENCE IF EXISTS {} RENAME TO {}"
-                    yield self._statements(words, key.schema, before, after)
+                counts = column.autoincrement or column.identity is not None
+                both = {TableKey(key.schema, before), TableKey(key.schema, after)}
+                if counts and before != after and both.isdisjoint(others):
+                    pairs.append((TableKey(key.schema, before), after))
+        for schema, named in _by_schema(pairs).items():
+            for before, after in name_steps(named, ()):
+                words = "ALTER SEQUENCE IF EXISTS {} RENAME TO {}"
+                yield self._statements(words, schema, before, after)
 
     def _statements(
         self, words: str, schema: str, before: str, after: str
