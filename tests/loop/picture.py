@@ -149,6 +149,9 @@ def _sqlite(connection: sa.Connection, names: bool) -> Iterator[str]:
             continue
         yield f"table | {table} | {without_rowid} | {strict}"
         for _, *column in _pragma(connection, "table_xinfo", table):
+            column[1] = column[1].replace(", ", ",")
+            if column[1].upper() in ("INT", "INTEGER") and column[4]:
+                column[2] = 0  # the key of the rows takes no NULL, whether it says so or not
             if column[3] is not None:
                 column[3] = _NUMBER.sub(r"\1", column[3])
             yield f"column | {table} | {column}"

@@ -34,6 +34,7 @@ _LENGTHS = {"char": "1", "binary": "1", "bit": "1", "decimal": "10,0"}
 _INTEGERS = frozenset(("tinyint", "smallint", "mediumint", "int", "bigint"))
 _NUMBERS = _INTEGERS | {"decimal", "float", "double", "year"}
 _NUMBER = re.compile(r"'\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*'")
+_FRACTION = re.compile(r"[+-]?\d+\.\d+")
 _NOW = re.compile(
     r"""(?P<string>'(?:[^'\\]|''|\\.)*')
     |\b(?:current_timestamp|now|localtimestamp|localtime)\b(?:\s*\(\s*(?P<parts>\d*)\s*\))?""",
@@ -116,8 +117,15 @@ def canonical_default(text: str, type_text: str) -> str | None:
     if kind in _NUMBERS:
         default = {"true": "1", "false": "0"}.get(default, default)
         number = _NUMBER.fullmatch(default)
-        return number.group(1) if number else default
+        return _shortest(number.group(1) if number else default)
     return default
+
+
+def _shortest(default: str) -> str:
+    """A number without the zeros that the server adds to fill a column's scale."""
+    if not _FRACTION.fullmatch(default):
+        return default
+    return default.rstrip("0").removesuffix(".")
 
 
 def _now(match: re.Match[str]) -> str:
