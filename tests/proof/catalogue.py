@@ -71,9 +71,20 @@ def _sqlite(connection: sa.Connection) -> list[str]:
             continue
         start, end = sql.index("("), sql.rindex(")")
         parts = _parts(" ".join(sql[start + 1 : end].split()))
+        keys = connection.exec_driver_sql(f'PRAGMA table_info("{name}")').all()
+        keys = [column for column in keys if column.pk]
+        if len(keys) == 1 and keys[0].type.upper() == "INTEGER":
+            # It is the row's number, and NOT NULL says nothing of it: whoever inserts NULL gets the
+            # next number either way, https://www.sqlite.org/lang_createtable.html#rowid
+            parts = [_without_not_null(part, keys[0].name) for part in parts]
         lines += [f"table {name}: " + part.replace('"', "") for part in parts]
         lines.append(f"table {name} ends {sql[end + 1 :].strip()}")
     return lines
+
+
+def _without_not_null(part: str, column: str) -> str:
+    is_it = part.replace('"', "").startswith(f"{column} ")
+    return part.replace(" NOT NULL", "") if is_it else part
 
 
 def _parts(body: str) -> list[str]:

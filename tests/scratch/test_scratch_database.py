@@ -353,7 +353,7 @@ def test_statements_that_reach_beyond_scratch_are_told(
         else server_of(address, tmp_path_factory)
     )
     with scratch_database(sa.make_url(own)) as scratch:
-        found = scratch.trespass()(statement)
+        found = scratch.trespass(statement)
     if reason is None:
         assert found is None
     else:

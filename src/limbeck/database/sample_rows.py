@@ -73,6 +73,41 @@ def fill(
     return frozenset(filled)
 
 
+def is_empty(connection: Connection, keys: Iterable[TableKey]) -> bool:
+    """Whether none of the tables has a row.
+
+    :param connection: not in a transaction.
+    :param keys: the tables.
+    """
+    sources = [sa.table(key.name, schema=key.schema or None) for key in sorted(keys)]
+    found = any(
+        connection.execute(sa.select(sa.literal(1)).select_from(source).limit(1)).first()
+        for source in sources
+    )
+    if connection.in_transaction():
+        connection.rollback()
+    return not found
+
+
+def empty(connection: Connection, keys: Iterable[TableKey]) -> bool:
+    """Delete every row of some tables, those that refer to others first.
+
+    :param connection: not in a transaction.
+    :param keys: the tables.
+    :return: whether it could be done.
+    """
+    tables = _reflected(connection, frozenset(keys))
+    transaction = own_transaction(connection)
+    transaction.begin()
+    try:
+        with transaction:
+            for table in reversed(tables):
+                connection.execute(table.delete())
+    except DBAPIError:  # tables that refer to each other in a circle, or a trigger
+        return False
+    return True
+
+
 def values_of(connection: Connection, tables: Iterable[TableFact]) -> tuple[TableValues, ...]:
     """What is in tables.
 

@@ -14,13 +14,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, MetaData, String, Table, create_engine, event, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from limbeck.database.connection_errors import meaning_of
 from limbeck.database.secrets import without_passwords
@@ -84,6 +84,7 @@ class ScratchDatabase:
         """What there is besides tables, types and sequences, a text for each, sorted."""
         return self._databases.surroundings(connection)
 
+    @cached_property
     def trespass(self) -> Callable[[str], str | None]:
         """A function that tells why a statement reaches beyond this database, or None."""
         with self.engine.connect() as connection:
@@ -331,4 +332,4 @@ def _empty(scratch: Connection, databases: ScratchDatabases) -> None:
 
 
 def _engine(url: URL) -> Engine:
-    return create_engine(synchronous(url), poolclass=NullPool)
+    return create_engine(synchronous(url))

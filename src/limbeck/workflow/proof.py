@@ -54,6 +54,8 @@ class Proof:
     :param findings: why it is refuted.
     :param remarks: what was not a part of the proof, or why there was none, a line each.
     :param limits: what was not proved, in a word or two each, for the stamp.
+    :param leaves_rows: whether the scratch database may hold rows that the history has not put
+        there; else it is as after the revision.
     """
 
     outcome: Outcome
@@ -61,6 +63,7 @@ class Proof:
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    leaves_rows: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -124,6 +127,7 @@ class _Prover:
         self.is_generated = is_generated
         self.remarks: list[str] = []
         self.limits: list[str] = []
+        self.leaves_rows = False
 
     @property
     def id(self) -> str:
@@ -154,7 +158,14 @@ class _Prover:
         return self._with_rows(parent, after)
 
     def _with_rows(self, parent: Place, after: Place) -> Proof:
-        rows = prove_rows(self.replay, self.script, parent.schema, after.schema, self.reading)
+        rows = prove_rows(
+            self.replay,
+            self.script,
+            parent.schema,
+            after.schema,
+            changes_data=self.reading.touches_data and not self.is_generated,
+        )
+        self.leaves_rows = rows.leaves_rows
         self.remarks += rows.remarks
         self.limits += rows.limits
         if rows.lost:
@@ -164,8 +175,6 @@ class _Prover:
             failed = self._runs("upgrade")
             if failed is not None:
                 return self._refuted(failed)
-        elif rows.is_at == "nowhere":
-            return self._good("proved")
         found = list(
             _deviations("after the second upgrade", "that of the first", after, self.replay)
         )
@@ -204,7 +213,14 @@ class _Prover:
         return f"not reversible: {self.reading.refusal}"
 
     def _good(self, outcome: Outcome, *limits: str) -> Proof:
-        return Proof(outcome, self.engine, (), tuple(self.remarks), (*limits, *self.limits))
+        return Proof(
+            outcome,
+            self.engine,
+            (),
+            tuple(self.remarks),
+            (*limits, *self.limits),
+            self.leaves_rows,
+        )
 
     def _refuted(self, *findings: Finding) -> Proof:
         return Proof("refuted", self.engine, findings, tuple(self.remarks))

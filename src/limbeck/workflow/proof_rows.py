@@ -16,12 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from limbeck.database.sample_rows import NULL, TableValues, fill, values_of
+from limbeck.database.sample_rows import (
+    NULL,
+    TableValues,
+    empty,
+    fill,
+    is_empty,
+    values_of,
+)
 from limbeck.errors import RevisionFailed
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import ColumnFact, SchemaFact, TableFact, TableKey
-    from limbeck.project.proof_reading import Reading
     from limbeck.script import Script
     from limbeck.workflow.replay import Replay
 
@@ -34,21 +40,28 @@ Values = Mapping["TableKey", TableValues]
 class RowsProof:
     """What came of it.
 
-    :param is_at: where the scratch database is now: after the second "upgrade"; at the "parent",
-        without rows; or "nowhere" that is known.
+    :param is_at: where the scratch database is now: after the second "upgrade", or at the
+        "parent", without rows.
     :param lost: values that are not what they were, a line each.
     :param remarks: what was not a part of the proof, a line each.
     :param limits: the same in a word or two, for the stamp.
+    :param leaves_rows: whether there may be rows that the history has not put there.
     """
 
-    is_at: Literal["upgraded", "parent", "nowhere"]
+    is_at: Literal["upgraded", "parent"]
     lost: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    leaves_rows: bool = False
 
 
 def prove_rows(
-    replay: Replay, script: Script, parent: SchemaFact, after: SchemaFact, reading: Reading
+    replay: Replay,
+    script: Script,
+    parent: SchemaFact,
+    after: SchemaFact,
+    *,
+    changes_data: bool,
 ) -> RowsProof:
     """Run a revision with rows in the tables that it touches.
 
@@ -56,7 +69,7 @@ def prove_rows(
     :param script: the revision, which has run up and down without rows.
     :param parent: the schema before it.
     :param after: the schema after it.
-    :param reading: what its text says.
+    :param changes_data: values may change by statements of its own.
     """
     keys = _touched(script, parent, after)
     if not keys:
@@ -72,11 +85,13 @@ def prove_rows(
             round_.back_to_parent()
             continue
         remarks += round_.remarks
-        limits = () if odd else ("plain values only",)
-        if lost and reading.touches_data:
+        limits: tuple[str, ...] = () if odd else ("plain values only",)
+        leaves = changes_data or not round_.take_rows_out()
+        if lost and changes_data:
             remarks += [f"by statements of its own: {line}" for line in lost]
-            return RowsProof("upgraded", (), tuple(remarks), (*limits, "changes data"))
-        return RowsProof("upgraded", tuple(lost), tuple(remarks), limits)
+            limits = (*limits, "changes data")
+            lost = []
+        return RowsProof("upgraded", tuple(lost), tuple(remarks), limits, leaves)
     return RowsProof("parent", (), tuple(remarks), ("empty tables only",))
 
 
@@ -96,6 +111,8 @@ class _Round:
         self.after = {table.key: table for table in after.tables}
         self.parent_schema = parent
         self.remarks: list[str] = []
+        self.filled: frozenset[TableKey] = frozenset()
+        self._was_empty = False
 
     def run(self, keys: frozenset[TableKey], *, odd: bool) -> list[str]:
         """What is lost on the way.
@@ -104,7 +121,9 @@ class _Round:
         """
         engine = self.replay.scratch.engine
         with engine.connect() as connection:
+            self._was_empty = is_empty(connection, self.parent)
             filled = fill(connection, self.parent_schema, keys, odd=odd)
+        self.filled = filled
         for key in sorted(keys - filled):
             self.remarks.append(f"no row that limbeck can think of fits into {key}")
         start = self._read(self.parent, filled)
@@ -120,6 +139,18 @@ class _Round:
         again = self._read(self.after, filled)
         lost += _lost("by the second upgrade", down, again, self.parent, self.after)
         return lost[:_MOST_WORDS]
+
+    def take_rows_out(self) -> bool:
+        """Delete the rows that were put in.
+
+        :return: whether none is left.
+        """
+        if not self._was_empty:
+            return False  # nobody knows which are the history's own
+        with self.replay.scratch.engine.connect() as connection:
+            if not empty(connection, self.filled & self.after.keys()):
+                return False
+            return is_empty(connection, self.after)
 
     def back_to_parent(self) -> None:
         """A fresh start: what a failed revision has left is not looked into."""

@@ -183,9 +183,12 @@ def _proofs(
         with replaying(config, scratch) as replay:
             engine = _engine_words(replay)
             for script in wanted:
-                yield script, _proof(replay, script, engine, script.revision in generated)
+                if script.revision in replay.applied():
+                    replay.start_over()
+                proof = _proof(replay, script, engine, script.revision in generated)
+                yield script, proof
                 done += 1
-                if done < len(wanted):
+                if done < len(wanted) and (not proof.is_good or proof.leaves_rows):
                     replay.start_over()
     except ScratchUnavailable as error:
         for script in wanted[done:]:

@@ -46,7 +46,7 @@ def redirected(source: URL, scratch: ScratchDatabase) -> Iterator[None]:
     :param source: the project's own database.
     :param scratch: the scratch database.
     """
-    token = _current.set(_Redirection(source, scratch.url, scratch.trespass()))
+    token = _current.set(_Redirection(source, scratch.url, scratch.trespass))
     event.listen(Engine, "do_connect", _connecting)
     event.listen(Engine, "before_cursor_execute", _executing)
     loggers = _loggers()

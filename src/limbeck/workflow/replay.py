@@ -136,6 +136,14 @@ class Replay:
             return Before(tuple(graph.all_parents[revision]), False)
         return Before((*graph.all_parents[revision], *sorted(others)), True)
 
+    def applied(self) -> frozenset[str]:
+        """The ids of everything that the scratch database has."""
+        from limbeck.revisions.walk import reached
+
+        found: list[str] = []
+        self.look(lambda context: found.extend(context.get_current_heads()))
+        return frozenset(reached(self.script.revision_map.graph.all_parents, found))
+
     def start_over(self) -> None:
         """Empty the scratch database."""
         self.scratch.empty_again()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from limbeck.dialects.standard.scratch_database import ScratchDatabases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
 
     from sqlalchemy import Connection
 
@@ -44,7 +44,8 @@ class SqliteScratchDatabases(ScratchDatabases):
         rows = scratch.execute(
             text("SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')")
         )
-        return tuple(sorted(f"{kind} {name}: {' '.join(sql.split())}" for kind, name, sql in rows))
+        found = [f"{kind} {name}: {' '.join(sql.split())}" for kind, name, sql in rows]
+        return tuple(sorted([*found, *_loose_keys(scratch)]))
 
     def trespass(self, scratch: Connection) -> Callable[[str], str | None]:
         def reason(statement: str) -> str | None:
@@ -53,6 +54,25 @@ class SqliteScratchDatabases(ScratchDatabases):
             return None
 
         return reason
+
+
+def _loose_keys(scratch: Connection) -> Iterator[str]:
+    """The columns of primary keys that may be NULL, which no comparison takes for a difference.
+
+    An INTEGER PRIMARY KEY is never NULL: https://www.sqlite.org/lang_createtable.html#rowid
+    """
+    quote = scratch.dialect.identifier_preparer.quote_identifier
+    for kind, table in _objects(scratch):
+        if kind != "table":
+            continue
+        # https://www.sqlite.org/pragma.html#pragma_table_info
+        columns = scratch.exec_driver_sql(f"PRAGMA table_info({quote(table)})").all()
+        keys = [column for column in columns if column.pk]
+        if len(keys) == 1 and keys[0].type.upper() == "INTEGER":
+            continue
+        for column in keys:
+            if not column.notnull:
+                yield f"NULL in {table}.{column.name}, a part of the primary key"
 
 
 def _objects(scratch: Connection) -> list[tuple[str, str]]:
