@@ -9,8 +9,8 @@ import sqlalchemy as sa
 _POSTGRESQL = """
     SELECT 'column ' || a.attrelid::regclass || '.' || a.attname || ' '
            || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' '
-           || coalesce(pg_get_expr(d.adbin, d.adrelid), '') || ' ' || a.attidentity || ' '
-           || a.attgenerated || ' ' || coalesce(col.collname, '') || ' '
+           || coalesce(pg_get_expr(d.adbin, d.adrelid), '') || ' ' || a.attidentity::text || ' '
+           || a.attgenerated::text || ' ' || coalesce(col.collname, '') || ' '
            || coalesce(col_description(a.attrelid, a.attnum), '')
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -246,7 +246,10 @@ class _Filler:
         values |= {
             name: value for name, value in self._settled.items() if not self._must_differ(name)
         }
-        values |= self._references(number)
+        references = self._references(number)
+        if references is None:
+            return False
+        values |= references
         values |= given
         required = {column.name for column in self._columns if not column.nullable}
         values = {
@@ -267,8 +270,11 @@ class _Filler:
     def _may_be_null(self, column: sa.Column[Any]) -> bool:
         return bool(column.nullable) and not column.primary_key
 
-    def _references(self, number: int) -> dict[str, Any]:
-        """Values for the columns of foreign keys: those of rows that are there."""
+    def _references(self, number: int) -> dict[str, Any] | None:
+        """Values for the columns of foreign keys: those of rows that are there; None for none.
+
+        SQLite would take others too, as its foreign keys are off in a transaction of limbeck's.
+        """
         values: dict[str, Any] = {}
         for key in self._table.foreign_key_constraints:
             referred = [element.target_fullname.rpartition(".") for element in key.elements]
@@ -290,6 +296,8 @@ class _Filler:
                     column.name: plain_value(self._table.columns[each[2]].type, number)
                     for column, each in zip(own, referred, strict=True)
                 }
+            else:
+                return None
         return values
 
 
