@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from limbeck.diff.rename_questions import RenameQuestion
     from limbeck.script import Script
 
-# Alembic's; prove() is limbeck's alone, and not of the command of that name
+# Alembic's; prove() and snapshot() are limbeck's alone, and not of the command of that name
 __all__ = [
     "branches",
     "check",
@@ -207,6 +207,19 @@ def prove(
         for line in lines_of(each):
             config.print_stdout(line)
     raise_for(proved)
+
+
+def snapshot(config: Config, check: bool = False) -> None:
+    """Write down what the revisions make of an empty database, beside the revisions.
+
+    :param config: the settings.
+    :param check: write nothing, and compare with the file that is there.
+    :raises CheckFailed: with ``check``, the file is missing or says something else.
+    :raises ScratchUnavailable: there is no scratch database to be had.
+    """
+    from limbeck.workflow.snapshot import snapshot
+
+    config.print_stdout(str(snapshot(config, check=check).path))
 
 
 def merge(

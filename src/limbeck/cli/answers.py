@@ -35,6 +35,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.start import start_project
 
         return start_project(options, terminal)
+    if name == "snapshot":
+        from limbeck.cli.told_snapshot import tell_snapshot
+
+        return tell_snapshot(config, options, terminal)
     if name == "prove":
         from limbeck.cli.told_proof import tell_prove
 

@@ -326,6 +326,14 @@ COMMANDS: tuple[Command, ...] = (
         ("limbeck prove head",),
     ),
     Command(
+        "snapshot",
+        "write down what the revisions make of an empty database, beside the revisions",
+        (
+            _switch("--check", help="write nothing; exit with 1 if the file says something else"),
+            _SCRATCH,
+        ),
+    ),
+    Command(
         "merge",
         "join several heads by a new revision",
         (

@@ -163,6 +163,12 @@ def _prove(config: Config, options: Namespace) -> Answer:
     return exit_code_of(proved), {"revisions": [each.facts() for each in proved]}
 
 
+def _snapshot(config: Config, options: Namespace) -> Answer:
+    from limbeck.workflow.snapshot import snapshot
+
+    return 0, snapshot(config, check=options.check, scratch=options.scratch).facts()
+
+
 def _check(config: Config, options: Namespace) -> Answer:
     from limbeck.workflow.check import differences
 
@@ -211,6 +217,7 @@ _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {
     "revision": _revision,
     "check": _check,
     "prove": _prove,
+    "snapshot": _snapshot,
     "upgrade": _migrate,
     "downgrade": _migrate,
     "stamp": _migrate,

@@ -28,6 +28,8 @@ from limbeck.facts.rights import Extension, Grant
 from limbeck.facts.schema_objects import SchemaObject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from limbeck.facts.objects import TableKey
@@ -81,6 +83,26 @@ def compare_databases(
         tuple(each for each in changes if each not in strangers and not _is_apart(each)),
         tuple(each for each in strangers if isinstance(each, Removed) and not _is_apart(each)),
     )
+
+
+def stored_facts(
+    connection: Connection,
+    schemas: tuple[str, ...],
+    options: CompareOptions,
+    tables_of_the_tool: Iterable[tuple[str | None, str]] = (),
+) -> SchemaFact:
+    """All that lies in some schemas of a database, views and the like with it.
+
+    :param connection: a connection to the database, which is left as it was found.
+    :param schemas: the schemas, "" for the default one.
+    :param options: what is looked at.
+    :param tables_of_the_tool: further tables to leave out, as schema and name.
+    """
+    with as_found(connection):
+        scope = first_scope(connection, options)
+        own = frozenset(scope.key(*each) for each in tables_of_the_tool)
+        excluded = scope.exclude_tables | own
+        return _stored(connection, replace(scope, schemas=schemas, exclude_tables=excluded))
 
 
 def _stored(connection: Connection, scope: Scope) -> SchemaFact:

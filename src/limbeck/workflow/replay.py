@@ -148,6 +148,11 @@ class Replay:
         """Empty the scratch database."""
         self.scratch.empty_again()
 
+    @property
+    def version_tables(self) -> frozenset[tuple[str | None, str]]:
+        """The version tables in the scratch database, as schema and name."""
+        return frozenset(self._version_tables)
+
     def facts(self) -> SchemaFact:
         """Everything in the scratch database, each table's columns by name."""
         with self.scratch.engine.connect() as connection:
