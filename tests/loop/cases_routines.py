@@ -116,6 +116,15 @@ POSTGRESQL = (
             ),
         ),
     ),
+    Case(
+        "a function with other arguments",
+        orders(TWICE),
+        orders(
+            Function("twice", "n bigint", "RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$"),
+            View("v", "SELECT twice('5') AS n"),
+        ),
+        compares=("view",),
+    ),
     Case("drop the last function", orders(greet()), orders(), compares=("function",)),
     Case(
         "a function before what needs it, and after",

@@ -248,10 +248,22 @@ class ObjectPlanner:
             return False
         if item.key in {new.key for new in self._new}:
             return False  # it comes again, and cannot be there twice
+        if self._is_overridden(item):
+            return False
         views = (other for other in self._old if other.kind in ("view", "materialized_view"))
         return not any(leans_on_column(item, table.key, "") for table in self._gone_tables) and (
             not any(leans(item, view) for view in views)
         )
+
+    def _is_overridden(self, item: SchemaObject) -> bool:
+        """Say whether a routine makes room for one of its name with other arguments.
+
+        While both are there, what is created may find the old one.
+        """
+        new = [e for e in self._new if e.kind == item.kind and e.schema == item.schema]
+        same = any(each.key.name == item.key.name for each in new)
+        before = (text for table in self._situation.before.tables for text in table_texts(table))
+        return same and not any_mentions(before, item.key.name)
 
     def _goes_along(self, item: SchemaObject) -> bool:
         """Say whether an object vanishes by itself with the one that it belongs to."""
