@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ from limbeck.facts.schema_objects import ObjectKey, SchemaObject
 if TYPE_CHECKING:
     from limbeck.facts.objects import TableFact, TableKey
 
+_WORD = re.compile(r"[\w$]+")
+_MENTIONED = frozenset(("domain", "function", "procedure", "view", "materialized_view"))
+"""Kinds whose names stand in texts."""
+
 _RANKS = {kind: rank for rank, kind in enumerate(OBJECT_KINDS)}
 
 
@@ -24,10 +29,7 @@ def creation_order(objects: Iterable[SchemaObject]) -> list[SchemaObject]:
     another, the one whose kind usually comes first is first.
     """
     waiting = {item.key: item for item in objects}
-    needs = {
-        key: {other.key for other in waiting.values() if other is not item and leans(item, other)}
-        for key, item in waiting.items()
-    }
+    needs = _needs(list(waiting.values()))
     ordered: list[SchemaObject] = []
     while waiting:
         free = [key for key in waiting if not needs[key] & waiting.keys()]
@@ -36,13 +38,38 @@ def creation_order(objects: Iterable[SchemaObject]) -> list[SchemaObject]:
     return ordered
 
 
+def _needs(items: Sequence[SchemaObject]) -> dict[ObjectKey, set[ObjectKey]]:
+    """What each object leans on among the others; only those that it names are looked at."""
+    by_name: dict[str, list[SchemaObject]] = defaultdict(list)
+    for item in items:
+        name = item.key.name.lower()
+        by_name[name if _WORD.fullmatch(name) else ""].append(item)
+    return {
+        item.key: {
+            other.key
+            for word in (*_words_of(item), "")
+            for other in by_name.get(word, ())
+            if other is not item and leans(item, other)
+        }
+        for item in items
+    }
+
+
+def _words_of(item: SchemaObject) -> set[str]:
+    """Every word by which an object may mean another one."""
+    named = {need.key.name for need in item.needs} | set(item.depends_on)
+    named |= {str(getattr(item, "table", "")), str(getattr(item, "on", "")).partition("(")[0]}
+    words = {name.lower() for name in named if name}
+    return words.union(*map(_words, item.texts))
+
+
 def leans(item: SchemaObject, other: SchemaObject) -> bool:
     """Say whether an object needs another one to be there."""
     if any(need.key == other.key for need in item.needs):
         return True
     if belongs_to(item, other.key):
         return True
-    return mentions(item, other.key.name)
+    return other.kind in _MENTIONED and mentions(item, other.key.name)
 
 
 def belongs_to(item: SchemaObject, owner: ObjectKey) -> bool:
@@ -67,13 +94,15 @@ def mentions(item: SchemaObject, name: str) -> bool:
 
 def any_mentions(texts: Iterable[str], name: str) -> bool:
     """Say whether one of some texts has a word, whatever it means there."""
-    pattern = _word(name)
-    return any(pattern.search(text) for text in texts)
+    wanted = name.lower()
+    if _WORD.fullmatch(wanted):
+        return any(wanted in _words(text) for text in texts)
+    return any(wanted in text.lower() for text in texts)
 
 
-@lru_cache(maxsize=1024)
-def _word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])", re.IGNORECASE)
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def table_texts(table: TableFact) -> Iterator[str]:

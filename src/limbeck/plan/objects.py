@@ -185,15 +185,16 @@ class ObjectPlanner:
             if item.key not in busy and item.key in after and _can_step_aside(item)
         ]
         aside = list(leaning_on_columns(staying, self._held_columns))
-        waiting = [item for item in staying if item not in aside]
+        fallen_keys = {item.key for item in aside}
+        waiting = [item for item in staying if item.key not in fallen_keys]
         gone = [item for item in (*self._old, *aside) if not isinstance(item, Extension | Grant)]
         while gone:
             fallen = gone.pop()
             leaning = [item for item in waiting if _holds(item, fallen)]
-            waiting = [item for item in waiting if item not in leaning]
-            leaning += self._not_replaced_over(fallen)
-            gone += leaning
-            aside += [item for item in leaning if item in staying]
+            if leaning:
+                waiting = [item for item in waiting if not _holds(item, fallen)]
+            gone += [*leaning, *self._not_replaced_over(fallen)]
+            aside += leaning
         self._aside = {item.key for item in aside}
         self._renewed = [*self._renewed, *((item, after[item.key]) for item in aside)]
         vars(self).pop("_old", None)
