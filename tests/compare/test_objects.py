@@ -129,6 +129,23 @@ def test_what_an_extension_brought_along_is_left_alone(engine: sa.Engine) -> Non
 
 
 @POSTGRESQL
+def test_what_the_database_will_refuse_is_said(engine: sa.Engine) -> None:
+    run(
+        engine,
+        "CREATE TABLE t (a integer, b integer)",
+        "CREATE TABLE u (a integer)",
+        "CREATE VIEW v AS SELECT b FROM t",
+        "CREATE VIEW w AS SELECT a FROM t",
+        "CREATE MATERIALIZED VIEW m AS SELECT a FROM u",
+    )
+    assert compared(engine).notes == (
+        "materialised view m leans on table u, which goes; no model declares it",
+        "view v leans on column t.b, which goes; no model declares it",
+    )
+    assert compared(engine, compare_objects=("view", "materialized_view")).notes == ()
+
+
+@POSTGRESQL
 def test_a_schema_with_one_declared_view_keeps_its_others(engine: sa.Engine) -> None:
     run(
         engine,

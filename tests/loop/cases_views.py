@@ -141,6 +141,15 @@ EVERYWHERE = (
         shop(View("names", "SELECT id, name FROM users")),
         shop(View("names", "SELECT id, name FROM users"), name=String(99)),
     ),
+    Case(
+        "all columns of a table that gets one",
+        shop(View("every", "SELECT * FROM users"), View("names", "SELECT name FROM every")),
+        shop(
+            View("every", "SELECT * FROM users"),
+            View("names", "SELECT name FROM every"),
+            more=("age",),
+        ),
+    ),
     Case("a view as a select", selected, selected_more),
 )
 

@@ -109,7 +109,7 @@ class RandomModels:
         if self.functions and "called" not in columns and self.draw.random() < 0.4:
             function = self.draw.choice(self.functions)
             return [*words, f"{function.name}('5') AS called"], [*names, "called"]
-        return (["*"], list(columns)) if self.draw.random() < 0.2 else (words, names)
+        return words, names
 
     def _view(self, name: str, query: str, columns: list[str]) -> SchemaObject:
         if self.dialect != "postgresql":

@@ -8,14 +8,16 @@ way of that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.dialects.standard.scratch import ScratchImpossible
-from limbeck.diff.changes import Added
+from limbeck.diff.changes import Added, Removed
+from limbeck.diff.object_order import leans_on_column
 from limbeck.errors import ConfigurationError
-from limbeck.facts.object_kinds import OBJECT_KINDS
+from limbeck.facts.object_kinds import OBJECT_KINDS, kind_words
+from limbeck.facts.objects import ColumnFact
 from limbeck.facts.rights import Extension, Grant
 from limbeck.facts.routines import Function, Procedure
 
@@ -84,12 +86,26 @@ def object_sides(
         if item.key in keys
         or ((item.schema or "") not in guests and _is_compared(item, kinds, scope))
     }
-    return ObjectSides(
-        tuple(item for item in stored if item.key in compared),
-        models,
-        tuple(item for item in stored if item.key not in compared),
-        notes,
-    )
+    bystanders = tuple(item for item in stored if item.key not in compared)
+    notes += tuple(_refusals(bystanders, changes))
+    stored = tuple(item for item in stored if item.key in compared)
+    return ObjectSides(stored, models, bystanders, notes)
+
+
+def _refusals(bystanders: Sequence[SchemaObject], changes: Sequence[Change]) -> Iterator[str]:
+    """Say what the database will not let go, as something that nobody declares leans on it."""
+    for change in changes:
+        if not isinstance(change, Removed) or change.table is None:
+            continue
+        if change.kind not in ("table", "column"):
+            continue
+        column = change.before.name if isinstance(change.before, ColumnFact) else ""
+        gone = f"column {change.table}.{column}" if column else f"table {change.table}"
+        for item in bystanders:
+            holds = item.kind in ("view", "materialized_view", "function") and item.needs
+            if holds and leans_on_column(item, change.table, column):
+                words = f"{kind_words(item.kind)} {item.key}"
+                yield f"{words} leans on {gone}, which goes; no model declares it"
 
 
 def _may_be_in_the_way(changes: Iterable[Change]) -> bool:

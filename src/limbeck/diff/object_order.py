@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,12 +31,28 @@ def creation_order(objects: Iterable[SchemaObject]) -> list[SchemaObject]:
     """
     waiting = {item.key: item for item in objects}
     needs = _needs(list(waiting.values()))
+    needed_by: dict[ObjectKey, list[ObjectKey]] = defaultdict(list)
+    for key, needed in needs.items():
+        for other in needed:
+            needed_by[other].append(key)
+    free = [_place(key) for key, needed in needs.items() if not needed]
+    heapq.heapify(free)
     ordered: list[SchemaObject] = []
     while waiting:
-        free = [key for key in waiting if not needs[key] & waiting.keys()]
-        chosen = min(free or waiting, key=lambda key: (_RANKS[key.kind], key))
+        chosen = heapq.heappop(free)[1] if free else min(map(_place, waiting))[1]
+        if chosen not in waiting:
+            continue
         ordered.append(waiting.pop(chosen))
+        for key in needed_by[chosen]:
+            needs[key].discard(chosen)
+            if not needs[key] and key in waiting:
+                heapq.heappush(free, _place(key))
     return ordered
+
+
+def _place(key: ObjectKey) -> tuple[int, ObjectKey]:
+    # Rights come right after what they are about: what comes later may be read with them.
+    return -1 if key.kind == "grant" else _RANKS[key.kind], key
 
 
 def _needs(items: Sequence[SchemaObject]) -> dict[ObjectKey, set[ObjectKey]]:

@@ -77,7 +77,7 @@ def objects_on_scratch(
         ).one()
         refuse_if_hopeless(failures or "", len(drafts))
         reader = ObjectReader(ObjectCatalogue(connection, [schema]), scope, ("m", "r"))
-        read = {(o.kind, o.key.name, o.key.within): o for o in reader.objects()}
+        read = {(o.kind, o.key.name, _table_of(o)): o for o in reader.objects()}
         indexes = {index.name: index for found in reader.indexes().values() for index in found}
     names = {(draft.item.kind, draft.name): draft.item.key for draft in drafts}
     names |= {(key.kind, name): key for name, key in drafter.stand_ins.items()}
@@ -230,11 +230,7 @@ def _merged(
     """The model's object with every spelling as PostgreSQL read it back."""
     item = draft.item
     kind = "view" if isinstance(item, MaterializedView) else item.kind
-    if isinstance(item, Function | Procedure):
-        named = [o for (k, name, _), o in read.items() if (k, name) == (kind, draft.name)]
-        found = named[0] if named else None
-    else:
-        found = read.get((kind, draft.name, draft.table))
+    found = read.get((kind, draft.name, draft.table))
     if found is None:
         return item
     kept: dict[str, Any] = {
@@ -253,6 +249,11 @@ def _merged(
     if draft.table:
         kept["table"] = item.key.within
     return replace(found, **kept)
+
+
+def _table_of(item: SchemaObject) -> str:
+    """The table of a trigger or a policy; on scratch, a routine's name is its own."""
+    return item.table if isinstance(item, Trigger | Policy) else ""
 
 
 def _merged_indexes(
