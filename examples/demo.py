@@ -118,7 +118,9 @@ def run(demo: Demo) -> None:
     demo.show_file(demo.folder / "shop" / "models.py")
 
     demo.title("The second revision, from what changed")
-    demo.limbeck("revision", "--autogenerate", "-m", "orders")
+    # Customers without a name get one, since it becomes NOT NULL.
+    named = "customer.name='unknown'"
+    demo.limbeck("revision", "--autogenerate", "-m", "orders", "--fill", named)
     demo.show_file(demo.newest_revision())
 
     demo.title("Carry it out: SQLite cannot alter columns, limbeck rebuilds the table")
