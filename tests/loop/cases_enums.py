@@ -268,4 +268,10 @@ CASES = (
         used_by(a=mood("a", "b")),
         PG,
     ),
+    Case(
+        "a type and a check of another schema change",
+        in_schemas("a", "b"),
+        in_schemas("a", "b", "c"),
+        PG,
+    ),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -22,8 +22,14 @@ from sqlalchemy import CheckConstraint, exc, text
 from sqlalchemy.schema import CreateIndex
 
 from limbeck.dialects.postgresql.catalogue import Catalogue
-from limbeck.dialects.postgresql.normalise import PostgresqlWords, enums_in
+from limbeck.dialects.postgresql.normalise import PostgresqlWords
 from limbeck.dialects.postgresql.reflect import read_tables
+from limbeck.dialects.postgresql.scratch_types import (
+    ScratchType,
+    on_scratch_spelled,
+    really_spelled,
+    types_for,
+)
 from limbeck.dialects.postgresql.table_options import PARTITION
 from limbeck.dialects.standard.describe import describe_table
 from limbeck.dialects.standard.scratch import ScratchImpossible
@@ -39,8 +45,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, Connection, Dialect, Table
-    from sqlalchemy.dialects.postgresql import ENUM
+    from sqlalchemy import Column, Connection, Table
 
     from limbeck.facts.scope import Scope
 
@@ -63,11 +68,11 @@ def on_scratch(
     :raises ScratchImpossible: no temporary table can be created here.
     """
     words = PostgresqlWords(connection.dialect, scope)
-    foreign = _enums_to_substitute(connection, tables, words)
-    drafts = [_Drafter(words, foreign).draft(n, table) for n, table in enumerate(tables)]
+    types = types_for(connection, tables, words)
+    drafts = [_Drafter(words, types).draft(n, table) for n, table in enumerate(tables)]
     found: list[TableFact] = []
     for first in range(0, len(drafts), _BATCH):
-        found += _build_and_read(connection, drafts[first : first + _BATCH], foreign, words)
+        found += _build_and_read(connection, drafts[first : first + _BATCH], types, words)
     return tuple(found)
 
 
@@ -85,12 +90,12 @@ class _Draft:
 class _Drafter:
     """Writes the statements that build model tables on scratch.
 
-    :param foreign: enums that the database lacks or has with other values, by their DDL text.
+    :param types: what is made on scratch for them.
     """
 
-    def __init__(self, words: PostgresqlWords, foreign: Mapping[str, ENUM]) -> None:
+    def __init__(self, words: PostgresqlWords, types: Sequence[ScratchType]) -> None:
         self._words = words
-        self._foreign = foreign
+        self._types = types
         self._quote = words.dialect.identifier_preparer.quote
 
     def draft(self, number: int, table: Table) -> _Draft:
@@ -112,22 +117,19 @@ class _Drafter:
             name = f"{draft.name}_i{position}"
             draft.names[id(index.source)] = name
             draft.statements.append(self._index(index, name, f"pg_temp.{draft.name}"))
+        draft.statements[:] = [
+            on_scratch_spelled(each, self._types, self._quote) for each in draft.statements
+        ]
         return draft
 
     def _column(self, column: Column[Any]) -> str:
         if self._words.autoincrement(column):  # a plain number is the same, without a sequence
             return f"{self._quote(column.name)} {self._words.type_text(column)} NOT NULL"
-        name = self._quote(column.name)
         with warnings.catch_warnings():
             # What SQLAlchemy makes of a column is said when it is made for good, not here.
             warnings.simplefilter("ignore", exc.SAWarning)
             compiled: str = self._words.compiler.get_column_specification(column)
-        definition = compiled.removeprefix(name)  # a column may be called as its type is
-        for kind in enums_in(column.type, self._words.dialect):
-            said = _type_name(kind, self._words.dialect)
-            if said in self._foreign:
-                definition = definition.replace(said, f"pg_temp.{self._quote(str(kind.name))}", 1)
-        return name + definition
+        return compiled
 
     def _constraint(self, fact: CheckFact | ExcludeFact, table: Table) -> str:
         if isinstance(fact.source, CheckConstraint):
@@ -157,44 +159,14 @@ def _is_plain(index: IndexFact) -> bool:
     return index.where is None and not index.options and names.issuperset(index.elements)
 
 
-def _type_name(kind: ENUM, dialect: Dialect) -> str:
-    preparer: Any = dialect.identifier_preparer
-    return str(preparer.format_type(kind))
-
-
-def _enums_to_substitute(
-    connection: Connection, tables: Sequence[Table], words: PostgresqlWords
-) -> dict[str, ENUM]:
-    """The enums of ``tables`` that the database lacks, or has with other values."""
-    used = {
-        _type_name(kind, words.dialect): kind
-        for table in tables
-        for column in table.columns
-        for kind in enums_in(column.type, words.dialect)
-    }
-    if not used:
-        return {}
-    schemas = {kind.schema or words.scope.default_schema for kind in used.values()}
-    known = {
-        words.scope.key(row.nspname, row.typname): tuple(row.labels)
-        for row in Catalogue(connection, sorted(schemas)).enums()
-    }
-    return {
-        said: kind
-        for said, kind in used.items()
-        if known.get(words.scope.key(kind.schema, words.stored_name(str(kind.name))))
-        != tuple(kind.enums)
-    }
-
-
 def _build_and_read(
     connection: Connection,
     drafts: Sequence[_Draft],
-    foreign: Mapping[str, ENUM],
+    types: Sequence[ScratchType],
     words: PostgresqlWords,
 ) -> list[TableFact]:
     with rolled_back(connection):
-        connection.exec_driver_sql(_block(drafts, foreign, words), None, {"no_parameters": True})
+        connection.exec_driver_sql(_block(drafts, types, words), None, {"no_parameters": True})
         schema, failures = connection.execute(
             text(
                 "SELECT (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()),"
@@ -203,7 +175,11 @@ def _build_and_read(
         ).one()
         refuse_if_hopeless(failures or "", len(drafts))
         read = {t.key.name: t for t in read_tables(Catalogue(connection, [schema]), words)}
-    return [_merged(draft, read[draft.name]) for draft in drafts if draft.name in read]
+    return [
+        _merged(draft, really_spelled(read[draft.name], types))
+        for draft in drafts
+        if draft.name in read
+    ]
 
 
 @contextmanager
@@ -229,15 +205,11 @@ def rolled_back(connection: Connection) -> Iterator[None]:
             savepoint.rollback()
 
 
-def _block(drafts: Sequence[_Draft], foreign: Mapping[str, ENUM], words: PostgresqlWords) -> str:
+def _block(drafts: Sequence[_Draft], types: Sequence[ScratchType], words: PostgresqlWords) -> str:
     """The ``DO`` statement that builds everything and notes what cannot be built."""
     literal = words.dialect.identifier_preparer.quote
     parts = [f"PERFORM set_config('{SETTING}', '', true);"]
-    for kind in foreign.values():
-        values = ", ".join("'" + str(v).replace("'", "''") + "'" for v in kind.enums)
-        parts.append(
-            attempt("", [f"CREATE TYPE pg_temp.{literal(str(kind.name))} AS ENUM ({values})"])
-        )
+    parts += [attempt("", [each.create(literal)]) for each in types]
     parts += [attempt(draft.name, draft.statements) for draft in drafts]
     return dollar_quoted("DO ", "BEGIN\n" + "\n".join(parts) + "\nEND")
 
