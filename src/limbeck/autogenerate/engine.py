@@ -12,6 +12,7 @@ from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.log import log_changes
 from limbeck.database.compare import CompareOptions, Comparison, compare_database
 from limbeck.dialects.registry import backend_for
+from limbeck.dialects.text import plain_dialect
 from limbeck.diff.changes import Added, Removed
 from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.diff.rename_questions import still_open
@@ -142,7 +143,7 @@ def planned(
         comparison.before,
         comparison.after,
         comparison.changes,
-        dialect,
+        plain_dialect(dialect),  # what is planned is read by people before a driver reads it
         backend_for(dialect).features_of(dialect),
         Names(comparison.before, comparison.after, comparison.changes),
         conventions=any(dict(m.naming_convention) != _EVERYBODYS for m in metadatas),

@@ -76,15 +76,21 @@ class ColumnPlanner:
     def changed(self, change: Changed) -> Operations:
         """The operations that alter a column that stays."""
         before, after, table = _columns(change)
+        counts = "autoincrement" in change.fields and self._situation.counts_by_sequence
         if self._default_in_the_way(change):
-            yield from self._around_default(change)
-            return
+            if not counts:
+                yield from self._around_default(change)
+                return
+            yield self.without_default(table, before)
+        elif counts and before.autoincrement and (after.identity or "type" in change.fields):
+            # "column already has a default value", or "default … cannot be cast automatically"
+            yield self.without_default(table, before)
         operation = self._alter(change)
         if not self._situation.counts_by_sequence:
             yield operation
             return
         serial = Serial(self._situation, table, after, before.sequence or after.sequence)
-        if "autoincrement" not in change.fields:
+        if not counts:
             yield operation
             if after.autoincrement and "type" in change.fields:
                 yield serial.retype()
@@ -159,7 +165,11 @@ class ColumnPlanner:
         assignment cast": https://www.postgresql.org/docs/current/sql-altertable.html
         """
         before, after, _ = _columns(change)
-        if "type" not in change.fields or before.default is None:
+        if "type" not in change.fields:
+            return False
+        if before.identity is not None and after.identity is None:
+            return True  # "identity column type must be smallint, integer, or bigint"
+        if before.default is None:
             return False
         source: sa.Column[Any] = before.source  # type: ignore[assignment]  # see facts.objects
         if self.enums.key_of(source.type) is not None:
@@ -174,7 +184,7 @@ class ColumnPlanner:
         operation.existing_server_default = None
         operation.modify_server_default = False
         yield operation
-        if after.default is not None:
+        if after.default is not None or after.identity is not None:
             yield self.with_default(table, after)
 
     def without_default(self, table: TableKey, fact: ColumnFact) -> ops.AlterColumnOp:

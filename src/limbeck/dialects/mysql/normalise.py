@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import Options, SchemaFact
     from limbeck.facts.scope import Scope
 
+_FOUR_BYTES = re.compile(r"[^\u0000-\uffff]")
 _ORDERED = re.compile(r"(.*?)\s+(asc|desc)", re.IGNORECASE | re.DOTALL)
 
 
@@ -87,6 +88,17 @@ class MysqlWords(Words):
         if getattr(column.type, "binary", False):
             return "_bin"
         return None
+
+    def comment(self, text: str | None) -> str | None:
+        """A comment as MariaDB keeps it: its metadata has no characters of four bytes.
+
+        https://mariadb.com/kb/en/information-schema-columns-table/: its columns are utf8mb3, and
+        what that has not is kept as a question mark.
+        """
+        found = super().comment(text)
+        if found is None or not getattr(self.dialect, "is_mariadb", False):
+            return found
+        return _FOUR_BYTES.sub("?", found)
 
     def persisted(self, computed: Computed) -> bool | None:
         return bool(computed.persisted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON
@@ -9,10 +10,12 @@ from sqlalchemy.dialects.mysql import ENUM, SET
 
 from limbeck.dialects.mysql.information_schema import read_catalogue
 from limbeck.dialects.mysql.normalise import index_options, normal_action
+from limbeck.dialects.mysql.show_create import read_table
 from limbeck.dialects.mysql.sql_tokens import canonical
 from limbeck.dialects.mysql.table_options import named
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.sources import with_sources as standard_sources
+from limbeck.dialects.text import plain_dialect
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import (
     CheckFact,
@@ -50,9 +53,40 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
     """Every table in the schemas of ``scope``."""
     schemas = [scope.real_schema(schema) for schema in scope.schemas]
     found = read_catalogue(connection, schemas) if schemas else {}
+    for (schema, name), rows in found.items():
+        _say_in_full(connection, schema, name, rows)
     reader = RowsReader(connection.dialect, scope)
     tables = [reader.table(scope.key(schema, name), rows) for (schema, name), rows in found.items()]
     return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key))))
+
+
+def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows) -> None:
+    """Give back to defaults and expressions the letters that ``information_schema`` has not.
+
+    It is in utf8mb3, and has question marks in place of what takes four bytes
+    (https://mariadb.com/kb/en/information-schema-columns-table/). The text of the table has all.
+    """
+    texts = [text for row in rows.columns for text in (row.default, row.generated) if text]
+    if not any("?" in text for text in (*texts, *(row.condition for row in rows.checks))):
+        return
+    quote = plain_dialect(connection.dialect).identifier_preparer.quote
+    address = f"{quote(schema)}.{quote(name)}"
+    asked = connection.exec_driver_sql(
+        f"SHOW CREATE TABLE {address}", None, {"no_parameters": True}
+    )
+    full = read_table(str(asked.one()[1]))
+    known = {row.name: row for row in full.columns}
+    rows.columns = [
+        replace(row, default=known[row.name].default, generated=known[row.name].generated)
+        if row.name in known
+        else row
+        for row in rows.columns
+    ]
+    conditions = {(row.name, row.column): row.condition for row in full.checks}
+    rows.checks = [
+        replace(row, condition=conditions.get((row.name, row.column), row.condition))
+        for row in rows.checks
+    ]
 
 
 def with_sources(

@@ -73,7 +73,11 @@ class PostgresqlWords(Words):
 
     def normal_condition(self, text: str) -> str:
         """A condition as it is spelled the first time: see :data:`_CAST_ITEMS`."""
-        return _CAST_ITEMS.sub(_with_cast_outside, super().normal_condition(text))
+        return self.with_first_spelling(super().normal_condition(text))
+
+    def with_first_spelling(self, text: str) -> str:
+        """A text with arrays as they are spelled the first time: see :data:`_CAST_ITEMS`."""
+        return _CAST_ITEMS.sub(_with_cast_outside, text)
 
     def default(self, column: Column[Any]) -> str | None:
         """The server default's text, None for NULL too."""
@@ -245,7 +249,7 @@ class PostgresqlWords(Words):
                     self.dialect.type_compiler_instance.process(kind) if kind else "bigint"
                 )
                 found[key] = SequenceFact(
-                    key, sequence_options(type_text, **options), source=sequence
+                    key, sequence_options(type_text, **options, alone=True), source=sequence
                 )
         return tuple(found.values())
 

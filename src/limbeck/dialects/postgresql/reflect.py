@@ -10,6 +10,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Integer, SmallInteger
 from sqlalchemy import Sequence as SequenceObject
 from sqlalchemy.dialects.postgresql import ENUM
 
@@ -41,7 +42,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -133,9 +134,10 @@ def _column(row: Row, words: PostgresqlWords) -> ColumnFact:
     )
 
 
-def _sequence_options(row: Row, type_text: str) -> Options:
+def _sequence_options(row: Row, type_text: str, alone: bool = False) -> Options:
     return sequence_options(
         type_text,
+        alone=alone,
         start=row.seqstart,
         increment=row.seqincrement,
         minvalue=row.seqmin,
@@ -159,9 +161,9 @@ def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
             ),
         )
     if row.contype == "x":
-        return ExcludeFact(
-            row.conname, row.definition, source=exclude_constraint(row.definition, row.conname)
-        )
+        definition = words.with_first_spelling(row.definition)
+        source = exclude_constraint(definition, row.conname)
+        return ExcludeFact(row.conname, definition, source=source)
     return UniqueFact(row.conname, tuple(row.columns), _constraint_options(row))
 
 
@@ -247,13 +249,18 @@ def _enums(catalogue: Catalogue, scope: Scope) -> Iterator[EnumFact]:
 def _sequences(catalogue: Catalogue, scope: Scope) -> Iterator[SequenceFact]:
     for row in catalogue.sequences():
         key: TableKey = scope.key(row.nspname, row.relname)
-        options: Mapping[str, Any] = {
-            name: value == "true" if name == "cycle" else int(value)
-            for name, value in _sequence_options(row, row.type)
-        }
+        options = _sequence_options(row, row.type, alone=True)
+        said: Mapping[str, Any] = {name: _OPTION.get(name, int)(value) for name, value in options}
         yield SequenceFact(
             key,
-            _sequence_options(row, row.type),
+            options,
             held=row.held,
-            source=SequenceObject(key.name, schema=key.schema or None, **options),
+            source=SequenceObject(key.name, schema=key.schema or None, **said),
         )
+
+
+_OPTION: Mapping[str, Callable[[str], Any]] = {
+    "cycle": lambda word: word == "true",
+    "data_type": {"smallint": SmallInteger, "integer": Integer}.__getitem__,
+}
+"""What SQLAlchemy's ``Sequence`` takes for an option; a number where nothing is said here."""

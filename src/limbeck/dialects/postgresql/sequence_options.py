@@ -37,10 +37,12 @@ def sequence_options(
     maxvalue: Any = None,
     cycle: Any = None,
     cache: Any = None,
+    alone: bool = False,
 ) -> Options:
     """The options that differ from what PostgreSQL takes by itself.
 
     :param type_text: the normal text of the type of the numbers.
+    :param alone: True for a sequence that no column says the type of.
     :param start: each option is a number, or None where it is left open.
     """
     limit = 2 ** _BITS.get(type_text, 63)
@@ -56,7 +58,27 @@ def sequence_options(
         maxvalue=_unless(top, highest),
         cycle=bool(cycle),
         cache=_unless(cache, 1),
+        data_type=type_text if alone and type_text != "bigint" else None,
     )
+
+
+def sequence_range(options: Options) -> tuple[int, int]:
+    """The smallest and the greatest number of a sequence with such options."""
+    said = dict(options)
+    limit = 2 ** _BITS.get(said.get("data_type", ""), 63)
+    lowest, highest = (1, limit - 1) if _step(said) > 0 else (-limit, -1)
+    return int(said.get("minvalue", lowest)), int(said.get("maxvalue", highest))
+
+
+def sequence_start(options: Options) -> int:
+    """The number that a sequence with such options begins with."""
+    said = dict(options)
+    lowest, highest = sequence_range(options)
+    return int(said.get("start", lowest if _step(said) > 0 else highest))
+
+
+def _step(options: dict[str, str]) -> int:
+    return int(options.get("increment", 1))
 
 
 def _unless(value: Any, default: int) -> int | None:

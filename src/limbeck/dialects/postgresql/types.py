@@ -51,6 +51,7 @@ _ARRAY = re.compile(r"(\s*\[\d*\])+$|\s+ARRAY$", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\(([^)]*)\)")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'(?:::(.+))?$", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?$")
+_INTEGER = re.compile(r"[+-]?\d+$")
 _NULL = re.compile(r"NULL(::.+)?$", re.IGNORECASE)
 
 
@@ -112,6 +113,12 @@ def normal_default(text: str, type_text: str) -> str | None:
     if literal is None:
         return text.lower() if text.lower() in ("true", "false") else text
     value, cast = literal.groups()
+    if (
+        kind in _NUMBERS
+        and _INTEGER.match(value)
+        and (cast is None or normal_type(cast) in _NUMBERS)
+    ):
+        return value  # DEFAULT -1 is kept as '-1'::integer, whatever number the column has
     if cast is not None and base_type(normal_type(cast)) != kind:
         return text
     if kind in _NUMBERS and _NUMBER.match(value):

@@ -178,7 +178,9 @@ def _without_bound_check(
     typed: Any = old
     constrained = typed.copy()
     constrained.create_constraint = True
-    pieces = type_pieces(constrained, column.name, draft.table.name, target)
+    # Only its condition is asked for, which a naming convention would want a name for.
+    unnamed = replace(target, metadata=None, opts={})
+    pieces = type_pieces(constrained, column.name, draft.table.name, unnamed)
     for found in constraints_of(draft.table):
         if found.piece.name is None and any(same_constraint(found, p) for p in pieces.constraints):
             return draft.without(found)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import ConstraintFact, EnumFact, SchemaFact, SequenceFact, TableKey
     from limbeck.facts.scope import Scope
 
+_SPACES = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|\s+""")
+"""Spaces and what is quoted, in which spaces are a part of the text."""
+
 _ORDER_WORDS = {
     operators.desc_op: "DESC",
     operators.asc_op: "",
@@ -129,7 +132,7 @@ class Words:
 
     def normal_condition(self, text: str) -> str:
         """The one spelling of a condition or computed expression."""
-        return without_parentheses(re.sub(r"\s+", " ", text.strip()))
+        return without_parentheses(_SPACES.sub(lambda m: m["quoted"] or " ", text.strip()))
 
     # columns
 

@@ -1,0 +1,130 @@
+"""Changes that the drawn models of :mod:`tests.fuzz` brought to light."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, Identity, Integer, MetaData, String
+from sqlalchemy.dialects import postgresql
+
+from tests.loop.case import Build, Case, nothing, on
+from tests.loop.cases_tables import CONVENTION, key, table
+
+
+def counting(**options: object) -> Build:
+    """A sequence."""
+
+    def build(m: MetaData) -> None:
+        sa.Sequence("numbers", metadata=m, **options)  # type: ignore[arg-type]  # a case's own
+
+    return build
+
+
+def percent(m: MetaData) -> None:
+    """A sequence whose name a driver could take for a parameter."""
+    sa.Sequence("per%cent :s", metadata=m)
+
+
+CASES = (
+    Case(
+        "an identity becomes a string",
+        table("t", key(), Column("n", Integer, Identity(start=5), nullable=False)),
+        table("t", key(), Column("n", String(30), server_default="x")),
+        on("postgresql"),
+    ),
+    Case(
+        "a key that counts becomes an identity",
+        table("t", key()),
+        table("t", Column("id", Integer, Identity(start=-1, increment=-1), primary_key=True)),
+        on("postgresql"),
+    ),
+    Case(
+        "a key that counts becomes a span of time",
+        table("t", key()),
+        table("t", Column("id", postgresql.INTERVAL(precision=2))),
+        on("postgresql"),
+    ),
+    Case(
+        "a comment of four bytes a letter",
+        nothing,
+        table("t", key(), Column("a", Integer, comment="😀 é"), comment="😀"),
+        on("postgresql", "mariadb"),
+    ),
+    Case(
+        "a default of four bytes a letter",
+        table("t", key(), Column("a", sa.Text), Column("b", String(9))),
+        table(
+            "t",
+            key(),
+            Column("a", sa.Text, server_default="😀"),
+            Column("b", String(9), server_default="😀"),
+        ),
+        expected=("😀",),
+    ),
+    Case(
+        "types that nothing is cast between",
+        table("t", key(), Column("a", Integer), Column("b", sa.Date), Column("c", sa.Uuid)),
+        table(
+            "t",
+            key(),
+            Column("a", postgresql.ARRAY(String(9, collation="C"))),
+            Column("b", Integer),
+            Column("c", postgresql.INT4RANGE),
+        ),
+        on("postgresql"),
+    ),
+    Case(
+        "an exclude constraint with a list goes",
+        table(
+            "t",
+            key(),
+            Column("a", String(9)),
+            postgresql.ExcludeConstraint(
+                ("id", "="), name="apart", using="btree", where=sa.text("a IN ('x', 'y')")
+            ),
+        ),
+        table("t", key(), Column("a", String(9))),
+        on("postgresql"),
+    ),
+    Case(
+        "a string key with a default counts at last",
+        table("t", Column("id", String(9), primary_key=True, server_default="x")),
+        table("t", key()),
+        on("postgresql"),
+    ),
+    Case(
+        "a table with a negative default goes",
+        table("t", key(), Column("n", sa.BigInteger, server_default="-1")),
+        nothing,
+    ),
+    Case(
+        "options of a sequence are taken back",
+        counting(),
+        counting(cache=10, data_type=Integer),
+        on("postgresql"),
+    ),
+    Case(
+        "a sequence begins later",
+        counting(),
+        counting(minvalue=5, maxvalue=9, cycle=True),
+        on("postgresql"),
+    ),
+    Case(
+        "a sequence counts backwards",
+        counting(start=3),
+        counting(increment=-1),
+        on("postgresql"),
+    ),
+    Case("a sequence with a percent sign", nothing, percent, on("postgresql")),
+    Case(
+        "a boolean with a constraint becomes a number by a convention",
+        table("t", key(), Column("f", sa.Boolean(create_constraint=True, name="flag"))),
+        table("t", key(), Column("f", Integer)),
+        convention=CONVENTION,
+    ),
+    Case(
+        "spaces inside of a literal of a condition",
+        table("t", key(), Column("a", String(9)), CheckConstraint("a <> 'x  y'", name="apart")),
+        table("t", key(), Column("a", String(9)), CheckConstraint("a <> 'x y'", name="apart")),
+        expected=("x y",),
+    ),
+)
