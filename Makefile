@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types contracts build lock servers conformance corpus clean
+.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ conformance: $(READY)  ## Alembic's own tests against limbeck-alembic, on every 
 corpus: $(READY)  ## published projects' histories by Alembic and by limbeck; not a part of CI
 	@sh setup/servers.sh
 	$(BIN)/python -m measures.corpus $(ARGS)
+
+fuzz: $(READY)   ## drawn models through the closing loop: ARGS="-d sqlite -n 2000 -s 1"; not a part of CI
+	@sh setup/servers.sh
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

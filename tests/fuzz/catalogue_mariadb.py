@@ -1,0 +1,120 @@
+"""The words of MariaDB."""
+
+# ruff: noqa: E501 - what means the same stands in one line
+
+from __future__ import annotations
+
+from tests.fuzz.catalogue import (
+    AWKWARD,
+    NUMBERS,
+    PORTABLE_TYPES,
+    Catalogue,
+    over,
+    same,
+    strings,
+    types,
+)
+
+BACKSLASHED = tuple(strings(*AWKWARD, escapes_backslashes=True))
+
+MARIADB = Catalogue(
+    database="mariadb",
+    types=(
+        *PORTABLE_TYPES,
+        *types("number", "sa.Numeric"),
+        *types("integer", "mysql.MEDIUMINT"),
+        *types(
+            "unsigned",
+            ("mysql.INTEGER(unsigned=True)", "mysql.INTEGER(10, unsigned=True)"),
+            "mysql.BIGINT(unsigned=True)",
+            "mysql.DECIMAL(8, 3, unsigned=True)",
+        ),
+        *types("tiny", "mysql.TINYINT", "mysql.TINYINT(2)", "mysql.TINYINT(unsigned=True)"),
+        *types("float", "sa.Float(53)", "mysql.DOUBLE(10, 2)", "mysql.FLOAT(7, 3)"),
+        *types(
+            "text",
+            'mysql.VARCHAR(30, charset="latin1")',
+            'mysql.VARCHAR(30, collation="utf8mb4_bin")',
+            'sa.String(30, collation="utf8mb4_unicode_ci")',
+        ),
+        *types("text", "mysql.MEDIUMTEXT", "mysql.TINYTEXT", "mysql.LONGTEXT", keyed=False),
+        *types("moment", "mysql.DATETIME(fsp=6)", "mysql.TIMESTAMP(fsp=3)"),
+        *types("time", "mysql.TIME(fsp=2)"),
+        *types("year", "mysql.YEAR"),
+        *types("bit", "mysql.BIT(4)", "mysql.BIT"),
+        *types("bytes", "mysql.VARBINARY(9)", "mysql.BINARY(4)"),
+        *types("blob", "mysql.MEDIUMBLOB", "mysql.LONGBLOB", keyed=False),
+        *types("choices", "mysql.ENUM('a', 'b')", "mysql.ENUM('b', 'it\\'s', 'a', '%')", "sa.Enum('a', 'c')"),
+        *types("set", "mysql.SET('a', 'b')", "mysql.SET('a')"),
+    ),
+    defaults={
+        "integer": (
+            same('"0"', 'sa.text("0")', 'sa.text("\'0\'")'),
+            same('sa.text("7")', '"7"'),
+            same('sa.text("NULL")', "sa.null()"),
+            same('sa.text("(1 + 2)")', 'sa.text("(1+2)")'),
+        ),
+        "unsigned": NUMBERS[:2],
+        "number": (*NUMBERS[:3], same('"0.5"', 'sa.text("0.5")')),
+        "float": NUMBERS[:3],
+        "tiny": NUMBERS[:2],
+        "text": (*BACKSLASHED, same('sa.text("(upper(\'x\'))")', 'sa.text("(UPPER(\'x\'))")'), same('sa.text("(uuid())")', 'sa.text("uuid()")')),
+        "character": strings("a", "", "%"),
+        "choice": strings("a"),
+        "choices": strings("a"),
+        "set": strings("a", ""),
+        "date": (*strings("2020-01-01"), same('sa.text("(curdate())")', 'sa.text("curdate()")', 'sa.text("(CURRENT_DATE)")')),
+        "moment": (
+            *strings("2020-01-01 00:00:00"),
+            same("sa.func.now()", 'sa.text("CURRENT_TIMESTAMP")', 'sa.text("current_timestamp()")'),
+        ),
+        "time": strings("10:00:00"),
+        "boolean": (same("sa.true()", '"1"', 'sa.text("1")'), same("sa.false()", 'sa.text("FALSE")')),
+        "flag": (same("sa.false()", '"0"'),),
+        "json": (*strings("{}"), same('sa.text("(json_object())")', 'sa.text("(JSON_OBJECT())")')),
+        "year": strings("2020"),
+        "bytes": (same("sa.text(\"x'3031'\")"),),
+    },
+    conditions=(
+        over("integer", "{0} > 5", "({0} > 5)", "{0}>5"),
+        over("integer", "{0} in (1, 2)", "{0} IN (1,2)"),
+        over("integer", "{0} IS NOT NULL", "{0} is not null"),
+        over("integer", "{0} <> 4", "{0} != 4"),
+        over("integer", "{0} BETWEEN 1 AND 9", "({0} between 1 and 9)"),
+        over("integer integer", "{0} < {1}"),
+        over("text", "length({0}) > 1", "LENGTH( {0} ) > 1"),
+        over("text", "{0} <> 'it''s: 100%'"),
+        over("text", "{0} like 'a%' AND {0} NOT LIKE '%:b'"),
+        over("text", "{0} IN ('x', 'y')", "{0} in ('x','y')"),
+        over("number", "{0} BETWEEN 0 AND 1.5"),
+        over("text integer", "{0} = 'x' OR {1} = 1", "({0} = 'x') or ({1} = 1)"),
+        over("boolean", "{0} = 1"),
+        over("moment", "{0} > '2020-01-01'"),
+    ),
+    expressions=(
+        over("integer", "{0} + 1", "({0} + 1)", "({0}+1)", result="integer"),
+        over("integer integer", "{0} * {1}", result="integer"),
+        over("text", "lower({0})", "LOWER({0})", "lcase({0})", result="text"),
+        over("text", "concat({0}, ':x%')", result="text"),
+        over("text", "coalesce({0}, 'it''s')", result="text"),
+        over("number", "{0} * 2.5", result="number"),
+        over("integer", "CASE WHEN {0} > 1 THEN 2 ELSE 3 END", "case when {0} > 1 then 2 else 3 end", result="integer"),
+    ),
+    schemas=("fuzz_other", 'fuzz "odd`'),
+    features=frozenset({"stored", "virtual", "comments", "prefixes"}),
+    foreign_key_options=(
+        (),
+        (("ondelete", '"CASCADE"'),),
+        (("ondelete", '"SET NULL"'), ("onupdate", '"cascade"')),
+        (("ondelete", '"NO ACTION"'),),
+        (("ondelete", '"RESTRICT"'),),
+        (("use_alter", "True"),),
+    ),
+    index_options=(
+        (),
+        (("mariadb_using", '"btree"'),),
+        (("mariadb_using", '"hash"'),),
+        (("mariadb_prefix", '"FULLTEXT"'),),
+    ),
+    orders=("",),
+)  # fmt: skip
