@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, Identity, Integer, MetaData, String
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Integer,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.dialects import postgresql
 
 from tests.loop.case import Build, Case, nothing, on
@@ -24,7 +34,34 @@ def percent(m: MetaData) -> None:
     sa.Sequence("per%cent :s", metadata=m)
 
 
+def linked(type_: sa.types.TypeEngine[object]) -> Build:
+    """A table that refers to itself, and one that refers to it."""
+
+    def build(m: MetaData) -> None:
+        Table("t", m, Column("id", type_, primary_key=True), Column("up", ForeignKey("t.id")))
+        Table("u", m, key(), Column("t_id", ForeignKey("t.id"), nullable=False))
+
+    return build
+
+
+def late(m: MetaData) -> None:
+    """A key that is a foreign key, which is created after its table."""
+    Table("parent", m, key())
+    Table("child", m, Column("id", Integer, primary_key=True))
+    m.tables["child"].append_constraint(
+        ForeignKeyConstraint(["id"], ["parent.id"], name="child_of", use_alter=True)
+    )
+
+
 CASES = (
+    Case(
+        "the type of a key that others refer to",
+        linked(Integer()),
+        linked(sa.Uuid()),
+        on("postgresql", "sqlite"),
+    ),
+    Case("numbers that refer to one another", linked(sa.Numeric()), linked(sa.SmallInteger())),
+    Case("a key refers to another one later", nothing, late),
     Case(
         "an identity becomes a string",
         table("t", key(), Column("n", Integer, Identity(start=5), nullable=False)),

@@ -93,7 +93,18 @@ def table_of(
         if constraint not in deferred:
             name = situation.new_name(fact.key, constraint)
             table.append_constraint(constraint_of(constraint, table, name))
+        elif isinstance(constraint, ForeignKeyFact):
+            _keep_from_counting(table, fact, constraint)
     return table
+
+
+def _keep_from_counting(table: sa.Table, fact: TableFact, foreign_key: ForeignKeyFact) -> None:
+    """SQLAlchemy takes an integer key that refers to nothing yet for one that counts."""
+    counting = {column.name for column in fact.columns if column.autoincrement}
+    for column in table.primary_key.columns:
+        waits = column.name in foreign_key.columns and column.name not in counting
+        if waits and column.autoincrement == "auto":
+            column.autoincrement = False
 
 
 def _name_primary_key(

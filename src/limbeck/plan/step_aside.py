@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from limbeck.dialects.postgresql.types import base_type
 from limbeck.diff.changes import Added, Changed
 from limbeck.facts.objects import (
     CheckFact,
@@ -198,9 +199,28 @@ def _altered_columns(situation: Situation) -> set[tuple[TableKey, str]]:
         assert isinstance(change.before, ColumnFact)
         # MySQL: "Cannot change column: used in a foreign key constraint" (error 1832, 1833).
         kept = situation.mysql and {"type", "collation", "nullable"} & set(change.fields)
-        if kept or "computed" in change.fields:
+        if kept or "computed" in change.fields or _is_of_another_kind(change, situation):
             found.add((change.table, change.before.name))
     return found
+
+
+_COMPARED = ({"smallint", "integer", "bigint"}, {"text", "character varying"})
+"""Types that a foreign key of PostgreSQL lets refer to each other, both ways."""
+
+
+def _is_of_another_kind(change: Changed, situation: Situation) -> bool:
+    """Say whether a foreign key of PostgreSQL could not refer to the column for a moment.
+
+    "Key columns … are of incompatible types": while one side has its new type, and the other has
+    not, there has to be an operator that compares them.
+    """
+    before, after = change.before, change.after
+    if situation.dialect.name != "postgresql" or "type" not in change.fields:
+        return False
+    assert isinstance(before, ColumnFact)
+    assert isinstance(after, ColumnFact)
+    kinds = {base_type(before.type), base_type(after.type)}
+    return len(kinds) > 1 and not any(kinds <= group for group in _COMPARED)
 
 
 def _leans(
