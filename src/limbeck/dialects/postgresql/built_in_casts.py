@@ -8,8 +8,11 @@ listed may have any casts, so nothing is said of it.
 
 from __future__ import annotations
 
+import re
+
 from limbeck.dialects.postgresql.types import base_type, normal_type
 
+_COLLATION = re.compile(r'\s+COLLATE\s+("[^"]+"|\S+)')
 TEXTS = frozenset({"text", "character", "character varying", "name"})
 _NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
 _RANGES = ("int4", "int8", "num", "ts", "tstz", "date")
@@ -85,7 +88,7 @@ def built_in_path(before: str, after: str) -> str | None:
     :return: None where PostgreSQL converts by itself or nobody knows, "" for a plain cast, or the
         type that the cast goes through.
     """
-    old, new = (base_type(normal_type(text)) for text in (before, after))
+    old, new = (base_type(normal_type(_COLLATION.sub("", text))) for text in (before, after))
     arrays = (old.endswith("[]"), new.endswith("[]"))
     if arrays[0] != arrays[1]:
         known = {old.removesuffix("[]"), new.removesuffix("[]")} <= KNOWN
