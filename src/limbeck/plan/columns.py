@@ -104,8 +104,13 @@ class ColumnPlanner:
             return
         if operation.modify_server_default is False:
             operation.modify_server_default = None
+        if after.identity is None:
+            yield operation
+            yield serial.drop()
+            return
+        yield serial.drop()  # its name is the one that the identity's sequence takes
         yield operation
-        yield serial.drop()
+        yield serial.follow(after.identity)
 
     def schema(self, table: TableKey, fact: ColumnFact) -> str | None:
         """The schema as the models, or the reflected table, spell it."""

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from limbeck.dialects.postgresql.sequence_options import counts_backwards, sequence_start
 from limbeck.facts.names import cut_name
 from limbeck.operations import ops
 
 if TYPE_CHECKING:
-    from limbeck.facts.objects import ColumnFact, TableKey
+    from limbeck.facts.objects import ColumnFact, IdentityFact, TableKey
     from limbeck.plan.situation import Situation
 
 Operations = Iterator[ops.MigrateOperation]
@@ -38,7 +39,7 @@ class Serial:
         usual = schema + preparer.quote(cut_name(table.name, fact.name, "seq"))
         self._sequence = sequence or usual
         self._table = schema + preparer.quote(table.name)
-        self._column = preparer.quote(fact.name)
+        self._column, self._name = preparer.quote(fact.name), fact.name
         self._type = fact.type
 
     @property
@@ -72,6 +73,16 @@ class Serial:
         return ops.ExecuteSQLOp(
             f"SELECT setval({self._literal}, coalesce(max({self._column}), 0) + 1, false) "
             f"FROM {self._table}"
+        )
+
+    def follow(self, identity: IdentityFact) -> ops.ExecuteSQLOp:
+        """The statement that lets an identity go on behind the values that are there."""
+        start, backwards = sequence_start(identity.options), counts_backwards(identity.options)
+        furthest = f"{'min' if backwards else 'max'}({self._column})"
+        names = ", ".join("'" + name.replace("'", "''") + "'" for name in (self._table, self._name))
+        return ops.ExecuteSQLOp(
+            f"SELECT setval(pg_get_serial_sequence({names}), {furthest}) FROM {self._table} "
+            f"HAVING {furthest} {'<=' if backwards else '>='} {start}"
         )
 
     def drop(self) -> ops.ExecuteSQLOp:

@@ -77,6 +77,11 @@ def sequence_start(options: Options) -> int:
     return int(said.get("start", lowest if _step(said) > 0 else highest))
 
 
+def counts_backwards(options: Options) -> bool:
+    """Whether a sequence with such options goes down."""
+    return _step(dict(options)) < 0
+
+
 def _step(options: dict[str, str]) -> int:
     return int(options.get("increment", 1))
 
