@@ -197,3 +197,11 @@ def test_views_and_routines(first: str, tmp_path: Path) -> None:
 )
 def test_what_is_plain(text: str, plain: bool) -> None:
     assert is_plain(ast.parse(text)) == plain
+
+
+def test_a_renamed_type_is_the_history_s_where_the_old_one_was(tmp_path: Path) -> None:
+    body = (
+        'op.execute("CREATE TYPE mood AS ENUM (\'a\')")\nop.execute("ALTER TYPE mood RENAME TO m")'
+    )
+    assert created(tmp_path, body).types == {"mood", "m"}
+    assert created(tmp_path, 'op.execute("ALTER TYPE mood RENAME TO m")').types == set()

@@ -137,6 +137,8 @@ class Creations:
                 self.sequences.add(table)
             case "create type":
                 self.types.add(step.name.lower())
+            case "rename type" if step.name.lower() in self.types:
+                self.types.add(step.columns[0].lower())
             case "create object":
                 self.objects.add((step.columns[0], table))
             case "drop object":

@@ -20,6 +20,7 @@ What = Literal[
     "rename column",
     "create sequence",
     "create type",
+    "rename type",
     "create object",
     "drop object",
 ]
@@ -35,6 +36,7 @@ _CREATE_TABLE = re.compile(
 )
 _DROP_TABLE = re.compile(rf"drop\s+table\s+{_EXISTS}{_NAME}", _FLAGS)
 _CREATE_OTHER = re.compile(rf"create\s+(sequence|type)\s+{_EXISTS}{_NAME}", _FLAGS)
+_RENAME_TYPE = re.compile(rf"alter\s+type\s+{_NAME}\s+rename\s+to\s+{_NAME}", _FLAGS)
 _OBJECT = re.compile(
     rf"(create|drop)\s+(?:or\s+replace\s+)?(?:\w+\s*=\s*\S+\s+)*(?:constraint\s+|recursive\s+)?"
     rf"(materialized\s+view|view|function|procedure|trigger|domain|extension)\s+{_EXISTS}{_NAME}",
@@ -73,8 +75,8 @@ class Step:
     """One thing that a statement does.
 
     :param name: the table, sequence, type or object.
-    :param columns: the columns that it is about; the new name of a renamed table; the old and the
-        new one of a renamed column; the kind of an object.
+    :param columns: the columns that it is about; the new name of a renamed table or type; the old
+        and the new one of a renamed column; the kind of an object.
     """
 
     what: What
@@ -101,6 +103,8 @@ def _steps(words: str) -> Iterator[Step]:
     elif found := _CREATE_OTHER.match(words):
         what: What = "create sequence" if found[1].lower() == "sequence" else "create type"
         yield Step(what, *_address(found[2]))
+    elif found := _RENAME_TYPE.match(words):
+        yield Step("rename type", *_address(found[1]), (_address(found[2])[1],))
     elif found := _OBJECT.match(words):
         what = "create object" if found[1].lower() == "create" else "drop object"
         yield Step(what, *_address(found[3]), ("_".join(found[2].lower().split()),))
