@@ -77,15 +77,19 @@ class ColumnPlanner:
         """The operations that alter a column that stays."""
         before, after, table = _columns(change)
         counts = "autoincrement" in change.fields and self._situation.counts_by_sequence
+        moves = after.identity is not None or "type" in change.fields
         if self._default_in_the_way(change):
             if not counts:
                 yield from self._around_default(change)
                 return
             yield self.without_default(table, before)
-        elif counts and before.autoincrement and (after.identity or "type" in change.fields):
-            # "column already has a default value", or "default … cannot be cast automatically"
+        elif counts and (before.identity or (before.autoincrement and moves)):
+            # "column already has a default value", "default … cannot be cast automatically", or
+            # the sequence of the one has the name that the sequence of the other gets.
             yield self.without_default(table, before)
         operation = self._alter(change)
+        if counts and before.identity:
+            operation.existing_server_default = None
         if not self._situation.counts_by_sequence:
             yield operation
             return
