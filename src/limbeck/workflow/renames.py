@@ -85,12 +85,16 @@ def possible_renames(comparison: Comparison) -> dict[Change, str]:
 
 
 def _refuse_unknown(comparisons: Sequence[Comparison], choices: Choices) -> None:
-    """Refuse an option that means nothing in any of the databases."""
-    if not comparisons or not (choices.renames or choices.drops):
-        return
-    for option, refused in comparisons[-1].refused.items():
-        if all(option in comparison.refused for comparison in comparisons):
-            raise UsageError(refused.message, hint=refused.hint)
+    """Refuse an option that means nothing in any of the databases.
+
+    What ``env.py`` says by ``renames`` and ``drops`` may stay there when it is done.
+    """
+    typed = [f"--rename {text}" for text in choices.renames]
+    typed += [f"--drop {text}" for text in choices.drops]
+    for option in typed if comparisons else ():
+        refused = [each.refused[option] for each in comparisons if option in each.refused]
+        if len(refused) == len(comparisons):
+            raise UsageError(refused[-1].message, hint=refused[-1].hint)
 
 
 def _left(context: RevisionContext) -> Iterator[RenameQuestion]:
