@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limbeck.diff.changes import Added, Change, Removed
@@ -164,6 +164,7 @@ TABLES = st.lists(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(TABLES, TABLES, st.randoms(use_true_random=False))
 def test_the_order_of_changes_means_nothing(
     before: list[TableFact], after: list[TableFact], chance: random.Random
@@ -181,6 +182,7 @@ def test_the_order_of_changes_means_nothing(
     assert all(each.name in added for question in found for each in question.candidates)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.permutations("abcde"), st.integers(0, 5))
 def test_every_name_is_free_when_it_is_given(names: list[str], more: int) -> None:
     pairs = [(old, new) for old, new in zip("abcde", names, strict=True) if old != new]
@@ -193,6 +195,7 @@ def test_every_name_is_free_when_it_is_given(names: list[str], more: int) -> Non
     assert there == {wanted.get(name, name): name for name in "abcde"}
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.permutations(["a", "b", "c", "d"]), st.permutations([("a", "b"), ("b", "c"), ("c", "a")]))
 def test_a_circle_is_accepted_whatever_the_order(
     names: list[str], pairs: list[tuple[str, str]]
