@@ -105,7 +105,8 @@ class Loop:
         if at_first.objects or at_second.objects:
             return first, second  # create_all() does not know what is no table
         with self.engine.begin() as connection:
-            for schema in sorted({t.schema for t in second_models.tables.values() if t.schema}):
+            owners = (*second_models.tables.values(), *second_models._sequences.values())
+            for schema in sorted({owner.schema for owner in owners if owner.schema}):
                 connection.execute(sa.schema.CreateSchema(schema))
             second_models.create_all(connection)
         self.same(without_names(at_second), without_names(self.schema(second_models)), second)

@@ -17,6 +17,7 @@ from limbeck.diff.changes import Added, Removed
 from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.diff.rename_questions import still_open
 from limbeck.errors import CommandError
+from limbeck.facts.objects import SequenceFact
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.plan.names import Names
 from limbeck.plan.operations import plan_operations
@@ -117,6 +118,11 @@ def missing_schemas(comparison: Comparison, connection: Connection) -> frozenset
         change.after.schema or ""
         for change in comparison.changes
         if not isinstance(change, Removed) and isinstance(change.after, SchemaObject)
+    }
+    needed |= {
+        change.after.key.schema
+        for change in comparison.changes
+        if isinstance(change, Added) and isinstance(change.after, SequenceFact)
     }
     needed.discard("")
     if not needed or connection.dialect.name == "sqlite":

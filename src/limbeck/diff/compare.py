@@ -92,6 +92,7 @@ def compare(
     ]
     removed_tables: list[Change] = [Removed("table", t.key, t) for t in tables.removed]
     freed = freed_columns([*removed_tables, *inside])
+    asked = freed_columns([*removed_tables, *inside], "default")
     return (
         *(Added("enum", None, e) for e in enums.added if e.managed),
         *(c for old, new in enums.both for c in _changed(None, old, new)),
@@ -100,14 +101,17 @@ def compare(
         *(Added("table", t.key, t) for t in tables.added),
         *removed_tables,
         *inside,
-        *(Removed("sequence", None, s) for s in sequences.removed if not s.held),
+        *(Removed("sequence", None, s) for s in sequences.removed if is_free(s, asked)),
         *(Removed("enum", None, e) for e in enums.removed if is_free(e, freed)),
         *objects,
     )
 
 
-def freed_columns(changes: Sequence[Change]) -> frozenset[tuple[TableKey, str]]:
-    """The columns that are no longer of their type when ``changes`` are done."""
+def freed_columns(changes: Sequence[Change], part: str = "type") -> frozenset[tuple[TableKey, str]]:
+    """The columns that are no longer of their type when ``changes`` are done.
+
+    :param part: what of a column needs another object: its type, or its default.
+    """
     freed: set[tuple[TableKey, str]] = set()
     for change in changes:
         if isinstance(change, Added) or change.table is None:
@@ -115,15 +119,15 @@ def freed_columns(changes: Sequence[Change]) -> frozenset[tuple[TableKey, str]]:
         if isinstance(change.before, TableFact) and isinstance(change, Removed):
             freed.update((change.table, column.name) for column in change.before.columns)
         elif isinstance(change.before, ColumnFact) and (
-            isinstance(change, Removed) or "type" in change.fields
+            isinstance(change, Removed) or part in change.fields
         ):
             freed.add((change.table, change.before.name))
     return frozenset(freed)
 
 
-def is_free(enum: EnumFact, freed: frozenset[tuple[TableKey, str]]) -> bool:
-    """Whether nothing needs an enum any more that no model uses."""
-    return not enum.held and all(user in freed for user in enum.users)
+def is_free(fact: EnumFact | SequenceFact, freed: frozenset[tuple[TableKey, str]]) -> bool:
+    """Whether nothing needs an enum or a sequence any more that no model has."""
+    return not fact.held and all(user in freed for user in fact.users)
 
 
 def _table_changes(before: TableFact, after: TableFact, options: DiffOptions) -> Iterator[Change]:

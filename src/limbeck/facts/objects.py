@@ -192,10 +192,15 @@ class EnumFact:
 
 @dataclass(frozen=True, slots=True)
 class SequenceFact:
-    """A sequence that no column owns. ``held`` says that something in the database needs it."""
+    """A sequence that no column owns.
+
+    ``users`` are the columns whose defaults ask it, each as (table, column). ``held`` says that
+    something else in the database needs it.
+    """
 
     key: TableKey
     options: Options = ()
+    users: tuple[tuple[TableKey, str], ...] = field(default=(), compare=False)
     held: bool = field(default=False, compare=False)
     source: object = field(default=None, compare=False, repr=False)
 

@@ -95,6 +95,7 @@ class ColumnPlanner:
             return
         serial = Serial(self._situation, table, after, before.sequence or after.sequence)
         if not counts:
+            yield from self._freed_of_identity(change, operation)
             yield operation
             if after.autoincrement and "type" in change.fields:
                 yield serial.retype()
@@ -115,6 +116,15 @@ class ColumnPlanner:
         yield serial.drop()  # its name is the one that the identity's sequence takes
         yield operation
         yield serial.follow(after.identity)
+
+    def _freed_of_identity(self, change: Changed, operation: ops.AlterColumnOp) -> Operations:
+        """End an identity before its column takes NULL, which it cannot as long as it is one."""
+        before, after, table = _columns(change)
+        if before.identity and after.identity is None and "nullable" in change.fields:
+            yield self.without_default(table, before)
+            operation.existing_server_default = None
+            if after.default is None:
+                operation.modify_server_default = False
 
     def schema(self, table: TableKey, fact: ColumnFact) -> str | None:
         """The schema as the models, or the reflected table, spell it."""

@@ -170,7 +170,17 @@ _SEQUENCE_ROWS = """
     SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL) AS type,
         s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache,
         EXISTS (SELECT 1 FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass
-            AND d.refobjid = c.oid AND d.deptype = 'n') AS held
+            AND d.refobjid = c.oid AND d.deptype = 'n'
+            AND d.classid <> 'pg_attrdef'::regclass) AS held,
+        ARRAY(
+            SELECT ARRAY[un.nspname::text, u.relname::text, a.attname::text]
+            FROM pg_depend d
+            JOIN pg_attrdef def ON d.classid = 'pg_attrdef'::regclass AND def.oid = d.objid
+            JOIN pg_class u ON u.oid = def.adrelid JOIN pg_namespace un ON un.oid = u.relnamespace
+            JOIN pg_attribute a ON a.attrelid = def.adrelid AND a.attnum = def.adnum
+            WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'n'
+            ORDER BY 1
+        ) AS users
     FROM pg_sequence s
     JOIN pg_class c ON c.oid = s.seqrelid AND c.relpersistence <> 't'
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN :schemas

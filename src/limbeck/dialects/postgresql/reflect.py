@@ -254,6 +254,7 @@ def _sequences(catalogue: Catalogue, scope: Scope) -> Iterator[SequenceFact]:
         yield SequenceFact(
             key,
             options,
+            users=tuple((scope.key(schema, name), column) for schema, name, column in row.users),
             held=row.held,
             source=SequenceObject(key.name, schema=key.schema or None, **said),
         )
