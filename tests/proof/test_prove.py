@@ -282,6 +282,24 @@ def test_what_is_generated_is_proved(database_url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.databases("sqlite")
+def test_what_no_revision_creates_leaves_a_revision_unproved(
+    database_url: str, tmp_path: Path
+) -> None:
+    project = project_of(tmp_path, database_url)
+    with sa.create_engine(database_url, poolclass=sa.NullPool).begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE customer "
+            "(id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(50), fax VARCHAR(30))"
+        )
+    project.models(AFTER)
+    answer = project.run("revision", "--autogenerate", "-m", "orders")
+    assert answer.code == 0, answer
+    words = "Not proved: no revision creates what the database has: customer, customer.id"
+    assert words in answer.stderr
+    assert stamps_of(only_file(project).read_text(encoding="utf-8")) == ()
+
+
+@pytest.mark.databases("sqlite")
 def test_the_proof_can_be_left_out(database_url: str, tmp_path: Path) -> None:
     project = project_of(tmp_path, database_url)
     project.ok("revision", "--autogenerate", "--no-prove")
