@@ -20,6 +20,9 @@ _WORD = re.compile(r"[\w$]+")
 _MENTIONED = frozenset(("domain", "function", "procedure", "view", "materialized_view"))
 """Kinds whose names stand in texts."""
 
+_RELATIONS = frozenset(("table", "view", "materialized_view"))
+"""Kinds that triggers, policies and grants can be about."""
+
 _RANKS = {kind: rank for rank, kind in enumerate(OBJECT_KINDS)}
 
 
@@ -86,6 +89,8 @@ def leans(item: SchemaObject, other: SchemaObject) -> bool:
         return True
     if belongs_to(item, other.key):
         return True
+    if isinstance(item, Grant):  # of a routine whose arguments are spelled in another way
+        return item.on_kind == "function" and item.on.partition("(")[0] == other.key.name
     return other.kind in _MENTIONED and mentions(item, other.key.name)
 
 
@@ -94,14 +99,12 @@ def belongs_to(item: SchemaObject, owner: ObjectKey) -> bool:
     if (item.schema or "") != owner.schema:
         return False
     if isinstance(item, Grant):
-        kinds = {"table": ("table", "view", "materialized_view"), "function": ("function",)}
-        name = item.on.partition("(")[0] if item.on_kind == "function" else item.on
-        return name == owner.name and owner.kind in kinds.get(item.on_kind, ())
-    return getattr(item, "table", None) == owner.name and owner.kind in (
-        "table",
-        "view",
-        "materialized_view",
-    )
+        name, brackets, arguments = item.on.partition("(")
+        if item.on_kind == "function":
+            same = not brackets or arguments.rstrip(")") == owner.within
+            return name == owner.name and owner.kind in ("function", "procedure") and same
+        return item.on_kind == "table" and item.on == owner.name and owner.kind in _RELATIONS
+    return getattr(item, "table", None) == owner.name and owner.kind in _RELATIONS
 
 
 def mentions(item: SchemaObject, name: str) -> bool:

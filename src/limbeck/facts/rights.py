@@ -122,7 +122,8 @@ class Grant(SchemaObject):
     says all that there is, so ``Grant((), "users", "reporting")`` takes everything away.
 
     :param privileges: ``SELECT``, ``INSERT``, …
-    :param on: the object's name; for a function with the types of its arguments: ``f(integer)``.
+    :param on: the object's name; for a function with the types of its arguments as the database
+        spells them: ``f(integer, text)``.
     :param to: the role, ``public`` for everybody.
     :param on_kind: ``table`` (views too), ``sequence``, ``schema`` or ``function``.
     :param grantable: whether the role may pass them on.

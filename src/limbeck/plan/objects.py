@@ -8,7 +8,6 @@ way of a change, is dropped and put back as it was, also when no model declares 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from limbeck.facts.rights import Domain, Extension, Grant
 from limbeck.facts.routines import Function, Procedure
 from limbeck.facts.schema_objects import ObjectKey, SchemaObject, View
 from limbeck.operations import ops
+from limbeck.plan.object_operations import created, regranted, replaced, written
 from limbeck.plan.step_aside import renewed_columns, retyped_columns
 
 if TYPE_CHECKING:
@@ -88,17 +88,17 @@ class ObjectPlanner:
         yield from self._dropped(e for e in self._old if isinstance(e, Extension))
 
     def _created(self, objects: Iterator[SchemaObject]) -> Operations:
-        replaced = {after.key: before for before, after in self._replaced}
+        standing = {after.key: before for before, after in self._replaced}
         for item in creation_order(objects):
-            before = replaced.get(item.key)
+            before = standing.get(item.key)
             if before is None:
-                yield from _create(item)
+                yield from created(item)
                 if item.key in self._aside:
                     yield from (ops.ExecuteSQLOp(words) for words in item.further)
             elif isinstance(before, Grant) and isinstance(item, Grant):
-                yield from _regrant(before, item)
+                yield from regranted(before, item)
             else:
-                yield _replace(before, item)
+                yield replaced(before, item)
 
     def _dropped(self, objects: Iterator[SchemaObject]) -> Operations:
         for item in reversed(creation_order(objects)):
@@ -283,38 +283,6 @@ def _can_step_aside(item: SchemaObject) -> bool:
     return item.kind not in ("extension", "domain", "row_security")
 
 
-def _create(item: SchemaObject) -> Operations:
-    if isinstance(item, Grant) and not item.privileges:
-        return
-    yield ops.CreateObjectOp(written(item))
-
-
-def _regrant(before: Grant, after: Grant) -> Operations:
-    """Take what is too much, and give what is missing."""
-    gone = set(before.privileges) - set(after.privileges)
-    if gone:
-        yield ops.DropObjectOp(replace(before, privileges=tuple(gone)))
-    added = set(after.privileges) - set(before.privileges)
-    yield from _create(replace(after, privileges=tuple(added), source=None))
-
-
-def _replace(before: SchemaObject, after: SchemaObject) -> ops.MigrateOperation:
-    item = written(after)
-    if before.comment and not after.comment:
-        item = replace(item, comment="")
-    return ops.ReplaceObjectOp(replace(item, owner=None), written(before))
-
-
 def _result(routine: Function | Procedure) -> str:
     """What a routine returns, as the database says it."""
     return routine.definition.partition("LANGUAGE")[0].strip()
-
-
-def written(item: SchemaObject) -> SchemaObject:
-    """An object in the words that it is declared in, or else in the database's."""
-    if not isinstance(item.source, SchemaObject):
-        return item
-    source = replace(item.source, owner=item.owner)
-    if isinstance(item, Function | Procedure) and isinstance(source, Function | Procedure):
-        return replace(source, signature=item.signature)
-    return source

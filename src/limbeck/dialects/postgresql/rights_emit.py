@@ -158,6 +158,6 @@ class RightsWriter(ObjectWriter):
             return f"SCHEMA {self.quote(grant.on)}"
         if grant.on_kind == "function":
             name, _, arguments = grant.on.partition("(")
-            return f"FUNCTION {self.address(grant, name)}({arguments or ')'}"
+            return f"ROUTINE {self.address(grant, name)}({arguments or ')'}"
         kind = "SEQUENCE " if grant.on_kind == "sequence" else ""
         return f"{kind}{self.address(grant, grant.on)}"
