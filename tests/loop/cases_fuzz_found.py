@@ -58,7 +58,11 @@ CASES = (
         "the type of a key that others refer to",
         linked(Integer()),
         linked(sa.Uuid()),
-        on("postgresql", "sqlite"),
+    ),
+    Case(
+        "a date becomes a uuid",
+        table("t", key(), Column("d", sa.Date, server_default="2020-01-01", nullable=False)),
+        table("t", key(), Column("d", sa.Uuid, nullable=False)),
     ),
     Case("numbers that refer to one another", linked(sa.Numeric()), linked(sa.SmallInteger())),
     Case("a key refers to another one later", nothing, late),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from limbeck.dialects.mysql.types import goes_by_text
 from limbeck.dialects.postgresql.sequence_options import taking_back
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact
@@ -76,6 +77,9 @@ class ColumnPlanner:
     def changed(self, change: Changed) -> Operations:
         """The operations that alter a column that stays."""
         before, after, table = _columns(change)
+        if self._situation.mysql and goes_by_text(before.type, after.type):
+            yield from self._by_text(change)
+            return
         counts = "autoincrement" in change.fields and self._situation.counts_by_sequence
         moves = after.identity is not None or "type" in change.fields
         if self._default_in_the_way(change):
@@ -125,6 +129,19 @@ class ColumnPlanner:
             operation.existing_server_default = None
             if after.default is None:
                 operation.modify_server_default = False
+
+    def _by_text(self, change: Changed) -> Operations:
+        """Make a string of the column first, and then the new type of that."""
+        before, after, table = _columns(change)
+        step, operation = self.unchanged(table, before), self._alter(change)
+        step.modify_type = operation.existing_type = sa.String(64)
+        if before.default is not None:
+            step.modify_server_default = operation.existing_server_default = None
+            operation.modify_server_default = server_default(after)
+        if before.autoincrement:
+            step.kw["autoincrement"] = operation.kw["existing_autoincrement"] = False
+        yield step
+        yield operation
 
     def schema(self, table: TableKey, fact: ColumnFact) -> str | None:
         """The schema as the models, or the reflected table, spell it."""
