@@ -53,7 +53,47 @@ def late(m: MetaData) -> None:
     )
 
 
+def moved(name: str, *children: str) -> Build:
+    """A table with a key of some name, and others that refer to it."""
+
+    def build(m: MetaData) -> None:
+        Table("parent", m, Column(name, Integer, primary_key=True))
+        for child in children:
+            Table(child, m, key(), Column("up", ForeignKey(f"parent.{name}")))
+
+    return build
+
+
+def retyped(type_: type[sa.types.TypeEngine[object]] | sa.types.TypeEngine[object]) -> Build:
+    """A table with a key of some type; with another type than Integer there is one more."""
+
+    def build(m: MetaData) -> None:
+        Table("parent", m, Column("id", type_, primary_key=True, autoincrement=False))
+        if type_ is not Integer:
+            Table("child", m, key(), Column("up", ForeignKey("parent.id")))
+
+    return build
+
+
 CASES = (
+    Case(
+        "a new table refers to a new key of an old one",
+        moved("first"),
+        moved("second", "child"),
+        on("postgresql", "sqlite"),
+    ),
+    Case("a new table refers to a key of another type", retyped(Integer), retyped(sa.Numeric(9))),
+    Case(
+        "a default that is an expression",
+        table("t", key(), Column("n", Integer, server_default=sa.text("(1 + 2)"))),
+        table("t", key(), Column("n", sa.BigInteger)),
+    ),
+    Case(
+        "an array of strings with a default",
+        table("t", key(), Column("a", postgresql.ARRAY(String(9)), server_default="{}")),
+        table("t", key(), Column("a", postgresql.ARRAY(Integer), server_default="{}")),
+        on("postgresql"),
+    ),
     Case(
         "the type of a key that others refer to",
         linked(Integer()),

@@ -211,6 +211,8 @@ class ColumnPlanner:
         if self.enums.key_of(source.type) is not None:
             # A default that PostgreSQL casts by itself would go on needing the old type.
             return True
+        if before.type.endswith("[]") or after.type.endswith("[]"):
+            return True  # PostgreSQL would go on saying the old type in the default
         return cast_of(before, after, self.type_of(after), self._dialect) is not None
 
     def _around_default(self, change: Changed) -> Operations:

@@ -32,6 +32,7 @@ from limbeck.plan.sequences import sequence_operations
 from limbeck.plan.sources import table_of
 from limbeck.plan.step_aside import (
     foreign_keys_in_the_way,
+    keys_that_move,
     parts_of_renewed_columns,
     with_computed_columns,
 )
@@ -82,8 +83,14 @@ class _Planner:
             aside = list(foreign_keys_in_the_way(situation))
             situation = replace(situation, changes=(*situation.changes, *aside))
         self._situation = situation
-        self._created = creation_order(_tables(situation, Added))
-        self._dropped = creation_order(_tables(situation, Removed))
+        moving = keys_that_move(situation)
+
+        def waits(foreign_key: ForeignKeyFact) -> bool:
+            columns = moving.get(foreign_key.referred, frozenset())
+            return not columns.isdisjoint(foreign_key.referred_columns)
+
+        self._created = creation_order(_tables(situation, Added), waits)
+        self._dropped = creation_order(_tables(situation, Removed), waits)
         if not situation.features.alters_constraints:
             # A table that is not there yet may be referred to, and DROP TABLE asks nobody.
             self._created = CreationOrder(self._created.tables)

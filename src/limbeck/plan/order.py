@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,15 @@ class CreationOrder:
     deferred: tuple[tuple[TableKey, ForeignKeyFact], ...] = ()
 
 
-def creation_order(tables: Iterable[TableFact]) -> CreationOrder:
-    """Order tables by their foreign keys to each other, otherwise by name."""
+def creation_order(
+    tables: Iterable[TableFact],
+    waits: Callable[[ForeignKeyFact], bool] = lambda foreign_key: False,
+) -> CreationOrder:
+    """Order tables by their foreign keys to each other, otherwise by name.
+
+    :param waits: whether what a foreign key refers to, in a table that is not among these, is
+        only there later.
+    """
     by_key = {table.key: table for table in tables}
     needs: dict[TableKey, set[TableKey]] = {key: set() for key in by_key}
     needed_by: dict[TableKey, set[TableKey]] = defaultdict(set)
@@ -43,7 +50,7 @@ def creation_order(tables: Iterable[TableFact]) -> CreationOrder:
                 needs[table.key].add(other)
                 needed_by[other].add(table.key)
     keys = _sorted_keys(needs, needed_by)
-    return CreationOrder(tuple(by_key[key] for key in keys), tuple(_deferred(keys, by_key)))
+    return CreationOrder(tuple(by_key[key] for key in keys), tuple(_deferred(keys, by_key, waits)))
 
 
 def _sorted_keys(
@@ -92,14 +99,17 @@ def _breaking_point(
 
 
 def _deferred(
-    keys: list[TableKey], by_key: dict[TableKey, TableFact]
+    keys: list[TableKey],
+    by_key: dict[TableKey, TableFact],
+    waits: Callable[[ForeignKeyFact], bool],
 ) -> Iterable[tuple[TableKey, ForeignKeyFact]]:
     created: set[TableKey] = set()
     for key in keys:
         created.add(key)
         for foreign_key in _foreign_keys(by_key[key]):
             late = foreign_key.referred in by_key and foreign_key.referred not in created
-            if late or (_waits_anyway(foreign_key) and foreign_key.referred in by_key):
+            inside = foreign_key.referred in by_key
+            if late or (_waits_anyway(foreign_key) if inside else waits(foreign_key)):
                 yield key, foreign_key
 
 

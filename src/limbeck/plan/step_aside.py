@@ -176,6 +176,27 @@ def mentions(fact: Part, column: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", words) is not None
 
 
+def keys_that_move(situation: Situation) -> dict[TableKey, frozenset[str]]:
+    """The columns to which a foreign key of another table refers in vain before the tables that
+    stay are altered, or which it holds: new ones, ones of another type, and those of keys that
+    change."""
+    found: dict[TableKey, set[str]] = defaultdict(set)
+    for change in situation.changes:
+        if change.table is None:
+            continue
+        for side in (getattr(change, "before", None), getattr(change, "after", None)):
+            match side:
+                case ColumnFact(name=name) if not isinstance(change, Changed) or (
+                    {"type", "collation", "computed", "nullable"} & set(change.fields)
+                ):
+                    found[change.table].add(name)
+                case PrimaryKeyFact(columns=names) | UniqueFact(columns=names):
+                    found[change.table].update(names)
+                case IndexFact(elements=names, unique=True):
+                    found[change.table].update(names)
+    return {table: frozenset(names) for table, names in found.items()}
+
+
 def _gone_keys(situation: Situation) -> dict[TableKey, list[_Columns]]:
     """The columns of primary keys, unique constraints and indexes that do not stay as they are."""
     found: dict[TableKey, list[_Columns]] = defaultdict(list)

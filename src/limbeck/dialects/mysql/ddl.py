@@ -167,4 +167,10 @@ def _default(compiler: DDLCompiler, default: Any) -> str:
     if isinstance(default, CatalogueText):
         doubled = getattr(compiler.preparer, "_double_percents", False)
         return default.words.replace("%", "%%") if doubled else default.words
-    return default_text(compiler, default) or "NULL"
+    words = default_text(compiler, default) or "NULL"
+    plain = is_literal(words) or _CALL.fullmatch(words.strip()) or _ON_UPDATE.search(words)
+    return words if plain else f"({words})"
+
+
+_CALL = re.compile(r"\w+(?:\s*\([^()]*\))?")
+_ON_UPDATE = re.compile(r"\bon\s+update\b", re.IGNORECASE)
