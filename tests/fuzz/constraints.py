@@ -103,7 +103,7 @@ def exclude(draw: DrawFn, catalogue: Catalogue, table: Table) -> Exclude | None:
     """An EXCLUDE constraint."""
     if "exclude" not in catalogue.features:
         return None
-    ranges = [c.name for c in table.columns if c.type.family in ("range", "inet")]
+    ranges = [c.name for c in table.columns if c.type.family == "range"]
     plain = [c.name for c in table.columns if c.type.family in ("integer", "text")]
     if ranges and draw(st.booleans()):
         elements, using = [(ranges[0], "&&")], "gist"

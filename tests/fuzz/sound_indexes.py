@@ -129,7 +129,7 @@ def _in_btree(element: Element, usable: dict[str, Column]) -> bool:
 
 
 def _excludes(exclude: Exclude, usable: dict[str, Column]) -> bool:
-    families = {"gist": {"range", "inet"}, "btree": {"integer", "text"}}[exclude.using]
+    families = {"gist": {"range"}, "btree": {"integer", "text"}}[exclude.using]
     if exclude.where is not None and not _fits(exclude.where, usable):
         return False
     return all(
