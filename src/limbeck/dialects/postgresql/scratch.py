@@ -288,4 +288,7 @@ def _merged_column(described: ColumnFact, read: ColumnFact) -> ColumnFact:
 def _merged_constraint(described: ConstraintFact, read: ConstraintFact | None) -> ConstraintFact:
     if read is None:
         return described
-    return replace(read, name=described.name, source=described.source)
+    # A new table has no rows that a constraint could leave out, so scratch does not know of it.
+    asked = [pair for pair in described.options if pair[0] == "postgresql_not_valid"]
+    options = tuple(sorted({*read.options, *asked}))
+    return replace(read, name=described.name, source=described.source, options=options)
