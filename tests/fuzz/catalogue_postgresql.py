@@ -72,7 +72,7 @@ DEFAULTS = {
     "time": (*strings("10:00"), same('sa.text("LOCALTIME")', 'sa.text("localtime")')),
     "moment": (
         *MOMENTS,
-        same("sa.text(\"timezone('utc', now())\")", "sa.text(\"(now() AT TIME ZONE 'utc')\")"),
+        same("sa.text(\"timezone('utc', now())\")"), same("sa.text(\"(now() AT TIME ZONE 'utc')\")"),
         same("sa.text(\"now() + interval '1 day'\")", "sa.text(\"now() + '1 day'::interval\")"),
         same('sa.text("clock_timestamp()")', "sa.func.clock_timestamp()"),
         same('sa.text("LOCALTIMESTAMP")'),

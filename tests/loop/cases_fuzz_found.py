@@ -89,6 +89,17 @@ CASES = (
         table("t", key(), Column("n", sa.BigInteger)),
     ),
     Case(
+        "a text with a default becomes shorter",
+        table("t", key(), Column("a", sa.Text, server_default="x")),
+        table("t", key(), Column("a", String(30), server_default="x")),
+    ),
+    Case(
+        "a number becomes a span of years",
+        table("t", key(), Column("a", Integer)),
+        table("t", key(), Column("a", postgresql.INTERVAL(fields="YEAR"))),
+        on("postgresql"),
+    ),
+    Case(
         "an array of strings with a default",
         table("t", key(), Column("a", postgresql.ARRAY(String(9)), server_default="{}")),
         table("t", key(), Column("a", postgresql.ARRAY(Integer), server_default="{}")),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from limbeck.dialects.mysql.types import goes_by_text
 from limbeck.dialects.postgresql.sequence_options import taking_back
+from limbeck.dialects.postgresql.types import base_type
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact
 from limbeck.operations import ops
@@ -160,13 +161,21 @@ class ColumnPlanner:
                 operation.kw["postgresql_using"] = cast
         if "nullable" in change.fields:
             operation.modify_nullable = after.nullable
-        if {"default", "identity"} & set(change.fields):
+        if {"default", "identity"} & set(change.fields) or self._says_old_type(change):
             operation.modify_server_default = self._new_default(before, after)
         if "comment" in change.fields:
             operation.modify_comment = after.comment
         if "autoincrement" in change.fields and self._situation.alters_autoincrement:
             operation.kw["autoincrement"] = after.autoincrement
         return operation
+
+    def _says_old_type(self, change: Changed) -> bool:
+        """Say whether PostgreSQL would keep the column's old type within its default."""
+        before, after, _ = _columns(change)
+        if self._dialect.name != "postgresql" or "type" not in change.fields:
+            return False
+        literal = before.default is not None and before.default.startswith("'")
+        return literal and base_type(before.type) != base_type(after.type)
 
     def _new_default(self, before: ColumnFact, after: ColumnFact) -> Any:
         default = server_default(after)

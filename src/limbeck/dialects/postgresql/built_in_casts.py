@@ -13,6 +13,7 @@ import re
 from limbeck.dialects.postgresql.types import base_type, normal_type
 
 _COLLATION = re.compile(r'\s+COLLATE\s+("[^"]+"|\S+)')
+_FIELDS = re.compile(r"^interval\b[^\[]*")
 TEXTS = frozenset({"text", "character", "character varying", "name"})
 _NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
 _RANGES = ("int4", "int8", "num", "ts", "tstz", "date")
@@ -88,7 +89,7 @@ def built_in_path(before: str, after: str) -> str | None:
     :return: None where PostgreSQL converts by itself or nobody knows, "" for a plain cast, or the
         type that the cast goes through.
     """
-    old, new = (base_type(normal_type(_COLLATION.sub("", text))) for text in (before, after))
+    old, new = (_name(text) for text in (before, after))
     arrays = (old.endswith("[]"), new.endswith("[]"))
     if arrays[0] != arrays[1]:
         known = {old.removesuffix("[]"), new.removesuffix("[]")} <= KNOWN
@@ -101,3 +102,9 @@ def built_in_path(before: str, after: str) -> str | None:
     if (old, new) in _EXPLICIT or old in TEXTS:
         return ""
     return "text[]" if arrays[0] else "text"
+
+
+def _name(text: str) -> str:
+    """A type without its arguments, collation and fields."""
+    name = base_type(normal_type(_COLLATION.sub("", text)))
+    return _FIELDS.sub("interval", name)

@@ -51,6 +51,9 @@ _ARRAY = re.compile(r"(\s*\[\d*\])+$|\s+ARRAY$", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\(([^)]*)\)")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'(?:::(.+))?$", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?$")
+_UNCUT = frozenset({"text", "character varying"})
+"""String types, as casts without a length, between which a value stays as it is."""
+
 _INTEGER = re.compile(r"[+-]?\d+$")
 _NULL = re.compile(r"NULL(::.+)?$", re.IGNORECASE)
 
@@ -119,6 +122,8 @@ def normal_default(text: str, type_text: str) -> str | None:
         and (cast is None or normal_type(cast) in _NUMBERS)
     ):
         return value  # DEFAULT -1 is kept as '-1'::integer, whatever number the column has
+    if cast in _UNCUT and kind in _UNCUT:
+        return f"'{value}'"  # a default keeps the type that the column had before
     if cast is not None and base_type(normal_type(cast)) != kind:
         return text
     if kind in _NUMBERS and _NUMBER.match(value):
