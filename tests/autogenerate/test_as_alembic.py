@@ -27,6 +27,7 @@ OTHERWISE = {
     ("boolean to integer", "postgresql15"): "false is no default for an integer",
     ("change a default", "postgresql15"): "Alembic's query for the default fails at a colon",
     ("change an identity", "postgresql15"): "what it was is needed to run the statement",
+    ("take options of an identity back", "postgresql15"): "as above",
     ("an integer becomes an identity", "postgresql15"): "as above",
     ("a default becomes an identity", "postgresql15"): "Alembic fails at an assertion",
     ("a new value that is the default", "postgresql15"): "Alembic asks for a value to come",
