@@ -61,6 +61,13 @@ def test_uuids() -> None:
     assert sql("mysql", sa.Uuid, default=lambda: uuid.uuid4()) == "replace(uuid(), '-', '')"
 
 
+def test_arrays_have_the_type_of_the_column() -> None:
+    assert sql("postgresql", sa.ARRAY(sa.Integer), default=list) == "CAST(ARRAY[] AS INTEGER[])"
+    assert sql("postgresql", postgresql.ARRAY(sa.Text), default=["a"]) == (
+        "CAST(ARRAY['a'] AS TEXT[])"
+    )
+
+
 def test_the_time_in_utc() -> None:
     now = sql("postgresql", sa.DateTime, default=lambda: datetime.datetime.now(datetime.UTC))
     assert now == "timezone('utc', now())"

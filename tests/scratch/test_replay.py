@@ -271,6 +271,22 @@ def test_schemas_that_the_history_does_not_create_are_there(history: History) ->
         assert [str(table.key) for table in replay.facts().tables] == ["t", "shop.u"]
 
 
+@pytest.mark.databases("postgresql15")
+@pytest.mark.parametrize(
+    "words", ['op.create_extension("pg_trgm")', 'op.execute("CREATE EXTENSION pg_trgm")']
+)
+def test_extensions_are_left_to_the_history_that_creates_them(history: History, words: str) -> None:
+    engine = sa.create_engine(history.url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION pg_trgm")
+    history.revision("c", "b", words)
+    with replaying(history.native()) as replay:
+        replay.upgrade(["b"])
+        assert "extension pg_trgm" not in replay.surroundings()
+        replay.upgrade(["c"])
+        assert "extension pg_trgm" in replay.surroundings()
+
+
 @pytest.mark.databases("sqlite")
 def test_the_log_says_nothing_of_scratch(
     history: History, caplog: pytest.LogCaptureFixture

@@ -88,7 +88,10 @@ def _literal(value: object, column: sa.Column[Any], dialect: Dialect) -> str | N
         return f"'\\x{digits}'" if dialect.name == "postgresql" else f"x'{digits}'"
     written = _compiled(sa.literal(value, column.type), dialect)
     if written is not None:
-        return written
+        # `ARRAY[]` has no type of its own, and `ARRAY['a']` is none of an enumeration
+        # https://www.postgresql.org/docs/current/sql-expressions.html#SQL-SYNTAX-ARRAY-CONSTRUCTORS
+        is_array = isinstance(column.type, sa.ARRAY)
+        return f"CAST({written} AS {column.type.compile(dialect=dialect)})" if is_array else written
     if not isinstance(column.type.dialect_impl(dialect), sa.JSON):
         return None
     # JSON writes no literals, and drivers wrap what they send.

@@ -89,14 +89,21 @@ def is_empty(connection: Connection, keys: Iterable[TableKey]) -> bool:
     return not found
 
 
-def empty(connection: Connection, keys: Iterable[TableKey]) -> bool:
+def empty(connection: Connection, schema: SchemaFact, keys: Iterable[TableKey]) -> bool:
     """Delete every row of some tables, those that refer to others first.
 
     :param connection: not in a transaction.
+    :param schema: the database's schema.
     :param keys: the tables.
     :return: whether it could be done.
     """
-    tables = _reflected(connection, frozenset(keys))
+    wanted = frozenset(keys)
+    # SQLAlchemy puts tables in order only together with those that they refer to
+    tables = [
+        table
+        for table in _reflected(connection, _with_referred(schema, wanted))
+        if TableKey(table.schema or "", table.name) in wanted
+    ]
     transaction = own_transaction(connection)
     transaction.begin()
     try:

@@ -110,6 +110,7 @@ class _Round:
         self.parent = {table.key: table for table in parent.tables}
         self.after = {table.key: table for table in after.tables}
         self.parent_schema = parent
+        self.after_schema = after
         self.remarks: list[str] = []
         self.filled: frozenset[TableKey] = frozenset()
         self._was_empty = False
@@ -148,7 +149,7 @@ class _Round:
         if not self._was_empty:
             return False  # nobody knows which are the history's own
         with self.replay.scratch.engine.connect() as connection:
-            if not empty(connection, self.filled & self.after.keys()):
+            if not empty(connection, self.after_schema, self.filled & self.after.keys()):
                 return False
             return is_empty(connection, self.after)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _MAKES = {
     "schema": re.compile(r"create\s+schema|createschema", re.IGNORECASE),
-    "extension": re.compile(r"create\s+extension", re.IGNORECASE),
+    "extension": re.compile(r"create(?:\s+|_)extension", re.IGNORECASE),
 }
 
 
