@@ -57,6 +57,13 @@ def test_a_project_of_the_command_is_one_of_alembics(project: Path) -> None:
     assert python(project, "-m", "alembic", "current").stdout == "one\n"
 
 
+def test_the_module_of_the_settings_is_the_command_too(project: Path) -> None:
+    done = python(project, "-m", "alembic.config", "upgrade", "one")
+    assert done.returncode == 0, done.stderr
+    assert python(project, "-m", "alembic.config", "current").stdout == "one\n"
+    assert python(project, "-m", "alembic.config", "nothing").returncode == 2
+
+
 def test_a_failure_is_told_as_alembic_tells_it(project: Path) -> None:
     done = python(project, "-m", "alembic", "upgrade", "nosuch")
     assert done.returncode == 255

@@ -100,7 +100,10 @@ def tell_proof_of_written(
                 f"then `limbeck prove {each.script.revision}`; or delete it"
             )
         else:
-            terminal.say(f"Not proved: {' '.join(proof.remarks[:1])}")
+            reason, *further = proof.remarks or ("",)
+            terminal.say(f"Not proved: {reason}")
+            for remark in further:
+                terminal.say(f"  {remark}")
     return _code(options, proved)
 
 

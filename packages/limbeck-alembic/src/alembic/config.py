@@ -241,3 +241,9 @@ def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: A
     :raises SystemExit: the command failed.
     """
     CommandLine(prog).main(argv)
+
+
+if __name__ == "__main__":  # `python -m alembic.config`, which then runs a second copy of this
+    from alembic.config import main as _main
+
+    _main()
