@@ -29,6 +29,12 @@ def counting(**options: object) -> Build:
     return build
 
 
+def counted(type_: sa.types.TypeEngine[int] | None = None, **options: object) -> Build:
+    """A table with an identity."""
+    identity = Identity(**options)  # type: ignore[arg-type]  # a case's own
+    return table("t", Column("id", type_ or Integer(), identity, primary_key=True))
+
+
 def percent(m: MetaData) -> None:
     """A sequence whose name a driver could take for a parameter."""
     sa.Sequence("per%cent :s", metadata=m)
@@ -212,6 +218,48 @@ CASES = (
         table("t", key(), Column("f", sa.Boolean(create_constraint=True, name="flag"))),
         table("t", key(), Column("f", Integer)),
         convention=CONVENTION,
+    ),
+    Case(
+        "a default that is a condition",
+        table("t", key(), Column("f", sa.Boolean, server_default=sa.text("(not true)"))),
+        table("t", key(), Column("f", sa.Boolean, server_default=sa.text("(1 IN (2, 3))"))),
+        on("postgresql"),
+    ),
+    Case(
+        "a column with a default that is a condition goes",
+        table("t", key(), Column("f", sa.Boolean, server_default=sa.text("(not true)"))),
+        table("t", key()),
+        on("postgresql"),
+    ),
+    Case(
+        "a table with a default that is a condition goes",
+        table("t", key(), Column("f", sa.Boolean, server_default=sa.text("(true AND false)"))),
+        nothing,
+        on("postgresql"),
+    ),
+    Case(
+        "an identity gets a range that overlaps",
+        counted(start=-2, minvalue=-5, maxvalue=9),
+        counted(start=3, maxvalue=30),
+        on("postgresql"),
+    ),
+    Case(
+        "an identity gets a range apart",
+        counted(minvalue=-9, maxvalue=-2, start=-2),
+        counted(),
+        on("postgresql"),
+    ),
+    Case(
+        "an identity gets a range apart and another type",
+        counted(sa.SmallInteger(), minvalue=-9, maxvalue=-2, start=-2),
+        counted(sa.BigInteger(), always=True),
+        on("postgresql"),
+    ),
+    Case(
+        "an identity counts downwards",
+        counted(cycle=True),
+        counted(increment=-2),
+        on("postgresql"),
     ),
     Case(
         "spaces inside of a literal of a condition",

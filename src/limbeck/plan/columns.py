@@ -17,6 +17,7 @@ from limbeck.operations.remarks import NOT_NULL_INVENTS, remark
 from limbeck.operations.risk import loses
 from limbeck.plan.casts import cast_of
 from limbeck.plan.data_loss import attach_risk, needs_values
+from limbeck.plan.identities import identity_in_range
 from limbeck.plan.serial import Serial
 from limbeck.plan.sources import column_of, without_constraint
 
@@ -100,10 +101,7 @@ class ColumnPlanner:
             return
         serial = Serial(self._situation, table, after, before.sequence or after.sequence)
         if not counts:
-            yield from self._freed_of_identity(change, operation)
-            yield operation
-            if after.autoincrement and "type" in change.fields:
-                yield serial.retype()
+            yield from self._counting_alike(change, operation, serial)
             return
         if after.autoincrement:
             yield serial.create()
@@ -121,6 +119,19 @@ class ColumnPlanner:
         yield serial.drop()  # its name is the one that the identity's sequence takes
         yield operation
         yield serial.follow(after.identity)
+
+    def _counting_alike(
+        self, change: Changed, operation: ops.AlterColumnOp, serial: Serial
+    ) -> Operations:
+        """Alter a column that counts like a SERIAL before and after, or neither."""
+        before, after, table = _columns(change)
+        yield from self._freed_of_identity(change, operation)
+        yield from identity_in_range(self._situation, table, before, after)
+        yield operation
+        if after.autoincrement and "type" in change.fields:
+            yield serial.retype()
+        if before.identity is None and after.identity is not None:
+            yield serial.follow(after.identity)
 
     def _freed_of_identity(self, change: Changed, operation: ops.AlterColumnOp) -> Operations:
         """End an identity before its column takes NULL, which it cannot as long as it is one."""
@@ -233,6 +244,8 @@ class ColumnPlanner:
         yield operation
         if after.default is not None or after.identity is not None:
             yield self.with_default(table, after)
+        if after.identity is not None and self._situation.alters_identities:
+            yield Serial(self._situation, table, after, None).follow(after.identity)
 
     def without_default(self, table: TableKey, fact: ColumnFact) -> ops.AlterColumnOp:
         """The operation that takes a column's default away."""

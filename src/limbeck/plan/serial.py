@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from limbeck.dialects.postgresql.sequence_options import counts_backwards, sequence_start
+from limbeck.dialects.postgresql.sequence_options import (
+    counts_backwards,
+    sequence_range,
+    sequence_start,
+)
 from limbeck.facts.names import cut_name
 from limbeck.operations import ops
 
@@ -79,12 +83,23 @@ class Serial:
         """The statement that lets an identity go on behind the values that are there."""
         start, backwards = sequence_start(identity.options), counts_backwards(identity.options)
         furthest = f"{'min' if backwards else 'max'}({self._column})"
-        names = ", ".join("'" + name.replace("'", "''") + "'" for name in (self._table, self._name))
+        low, high = sequence_range(identity.options, self._type)
+        bounds = (low, start) if backwards else (start, high)
         return ops.ExecuteSQLOp(
-            f"SELECT setval(pg_get_serial_sequence({names}), {furthest}) FROM {self._table} "
-            f"HAVING {furthest} {'<=' if backwards else '>='} {start}"
+            f"SELECT setval({owned_sequence(self._table, self._name)}, {furthest}) "
+            f"FROM {self._table} HAVING {furthest} BETWEEN {bounds[0]} AND {bounds[1]}"
         )
 
     def drop(self) -> ops.ExecuteSQLOp:
         """The statement that drops the sequence of a column that counts no more."""
         return ops.ExecuteSQLOp(f"DROP SEQUENCE IF EXISTS {self._sequence}")
+
+
+def owned_sequence(table: str, column: str) -> str:
+    """The call that finds the sequence of a column.
+
+    :param table: the table's name, as SQL spells it.
+    :param column: the column's name, as it is.
+    """
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in (table, column))
+    return f"pg_get_serial_sequence({names})"

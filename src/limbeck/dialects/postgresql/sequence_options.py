@@ -62,10 +62,14 @@ def sequence_options(
     )
 
 
-def sequence_range(options: Options) -> tuple[int, int]:
-    """The smallest and the greatest number of a sequence with such options."""
+def sequence_range(options: Options, type_text: str = "bigint") -> tuple[int, int]:
+    """The smallest and the greatest number of a sequence with such options.
+
+    :param type_text: the type of its numbers where the options do not say it, as they do not for
+        an identity, which has its column's.
+    """
     said = dict(options)
-    limit = 2 ** _BITS.get(said.get("data_type", ""), 63)
+    limit = 2 ** _BITS.get(said.get("data_type", type_text), 63)
     lowest, highest = (1, limit - 1) if _step(said) > 0 else (-limit, -1)
     return int(said.get("minvalue", lowest)), int(said.get("maxvalue", highest))
 
