@@ -76,11 +76,9 @@ class PostgresqlBackend(Backend):
         scope: Scope,
         names: NewNames = NO_NEW_NAMES,
     ) -> SchemaFact:
-        if not names:
-            return super().with_sources(connection, schema, keys, scope)
-        from limbeck.dialects.postgresql.new_names import renamed_sources
+        from limbeck.dialects.postgresql.sources import with_sources
 
-        return renamed_sources(connection, schema, keys, scope, names)
+        return with_sources(connection, schema, keys, scope, names)
 
     def under_new_names(
         self, connection: Connection, schema: SchemaFact, names: NewNames, scope: Scope
