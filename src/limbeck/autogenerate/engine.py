@@ -155,6 +155,8 @@ def planned(
         conventions=any(dict(m.naming_convention) != _EVERYBODYS for m in metadatas),
         schemas=schemas,
         bystanders=comparison.bystanders,
+        originals=comparison.originals,
     )
     there, back = rename_operations(comparison.names, forward)
-    return plan_operations(forward, first=there), plan_operations(forward.inverse(), last=back)
+    upgrades = plan_operations(forward, first=there, undone=back)
+    return upgrades, plan_operations(forward.inverse(), last=back)

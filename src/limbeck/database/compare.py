@@ -95,6 +95,7 @@ class Comparison:
     :param names: what is renamed, as hints and options say; no part of ``changes``.
     :param questions: what is dropped in ``changes`` and may have been renamed instead.
     :param refused: the options about renames that mean nothing here, and why.
+    :param originals: views and the like as they are before any renaming, by their new keys.
     """
 
     before: SchemaFact
@@ -105,6 +106,9 @@ class Comparison:
     names: NewNames = NO_NEW_NAMES
     questions: tuple[RenameQuestion, ...] = ()
     refused: Mapping[str, Refused] = field(default_factory=lambda: MappingProxyType({}))
+    originals: Mapping[ObjectKey, SchemaObject] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 def compare_database(
@@ -200,7 +204,7 @@ class _Sides:
             scope,
             changes,
             options.compare_objects,
-            names.touched(),
+            names,
             self.guests,
         )
         before = replace(before, objects=sides.before)
@@ -208,7 +212,15 @@ class _Sides:
         changes += compare_objects(sides.before, sides.after)
         if options.include_object is not None:
             changes = kept_changes(changes, before, after, options.include_object)
-        return Comparison(before, after, changes, notes + sides.notes, sides.bystanders, names)
+        return Comparison(
+            before,
+            after,
+            changes,
+            notes + sides.notes,
+            sides.bystanders,
+            names,
+            originals=sides.originals,
+        )
 
     def _with_sources(self, before: SchemaFact, keys: Set[TableKey], names: NewNames) -> SchemaFact:
         return self.backend.with_sources(self.connection, before, keys, self.scope, names)

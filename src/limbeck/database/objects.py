@@ -8,14 +8,16 @@ way of that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Removed
 from limbeck.diff.object_order import leans_on_column
 from limbeck.errors import ConfigurationError
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.object_kinds import OBJECT_KINDS, kind_words
 from limbeck.facts.objects import ColumnFact
 from limbeck.facts.rights import Extension, Grant
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.backend import Backend
     from limbeck.diff.changes import Change
+    from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import SchemaFact, TableKey
     from limbeck.facts.schema_objects import ObjectKey, SchemaObject
     from limbeck.facts.scope import Scope
@@ -38,12 +41,17 @@ class ObjectSides:
     :param before: what the database has, of what is compared.
     :param after: what the models want, in the database's words where it could be asked.
     :param bystanders: what else the database has.
+    :param originals: what the database has now, by the keys that it has on the two sides; only
+        what a new name of a table makes another one.
     """
 
     before: tuple[SchemaObject, ...] = ()
     after: tuple[SchemaObject, ...] = ()
     bystanders: tuple[SchemaObject, ...] = ()
     notes: tuple[str, ...] = ()
+    originals: Mapping[ObjectKey, SchemaObject] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 def object_sides(
@@ -53,7 +61,7 @@ def object_sides(
     scope: Scope,
     changes: Sequence[Change],
     also: Collection[str] = (),
-    renamed: Collection[TableKey] = (),
+    names: NewNames = NO_NEW_NAMES,
     guests: Collection[str] = (),
 ) -> ObjectSides:
     """Look at the objects of both sides.
@@ -61,7 +69,7 @@ def object_sides(
     :param after: the models.
     :param changes: what differs in the tables.
     :param also: kinds that are compared although the models declare none of them.
-    :param renamed: the tables with new names, or with columns that have some.
+    :param names: the new names of tables and columns.
     :param guests: schemas that are looked at only for what the models have there.
     :raises ConfigurationError: ``also`` names a kind that there is not.
     """
@@ -70,15 +78,16 @@ def object_sides(
             raise ConfigurationError(
                 f"{kind!r} is no kind of object", hint=f"there are {', '.join(OBJECT_KINDS)}"
             )
-    kinds = {item.kind for item in after.objects} | set(also)
+    kinds, renamed = {item.kind for item in after.objects} | set(also), names.touched()
     if not backend.reads_objects:
         note = f"what is no table is not compared on {connection.dialect.name}"
         return ObjectSides(notes=(note,) if kinds else ())
     if not kinds and not renamed and not _may_be_in_the_way(changes):
         return ObjectSides()
-    stored = backend.reflect_objects(connection, scope)
+    found = backend.reflect_objects(connection, scope)
+    stored, originals = _under_new_names(connection, backend, found, names)
     changed = {change.table for change in changes if change.table is not None} | set(renamed)
-    models, notes = _in_database_words(connection, backend, after, stored, scope, changed)
+    models, notes = _in_database_words(connection, backend, after, stored, found, scope, changed)
     keys = {item.key for item in models}
     compared = {
         item.key
@@ -89,7 +98,18 @@ def object_sides(
     bystanders = tuple(item for item in stored if item.key not in compared)
     notes += tuple(_refusals(bystanders, changes))
     stored = tuple(item for item in stored if item.key in compared)
-    return ObjectSides(stored, models, bystanders, notes)
+    return ObjectSides(stored, models, bystanders, notes, originals)
+
+
+def _under_new_names(
+    connection: Connection, backend: Backend, found: Sequence[SchemaObject], names: NewNames
+) -> tuple[tuple[SchemaObject, ...], dict[ObjectKey, SchemaObject]]:
+    """What the database has under new names, and what is another one by them as it is now."""
+    if not names:
+        return tuple(found), {}
+    stored = tuple(backend.object_under_new_names(connection, item, names) for item in found)
+    pairs = zip(stored, found, strict=True)
+    return stored, {new.key: old for new, old in pairs if new is not old}
 
 
 def _refusals(bystanders: Sequence[SchemaObject], changes: Sequence[Change]) -> Iterator[str]:
@@ -130,10 +150,14 @@ def _in_database_words(
     backend: Backend,
     after: SchemaFact,
     stored: Sequence[SchemaObject],
+    found: Sequence[SchemaObject],
     scope: Scope,
     changed: Collection[TableKey],
 ) -> tuple[tuple[SchemaObject, ...], tuple[str, ...]]:
-    """The declared objects as the database would say them, and notes."""
+    """The declared objects as the database would say them, and notes.
+
+    :param found: ``stored`` under the names that it has now.
+    """
     known = {item.key: item for item in stored}
     undecided = [item for item in after.objects if known.get(item.key) != item]
     if not undecided:
@@ -142,7 +166,7 @@ def _in_database_words(
     tables: list[Any] = [table.source for table in after.tables if table.key in changed]
     notes: tuple[str, ...] = ()
     try:
-        built = backend.objects_on_scratch(connection, undecided, stored, tables, scope)
+        built = backend.objects_on_scratch(connection, undecided, found, tables, scope)
     except ScratchImpossible as reason:
         built = tuple(undecided)
         notes = (f"objects were compared as text only, which can be wrong: {reason}",)

@@ -282,3 +282,15 @@ class Backend:
         :param schema: what it found.
         """
         return renamed(schema, names, self.name_words(connection.dialect))
+
+    def object_under_new_names(
+        self, connection: Connection, item: SchemaObject, names: NewNames
+    ) -> SchemaObject:
+        """What :meth:`reflect_objects` would find if ``names`` had been given already.
+
+        Where a database does not say what hangs on a renamed table in its new words, the object
+        stays as it is, and is made anew.
+
+        :param item: what it found.
+        """
+        return item

@@ -8,6 +8,7 @@ way of a change, is dropped and put back as it was, also when no model declares 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,12 @@ class ObjectPlanner:
     """Plans the objects of one direction.
 
     :param situation: the direction.
+    :param renames: whether tables and columns get their new names after what is dropped first.
     """
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, *, renames: bool = False) -> None:
         self._situation = situation
+        self._renames = renames
         changed = [
             (change.before, change.after)
             for change in situation.changes
@@ -66,16 +69,30 @@ class ObjectPlanner:
         yield from self._created(e for e in self._new if isinstance(e, Extension))
 
     def drop_first(self) -> Operations:
-        """What has to go before tables change."""
-        yield from self._dropped(e for e in self._old if not self._goes_late(e))
+        """What has to go before tables change, and get their new names."""
+        gone = self._dropped(e for e in self._old if not self._goes_late(e))
+        if not self._situation.names_new:
+            yield from gone
+            return
+        for operation in gone:
+            assert isinstance(operation, ops.DropObjectOp)
+            yield ops.DropObjectOp(self._by_old_names(operation.item))
 
     def create_first(self) -> Operations:
         """What tables may need, once types are there."""
         yield from self._created(e for e in self._new if e.key in self._early)
 
+    def create_by_old_names(self) -> Operations:
+        """What stays and is known under the old names of tables and columns only.
+
+        No model has its text under the new ones, which only the database could say.
+        """
+        yield from self._created(e for e in self._new if e.key in self._known_by_old_names)
+
     def create_last(self) -> Operations:
         """What leans on tables, once they are as they shall be."""
-        late = (e for e in self._new if e.key not in self._early and not isinstance(e, Extension))
+        done = {*self._early, *self._known_by_old_names}
+        late = (e for e in self._new if e.key not in done and not isinstance(e, Extension))
         yield from self._created(late)
 
     def drop_last(self) -> Operations:
@@ -89,11 +106,17 @@ class ObjectPlanner:
 
     def _created(self, objects: Iterator[SchemaObject]) -> Operations:
         standing = {after.key: before for before, after in self._replaced}
+        aside = {key for one in self._aside for key in (one, self._old_key(one))}
         for item in creation_order(objects):
             before = standing.get(item.key)
+            if not self._situation.names_new:
+                # They are back by now.
+                item = self._by_old_names(item)
+                if isinstance(before, Grant) and isinstance(item, Grant):
+                    before = replace(before, on=item.on, source=None)
             if before is None:
                 yield from created(item)
-                if item.key in self._aside:
+                if item.key in aside:
                     yield from (ops.ExecuteSQLOp(words) for words in item.further)
             elif isinstance(before, Grant) and isinstance(item, Grant):
                 yield from regranted(before, item)
@@ -104,6 +127,22 @@ class ObjectPlanner:
         for item in reversed(creation_order(objects)):
             if not self._goes_along(item):
                 yield ops.DropObjectOp(written(item))
+
+    def _by_old_names(self, item: SchemaObject) -> SchemaObject:
+        """What the database has, under the names that its table had before any renaming."""
+        return self._situation.originals.get(item.key, item)
+
+    def _old_key(self, key: ObjectKey) -> ObjectKey:
+        original = self._situation.originals.get(key)
+        return key if original is None else original.key
+
+    @cached_property
+    def _known_by_old_names(self) -> set[ObjectKey]:
+        if not self._renames:
+            return set()
+        kinds = ("view", "materialized_view", "function")
+        known = {item.key for item in self._situation.bystanders if item.kind in kinds}
+        return known & self._aside
 
     # ------------------------------------------------------------------------- which objects
 

@@ -49,16 +49,18 @@ def plan_operations(
     situation: Situation,
     first: Sequence[ops.MigrateOperation] = (),
     last: Sequence[ops.MigrateOperation] = (),
+    undone: Sequence[ops.MigrateOperation] = (),
 ) -> list[ops.MigrateOperation]:
     """Return the operations that lead from one side of a comparison to the other.
 
     :param first: what gives tables their new names, in between views that go and all else.
     :param last: what takes them back, in between all else and views that come.
+    :param undone: what takes ``first`` back, for views that are known under the old names only.
 
     What happens to one table that stays is in a ``ModifyTableOps`` (there may be several for a
     table, as its foreign keys are dropped first and created last).
     """
-    return list(_Planner(situation, first, last).operations())
+    return list(_Planner(situation, first, last, undone).operations())
 
 
 class _Planner:
@@ -69,8 +71,9 @@ class _Planner:
         situation: Situation,
         first: Sequence[ops.MigrateOperation],
         last: Sequence[ops.MigrateOperation],
+        undone: Sequence[ops.MigrateOperation],
     ) -> None:
-        self._first, self._last = first, last
+        self._first, self._last, self._undone = first, last, undone
         self._new_names, situation = name_changes(situation)
         self._validated = [c for c in situation.changes if only_validates(c)]
         others = tuple(c for c in situation.changes if c not in self._validated)
@@ -98,7 +101,7 @@ class _Planner:
         self._enums = EnumTypes(situation, self._created.tables)
         self._constraints = ConstraintPlanner(situation)
         self._inside = TablePlanner(situation, self._enums, self._constraints)
-        self._objects = ObjectPlanner(situation)
+        self._objects = ObjectPlanner(situation, renames=bool(first))
 
     def operations(self) -> Operations:
         """Every operation in order."""
@@ -126,6 +129,11 @@ class _Planner:
         if not self._names_collide():
             yield from self._drop_tables()
         yield from self._last
+        known_by_old_names = list(self._objects.create_by_old_names())
+        if known_by_old_names:
+            yield from self._undone
+            yield from known_by_old_names
+            yield from self._first
         yield from self._objects.create_last()
         yield from self._objects.drop_last()
         yield from sequence_operations(situation, Removed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlalchemy.sql.elements import conv
@@ -11,14 +12,14 @@ from sqlalchemy.sql.elements import conv
 from limbeck.diff.changes import Added, Changed, Removed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Dialect
 
     from limbeck.dialects.features import Features
     from limbeck.diff.changes import Change
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
-    from limbeck.facts.schema_objects import SchemaObject
+    from limbeck.facts.schema_objects import ObjectKey, SchemaObject
     from limbeck.facts.usual_names import Nameable
     from limbeck.plan.names import Names
 
@@ -35,6 +36,8 @@ class Situation:
         name gets none.
     :param schemas: the schemas that only one of the sides has: the models' one.
     :param bystanders: views and the like that both sides have and nobody compares.
+    :param originals: what is not as it was by a new name of a table, as it is under the old ones,
+        by its new key.
     """
 
     before: SchemaFact
@@ -47,6 +50,9 @@ class Situation:
     names_new: bool = True
     schemas: frozenset[str] = frozenset()
     bystanders: tuple[SchemaObject, ...] = ()
+    originals: Mapping[ObjectKey, SchemaObject] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def inverse(self) -> Situation:
         """The way back."""
@@ -61,6 +67,7 @@ class Situation:
             not self.names_new,
             self.schemas,
             self.bystanders,
+            self.originals,
         )
 
     @cached_property

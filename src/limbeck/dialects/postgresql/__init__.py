@@ -87,6 +87,13 @@ class PostgresqlBackend(Backend):
 
         return under_new_names(connection, schema, names)
 
+    def object_under_new_names(
+        self, connection: Connection, item: SchemaObject, names: NewNames
+    ) -> SchemaObject:
+        from limbeck.dialects.postgresql.new_names import object_under_new_names
+
+        return object_under_new_names(connection, item, names)
+
     def settle(self, before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFact]:
         from limbeck.dialects.postgresql.settle import settle
 

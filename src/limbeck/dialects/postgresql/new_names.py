@@ -12,6 +12,7 @@ from limbeck.dialects.postgresql.exclusion import exclude_constraint
 from limbeck.dialects.standard.name_words import StandardNameWords
 from limbeck.dialects.standard.sources import with_sources as standard_sources
 from limbeck.facts.new_names import renamed
+from limbeck.facts.new_object_names import renamed_object
 from limbeck.facts.objects import EnumFact, ExcludeFact, SchemaFact, TableFact
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import TableKey
+    from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
 
 
@@ -38,6 +40,16 @@ def under_new_names(connection: Connection, schema: SchemaFact, names: NewNames)
             for enum in found.enums
         ),
     )
+
+
+def object_under_new_names(
+    connection: Connection, item: SchemaObject, names: NewNames
+) -> SchemaObject:
+    """What the catalogue would say of an object if the names had been given already.
+
+    :param item: what it says.
+    """
+    return renamed_object(item, names, StandardNameWords(connection.dialect))
 
 
 def renamed_sources(
