@@ -282,7 +282,7 @@ def test_what_is_generated_is_proved(database_url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.databases("sqlite")
-def test_what_no_revision_creates_leaves_a_revision_unproved(
+def test_a_change_of_what_no_revision_creates_is_not_proved(
     database_url: str, tmp_path: Path
 ) -> None:
     project = project_of(tmp_path, database_url)
@@ -294,7 +294,7 @@ def test_what_no_revision_creates_leaves_a_revision_unproved(
     project.models(AFTER)
     answer = project.run("revision", "--autogenerate", "-m", "orders")
     assert answer.code == 0, answer
-    words = "Not proved: no revision creates what the database has: customer, customer.id"
+    words = "Not proved: it builds on customer, which the database had before"
     assert words in answer.stderr
     assert stamps_of(only_file(project).read_text(encoding="utf-8")) == ()
 

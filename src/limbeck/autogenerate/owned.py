@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.database.compare import default_schema
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import TableKey
 
 if TYPE_CHECKING:
@@ -61,26 +62,41 @@ class OwnedOnly:
         if self._creations is None:
             scripts = first_to_last(self._script.walk_revisions())
             self._creations = creations_of(scripts, context.dialect)
-        known = self._creations
+        return owner_of(self._creations, default, names, self._drops)
 
-        def keys(key: TableKey | ObjectKey) -> set[Key]:
-            if isinstance(key, TableKey):
-                key = names.original(key)  # the history does not know the new name yet
-            schemas = {key.schema} if key.schema else {"", default}
-            return {(schema.lower(), key.name.lower()) for schema in schemas}
 
-        def is_named(key: TableKey, column: str = "") -> bool:
-            paths = (str(key), str(names.original(key)))
-            return any(f"{path}{column and '.'}{column}" in self._drops for path in paths)
+def owner_of(
+    known: Creations,
+    default: str,
+    names: NewNames = NO_NEW_NAMES,
+    drops: Collection[str] = (),
+) -> Owner:
+    """What a history has created, as a comparison of one database asks for it.
 
-        def owns_column(key: TableKey, name: str) -> bool:
-            mine = any((each, name.lower()) in known.columns for each in keys(key))
-            return mine or is_named(key, name)
+    :param known: what it has created.
+    :param default: the database's default schema.
+    :param names: what is about to be renamed.
+    :param drops: what is taken as created by it, as in ``users`` and ``users.name``.
+    """
 
-        return Owner(
-            table=lambda key: is_named(key) or not known.tables.isdisjoint(keys(key)),
-            column=owns_column,
-            sequence=lambda key: not known.sequences.isdisjoint(keys(key)),
-            enum=lambda key: key.name.lower() in known.types,
-            item=lambda key: any((key.kind, k) in known.objects for k in keys(key)),
-        )
+    def keys(key: TableKey | ObjectKey) -> set[Key]:
+        if isinstance(key, TableKey):
+            key = names.original(key)  # the history does not know the new name yet
+        schemas = {key.schema} if key.schema else {"", default}
+        return {(schema.lower(), key.name.lower()) for schema in schemas}
+
+    def is_named(key: TableKey, column: str = "") -> bool:
+        paths = (str(key), str(names.original(key)))
+        return any(f"{path}{column and '.'}{column}" in drops for path in paths)
+
+    def owns_column(key: TableKey, name: str) -> bool:
+        mine = any((each, name.lower()) in known.columns for each in keys(key))
+        return mine or is_named(key, name)
+
+    return Owner(
+        table=lambda key: is_named(key) or not known.tables.isdisjoint(keys(key)),
+        column=owns_column,
+        sequence=lambda key: not known.sequences.isdisjoint(keys(key)),
+        enum=lambda key: key.name.lower() in known.types,
+        item=lambda key: any((key.kind, k) in known.objects for k in keys(key)),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limbeck.autogenerate.api import fill_script, render_into_template
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
 
+LetBe = Callable[["AutogenContext", "Comparison"], "Comparison"]
 ProcessDirectives = Callable[..., Any]
 """``fn(context, revision, directives)``, which changes the list of directives in place."""
 
@@ -40,6 +42,7 @@ class RevisionContext:
     :param drop_unowned: drop also what no revision has created.
     :param choices: what was said about renames.
     :param fills: what rows get where a column becomes NOT NULL; None leaves that open.
+    :param let_be: leaves changes out of a comparison of facts, where ``drop_unowned`` is given.
     """
 
     def __init__(
@@ -52,7 +55,9 @@ class RevisionContext:
         drop_unowned: bool = False,
         choices: Choices = NO_CHOICES,
         fills: Fills | None = None,
+        let_be: LetBe | None = None,
     ) -> None:
+        self._let_be = let_be
         self.choices = choices
         self.config = config
         self.script_directory = script_directory
@@ -143,7 +148,7 @@ class RevisionContext:
         """What keeps to the history's own; nothing where files are Alembic's."""
         owned_only = self.owned_only
         if owned_only is None or not context.rendering().marks_risks:
-            return None
+            return None if self._let_be is None else partial(self._let_be, context)
         return lambda comparison: owned_only.narrowed(comparison, context)
 
     @property

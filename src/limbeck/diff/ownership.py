@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from limbeck.diff.changes import Added, Change, Changed, Removed
+from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
 from limbeck.diff.compare import freed_columns, is_free
 from limbeck.facts.object_kinds import kind_words
 from limbeck.facts.objects import (
@@ -15,6 +15,7 @@ from limbeck.facts.objects import (
     EnumFact,
     ExcludeFact,
     IndexFact,
+    SchemaFact,
     SequenceFact,
     TableKey,
 )
@@ -89,29 +90,85 @@ def owned_changes(
     )
 
 
-def _is_owned(change: Removed, owner: Owner) -> bool:
-    before, table = change.before, change.table
-    if isinstance(before, ColumnFact) and table is not None:
-        return owner.column(table, before.name)
-    if isinstance(before, SequenceFact):
-        return owner.sequence(before.key)
-    if isinstance(before, EnumFact):
-        return owner.enum(before.key)
-    if isinstance(before, SchemaObject):
-        return change.kind not in _OBJECTS or owner.item(before.key)
+def changes_but_from_before(
+    changes: Sequence[Change], owner: Owner, stored: Callable[[], SchemaFact]
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Let be what is missing because the database had it before the history began.
+
+    :param changes: what the models have and the history does not make, and the like.
+    :param owner: knows what the history creates.
+    :param stored: asked for what the project's own database has, where that matters.
+    :returns: the changes that are left, and what the database has from before, for people.
+    """
+    strange = [each for each in changes if isinstance(each, Added) and not _is_owned(each, owner)]
+    if not strange:
+        return tuple(changes), ()
+    there = stored()
+    let_be = [each for each in strange if _is_in(each, there)]
+    columns: dict[TableKey, set[str]] = {}
+    for each in let_be:
+        if isinstance(each.after, ColumnFact) and each.table is not None:
+            columns.setdefault(each.table, set()).add(each.after.name)
+    return (
+        tuple(change for change in changes if change not in let_be and not _needs(change, columns)),
+        tuple(_words(each) for each in let_be),
+    )
+
+
+def _is_in(change: Added, stored: SchemaFact) -> bool:
+    after = change.after
+    match after:
+        case ColumnFact():
+            return any(
+                table.key == change.table and after.name in {each.name for each in table.columns}
+                for table in stored.tables
+            )
+        case EnumFact():
+            return after.key in {each.key for each in stored.enums}
+        case SequenceFact():
+            return after.key in {each.key for each in stored.sequences}
+        case SchemaObject():
+            return (change.kind, after.key) in {(each.kind, each.key) for each in stored.objects}
+    return change.table in {each.key for each in stored.tables}
+
+
+def _needs(change: Change, columns: dict[TableKey, set[str]]) -> bool:
+    """Whether a constraint or index is over a column that is let be."""
+    if isinstance(change, Removed) or change.table not in columns:
+        return False
+    if change.kind in ("column", "table"):
+        return False
+    return bool(_columns_of(change.after) & columns[change.table])
+
+
+def _is_owned(change: Added | Removed, owner: Owner) -> bool:
+    fact, table = _fact(change), change.table
+    if isinstance(fact, ColumnFact) and table is not None:
+        return owner.column(table, fact.name)
+    if isinstance(fact, SequenceFact):
+        return owner.sequence(fact.key)
+    if isinstance(fact, EnumFact):
+        return owner.enum(fact.key)
+    if isinstance(fact, SchemaObject):
+        return change.kind not in _OBJECTS or owner.item(fact.key)
     return change.kind != "table" or table is None or owner.table(table)
 
 
-def _words(change: Removed) -> str:
-    if isinstance(change.before, ColumnFact):
-        return f"column {change.table}.{change.before.name}"
-    if isinstance(change.before, SequenceFact):
-        return f"sequence {change.before.key}"
-    if isinstance(change.before, EnumFact):
-        return f"type {change.before.key}"
-    if isinstance(change.before, SchemaObject):
-        return f"{kind_words(change.kind)} {change.before.key}"
+def _words(change: Added | Removed) -> str:
+    fact = _fact(change)
+    if isinstance(fact, ColumnFact):
+        return f"column {change.table}.{fact.name}"
+    if isinstance(fact, SequenceFact):
+        return f"sequence {fact.key}"
+    if isinstance(fact, EnumFact):
+        return f"type {fact.key}"
+    if isinstance(fact, SchemaObject):
+        return f"{kind_words(change.kind)} {fact.key}"
     return f"table {change.table}"
+
+
+def _fact(change: Added | Removed) -> Fact:
+    return change.after if isinstance(change, Added) else change.before
 
 
 def _is_part_of(change: Change, columns: dict[TableKey, set[str]]) -> bool:

@@ -13,7 +13,7 @@ from limbeck.workflow.missing_models import refuse_empty_models
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
-    from limbeck.autogenerate.revision import RevisionContext
+    from limbeck.autogenerate.revision import LetBe, RevisionContext
     from limbeck.config import Config
     from limbeck.database.compare import Comparison
     from limbeck.diff.changes import Change
@@ -45,6 +45,7 @@ def differences(
     drop_unowned: bool = False,
     run: Callable[..., None] | None = None,
     sides: Sides | None = None,
+    let_be: LetBe | None = None,
 ) -> Differences:
     """Compare the models with every database of the project.
 
@@ -52,6 +53,7 @@ def differences(
     :param drop_unowned: take what no revision has created for a difference too.
     :param run: runs the comparison somewhere else: ``fn, **context_opts``.
     :param sides: what is compared, in words; by default the database and the models.
+    :param let_be: leaves changes out, where ``drop_unowned`` is given.
     :returns: what differs.
     :raises CommandError: the models, the history or a database cannot be looked at.
     """
@@ -59,7 +61,7 @@ def differences(
 
     script = script_directory(config)
     arguments = {"message": None, "head": "head", "sql": False}
-    context = RevisionContext(config, script, arguments, drop_unowned=drop_unowned)
+    context = RevisionContext(config, script, arguments, drop_unowned=drop_unowned, let_be=let_be)
 
     def compare(rows: Any, migration_context: Any) -> list[Any]:
         context.run_autogenerate(rows, migration_context)

@@ -18,9 +18,11 @@ from limbeck.workflow.check import differences
 from limbeck.workflow.proof_rows import prove_rows
 
 if TYPE_CHECKING:
+    from limbeck.autogenerate.revision import LetBe
     from limbeck.facts.objects import SchemaFact
     from limbeck.project.proof_reading import Reading
     from limbeck.script import Script
+    from limbeck.workflow.check import Differences
     from limbeck.workflow.replay import Replay
 
 Outcome = Literal["proved", "not reversible", "refuted", "not proved"]
@@ -138,7 +140,7 @@ class _Prover:
         parent = place(self.replay)
         failed = self._runs("upgrade")
         if failed is not None:
-            return self._refuted(failed)
+            return self._failed(failed)
         after = place(self.replay)
         found = list(self._against_models())
         no_way_back = self._no_way_back(parent, after)
@@ -151,7 +153,7 @@ class _Prover:
             return self._good("not reversible", "upgrade only")
         failed = self._runs("downgrade")
         if failed is not None:
-            return self._refuted(failed)
+            return self._failed(failed)
         found = list(_deviations("after the downgrade", "the parent's", parent, self.replay))
         if found:
             return self._refuted(*found)
@@ -196,16 +198,29 @@ class _Prover:
         if not self.replay.before(self.id).completes:
             return
         try:
-            found = differences(self.replay.config, drop_unowned=True, run=self.replay.run)
+            found = self._differences()
+            let_be = self.replay.before_history.among(found.revision_context.comparisons)
+            if let_be:
+                found = self._differences(self.replay.before_history.narrowed)
         except RevisionFailed:
             raise
         except CommandError as error:
             self.remarks.append(f"not compared with the models: {error.message}")
             self.limits.append("without models")
             return
+        if let_be:
+            self.remarks.append(
+                "not proved of what the database had before, as no revision creates it: "
+                + ", ".join(let_be)
+            )
+            self.limits.append("without what no revision creates")
         if found.words:
             stage = "after the upgrade, the schema is not that of the models"
             yield Finding(stage, found.words, found.values)
+
+    def _differences(self, let_be: LetBe | None = None) -> Differences:
+        replay = self.replay
+        return differences(replay.config, drop_unowned=True, run=replay.run, let_be=let_be)
 
     def _no_way_back(self, parent: Place, after: Place) -> str | None:
         if not self.reading.has_no_way_back or parent == after:
@@ -221,6 +236,17 @@ class _Prover:
             (*limits, *self.limits),
             self.leaves_rows,
         )
+
+    def _failed(self, finding: Finding) -> Proof:
+        """What it means that the revision fails; it may build on what is not on scratch."""
+        missing = self.replay.before_history.named_in(self.script)
+        if not missing:
+            return self._refuted(finding)
+        reason = (
+            f"it builds on {' and '.join(missing)}, which the database had before and no revision "
+            f"creates: {finding.words[0]}"
+        )
+        return Proof("not proved", self.engine, (), (reason, *finding.words[1:]))
 
     def _refuted(self, *findings: Finding) -> Proof:
         return Proof("refuted", self.engine, findings, tuple(self.remarks))

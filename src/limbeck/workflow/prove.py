@@ -14,11 +14,9 @@ from limbeck.workflow.replay import Replay, replaying
 
 if TYPE_CHECKING:
     from limbeck.config import Config
-    from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
 
 REFUTED = 1
-_MOST_NAMES = 4
 NOT_PROVED = ScratchUnavailable.exit_code
 
 
@@ -187,7 +185,7 @@ def _proofs(
             for script in wanted:
                 if script.revision in replay.applied():
                     replay.start_over()
-                proof = _proof(config, replay, script, engine, script.revision in generated)
+                proof = _proof(replay, script, engine, script.revision in generated)
                 yield script, proof
                 done += 1
                 if done < len(wanted) and (not proof.is_good or proof.leaves_rows):
@@ -197,61 +195,16 @@ def _proofs(
             yield script, _not_proved(error)
 
 
-def _proof(
-    config: Config, replay: Replay, script: Script, engine: str, is_generated: bool
-) -> Proof:
+def _proof(replay: Replay, script: Script, engine: str, is_generated: bool) -> Proof:
     try:
         replay.upgrade(replay.before(script.revision).targets)
     except RevisionFailed as error:
         reason = f"what comes before it does not run on an empty database: {error.message}"
         return Proof("not proved", engine, (), (reason,))
     try:
-        unmade = _unmade(config, replay) if is_generated else ()
-        if unmade:
-            shown = ", ".join(unmade[:_MOST_NAMES]) + (", …" if len(unmade) > _MOST_NAMES else "")
-            reason = f"no revision creates what the database has: {shown}"
-            return Proof("not proved", engine, (), (reason,))
         return prove_revision(replay, script, engine, is_generated=is_generated)
     except ScratchUnavailable as error:
         return _not_proved(error)
-
-
-def _unmade(config: Config, replay: Replay) -> tuple[str, ...]:
-    """Tables and columns of the models that the project's database has and the history lacks.
-
-    A project that began on a database which was there already has them. What is generated there
-    is right for that database, and cannot be tried without it.
-    """
-    from limbeck.workflow.environment import run_environment
-
-    there: set[str] = set()
-    here: set[str] = set()
-
-    def look(rows: Any, context: MigrationContext) -> list[Any]:
-        there.update(_present(context))
-        return []
-
-    run_environment(config, replay.script, look, with_models=True, dont_mutate=True)
-    replay.look(lambda context: here.update(_present(context)))
-    return tuple(sorted(there - here))
-
-
-def _present(context: MigrationContext) -> Iterator[str]:
-    """The tables of the models that a database has, and their columns."""
-    from sqlalchemy import MetaData, inspect
-
-    given = context.opts.get("target_metadata")
-    inspector = inspect(context.connection)
-    for metadata in [given] if isinstance(given, MetaData) else list(given or ()):
-        for table in metadata.tables.values():
-            if not inspector.has_table(table.name, schema=table.schema):
-                continue
-            yield table.fullname
-            found = inspector.get_columns(table.name, schema=table.schema)
-            names = {column["name"] for column in found}
-            yield from (
-                f"{table.fullname}.{one.name}" for one in table.columns if one.name in names
-            )
 
 
 def _not_proved(error: ScratchUnavailable) -> Proof:

@@ -187,13 +187,20 @@ def _models(config: Config, replay: Replay, drop_unowned: bool) -> Finding:
 
     to_the_heads(replay)
     found = differences(config, drop_unowned=drop_unowned, run=replay.run, sides=MODELS.sides)
+    before = replay.before_history.among(found.revision_context.comparisons)
+    notes = replay.scratch.notes
+    if before:
+        notes += (
+            f"The database has {', '.join(before)}, and no revision creates it. A revision that "
+            "does is to be stamped there, not run.",
+        )
     return Finding(
         MODELS,
         found.words,
         found.values,
         found.left_alone,
         tuple(sorted(replay.script.get_heads())),
-        replay.scratch.notes,
+        notes,
     )
 
 

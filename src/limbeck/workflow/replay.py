@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, ScratchUnavailable
 from limbeck.workflow.environment import run_environment, uses_env_py
+from limbeck.workflow.from_before import FromBefore
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
@@ -58,12 +59,14 @@ class Replay:
     :param script: the project's revisions.
     :param scratch: the database.
     :param source: the address of the project's own, which nothing here changes.
+    :param before_history: tells what the project's own has that no revision creates.
     """
 
     config: Config
     script: ScriptDirectory
     scratch: ScratchDatabase
     source: URL = field(repr=False)
+    before_history: FromBefore = field(repr=False)
     _version_tables: set[tuple[str | None, str]] = field(default_factory=set, repr=False)
 
     def upgrade(self, revisions: Iterable[str]) -> None:
@@ -217,7 +220,10 @@ def replaying(config: Config, scratch_url: str | None = None) -> Iterator[Replay
     source = project_address(config, script)
     given = scratch_url or config.scratch_url()
     with scratch_database(source, _parsed(given), _made_by(script)) as scratch:
-        yield Replay(_pointed_at(config, scratch.url), script, scratch, source)
+        pointed = _pointed_at(config, scratch.url)
+        yield Replay(
+            pointed, script, scratch, source, FromBefore(config, script, scratch.engine.dialect)
+        )
 
 
 def project_address(config: Config, script: ScriptDirectory) -> URL:

@@ -1,0 +1,124 @@
+"""What the project's own database had before the migrations: no revision creates it.
+
+The models have it too, so that nothing differs there. What the history makes of an empty database
+is without it, and that is no mistake of a revision's.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from limbeck.autogenerate.owned import owner_of
+from limbeck.database.compare import CompareOptions
+from limbeck.database.compare_databases import stored_facts
+from limbeck.diff.ownership import changes_but_from_before
+from limbeck.errors import CommandError
+from limbeck.facts.new_names import NO_NEW_NAMES
+from limbeck.facts.objects import SchemaFact
+from limbeck.project.files import read_text
+from limbeck.script.history import creations_of, first_to_last
+from limbeck.workflow.environment import run_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Dialect
+
+    from limbeck.autogenerate.context import AutogenContext
+    from limbeck.config import Config
+    from limbeck.database.compare import Comparison
+    from limbeck.diff.changes import Change
+    from limbeck.diff.ownership import Owner
+    from limbeck.facts.new_names import NewNames
+    from limbeck.operations.creations import Creations
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.script import Script, ScriptDirectory
+
+
+@dataclass
+class FromBefore:
+    """Tells what a database has that its history does not create; it is asked when that matters.
+
+    :param config: the settings, with the project's own database.
+    :param script: the project's revisions.
+    :param dialect: that of the database.
+    """
+
+    config: Config
+    script: ScriptDirectory
+    dialect: Dialect
+    _known: dict[frozenset[str], SchemaFact] = field(default_factory=dict, repr=False)
+
+    def narrowed(self, context: AutogenContext, comparison: Comparison) -> Comparison:
+        """A comparison with the models, without what the database has from before.
+
+        :func:`among` has to be asked first: while scratch is looked at, all ways lead there.
+
+        :param context: the run.
+        :param comparison: what differs between what the history makes and the models.
+        """
+        return replace(comparison, changes=self._divided(comparison)[0])
+
+    def among(self, comparisons: Iterable[Comparison]) -> tuple[str, ...]:
+        """What the database has from before of all that the history lacks, for people.
+
+        :param comparisons: what differs between what the history makes and the models.
+        """
+        return tuple(each for found in comparisons for each in self._divided(found)[1])
+
+    def named_in(self, script: Script) -> tuple[str, ...]:
+        """The tables from before that the text of a revision names.
+
+        :param script: the revision.
+        """
+        words = set(re.findall(r"\w+", read_text(Path(script.path))))
+        owner = self._owner()
+        keys = [each.key for each in self._stored(frozenset()).tables]
+        return tuple(key.name for key in keys if key.name in words and not owner.table(key))
+
+    def _divided(self, comparison: Comparison) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+        after = comparison.after
+        schemas = {
+            *(each.key.schema for each in after.tables),
+            *(each.key.schema for each in after.enums),
+            *(each.key.schema for each in after.sequences),
+            *(each.schema or "" for each in after.objects),
+        }
+        return changes_but_from_before(
+            comparison.changes,
+            self._owner(comparison.names),
+            lambda: self._stored(frozenset(schemas)),
+        )
+
+    def _owner(self, names: NewNames = NO_NEW_NAMES) -> Owner:
+        return owner_of(self._creations, self.dialect.default_schema_name or "", names)
+
+    @cached_property
+    def _creations(self) -> Creations:
+        return creations_of(first_to_last(self.script.walk_revisions()), self.dialect)
+
+    def _stored(self, schemas: frozenset[str]) -> SchemaFact:
+        """What the project's own database has; one that is not there has nothing from before."""
+        if schemas in self._known:
+            return self._known[schemas]
+        found = [SchemaFact((), (), ())]
+
+        def look(rows: Any, context: MigrationContext) -> list[Any]:
+            assert context.connection is not None
+            options = CompareOptions(
+                version_table=context.version_table,
+                version_table_schema=context.version_table_schema,
+            )
+            wanted = tuple(sorted(schemas | {""}))
+            found.append(stored_facts(context.connection, wanted, options))
+            return []
+
+        with suppress(CommandError):
+            run_environment(self.config, self.script, look, dont_mutate=True)
+        self._known[schemas] = found[-1]
+        return found[-1]
