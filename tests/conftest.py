@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.parts import VARIABLE, is_everything_asked_for
 from tests.servers import Missing
 from tests.servers.shared import address_of, stop_started
 
@@ -117,6 +118,11 @@ def pytest_testnodedown(node: object, error: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which database was left out, and how to add it."""
+    """Say which database was left out, and how to add it; and of what a part was run."""
+    if not is_everything_asked_for():
+        terminalreporter.write_line(
+            "A part was run of tests/loop on PostgreSQL 18 and of tests/proof/test_mutation.py: "
+            f"{VARIABLE}=all runs all of them."
+        )
     for name, how in sorted(_left_out.items()):
         terminalreporter.write_line(f"LEFT OUT: {name} ({how})", red=True, bold=True)

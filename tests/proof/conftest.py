@@ -1,5 +1,26 @@
-"""Leave out what a case of the loop says is not for a database."""
+"""Leave out what a case of the loop says is not for a database, and most of the rest."""
 
-from tests.loop.conftest import pytest_collection_modifyitems
+from __future__ import annotations
 
-__all__ = ["pytest_collection_modifyitems"]
+from pathlib import Path
+
+import pytest
+
+from tests.loop.case import Case
+from tests.proof.sample import is_proved
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the cases that are not proved on a database."""
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        # pytest asks about the tests of all folders.
+        is_here = item.path.is_relative_to(Path(__file__).parent)
+        values = getattr(getattr(item, "callspec", None), "params", {}) if is_here else {}
+        case, database = values.get("case"), str(values.get("database_name"))
+        meant = not isinstance(case, Case) or (case.runs_on(database) and is_proved(case, database))
+        (kept if meant else left_out).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept

@@ -4,13 +4,12 @@ For each change of the loop's cases a revision is generated and proved as it is.
 put into it, one at a time, and each must be refused. A mistake that makes no difference is one that
 leads to the same catalogue, up and down: the database's own, not limbeck's reading of it.
 
-Every case is proved; mistakes are put into a part of them, another one on each database, unless
-``LIMBECK_MUTATIONS`` is ``all``.
+A part of the cases is proved, another one on each database, and mistakes are put into a part of
+these; ``LIMBECK_TESTS=all`` takes every case and puts mistakes into all of them.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,11 +29,9 @@ from tests.loop.case import Case
 from tests.loop.loop import Loop
 from tests.proof.catalogue import catalogue
 from tests.proof.mutants import Mutant, mutants_of
+from tests.proof.sample import is_mutated
 
 CASES = (*cases_columns.CASES, *cases_tables.CASES, *cases_odd.CASES)
-PARTS = {"sqlite": 0, "postgresql15": 2, "postgresql18": 5, "mariadb": 8}
-EVERY = 9
-
 MODELS = """\
 from tests.proof.test_mutation import CASES
 
@@ -117,13 +114,6 @@ def generated(
     project = Generated(case, url, folder, engine)
     with replaying(project.config) as replay:
         yield project, replay
-
-
-def is_mutated(case: Case, database: str) -> bool:
-    """Whether mistakes are put into a case here."""
-    if os.environ.get("LIMBECK_MUTATIONS") == "all":
-        return True
-    return CASES.index(case) % EVERY == PARTS[database]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
