@@ -159,6 +159,24 @@ CASES = (
         expected=("😀",),
     ),
     Case(
+        "a question mark becomes a letter of four bytes",
+        table(
+            "t",
+            key(),
+            Column("a", String(9), server_default="?"),
+            Column("b", String(9), server_default="it's 😀?\\"),
+            Column("c", sa.Text, server_default="?"),
+        ),
+        table(
+            "t",
+            key(),
+            Column("a", String(9), server_default="😀"),
+            Column("b", String(9), server_default="it's 😁?\\"),
+            Column("c", sa.Text, server_default="😀"),
+        ),
+        expected=("existing_server_default=sa.text(\"'?'\")", "😀", "😁"),
+    ),
+    Case(
         "types that nothing is cast between",
         table("t", key(), Column("a", Integer), Column("b", sa.Date), Column("c", sa.Uuid)),
         table(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON
 from sqlalchemy.dialects.mysql import ENUM, SET
 
+from limbeck.dialects.mysql.exact_defaults import with_exact_defaults
 from limbeck.dialects.mysql.information_schema import read_catalogue
 from limbeck.dialects.mysql.normalise import index_options, normal_action
 from limbeck.dialects.mysql.show_create import read_table
@@ -64,7 +65,8 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
     """Give back to defaults and expressions the letters that ``information_schema`` has not.
 
     It is in utf8mb3, and has question marks in place of what takes four bytes
-    (https://mariadb.com/kb/en/information-schema-columns-table/). The text of the table has all.
+    (https://mariadb.com/kb/en/information-schema-columns-table/). The text of the table has all
+    but those of defaults that are a string.
     """
     texts = [text for row in rows.columns for text in (row.default, row.generated) if text]
     if not any("?" in text for text in (*texts, *(row.condition for row in rows.checks))):
@@ -82,6 +84,7 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
         else row
         for row in rows.columns
     ]
+    rows.columns = with_exact_defaults(connection, address, rows.columns)
     conditions = {(row.name, row.column): row.condition for row in full.checks}
     rows.checks = [
         replace(row, condition=conditions.get((row.name, row.column), row.condition))

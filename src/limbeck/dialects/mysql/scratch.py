@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, exc
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from limbeck.dialects.mysql.exact_defaults import with_exact_defaults
 from limbeck.dialects.mysql.normalise import MysqlWords, as_stored
 from limbeck.dialects.mysql.reflect import RowsReader
 from limbeck.dialects.mysql.show_create import read_table
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from limbeck.dialects.mysql.rows import TableRows
     from limbeck.facts.scope import Scope
 
 _ACCESS_DENIED = frozenset((1044, 1045, 1142, 1227))
@@ -55,18 +57,17 @@ def on_scratch(
     reader = RowsReader(connection.dialect, scope)
     found = []
     for number, table in enumerate(tables):
-        text = _built(connection, table, f"limbeck_scratch_{number}", words)
-        if text is not None:
+        rows = _built(connection, table, f"limbeck_scratch_{number}", words)
+        if rows is not None:
             described = as_stored(describe_table(words, table), words.dialect)
-            rows = read_table(text)
             stored = reader.table(described.key, rows)
             conditions = _conditions(table, words, list(reader.checks(rows)))
             found.append(_in_server_words(described, stored, conditions))
     return tuple(found)
 
 
-def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -> str | None:
-    """The server's text of a table that exists for a moment, None where it cannot be built."""
+def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -> TableRows | None:
+    """What the server says of a table that exists for a moment, None where it cannot be built."""
     quote = words.dialect.identifier_preparer.quote
     schema = words.scope.real_schema(words.scope.key(table.schema, table.name).schema)
     address = f"{quote(schema)}.{quote(name)}" if schema else quote(name)
@@ -74,6 +75,8 @@ def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -
         created = scratch_text(table, address, words)
         connection.exec_driver_sql(created, None, {"no_parameters": True})
         text = connection.exec_driver_sql(f"SHOW CREATE TABLE {address}").one()[1]
+        rows = read_table(str(text))
+        rows.columns = with_exact_defaults(connection, address, rows.columns)
         connection.exec_driver_sql(f"DROP TEMPORARY TABLE {address}")
     except exc.DBAPIError as error:
         if error.connection_invalidated:
@@ -82,7 +85,7 @@ def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -
         if code in _ACCESS_DENIED:
             raise ScratchImpossible("the user may not create temporary tables") from None
         return None
-    return str(text)
+    return rows
 
 
 def scratch_text(table: Table, address: str, words: MysqlWords) -> str:

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 )
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _INTRODUCER = re.compile(r"^_[A-Za-z0-9]+\s*'")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SAME_SIGN = {"!=": "<>", "&&": "and", "||": "or"}
 _KEYWORDS = frozenset(("in", "and", "or", "not", "when", "then", "else", "between", "like", "xor"))
 
@@ -86,5 +87,10 @@ def _word(token: Token) -> str:
         return text.lower()
     if kind == "string":
         # MySQL says the character set of every string that it keeps: _utf8mb4'x'.
-        return _INTRODUCER.sub("'", text, count=1).replace("\\'", "''")
+        return _ESCAPE.sub(_quote_doubled, _INTRODUCER.sub("'", text, count=1))
     return _SAME_SIGN.get(text, text)
+
+
+def _quote_doubled(escape: re.Match[str]) -> str:
+    """A quote that is escaped, as two; a backslash that is may stand before the last quote."""
+    return "''" if escape[1] == "'" else escape[0]
