@@ -16,7 +16,7 @@ from limbeck.operations import ops
 from limbeck.plan.fills import Fill, Unfilled, filled, unfilled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -74,6 +74,7 @@ class Fills:
             answers[column.path] = known or self._answered(column, context)
         if missing:
             raise _question(missing)
+        _refuse_new_values(upgrade, answers)
         upgrade.ops[:] = filled(upgrade.ops, dialect, lambda each: answers.get(each.path))
         downgrade.ops[:] = filled(downgrade.ops, dialect, self._given_for)
 
@@ -131,6 +132,27 @@ def _parted(option: str) -> tuple[str, str]:
             hint="as in: --fill users.age=0 or --fill \"users.name='nobody'\"",
         )
     return path.strip(), sql.strip()
+
+
+def _refuse_new_values(upgrade: ops.OpContainer, answers: Mapping[str, Fill | None]) -> None:
+    """Refuse to fill rows with a value that PostgreSQL cannot use before the commit.
+
+    https://www.postgresql.org/docs/current/sql-altertype.html, Notes
+
+    :raises UsageError: the revision itself adds the value to a type.
+    """
+    texts = [str(each.sqltext) for each in upgrade.ops if isinstance(each, ops.ExecuteSQLOp)]
+    added = [found[1] for each in texts if (found := _ADDED.match(each)) is not None]
+    for path, fill in answers.items():
+        for value in added:
+            if fill is not None and value in fill.sql:
+                raise UsageError(
+                    f"rows cannot get {value} in {path} from the revision that adds it to the type",
+                    hint=f"generate and apply the new value first, then make {path} NOT NULL",
+                )
+
+
+_ADDED = re.compile(r"ALTER TYPE .* ADD VALUE ('(?:[^']|'')*')")
 
 
 def _unfilled_in(container: ops.OpContainer, context: AutogenContext) -> Iterator[Unfilled]:
