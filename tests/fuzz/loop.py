@@ -21,7 +21,11 @@ class DrawnLoop(Loop):
     """Runs pairs of models on one database, one after the other."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        super().__init__(engine, Path(tempfile.mkdtemp(prefix="limbeck-fuzz-")))
+        # Otherwise a table in a schema that the changed models no longer name stays, and with it
+        # what it refers to. In MariaDB schemas are the databases of all who use the server.
+        everywhere = engine.name == "postgresql"
+        folder = Path(tempfile.mkdtemp(prefix="limbeck-fuzz-"))
+        super().__init__(engine, folder, include_schemas=everywhere)
 
     def close(self) -> None:
         """Take the files away."""

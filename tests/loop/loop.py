@@ -152,7 +152,8 @@ class Loop:
     def comparison(self, metadata: sa.MetaData) -> Comparison:
         """What still differs."""
         with self.engine.connect() as connection:
-            options = CompareOptions(compare_objects=self.compares)
+            everywhere = bool(self.opts.get("include_schemas"))
+            options = CompareOptions(compare_objects=self.compares, include_schemas=everywhere)
             return compare_database(connection, [metadata], options)
 
     def closed(self, revision: Revision, metadata: sa.MetaData) -> SchemaFact:
