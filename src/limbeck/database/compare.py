@@ -23,6 +23,7 @@ from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Added, Change, Changed, Removed
 from limbeck.diff.compare import DiffOptions, compare
+from limbeck.diff.object_order import any_mentions, table_texts
 from limbeck.diff.objects import compare_objects
 from limbeck.diff.rename_choices import NO_CHOICES, Choices, chosen, tables_meant
 from limbeck.diff.rename_questions import RenameQuestion, open_questions
@@ -36,6 +37,8 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.facts.rights import Domain
+from limbeck.facts.routines import Function
 from limbeck.facts.scope import IncludeName, Scope
 
 if TYPE_CHECKING:
@@ -207,9 +210,14 @@ class _Sides:
             names,
             self.guests,
         )
+        others = compare_objects(sides.before, sides.after)
+        leaning = _tables_leaning(before, others) - needed
+        if leaning:
+            before = self._with_sources(before, needed | leaning, names)
+            changes = compare(before, after, diff_options)
         before = replace(before, objects=sides.before)
         after = replace(after, objects=sides.after)
-        changes += compare_objects(sides.before, sides.after)
+        changes += others
         if options.include_object is not None:
             changes = kept_changes(changes, before, after, options.include_object)
         return Comparison(
@@ -382,3 +390,17 @@ def _tables_before(changes: Sequence[Change]) -> set[TableKey]:
         if isinstance(change, Changed) and isinstance(change.before, EnumFact):
             found.update(table for table, _ in change.before.users)
     return found
+
+
+def _tables_leaning(before: SchemaFact, changes: Sequence[Change]) -> set[TableKey]:
+    """The tables of which a part may have to step aside for a function or domain that changes."""
+    names = {
+        change.before.key.name
+        for change in changes
+        if not isinstance(change, Added) and isinstance(change.before, Function | Domain)
+    }
+    return {
+        table.key
+        for table in before.tables
+        if names and any(any_mentions(table_texts(table), name) for name in names)
+    }

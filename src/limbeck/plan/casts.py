@@ -41,3 +41,9 @@ def cast_text(
     name = dialect.identifier_preparer.quote(column)
     words = dialect.type_compiler_instance.process(new)
     return "::".join(part for part in (name, path, words) if part)
+
+
+def through_text(column: str, new: TypeEngine[Any], dialect: Dialect) -> str:
+    """Return ``column::text::type``, for types of which nothing is known but that they differ."""
+    name = dialect.identifier_preparer.quote(column)
+    return f"{name}::text::{dialect.type_compiler_instance.process(new)}"

@@ -15,7 +15,7 @@ from limbeck.facts.objects import ColumnFact
 from limbeck.operations import ops
 from limbeck.operations.remarks import NOT_NULL_INVENTS, remark
 from limbeck.operations.risk import loses
-from limbeck.plan.casts import cast_of
+from limbeck.plan.casts import cast_of, through_text
 from limbeck.plan.data_loss import attach_risk, needs_values
 from limbeck.plan.identities import identity_in_range
 from limbeck.plan.serial import Serial
@@ -168,6 +168,8 @@ class ColumnPlanner:
         if change.fields and {"type", "collation"} & set(change.fields):
             operation.modify_type = self.type_of(after)
             cast = cast_of(before, after, operation.modify_type, self._dialect)
+            if _is_of_new_domain(change):
+                cast = through_text(before.name, operation.modify_type, self._dialect)
             if cast is not None:
                 operation.kw["postgresql_using"] = cast
         if "nullable" in change.fields:
@@ -227,6 +229,8 @@ class ColumnPlanner:
             return True  # "identity column type must be smallint, integer, or bigint"
         if before.default is None:
             return False
+        if _is_of_new_domain(change):
+            return True
         source: sa.Column[Any] = before.source  # type: ignore[assignment]  # see facts.objects
         if self.enums.key_of(source.type) is not None:
             # A default that PostgreSQL casts by itself would go on needing the old type.
@@ -273,3 +277,9 @@ def _columns(change: Changed) -> tuple[ColumnFact, ColumnFact, TableKey]:
     assert isinstance(change.after, ColumnFact)
     assert change.table is not None
     return change.before, change.after, change.table
+
+
+def _is_of_new_domain(change: Changed) -> bool:
+    """Say whether a type is another one of the same name, as a domain is that is made anew."""
+    before, after, _ = _columns(change)
+    return "type" in change.fields and before.type == after.type and before.computed is None

@@ -29,6 +29,7 @@ from limbeck.facts.routines import Function, Procedure
 from limbeck.facts.schema_objects import ObjectKey, SchemaObject, View
 from limbeck.operations import ops
 from limbeck.plan.object_operations import created, regranted, replaced, written
+from limbeck.plan.outlived import aside, outlived, put_aside, result
 from limbeck.plan.step_aside import renewed_columns, retyped_columns
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class ObjectPlanner:
         self._removed = [c.before for c in situation.changes if isinstance(c, Removed)]
         self._replaced = [pair for pair in changed if self._is_replaced(*pair)]
         self._renewed = [pair for pair in changed if pair not in self._replaced]
+        self._outlived = {item.key for item in outlived(situation)}
         self._aside: set[ObjectKey] = set()
         self._step_aside()
 
@@ -70,6 +72,8 @@ class ObjectPlanner:
 
     def drop_first(self) -> Operations:
         """What has to go before tables change, and get their new names."""
+        for item in outlived(self._situation):
+            yield put_aside(item, self._situation)
         gone = self._dropped(e for e in self._old if not self._goes_late(e))
         if not self._situation.names_new:
             yield from gone
@@ -106,7 +110,7 @@ class ObjectPlanner:
 
     def _created(self, objects: Iterator[SchemaObject]) -> Operations:
         standing = {after.key: before for before, after in self._replaced}
-        aside = {key for one in self._aside for key in (one, self._old_key(one))}
+        put_back = {key for one in self._aside for key in (one, self._old_key(one))}
         for item in creation_order(objects):
             before = standing.get(item.key)
             if not self._situation.names_new:
@@ -116,7 +120,7 @@ class ObjectPlanner:
                     before = replace(before, on=item.on, source=None)
             if before is None:
                 yield from created(item)
-                if item.key in aside:
+                if item.key in put_back:
                     yield from (ops.ExecuteSQLOp(words) for words in item.further)
             elif isinstance(before, Grant) and isinstance(item, Grant):
                 yield from regranted(before, item)
@@ -125,7 +129,9 @@ class ObjectPlanner:
 
     def _dropped(self, objects: Iterator[SchemaObject]) -> Operations:
         for item in reversed(creation_order(objects)):
-            if not self._goes_along(item):
+            if item.key in self._outlived and isinstance(item, Domain | Function):
+                yield ops.DropObjectOp(aside(item))
+            elif not self._goes_along(item):
                 yield ops.DropObjectOp(written(item))
 
     def _by_old_names(self, item: SchemaObject) -> SchemaObject:
@@ -168,14 +174,14 @@ class ObjectPlanner:
             return False
         if not situation.holds_leaning_objects:
             return True
-        if self._is_touched(before):
+        if self._is_touched(before) or before.key in {i.key for i in outlived(situation)}:
             return False
         match before, after:
             case View(), View():
                 known = len(before.columns)
                 return bool(known) and after.columns[:known] == before.columns
             case Function() | Procedure(), Function() | Procedure():
-                same = _result(before) == _result(after)
+                same = result(before) == result(after)
                 return same and before.arguments == after.arguments
             case Domain(), Domain():
                 return before.type == after.type
@@ -223,25 +229,35 @@ class ObjectPlanner:
             for item in (*situation.before.objects, *situation.bystanders)
             if item.key not in busy and item.key in after and _can_step_aside(item)
         ]
-        aside = list(leaning_on_columns(staying, self._held_columns))
-        fallen_keys = {item.key for item in aside}
+        going = list(leaning_on_columns(staying, self._held_columns))
+        fallen_keys = {item.key for item in going}
         waiting = [item for item in staying if item.key not in fallen_keys]
-        gone = [item for item in (*self._old, *aside) if not isinstance(item, Extension | Grant)]
+        gone = [item for item in (*self._old, *going) if not isinstance(item, Extension | Grant)]
         while gone:
             fallen = gone.pop()
-            leaning = [item for item in waiting if _holds(item, fallen)]
+            leaning = [item for item in waiting if self._holds(item, fallen)]
             if leaning:
-                waiting = [item for item in waiting if not _holds(item, fallen)]
+                waiting = [item for item in waiting if not self._holds(item, fallen)]
             gone += [*leaning, *self._not_replaced_over(fallen)]
-            aside += leaning
-        self._aside = {item.key for item in aside}
-        self._renewed = [*self._renewed, *((item, after[item.key]) for item in aside)]
+            going += leaning
+        self._aside = {item.key for item in going}
+        self._renewed = [*self._renewed, *((item, after[item.key]) for item in going)]
         vars(self).pop("_old", None)
         vars(self).pop("_new", None)
 
+    def _holds(self, item: SchemaObject, fallen: SchemaObject) -> bool:
+        """Say whether an object that stays would not let another one go."""
+        if belongs_to(item, fallen.key) or any(need.key == fallen.key for need in item.needs):
+            return True
+        # On the way back it leans on the function of the name that has the new arguments.
+        name = replace(fallen.key, within="")
+        return fallen.key in self._outlived and any(
+            replace(need.key, within="") == name for need in item.needs
+        )
+
     def _not_replaced_over(self, fallen: SchemaObject) -> list[SchemaObject]:
         """Take what was to be replaced, but leans on what goes, to what is dropped and created."""
-        pairs = [pair for pair in self._replaced if _holds(pair[0], fallen)]
+        pairs = [pair for pair in self._replaced if self._holds(pair[0], fallen)]
         self._replaced = [pair for pair in self._replaced if pair not in pairs]
         self._renewed = [*self._renewed, *pairs]
         return [before for before, _ in pairs]
@@ -286,6 +302,8 @@ class ObjectPlanner:
             return True
         if not isinstance(item, Domain | Function | Procedure):
             return False
+        if item.key in self._outlived:
+            return True
         if item.key in {new.key for new in self._new}:
             return False  # it comes again, and cannot be there twice
         if self._is_overridden(item):
@@ -313,15 +331,5 @@ class ObjectPlanner:
         return any(belongs_to(item, owner) for owner in owners)
 
 
-def _holds(item: SchemaObject, fallen: SchemaObject) -> bool:
-    """Say whether an object that stays would not let another one go."""
-    return belongs_to(item, fallen.key) or any(need.key == fallen.key for need in item.needs)
-
-
 def _can_step_aside(item: SchemaObject) -> bool:
     return item.kind not in ("extension", "domain", "row_security")
-
-
-def _result(routine: Function | Procedure) -> str:
-    """What a routine returns, as the database says it."""
-    return routine.definition.partition("LANGUAGE")[0].strip()

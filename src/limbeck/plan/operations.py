@@ -28,6 +28,7 @@ from limbeck.plan.inside import TablePlanner
 from limbeck.plan.name_changes import name_changes
 from limbeck.plan.objects import ObjectPlanner
 from limbeck.plan.order import CreationOrder, creation_order
+from limbeck.plan.outlived import with_what_leans
 from limbeck.plan.sequences import sequence_operations
 from limbeck.plan.sources import table_of
 from limbeck.plan.step_aside import (
@@ -78,6 +79,7 @@ class _Planner:
         self._validated = [c for c in situation.changes if only_validates(c)]
         others = tuple(c for c in situation.changes if c not in self._validated)
         situation = replace(situation, changes=others)
+        situation = replace(situation, changes=with_what_leans(situation))
         if situation.holds_computed_columns:
             situation = replace(situation, changes=with_computed_columns(situation))
         aside = list(parts_of_renewed_columns(situation))

@@ -128,10 +128,10 @@ def parts_of_renewed_columns(situation: Situation) -> Iterator[Changed]:
     busy = {(c.table, c.before) for c in situation.changes if not isinstance(c, Added)}
     for key, names in renewed.items():
         table, later = situation.tables_before[key], situation.tables_after[key]
-        for kind, fact in _parts(table):
+        for kind, fact in parts_of(table):
             if (key, fact) in busy or not any(mentions(fact, name) for name in names):
                 continue
-            after = next((new for _, new in _parts(later) if alike(new, fact)), fact)
+            after = next((new for _, new in parts_of(later) if alike(new, fact)), fact)
             yield Changed(kind, key, fact, after, ())
 
 
@@ -145,7 +145,8 @@ def renewed_columns(situation: Situation) -> dict[TableKey, set[str]]:
     return renewed
 
 
-def _parts(table: TableFact) -> Iterator[tuple[str, Part]]:
+def parts_of(table: TableFact) -> Iterator[tuple[str, Part]]:
+    """Yield the constraints and indexes of a table but its foreign keys, each with its kind."""
     if table.primary_key is not None:
         yield "primary_key", table.primary_key
     for fact in table.constraints:
