@@ -77,6 +77,13 @@ ALL = (
         expected=("op.replace_domain(", "drop_checks="),
     ),
     Case(
+        "a new column of a new domain",
+        notes(),
+        notes(EMAIL, email=True),
+        compares=("domain",),
+        expected=("op.create_domain(", "op.add_column("),
+    ),
+    Case(
         "another type of a domain",
         notes(EMAIL),
         notes(Domain("email", 'varchar(50) COLLATE "C"')),
