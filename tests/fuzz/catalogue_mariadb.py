@@ -59,7 +59,7 @@ MARIADB = Catalogue(
         "float": NUMBERS[:3],
         "tiny": NUMBERS[:2],
         "text": (*BACKSLASHED, same('sa.text("(upper(\'x\'))")', 'sa.text("(UPPER(\'x\'))")'), same('sa.text("(uuid())")', 'sa.text("uuid()")')),
-        "character": strings("a", "", "%"),
+        "character": strings("a", "", "%", "?", "😀"),
         "choice": strings("a"),
         "choices": strings("a"),
         "set": strings("a", ""),
