@@ -55,7 +55,7 @@ WEIGHT, OWNER, CHECK = (
     'sa.CheckConstraint("weight < 1000"),',
 )
 CHANGES: dict[str, dict[str, str]] = {
-    "a column is altered": {WEIGHT: 'sa.Column("weight", sa.Numeric(5, 2), nullable=False),'},
+    "a column is altered": {WEIGHT: 'sa.Column("weight", sa.Numeric(5, 2), server_default="0"),'},
     "constraints come": {
         WEIGHT: WEIGHT + 'sa.Column("other_id", sa.ForeignKey("owner.id", name="other")),',
         CHECK: CHECK + 'sa.UniqueConstraint("weight", "name", name="both"),',
