@@ -121,7 +121,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which database was left out, and how to add it; and of what a part was run."""
     if not is_everything_asked_for():
         terminalreporter.write_line(
-            "A part was run of tests/loop on PostgreSQL 18 and of tests/proof/test_mutation.py: "
+            "A part was run of tests/loop on servers, and of tests/proof/test_mutation.py: "
             f"{VARIABLE}=all runs all of them."
         )
     for name, how in sorted(_left_out.items()):

@@ -6,7 +6,7 @@ from tests.loop.case import Case
 from tests.parts import is_in_part
 
 PARTS = {"sqlite": 0, "postgresql15": 1, "postgresql18": 2, "mariadb": 3}
-PROVED, MUTATED = 5, 20
+PROVED, MUTATED = 10, 40
 """One of so many cases is proved, and has mistakes put into it; those are a part of these."""
 
 
