@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import sys
 import threading
@@ -35,6 +36,33 @@ def test_a_module_is_run_and_not_kept(tmp_path: Path) -> None:
     assert module.found is module
     assert "env_py" not in sys.modules
     assert not (tmp_path / "__pycache__").exists()
+
+
+def test_threads_that_end_in_another_order_leave_nothing(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    begun, ended = threading.Event(), threading.Event()
+    # The second begins while the first runs, and goes on when that has ended.
+    (tmp_path / "first/env.py").write_text("begin()\n")
+    (tmp_path / "second/env.py").write_text("wait()\n")
+
+    def begin() -> None:
+        second.start()
+        assert begun.wait(60)
+
+    def wait() -> None:
+        begun.set()
+        assert ended.wait(60)
+
+    builtins.begin, builtins.wait = begin, wait  # type: ignore[attr-defined]  # for the files only
+    second = threading.Thread(target=load_module, args=(tmp_path / "second/env.py",))
+    try:
+        load_module(tmp_path / "first/env.py")
+        ended.set()
+        second.join(60)
+    finally:
+        del builtins.begin, builtins.wait  # type: ignore[attr-defined]  # see above
+    assert "env_py" not in sys.modules
 
 
 def test_an_edited_file_is_read_again(tmp_path: Path) -> None:

@@ -90,17 +90,37 @@ def load_module(path: Path, name: str | None = None) -> ModuleType:
     spec.has_location = True
     module = importlib.util.module_from_spec(spec)
     # Dataclasses and pickles look their module up by name while the file runs.
-    covered = sys.modules.get(name)
-    sys.modules[name] = module
-    try:
-        with alembic_names():
-            loader.exec_module(module)
-    finally:
-        if covered is None:
-            sys.modules.pop(name, None)
-        else:
-            sys.modules[name] = covered
+    with _found_by_name(name, module), alembic_names():
+        loader.exec_module(module)
     return module
+
+
+_running: dict[str, list[ModuleType | None]] = {}
+"""By name: what was found there before (None for nothing), then the modules that run under it."""
+_running_lock = threading.Lock()
+
+
+@contextmanager
+def _found_by_name(name: str, module: ModuleType) -> Iterator[None]:
+    """Let a module be found by its name; at the end, what was found before.
+
+    The env.py of each thread has the same name, and they may end in any order.
+    """
+    with _running_lock:
+        _running.setdefault(name, [sys.modules.get(name)]).append(module)
+        sys.modules[name] = module
+    try:
+        yield
+    finally:
+        with _running_lock:
+            found = _running[name]
+            found.remove(module)
+            if found[-1] is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = found[-1]
+            if len(found) == 1:
+                del _running[name]
 
 
 class _UncachedLoader(SourceFileLoader):
