@@ -144,7 +144,9 @@ def revision(
     fills = Fills(fill or (), no_fill or (), ask_fill)
 
     if from_history and not autogenerate:
-        raise UsageError("--from-history is for what --autogenerate writes")
+        raise UsageError(
+            "--from-history is for what --autogenerate writes", hint="give --autogenerate too"
+        )
     notes: tuple[str, ...] = ()
 
     def run(choices: Choices) -> RevisionContext:

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.dialects.standard.scratch_database import OURS, PREFIX, ScratchDatabases
@@ -177,7 +178,7 @@ def _end_sessions(server: Connection, name: str) -> None:
     for id_ in ids.all():
         try:
             server.exec_driver_sql(f"KILL {id_}")
-        except Exception as error:
+        except DBAPIError as error:
             # it has just ended by itself, https://mariadb.com/kb/en/mariadb-error-codes/
             if "1094" not in str(error):
                 raise ScratchImpossible("a session in the scratch database does not end") from error
