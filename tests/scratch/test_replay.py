@@ -261,7 +261,7 @@ def test_a_database_of_the_user_s_is_used(history: History, tmp_path: Path) -> N
 
 @pytest.mark.databases("postgresql")
 def test_schemas_that_the_history_does_not_create_are_there(history: History) -> None:
-    with sa.create_engine(history.url).begin() as connection:
+    with sa.create_engine(history.url, poolclass=sa.NullPool).begin() as connection:
         connection.exec_driver_sql("CREATE SCHEMA shop")
         connection.exec_driver_sql("CREATE SCHEMA depot")
     history.revision("c", "b", 'op.execute("CREATE TABLE shop.u (a INT)")')
