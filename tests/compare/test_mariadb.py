@@ -8,11 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from limbeck.database.compare import CompareOptions, compare_database
+from limbeck.operations.operations import Operations
+from limbeck.runtime.migration import MigrationContext
 from tests.compare.common_cases import CHANGES, SAME, table
 from tests.compare.mariadb_cases import CHANGES as MARIADB_CHANGES
 from tests.compare.mariadb_cases import SAME as MARIADB_SAME
 from tests.compare.mariadb_cases import WITH_INDEX
 from tests.compare.runner import Case, compared, metadata_of, run_case, told
+
+HEX_OF_DEFAULT = "SELECT HEX(DEFAULT(t.a)) FROM (SELECT 1) AS one LEFT JOIN t ON FALSE"
 
 pytestmark = [
     pytest.mark.databases("mariadb"),
@@ -105,3 +109,14 @@ def test_a_user_without_temporary_tables_gets_a_note(engine: sa.Engine) -> None:
             connection.exec_driver_sql(f"DROP USER {name}")
     assert len(comparison.notes) == 1
     assert "may not create temporary tables" in comparison.notes[0]
+
+
+@pytest.mark.parametrize("default", ["x'00ff'", "'a?b'", "'😀'"])
+def test_a_column_that_is_altered_keeps_its_default(engine: sa.Engine, default: str) -> None:
+    """``information_schema`` has question marks for what is no text, or takes four bytes."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE t (a varbinary(9) DEFAULT {default})")
+        before = connection.exec_driver_sql(HEX_OF_DEFAULT).scalar()
+        context = MigrationContext.configure(connection)
+        Operations(context).alter_column("t", "a", comment="is kept")
+        assert connection.exec_driver_sql(HEX_OF_DEFAULT).scalar() == before

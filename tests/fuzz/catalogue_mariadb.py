@@ -73,7 +73,12 @@ MARIADB = Catalogue(
         "flag": (same("sa.false()", '"0"'),),
         "json": (*strings("{}"), same('sa.text("(json_object())")', 'sa.text("(JSON_OBJECT())")')),
         "year": strings("2020"),
-        "bytes": (same("sa.text(\"x'3031'\")"),),
+        "bytes": (
+            same("sa.text(\"x'3031'\")", "sa.text(\"X'3031'\")"),
+            same("sa.text(\"x'00ff'\")", "sa.text(\"0x00ff\")"),
+            same("sa.text(\"x'f09f9880'\")"),
+            same("sa.text(\"x'ff3f'\")"),
+        ),
     },
     conditions=(
         over("integer", "{0} > 5", "({0} > 5)", "{0}>5"),

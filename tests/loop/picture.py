@@ -124,9 +124,13 @@ def _mysql(connection: sa.Connection, names: bool) -> Iterator[str]:
     ).scalars()
     for table in list(tables):
         quoted = "`" + table.replace("`", "``") + "`"
+        # As bytes: a default may be a binary string that is no text.
         text = connection.exec_driver_sql(
-            f"SHOW CREATE TABLE {quoted}", None, {"no_parameters": True}
+            f"SET STATEMENT character_set_results = binary FOR SHOW CREATE TABLE {quoted}",
+            None,
+            {"no_parameters": True},
         ).one()[1]
+        text = text.decode(errors="backslashreplace")
         for line in _COUNTER.sub("", text).split("\n"):
             line = _NO_ACTION.sub("", line.strip().rstrip(","))
             if not names:

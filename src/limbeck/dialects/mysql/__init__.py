@@ -101,7 +101,7 @@ class MysqlBackend(Backend):
         scope: Scope,
         names: NewNames = NO_NEW_NAMES,
     ) -> SchemaFact:
-        from limbeck.dialects.mysql.reflect import with_sources
+        from limbeck.dialects.mysql.sources import with_sources
 
         return with_sources(connection, schema, keys, scope, names)
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from limbeck.dialects.mysql.ddl import CatalogueText, ColumnDefinition
+from limbeck.dialects.mysql.exact_defaults import with_exact_defaults
 from limbeck.dialects.mysql.features import is_mariadb, lists_column_checks
+from limbeck.dialects.mysql.rows import ColumnRow
+from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,7 +65,9 @@ def column_definition(
         type_=str(type_),
         nullable=nullable == "YES",
         autoincrement="auto_increment" in extra.lower(),
-        default=_default(connection, default, extra),
+        default=_default(
+            connection, _exact(connection, table, column, schema, type_, default), extra
+        ),
         on_update=f"ON UPDATE {on_update.group(1)}" if on_update else "",
         comment=comment or None,
         type_suffix=(
@@ -73,6 +78,21 @@ def column_definition(
         generated=_generated(expression, extra),
         suffix=" ".join(suffix for suffix in suffixes if suffix),
     )
+
+
+def _exact(
+    connection: Connection,
+    table: str,
+    column: str,
+    schema: str | None,
+    type_: str,
+    default: str | None,
+) -> str | None:
+    """A default with all that ``information_schema`` has question marks for."""
+    quote = plain_dialect(connection.dialect).identifier_preparer.quote
+    address = f"{quote(schema)}.{quote(table)}" if schema else quote(table)
+    row = ColumnRow(column, str(type_), nullable=True, default=default)
+    return with_exact_defaults(connection, address, [row])[0].default
 
 
 def _default(connection: Connection, default: Any, extra: str) -> CatalogueText | bool:

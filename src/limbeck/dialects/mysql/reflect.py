@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON
-from sqlalchemy.dialects.mysql import ENUM, SET
-
-from limbeck.dialects.mysql.exact_defaults import with_exact_defaults
+from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
 from limbeck.dialects.mysql.information_schema import read_catalogue
 from limbeck.dialects.mysql.normalise import index_options, normal_action
 from limbeck.dialects.mysql.show_create import read_table
 from limbeck.dialects.mysql.sql_tokens import canonical
 from limbeck.dialects.mysql.table_options import named
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
-from limbeck.dialects.standard.sources import with_sources as standard_sources
 from limbeck.dialects.text import plain_dialect
-from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -35,7 +30,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Dialect
 
@@ -46,7 +41,6 @@ if TYPE_CHECKING:
         IndexRow,
         TableRows,
     )
-    from limbeck.facts.new_names import NewNames
     from limbeck.facts.scope import Scope
 
 
@@ -73,10 +67,7 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
         return
     quote = plain_dialect(connection.dialect).identifier_preparer.quote
     address = f"{quote(schema)}.{quote(name)}"
-    asked = connection.exec_driver_sql(
-        f"SHOW CREATE TABLE {address}", None, {"no_parameters": True}
-    )
-    full = read_table(str(asked.one()[1]))
+    full = read_table(text_of_table(connection, address))
     known = {row.name: row for row in full.columns}
     rows.columns = [
         replace(row, default=known[row.name].default, generated=known[row.name].generated)
@@ -90,37 +81,6 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
         replace(row, condition=conditions.get((row.name, row.column), row.condition))
         for row in rows.checks
     ]
-
-
-def with_sources(
-    connection: Connection,
-    schema: SchemaFact,
-    keys: Set[TableKey],
-    scope: Scope,
-    names: NewNames = NO_NEW_NAMES,
-) -> SchemaFact:
-    """``schema`` with SQLAlchemy objects behind the tables of ``keys``.
-
-    SQLAlchemy reads MariaDB's JSON back as LONGTEXT, which it no longer is when it is made again,
-    and a backslash in a value of an ENUM as the two that the server writes.
-    """
-    built = standard_sources(connection, schema, keys, scope, names)
-    for table in built.tables:
-        for column in table.columns:
-            source: Any = column.source
-            if source is not None and column.type == "json":
-                source.type = JSON()
-            elif isinstance(getattr(source, "type", None), ENUM | SET):
-                source.type = _unescaped(source.type)
-    return built
-
-
-def _unescaped(type_: ENUM | SET) -> ENUM | SET:
-    values = type_.enums if isinstance(type_, ENUM) else type_.values
-    if not any("\\" in value for value in values):
-        return type_
-    coding = {"charset": type_.charset, "collation": type_.collation}
-    return type(type_)(*(value.replace("\\\\", "\\") for value in values), **coding)
 
 
 class RowsReader:

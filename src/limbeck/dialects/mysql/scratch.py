@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, exc
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from limbeck.dialects.mysql.exact_defaults import with_exact_defaults
+from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
 from limbeck.dialects.mysql.normalise import MysqlWords, as_stored
 from limbeck.dialects.mysql.reflect import RowsReader
 from limbeck.dialects.mysql.show_create import read_table
@@ -74,8 +74,7 @@ def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -
     try:
         created = scratch_text(table, address, words)
         connection.exec_driver_sql(created, None, {"no_parameters": True})
-        text = connection.exec_driver_sql(f"SHOW CREATE TABLE {address}").one()[1]
-        rows = read_table(str(text))
+        rows = read_table(text_of_table(connection, address))
         rows.columns = with_exact_defaults(connection, address, rows.columns)
         connection.exec_driver_sql(f"DROP TEMPORARY TABLE {address}")
     except exc.DBAPIError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
+    Inspector,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -48,16 +50,30 @@ from limbeck.facts.objects import (
 from limbeck.types import DatabaseType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Iterable, Set
 
-    from sqlalchemy import Connection, Inspector, TextClause
+    from sqlalchemy import Connection, TextClause
     from sqlalchemy.types import TypeEngine
 
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.scope import Scope
 
+InspectedColumns = Mapping[str, Sequence[Mapping[str, Any]]]
+"""The Inspector's descriptions of columns, by table."""
+ReadColumns = Callable[[Inspector, str, Sequence[str]], InspectedColumns]
+"""Reads the columns of tables in a schema, "" for the default one."""
+
 _LISTS = ("_include", "_inherits")
 _TRUE_FALSE = {"true": True, "false": False}
+
+
+def inspected_columns(inspector: Inspector, schema: str, names: Sequence[str]) -> InspectedColumns:
+    """What the Inspector says of the columns of some tables.
+
+    :param schema: where they are, "" for the default schema.
+    """
+    found = inspector.get_multi_columns(schema=schema or None, filter_names=names)
+    return {name: columns for (_, name), columns in found.items()}
 
 
 def with_sources(
@@ -67,6 +83,7 @@ def with_sources(
     scope: Scope,
     names: NewNames = NO_NEW_NAMES,
     where: str = "postgresql_where",
+    columns: ReadColumns = inspected_columns,
 ) -> SchemaFact:
     """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts.
 
@@ -74,11 +91,12 @@ def with_sources(
     :param keys: the tables that need objects; a table that has one keeps it.
     :param names: what is called otherwise in ``schema`` than in the database.
     :param where: the option of an index that holds its condition.
+    :param columns: reads what the Inspector says of columns.
     """
     wanted = [t for t in schema.tables if t.key in keys and t.source is None]
     if not wanted:
         return schema
-    builder = _Builder(inspect(connection), wanted, where, names)
+    builder = _Builder(inspect(connection), wanted, where, names, columns)
     built = {table.key: builder.table(table) for table in wanted}
     return replace(schema, tables=tuple(built.get(t.key, t) for t in schema.tables))
 
@@ -92,11 +110,17 @@ class _Builder:
     """Makes the objects of some tables; one MetaData holds them all."""
 
     def __init__(
-        self, inspector: Inspector, tables: Iterable[TableFact], where: str, names: NewNames
+        self,
+        inspector: Inspector,
+        tables: Iterable[TableFact],
+        where: str,
+        names: NewNames,
+        read_columns: ReadColumns,
     ) -> None:
         self._inspector = inspector
         self._names = names
         self._where = where
+        self._read_columns = read_columns
         self._metadata = MetaData()
         self._rows: dict[TableKey, dict[str, Any]] = {}
         by_schema: dict[str, list[str]] = {}
@@ -110,8 +134,8 @@ class _Builder:
         with warnings.catch_warnings():
             # A type that SQLAlchemy does not know becomes NullType, and says so each time.
             warnings.simplefilter("ignore", exc.SAWarning)
-            found = self._inspector.get_multi_columns(schema=schema or None, filter_names=names)
-        for (_, name), columns in found.items():
+            found = self._read_columns(self._inspector, schema, names)
+        for name, columns in found.items():
             key = TableKey(schema, name)
             self._rows[key] = {
                 self._names.column(key, column["name"]): column for column in columns
