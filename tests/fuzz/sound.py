@@ -103,6 +103,13 @@ def _computed(column: Column, plain: dict[str, Column], catalogue: Catalogue) ->
     )
 
 
+def _unstored(column: Column, counted: frozenset[str]) -> Column:
+    """The column, only virtual where it is computed from one that counts."""
+    if column.computed is None or counted.isdisjoint(column.computed.columns):
+        return column
+    return replace(column, persisted=False)
+
+
 def fits_columns(over: Over, columns: dict[str, Column]) -> bool:
     """Whether the columns of an expression are there, and of the right families."""
     return all(
@@ -113,8 +120,13 @@ def fits_columns(over: Over, columns: dict[str, Column]) -> bool:
 
 def _inside(table: Table, model: Model, catalogue: Catalogue) -> Table:
     """The table with constraints and indexes that fit its columns."""
-    columns = {column.name: column for column in table.columns}
-    readable = columns
+    readable = {column.name: column for column in table.columns}
+    if catalogue.database == "mariadb":
+        # "Expressions which contain AUTO_INCREMENT columns" are refused in CHECKs and in what is
+        # stored: https://mariadb.com/kb/en/constraint/, https://mariadb.com/kb/en/generated-columns/
+        counted = sound_keys.counted(table)
+        readable = {name: c for name, c in readable.items() if name not in counted}
+        table = replace(table, columns=tuple(_unstored(c, counted) for c in table.columns))
     checks = [c for c in table.checks if fits_columns(c.condition, readable)]
     table = replace(table, checks=tuple(checks))
     if "exclude" not in catalogue.features:

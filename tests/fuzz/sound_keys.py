@@ -50,6 +50,17 @@ def _counting(table: Table, catalogue: Catalogue) -> Table:
     return replace(table, columns=tuple(columns))
 
 
+def counted(table: Table) -> frozenset[str]:
+    """The columns that may count by themselves: SQLAlchemy lets a key of one integer do so."""
+    alone = len(table.key) == 1
+    return frozenset(
+        column.name
+        for column in table.columns
+        if column.autoincrement
+        or (alone and column.name in table.key and column.type.family == "integer")
+    )
+
+
 def _counts(table: Table, column: Column, catalogue: Catalogue) -> bool:
     kind = kind_of(catalogue.database)
     if kind == "sqlite":

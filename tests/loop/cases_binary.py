@@ -28,6 +28,16 @@ def changing(default: str, **options: object) -> Build:
     return table("t", key(), column, binary)
 
 
+def filled(text: str, binary: str) -> Build:
+    """A table of a text and a binary string that may not be null."""
+    return table(
+        "t",
+        key(),
+        Column("s", sa.String(9), nullable=False, server_default=text),
+        Column("b", mysql.VARBINARY(9), nullable=False, server_default=sa.text(binary)),
+    )
+
+
 CASES: tuple[Case, ...] = (
     Case("a table with a default that is no text", nothing, bytes_of("x'00ff'"), MARIADB),
     Case("a default that is no text changes", changing("x'00ff'"), changing("x'00fe'"), MARIADB),
@@ -44,6 +54,13 @@ CASES: tuple[Case, ...] = (
         changing("x'00ff'", nullable=False, server_default="1"),
         MARIADB,
     ),
+    Case(
+        "a column that may not be null with a default that is no text",
+        changing("x'00ff'", nullable=False),
+        filled("😀", "x'ff3f'"),
+        MARIADB,
+    ),
+    Case("a table with defaults of four bytes goes", filled("😀", "x'ff27'"), nothing, MARIADB),
     Case(
         "a comment on a column with a default that is no text",
         table("t", key(), Column("b", mysql.BINARY(2), server_default=sa.text("x'ffff'"))),

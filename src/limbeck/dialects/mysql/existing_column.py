@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from limbeck.dialects.mysql.ddl import CatalogueText, ColumnDefinition
-from limbeck.dialects.mysql.exact_defaults import with_exact_defaults
+from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
 from limbeck.dialects.mysql.features import is_mariadb, lists_column_checks
-from limbeck.dialects.mysql.rows import ColumnRow
+from limbeck.dialects.mysql.show_create import read_table
 from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def column_definition(
         type_=str(type_),
         nullable=nullable == "YES",
         autoincrement="auto_increment" in extra.lower(),
-        default=_default(
-            connection, _exact(connection, table, column, schema, type_, default), extra
-        ),
+        default=_default(connection, _exact(connection, address, default), extra),
         on_update=f"ON UPDATE {on_update.group(1)}" if on_update else "",
         comment=comment or None,
         type_suffix=(
@@ -80,19 +78,17 @@ def column_definition(
     )
 
 
-def _exact(
-    connection: Connection,
-    table: str,
-    column: str,
-    schema: str | None,
-    type_: str,
-    default: str | None,
-) -> str | None:
-    """A default with all that ``information_schema`` has question marks for."""
+def _exact(connection: Connection, address: dict[str, Any], default: str | None) -> str | None:
+    """A default with what ``information_schema`` has question marks for."""
+    if not default or "?" not in default or not is_mariadb(connection.dialect):
+        return default
     quote = plain_dialect(connection.dialect).identifier_preparer.quote
-    address = f"{quote(schema)}.{quote(table)}" if schema else quote(table)
-    row = ColumnRow(column, str(type_), nullable=True, default=default)
-    return with_exact_defaults(connection, address, [row])[0].default
+    schema, table = address["schema"] or "", address["table"]
+    lead = f"{quote(schema)}." if schema else ""
+    read = read_table(text_of_table(connection, lead + quote(table)))
+    wanted = [row for row in read.columns if row.name.lower() == address["column"].lower()]
+    exact = with_exact_defaults(connection, schema, table, wanted)
+    return exact[0].default if exact else default
 
 
 def _default(connection: Connection, default: Any, extra: str) -> CatalogueText | bool:

@@ -75,7 +75,7 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
         else row
         for row in rows.columns
     ]
-    rows.columns = with_exact_defaults(connection, address, rows.columns)
+    rows.columns = with_exact_defaults(connection, schema, name, rows.columns)
     conditions = {(row.name, row.column): row.condition for row in full.checks}
     rows.checks = [
         replace(row, condition=conditions.get((row.name, row.column), row.condition))

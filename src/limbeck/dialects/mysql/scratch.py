@@ -75,7 +75,7 @@ def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -
         created = scratch_text(table, address, words)
         connection.exec_driver_sql(created, None, {"no_parameters": True})
         rows = read_table(text_of_table(connection, address))
-        rows.columns = with_exact_defaults(connection, address, rows.columns)
+        rows.columns = with_exact_defaults(connection, schema, name, rows.columns)
         connection.exec_driver_sql(f"DROP TEMPORARY TABLE {address}")
     except exc.DBAPIError as error:
         if error.connection_invalidated:

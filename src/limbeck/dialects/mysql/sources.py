@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON
 from sqlalchemy.dialects.mysql import ENUM, SET
 
-from limbeck.dialects.mysql.exact_defaults import is_no_text, text_of_table
+from limbeck.dialects.mysql.exact_defaults import is_no_text, readable, text_of_table
 from limbeck.dialects.standard.sources import inspected_columns
 from limbeck.dialects.standard.sources import with_sources as standard_sources
 from limbeck.dialects.text import plain_dialect
@@ -65,11 +65,11 @@ def _columns_without(
     quote = plain_dialect(dialect).identifier_preparer.quote
 
     def read(inspector: Inspector, schema: str, names: Sequence[str]) -> InspectedColumns:
-        readable = [name for name in names if TableKey(schema, name) not in unreadable]
-        found = dict(inspected_columns(inspector, schema, readable)) if readable else {}
-        for name in sorted(set(names) - set(readable)):
+        plain = [name for name in names if TableKey(schema, name) not in unreadable]
+        found = dict(inspected_columns(inspector, schema, plain)) if plain else {}
+        for name in sorted(set(names) - set(plain)):
             text = text_of_table(connection, f"{quote(scope.real_schema(schema))}.{quote(name)}")
-            found[name] = dialect._tabledef_parser.parse(text, "utf-8").columns
+            found[name] = dialect._tabledef_parser.parse(readable(text), "utf-8").columns
         return found
 
     return read
