@@ -178,3 +178,18 @@ def test_options_of_an_index_are_written_as_the_models_say_them(included: Any) -
             ]
             assert lines[0] == lines[1]
             assert repr(included) in lines[1]
+
+
+@pytest.mark.databases("postgresql15")
+def test_the_type_of_a_sequence_is_none_of_its_differences(engine: sa.Engine) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("id", sa.BigInteger, primary_key=True))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (id serial PRIMARY KEY)")
+        connection.exec_driver_sql("ALTER TABLE t ALTER id TYPE bigint")
+        found = [
+            ours.compare_metadata(OurContext.configure(connection, opts=opts), metadata)
+            for opts in ({"compare": "alembic"}, {})
+        ]
+    assert found[0] == []
+    assert found[1] != []

@@ -191,6 +191,59 @@ FOUND = (
         differs=True,
     ),
     Found(
+        "a sequence that ends before its column",
+        PG,
+        (
+            "CREATE TABLE t (id serial PRIMARY KEY)",
+            "ALTER TABLE t ALTER id TYPE bigint",
+        ),
+        lambda m: Table("t", m, Column("id", sa.BigInteger, primary_key=True)),
+        differs=True,
+        expected=(
+            'op.execute("ALTER SEQUENCE t_id_seq AS bigint")',
+            'op.execute("ALTER SEQUENCE t_id_seq AS integer")',
+        ),
+    ),
+    Found(
+        "a sequence that goes further than its column",
+        PG,
+        (
+            "CREATE TABLE t (id serial PRIMARY KEY)",
+            "ALTER SEQUENCE t_id_seq AS bigint",
+        ),
+        lambda m: Table("t", m, Column("id", Integer, primary_key=True)),
+    ),
+    Found(
+        "a sequence that goes further than its column grows in",
+        PG,
+        (
+            "CREATE TABLE t (id smallserial PRIMARY KEY)",
+            "ALTER SEQUENCE t_id_seq AS bigint",
+        ),
+        lambda m: Table("t", m, Column("id", Integer, primary_key=True)),
+        differs=True,
+    ),
+    Found(
+        "a sequence that ended before a column that counts no more",
+        PG,
+        (
+            "CREATE TABLE t (id serial PRIMARY KEY)",
+            "ALTER TABLE t ALTER id TYPE bigint",
+        ),
+        lambda m: Table("t", m, Column("id", sa.BigInteger, primary_key=True, autoincrement=False)),
+        differs=True,
+    ),
+    Found(
+        "a table goes with a sequence that ends before its column",
+        PG,
+        (
+            "CREATE TABLE t (id serial PRIMARY KEY)",
+            "ALTER TABLE t ALTER id TYPE bigint",
+        ),
+        nothing,
+        differs=True,
+    ),
+    Found(
         "columns of unknown types",
         PG,
         (

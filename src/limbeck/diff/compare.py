@@ -163,9 +163,11 @@ def _column_changes(
     """What changes in one column."""
     found = set(_differing(before, after))
     if not options.types:
-        found -= {"type", "collation"}
+        found -= {"type", "collation", "sequence_type"}
     if not options.defaults:
         found.discard("default")
+    if not (before.autoincrement and after.autoincrement):
+        found.discard("sequence_type")
     if _is_numbered_otherwise(before, after):
         found -= {"autoincrement", "identity", "default"}
     for part in ("type", "default"):

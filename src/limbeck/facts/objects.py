@@ -52,7 +52,8 @@ class IdentityFact:
 class ColumnFact:
     """A column. ``default`` is SQL text, or None where there is no server default.
 
-    ``sequence`` is the one that a stored column counts by (PostgreSQL), as SQL spells its name.
+    ``sequence`` is the one that a stored column counts by (PostgreSQL), as SQL spells its name, and
+    ``sequence_type`` its type, None where that is the column's.
     ``inherited`` says that a stored column comes from a parent table alone (PostgreSQL).
     """
 
@@ -66,6 +67,7 @@ class ColumnFact:
     collation: str | None = None
     comment: str | None = None
     options: Options = ()
+    sequence_type: str | None = None
     sequence: str | None = field(default=None, compare=False, repr=False)
     inherited: bool = field(default=False, compare=False, repr=False)
     source: object = field(default=None, compare=False, repr=False)

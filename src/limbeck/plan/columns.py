@@ -127,8 +127,9 @@ class ColumnPlanner:
         before, after, table = _columns(change)
         yield from self._freed_of_identity(change, operation)
         yield from identity_in_range(self._situation, table, before, after)
-        yield operation
-        if after.autoincrement and "type" in change.fields:
+        if change.fields != ("sequence_type",):
+            yield operation
+        if after.autoincrement and not {"type", "sequence_type"}.isdisjoint(change.fields):
             yield serial.retype()
         if before.identity is None and after.identity is not None:
             yield serial.follow(after.identity)

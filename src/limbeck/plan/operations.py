@@ -30,6 +30,7 @@ from limbeck.plan.objects import ObjectPlanner
 from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.outlived import with_what_leans
 from limbeck.plan.sequences import sequence_operations
+from limbeck.plan.serial import retyped_sequences
 from limbeck.plan.sources import table_of
 from limbeck.plan.step_aside import (
     foreign_keys_in_the_way,
@@ -160,6 +161,7 @@ class _Planner:
             left_out = [*deferred, *later]
             table = table_of(fact, self._situation, self._enums.in_new_table, left_out)
             yield ops.CreateTableOp.from_table(table)
+            yield from retyped_sequences(self._situation, fact)
             yield from (self._constraints.create(fact.key, constraint) for constraint in later)
             for index in fact.indexes:
                 yield self._constraints.create_index(fact.key, index)

@@ -20,7 +20,7 @@ from limbeck.facts.names import cut_name
 from limbeck.operations import ops
 
 if TYPE_CHECKING:
-    from limbeck.facts.objects import ColumnFact, IdentityFact, TableKey
+    from limbeck.facts.objects import ColumnFact, IdentityFact, TableFact, TableKey
     from limbeck.plan.situation import Situation
 
 Operations = Iterator[ops.MigrateOperation]
@@ -44,7 +44,7 @@ class Serial:
         self._sequence = sequence or usual
         self._table = schema + preparer.quote(table.name)
         self._column, self._name = preparer.quote(fact.name), fact.name
-        self._type = fact.type
+        self._type = fact.sequence_type or fact.type
 
     @property
     def default(self) -> sa.TextClause:
@@ -62,7 +62,8 @@ class Serial:
     def retype(self) -> ops.ExecuteSQLOp:
         """The statement that lets the sequence count as far as the column's new type goes.
 
-        Altering the column leaves its sequence with the type, and the end, that it was made with.
+        Altering the column leaves its sequence with the type, and the end, that it was made with,
+        and tools that know nothing of it have left it so.
         """
         return ops.ExecuteSQLOp(f"ALTER SEQUENCE {self._sequence} AS {self._type}")
 
@@ -93,6 +94,16 @@ class Serial:
     def drop(self) -> ops.ExecuteSQLOp:
         """The statement that drops the sequence of a column that counts no more."""
         return ops.ExecuteSQLOp(f"DROP SEQUENCE IF EXISTS {self._sequence}")
+
+
+def retyped_sequences(situation: Situation, table: TableFact) -> Operations:
+    """The statements that give a table's sequences the types they had, other than ``SERIAL`` does.
+
+    :param table: a table that is made again.
+    """
+    for column in table.columns:
+        if column.sequence_type is not None and situation.counts_by_sequence:
+            yield Serial(situation, table.key, column, None).retype()
 
 
 def owned_sequence(table: str, column: str) -> str:

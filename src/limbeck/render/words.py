@@ -193,10 +193,19 @@ def _fields(change: Changed) -> Iterator[str]:
         before, after = getattr(change.before, field), getattr(change.after, field)
         if field == "nullable":
             yield "to NULL" if after else "to NOT NULL"
+        elif field == "sequence_type":
+            old, new = _counted_by(change.before), _counted_by(change.after)
+            yield f"type of its sequence {old} {ARROW} {new}"
         elif field == "options":
             yield from _option_changes(before, after)
         else:
             yield f"{field.replace('_', ' ')} {_value(before)} {ARROW} {_value(after)}"
+
+
+def _counted_by(fact: Fact) -> str:
+    """Return the type of the sequence that a column counts by."""
+    assert isinstance(fact, ColumnFact)
+    return fact.sequence_type or fact.type
 
 
 def _option_changes(before: Options, after: Options) -> Iterator[str]:

@@ -53,7 +53,8 @@ _COLUMN_ROWS = f"""
         col_description(a.attrelid, a.attnum) AS comment,
         own.deptype::text AS owns,
         CASE WHEN own.deptype = 'a' THEN own.objid::regclass::text END AS sequence,
-        s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache
+        s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache,
+        format_type(s.seqtypid, NULL) AS sequence_type
     FROM ({_TABLES}) t
     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type y ON y.oid = a.atttypid

@@ -127,6 +127,7 @@ def _column(row: Row, words: PostgresqlWords) -> ColumnFact:
         computed=computed,
         identity=identity,
         autoincrement=serial,
+        sequence_type=row.sequence_type if serial and row.sequence_type != type_text else None,
         sequence=row.sequence if serial else None,
         collation=row.collation,
         comment=row.comment or None,

@@ -4,6 +4,8 @@
 * A column that comes from a parent is not the child's to name.
 * Storage parameters and their like are compared where the models speak of them.
 * Models that ask for a constraint that is not valid yet are content with one that is.
+* A column that counts by a sequence is content with one that goes further than the column, as
+  servers before 10 had them. One that ends before the column does is a difference.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from limbeck.dialects.postgresql.table_options import INHERITS, settled
 from limbeck.facts.objects import CheckFact, ConstraintFact, ForeignKeyFact, in_order
 
 if TYPE_CHECKING:
-    from limbeck.facts.objects import SchemaFact, TableFact
+    from limbeck.facts.objects import ColumnFact, SchemaFact, TableFact
 
+_REACH = ("smallint", "integer", "bigint")
+"""The types of sequences, from the one that ends first on."""
 NOT_VALID = ("postgresql_not_valid", "true")
 
 
@@ -28,14 +32,17 @@ def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFac
     """
     wanted = {table.key: table for table in after.tables}
     going = {str(table.key) for table in before.tables if table.key not in wanted}
-    stored = (
+    stored = {table.key: table for table in before.tables}
+    compared = (
         _settled_table(table, wanted[table.key]) if table.key in wanted else _own(table)
         for table in before.tables
         if table.key in wanted or not _belongs_to_another(table, going)
     )
     return (
-        replace(before, tables=tuple(stored)),
-        replace(after, tables=tuple(_content_with_valid(table) for table in after.tables)),
+        replace(before, tables=tuple(compared)),
+        replace(
+            after, tables=tuple(_content(table, stored.get(table.key)) for table in after.tables)
+        ),
     )
 
 
@@ -69,6 +76,26 @@ def _settled_table(before: TableFact, after: TableFact) -> TableFact:
         constraints=in_order(constraints),
         options=settled(before.options, after.options),
     )
+
+
+def _content(table: TableFact, stored: TableFact | None) -> TableFact:
+    """A table of the models that is content with what it has."""
+    table = _content_with_valid(table)
+    wider = {} if stored is None else {c.name: c for c in stored.columns if c.sequence_type}
+    if not wider:
+        return table
+    columns = (
+        _content_with_sequence(c, wider[c.name]) if c.name in wider else c for c in table.columns
+    )
+    return replace(table, columns=tuple(columns))
+
+
+def _content_with_sequence(column: ColumnFact, stored: ColumnFact) -> ColumnFact:
+    found = stored.sequence_type
+    counts = column.autoincrement and found in _REACH and column.type in _REACH
+    if not counts or found == column.type or _REACH.index(found) < _REACH.index(column.type):
+        return column
+    return replace(column, sequence_type=found)
 
 
 def _content_with_valid(table: TableFact) -> TableFact:
