@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from limbeck.autogenerate import compare_metadata
 from limbeck.database.compare import CompareOptions, compare_database
+from limbeck.dialects.standard.scratch_database import PREFIX
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext
 from tests.compare.common_cases import CHANGES, SAME, table
@@ -86,6 +89,27 @@ def test_other_schemas(engine: sa.Engine) -> None:
     finally:
         with engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE IF EXISTS c")
+            connection.exec_driver_sql(f"DROP DATABASE {name}")
+
+
+def test_a_scratch_database_of_another_run_is_not_looked_into(engine: sa.Engine) -> None:
+    name = PREFIX + secrets.token_hex(8)
+
+    def only(found: str | None, kind: str, _parents: object) -> bool:
+        return kind != "schema" or found in (None, name)
+
+    options = CompareOptions(include_schemas=True, include_name=only)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        try:
+            connection.exec_driver_sql(f"CREATE TABLE {name}.t (id integer)")
+            assert compare_database(connection, [sa.MetaData()], options).before.tables == ()
+            context = MigrationContext.configure(
+                connection,
+                opts={"compare": "alembic", "include_schemas": True, "include_name": only},
+            )
+            assert compare_metadata(context, sa.MetaData()) == []
+        finally:
             connection.exec_driver_sql(f"DROP DATABASE {name}")
 
 

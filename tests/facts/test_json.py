@@ -42,7 +42,14 @@ from limbeck.schema import (
 
 T = TableKey("s", "t")
 COLUMNS = (
-    ColumnFact("id", "integer", nullable=False, autoincrement=True, sequence="s.t_id_seq"),
+    ColumnFact(
+        "id",
+        "integer",
+        nullable=False,
+        autoincrement=True,
+        sequence_type="bigint",
+        sequence="s.t_id_seq",
+    ),
     ColumnFact("a", "text", True, default="'x'", collation="C", comment="c", options=(("o", "1"),)),
     ColumnFact("b", "text", True, computed=ComputedFact("a || 'b'", False), inherited=True),
     ColumnFact("c", "bigint", False, identity=IdentityFact(True, (("start", "5"),))),

@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from limbeck.database.filters import IncludeObject, kept_changes
 from limbeck.database.objects import object_sides
 from limbeck.database.rename_hints import hints_of
+from limbeck.database.schemas import is_of_users
 from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
@@ -47,11 +48,6 @@ if TYPE_CHECKING:
     from limbeck.dialects.backend import Backend
     from limbeck.diff.rename_options import Refused
     from limbeck.facts.schema_objects import ObjectKey, SchemaObject
-
-SYSTEM_SCHEMAS = frozenset(
-    {"information_schema", "pg_catalog", "mysql", "performance_schema", "sys"}
-)
-"""Schemas that belong to a database server; ``include_schemas`` does not mean them."""
 
 _SPELLED = frozenset({"type", "default", "computed", "identity", "collation", "options"})
 _SPELLED_KINDS = frozenset({"check", "exclude", "index"})
@@ -299,7 +295,7 @@ def _with_schemas(
         schemas = [""] if takes_schema(options, None) else []
         return replace(scope, schemas=tuple(schemas)), frozenset()
     existing = set(inspect(connection).get_schema_names())
-    others = existing - SYSTEM_SCHEMAS - {scope.default_schema}
+    others = {name for name in existing - {scope.default_schema} if is_of_users(name)}
     asked = {"", *(others if options.include_schemas else ())}
     owned = {schema for schema in asked if takes_schema(options, schema or None)}
     guests = frozenset((named & existing) - owned)

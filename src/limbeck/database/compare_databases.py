@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
-
 from limbeck.database.compare import (
-    SYSTEM_SCHEMAS,
     CompareOptions,
     as_found,
     first_scope,
     takes_schema,
 )
 from limbeck.database.filters import kept_changes
+from limbeck.database.schemas import schemas_beside
 from limbeck.dialects.registry import backend_for
 from limbeck.diff.changes import Change, Removed
 from limbeck.diff.compare import compare
@@ -135,8 +133,7 @@ def _schemas(connection: Connection, after: SchemaFact, options: CompareOptions)
     wanted = {"", *(key.schema for key in keys), *(item.schema or "" for item in after.objects)}
     existing = {""}
     if options.include_schemas or wanted != existing:
-        names = set(inspect(connection).get_schema_names())
-        others = names - SYSTEM_SCHEMAS - {first.default_schema}
+        others = schemas_beside(connection, first.default_schema)
         existing |= others
         wanted |= others if options.include_schemas else set()
     return tuple(sorted(s for s in wanted & existing if takes_schema(options, s or None)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.database.compare import SYSTEM_SCHEMAS
+from limbeck.database.schemas import is_of_users
 from limbeck.runtime.dispatch import PriorityDispatchResult
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def compared_schemas(context: AutogenContext) -> set[str | None]:
     found: set[str | None] = {None}
     if context.opts.get("include_schemas"):
         found |= set(context.inspector.get_schema_names())
-        found -= {*SYSTEM_SCHEMAS, context.dialect.default_schema_name}
+        found -= {context.dialect.default_schema_name}
+        found = {name for name in found if name is None or is_of_users(name)}
         found.add(None)
     return {name for name in found if context.run_name_filters(name, "schema", {})}
