@@ -25,12 +25,15 @@ sys.exit(code)
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A project with two revisions."""
+    """A project with two revisions, of which one carries a stamp that does not fit."""
     project = Project(tmp_path)
     project.models(BEFORE)
     project.settings()
     project.revision("aaaa1111", None)
     project.revision("bbbb2222", "aaaa1111")
+    path = next((tmp_path / "migrations" / "versions").glob("bbbb2222*"))
+    stamp = f"# Proved: sha256:{'0' * 32} on sqlite 3.40"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{stamp}\n", encoding="utf-8")
     return project
 
 

@@ -97,6 +97,18 @@ def test_drift_is_told_where_the_database_is(
     assert project.run("check", "--all").code == 12
 
 
+@pytest.mark.databases("sqlite")
+def test_drift_and_snapshots_need_no_models(tmp_path: Path, database_url: str) -> None:
+    project = shop(tmp_path / "project", database_url)
+    project.models("import a_package_that_is_not_there")
+    told = project.run("check", "--drift")
+    assert told.code == 0 and "history and database (at r2): alike" in told.stdout, told
+    assert "naming convention does not hold here: the models in `shop.models`" in told.stderr
+    told = project.run("snapshot")
+    assert told.code == 0 and "naming convention does not hold here" in told.stderr, told
+    assert project.run("check", "--models").code == 2
+
+
 @pytest.mark.databases("postgresql15")
 def test_changes_of_everything_else_by_hand(
     tmp_path: Path, database_url: str, engine: sa.Engine

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.loop.case import Case
+from tests.proof.hand_written import Written
 from tests.proof.sample import is_proved
+
+
+@pytest.fixture
+def written(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Written:
+    """A project of revisions written by hand, the first of which makes the models' table."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    return Written(folder, database_url)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,96 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from limbeck.config import Config
 from limbeck.project.proof_stamp import is_valid, stamps_of
-from limbeck.workflow.prove import ProvedRevision, exit_code_of, lines_of, prove
+from limbeck.workflow.prove import exit_code_of, lines_of, prove
 from tests.cli.project import AFTER, BEFORE, Project
-
-FILE = '''\
-"""{name}"""
-
-import sqlalchemy as sa
-from limbeck import op
-
-revision = "{name}"
-down_revision = {down!r}
-
-
-def upgrade():
-    {up}
-
-
-def downgrade():
-    {back}
-'''
-
-MODELS = """\
-import sqlalchemy as sa
-
-metadata = sa.MetaData()
-sa.Table(
-    "users", metadata, sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String(20)),
-)
-"""
-
-USERS = (
-    'op.create_table("users", sa.Column("id", sa.Integer(), nullable=False), '
-    'sa.Column("name", sa.String(20)), sa.PrimaryKeyConstraint("id", name="users_pkey"))'
-)
-
-
-class Written:
-    """A project of revisions written by hand; the first makes the models' table."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.versions = folder / "migrations" / "versions"
-        self.versions.mkdir(parents=True)
-        name = f"hand_models_{abs(hash(folder))}"
-        (folder / f"{name}.py").write_text(MODELS, encoding="utf-8")
-        (folder / "limbeck.toml").write_text(
-            f'url = "{url}"\nmodels = "{name}:metadata"\n', encoding="utf-8"
-        )
-        self.config = Config(toml_file=folder / "limbeck.toml")
-        self.url = url
-        self.last: str | None = None
-        self.add("first", USERS, 'op.drop_table("users")')
-
-    def add(self, name: str, up: str, back: str) -> Path:
-        """Write the next revision."""
-        path = self.versions / f"{name}.py"
-        text = FILE.format(name=name, down=self.last, up=up, back=back)
-        path.write_text(text, encoding="utf-8")
-        self.last = name
-        return path
-
-    def prove(self, *names: str) -> tuple[ProvedRevision, ...]:
-        """Prove revisions; the project's own database stays as it is."""
-        found = prove(self.config, names)
-        engine = sa.create_engine(self.url, poolclass=sa.NullPool)
-        assert sa.inspect(engine).get_table_names() == []
-        return found
-
-    def words(self, name: str) -> str:
-        """What is said of one revision."""
-        (found,) = self.prove(name)
-        return "\n".join(lines_of(found))
-
-
-@pytest.fixture
-def written(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Written]:
-    folder = tmp_path / "project"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(folder)
-    yield Written(folder, database_url)
+from tests.proof.hand_written import USERS, Written
 
 
 @pytest.mark.databases("sqlite", "postgresql15", "mariadb")

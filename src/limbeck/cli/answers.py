@@ -43,6 +43,11 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.told_proof import tell_prove
 
         return tell_prove(config, options, terminal)
+    if _tells_of_stamps(options):
+        from limbeck.cli import told_stamps
+
+        tell: Any = getattr(told_stamps, f"tell_{name}")
+        return int(tell(config, options, terminal))
     if name in ("upgrade", "downgrade", "stamp", "revision", "check"):
         from limbeck.cli import told_answers
 
@@ -50,6 +55,16 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         return int(told(config, options, terminal))
     run_function(config, options)
     return 0
+
+
+def _tells_of_stamps(options: Namespace) -> bool:
+    """Whether revisions are told one by one, and not by a command of the project's own."""
+    from limbeck import command
+
+    name = options.command_name
+    if name == "show":
+        return options.cmd[0] is command.show
+    return name == "history" and options.verbose and options.cmd[0] is command.history
 
 
 def run_function(config: Config, options: Namespace) -> Any:

@@ -62,8 +62,16 @@ def _heads(config: Config, options: Namespace) -> Answer:
 
 def _show(config: Config, options: Namespace) -> Answer:
     from limbeck.workflow.show import show
+    from limbeck.workflow.stale_stamps import stale_stamps
 
-    return 0, {"revisions": [entry.facts() for entry in show(config, options.rev)]}
+    found = show(config, options.rev)
+    stale = {each.revision for each in stale_stamps(entry.script for entry in found)}
+    return 0, {
+        "revisions": [
+            {**entry.facts(), "is_edited_since_proved": entry.script.revision in stale}
+            for entry in found
+        ]
+    }
 
 
 def _branches(config: Config, options: Namespace) -> Answer:

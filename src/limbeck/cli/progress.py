@@ -22,6 +22,7 @@ class Progress:
 
     terminal: Terminal | None = None
     finished: list[RevisionFinished] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
 
     def __call__(self, event: Event) -> None:
         """Take one event of the run.
@@ -31,6 +32,7 @@ class Progress:
         from limbeck.runtime.events import RevisionFinished
 
         if not isinstance(event, RevisionFinished):
+            self.started += [event.revision] if event.revision is not None else []
             if self.terminal is not None and self.terminal.verbose:
                 self.terminal.say(f"{event.direction}  {event.revision or 'base'} begins", "dim")
             return

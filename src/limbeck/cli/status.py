@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limbeck.workflow.stale_stamps import stale_words
 from limbeck.workflow.status import Status, status
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def _lines(found: Status) -> list[str]:
     ]
     for database in found.databases:
         lines += _database(database)
+    words = stale_words(found.stale)
+    if words is not None:
+        lines.append(f"proof      {words}")
     if found.problem is None:
         lines.append(f"next       {found.next_command}")
     return lines

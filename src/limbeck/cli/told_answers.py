@@ -107,10 +107,28 @@ def _tell_risks(risks: RevisionRisks, terminal: Terminal) -> None:
 def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Upgrade, downgrade or stamp, and say what ran and how long it took."""
     progress = Progress(terminal)
-    migrate(config, options, progress)
+    try:
+        migrate(config, options, progress)
+    finally:
+        _tell_stamps(config, options, progress, terminal)
     if not options.sql and not progress.finished:
         terminal.say("Nothing to do: the database is there already.")
     return 0
+
+
+def _tell_stamps(
+    config: Config, options: Namespace, progress: Progress, terminal: Terminal
+) -> None:
+    """Say which of the revisions that ran were edited after they were proved."""
+    if options.command_name != "upgrade" or not progress.started:
+        return
+    from limbeck.cli.told_stamps import tell_stale_stamps
+    from limbeck.workflow.project import script_directory
+
+    script = script_directory(config)
+    tell_stale_stamps(
+        (each for id_ in progress.started for each in script.get_revisions(id_) if each), terminal
+    )
 
 
 def migrate(config: Config, options: Namespace, progress: Progress) -> None:

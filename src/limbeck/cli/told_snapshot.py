@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def tell_snapshot(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Write or check a snapshot, and name its file."""
     done = snapshot(config, check=options.check, scratch=options.scratch)
+    for note in done.notes:
+        terminal.say(note)
     count = len(done.snapshot.schema.tables)
     tables = f"{count} table{'' if count == 1 else 's'}"
     if options.check:

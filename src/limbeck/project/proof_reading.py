@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = ["Reading", "read_revision"]
 
-_TOUCH_DATA = frozenset(
+_TOUCH_DRIVER = frozenset(
     {
-        "execute",
-        "bulk_insert",
-        "get_bind",
-        "get_context",
-        "bind",
-        "connection",
-        "Session",
-        "scalars",
+        "cursor",
+        "raw_connection",
+        "driver_connection",
+        "dbapi_connection",
+        "executescript",
+        "copy_expert",
+        "subprocess",
     }
 )
 
@@ -28,13 +28,13 @@ class Reading:
     :param is_empty: ``upgrade()`` does nothing.
     :param has_no_way_back: ``downgrade()`` does nothing, or only raises.
     :param refusal: how ``downgrade()`` says that there is no way back, None where it does not.
-    :param touches_data: it runs statements of its own, which may change values.
+    :param touches_driver: it runs statements by the driver, where SQLAlchemy does not see them.
     """
 
     is_empty: bool
     has_no_way_back: bool
     refusal: str | None
-    touches_data: bool
+    touches_driver: bool
 
 
 def read_revision(source: str) -> Reading:
@@ -51,12 +51,17 @@ def read_revision(source: str) -> Reading:
         is_empty=upgrade is not None and not _doing(upgrade),
         has_no_way_back=refusal is not None,
         refusal=refusal,
-        touches_data=any(
-            (isinstance(node, ast.Attribute) and node.attr in _TOUCH_DATA)
-            or (isinstance(node, ast.Name) and node.id in _TOUCH_DATA)
-            for node in ast.walk(module)
-        ),
+        touches_driver=bool(_TOUCH_DRIVER & set(_words(module))),
     )
+
+
+def _words(module: ast.Module) -> Iterator[str]:
+    """The names that the code speaks of."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
 
 
 def _refusal(downgrade: ast.FunctionDef) -> str | None:

@@ -7,6 +7,7 @@ engine, whose statements know more of the situation than the methods' arguments 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,11 @@ _OF_STATEMENT = {
 }
 
 
+running_operation: ContextVar[ops.MigrateOperation | None] = ContextVar(
+    "limbeck_running_operation", default=None
+)
+"""The operation whose statements run now; None while a revision runs statements by itself."""
+
 _BATCH_HOOKS = ("requires_recreate_in_batch", "prep_table_for_batch", "cast_for_batch_migrate")
 
 
@@ -57,9 +63,13 @@ def run_operation(impl: Any, operation: ops.MigrateOperation) -> None:
     :param impl: the ``DefaultImpl`` of the migration.
     :param operation: the operation.
     """
-    with _transaction_of(impl, operation):
-        if not _is_overridden_in(impl, operation):
-            run_engine(impl, operation, None)
+    token = running_operation.set(operation)
+    try:
+        with _transaction_of(impl, operation):
+            if not _is_overridden_in(impl, operation):
+                run_engine(impl, operation, None)
+    finally:
+        running_operation.reset(token)
 
 
 def _transaction_of(impl: Any, operation: ops.MigrateOperation) -> AbstractContextManager[Any]:

@@ -63,7 +63,7 @@ def _on_history(
 
     with replaying(config, scratch) as replay:
         to_the_heads(replay)
-        return attempt(replay.run), replay.scratch.notes
+        return attempt(replay.run), replay.notes
 
 
 def to_the_heads(replay: Replay) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from limbeck.errors import CommandError, RevisionFailed
+from limbeck.project.files import read_text
 from limbeck.workflow.check import differences
-from limbeck.workflow.proof_rows import prove_rows
+from limbeck.workflow.proof_rows import OwnStatements, prove_rows
 
 if TYPE_CHECKING:
     from limbeck.autogenerate.revision import LetBe
@@ -106,7 +107,6 @@ def prove_revision(replay: Replay, script: Script, engine: str, *, is_generated:
     :raises ScratchUnavailable: the environment does not come to the scratch database, or the
         revision reaches beyond it.
     """
-    from limbeck.project.files import read_text
     from limbeck.project.proof_reading import read_revision
 
     reading = read_revision(read_text(Path(script.path)))
@@ -165,7 +165,7 @@ class _Prover:
             self.script,
             parent.schema,
             after.schema,
-            changes_data=self.reading.touches_data and not self.is_generated,
+            own=self._own_statements(parent, after),
         )
         self.leaves_rows = rows.leaves_rows
         self.remarks += rows.remarks
@@ -181,6 +181,12 @@ class _Prover:
             _deviations("after the second upgrade", "that of the first", after, self.replay)
         )
         return self._refuted(*found) if found else self._good("proved")
+
+    def _own_statements(self, parent: Place, after: Place) -> OwnStatements | None:
+        if self.is_generated:
+            return None
+        source = read_text(Path(self.script.path)) if self.reading.touches_driver else None
+        return OwnStatements((*parent.surroundings, *after.surroundings), source)
 
     def _runs(self, direction: Literal["upgrade", "downgrade"]) -> Finding | None:
         """Run the revision; what it says if it fails."""

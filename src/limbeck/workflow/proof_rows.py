@@ -4,36 +4,38 @@ What is promised: in a table that the revision keeps under its name, every row s
 column that is there before and after with the same type keeps its values, through the upgrade, the
 downgrade and the second upgrade. A column that becomes NOT NULL may get values where it had
 none. A column whose type changes is looked at after the downgrade; which of its values do not
-come back is said, and refutes nothing, and neither does what a revision does to data by statements
-of its own. A revision that fails on rows has failed for their sake, as it ran without them: it is
-tried with plainer rows, and then without any, and that is said.
+come back is said, and refutes nothing. What a statement of the author's in the revision may have
+written is said too, and refutes nothing either (:mod:`limbeck.workflow.own_writes`); that there is
+such a statement excuses no other loss. A revision that fails on rows has failed for their sake, as
+it ran without them: it is tried with plainer rows, and then without any, and that is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from limbeck.database.sample_rows import (
-    NULL,
-    TableValues,
     empty,
     fill,
     is_empty,
     values_of,
 )
 from limbeck.errors import RevisionFailed
+from limbeck.workflow.kept_values import Loss, losses, not_converted
+from limbeck.workflow.overhearing import overheard
+from limbeck.workflow.own_writes import OwnWrites, own_writes
 
 if TYPE_CHECKING:
-    from limbeck.facts.objects import ColumnFact, SchemaFact, TableFact, TableKey
+    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
     from limbeck.script import Script
+    from limbeck.workflow.kept_values import Values
     from limbeck.workflow.replay import Replay
 
 _MOST_TABLES = 100
 _MOST_WORDS = 8
-Values = Mapping["TableKey", TableValues]
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,25 @@ class RowsProof:
     leaves_rows: bool = False
 
 
+@dataclass(frozen=True)
+class OwnStatements:
+    """What is known of the statements that an author has put into a revision.
+
+    :param surroundings: triggers and routines that they may run, as texts.
+    :param unheard: the text of the revision, where it also talks to the driver itself.
+    """
+
+    surroundings: tuple[str, ...] = ()
+    unheard: str | None = None
+
+
 def prove_rows(
     replay: Replay,
     script: Script,
     parent: SchemaFact,
     after: SchemaFact,
     *,
-    changes_data: bool,
+    own: OwnStatements | None,
 ) -> RowsProof:
     """Run a revision with rows in the tables that it touches.
 
@@ -69,14 +83,14 @@ def prove_rows(
     :param script: the revision, which has run up and down without rows.
     :param parent: the schema before it.
     :param after: the schema after it.
-    :param changes_data: values may change by statements of its own.
+    :param own: what is known of the author's own statements, None where limbeck is the author.
     """
     keys = _touched(script, parent, after)
     if not keys:
         return RowsProof("parent")
     remarks: list[str] = []
     for odd in (True, False):
-        round_ = _Round(replay, script, parent, after)
+        round_ = _Round(replay, script, parent, after, own)
         try:
             lost = round_.run(keys, odd=odd)
         except _RowsRefused as refused:
@@ -86,12 +100,13 @@ def prove_rows(
             continue
         remarks += round_.remarks
         limits: tuple[str, ...] = () if odd else ("plain values only",)
-        leaves = changes_data or not round_.take_rows_out()
-        if lost and changes_data:
-            remarks += [f"by statements of its own: {line}" for line in lost]
+        leaves = round_.wrote or not round_.take_rows_out()
+        changed = [each.words for each in lost if each.is_own][:_MOST_WORDS]
+        if changed:
+            remarks += [f"by statements of its own: {line}" for line in changed]
             limits = (*limits, "changes data")
-            lost = []
-        return RowsProof("upgraded", tuple(lost), tuple(remarks), limits, leaves)
+        refuting = [each.words for each in lost if not each.is_own][:_MOST_WORDS]
+        return RowsProof("upgraded", tuple(refuting), tuple(remarks), limits, leaves)
     return RowsProof("parent", (), tuple(remarks), ("empty tables only",))
 
 
@@ -103,8 +118,15 @@ class _Round:
     """Up, down and up with rows."""
 
     def __init__(
-        self, replay: Replay, script: Script, parent: SchemaFact, after: SchemaFact
+        self,
+        replay: Replay,
+        script: Script,
+        parent: SchemaFact,
+        after: SchemaFact,
+        own: OwnStatements | None,
     ) -> None:
+        self.own = own
+        self.wrote = False
         self.replay = replay
         self.script = script
         self.parent = {table.key: table for table in parent.tables}
@@ -115,7 +137,7 @@ class _Round:
         self.filled: frozenset[TableKey] = frozenset()
         self._was_empty = False
 
-    def run(self, keys: frozenset[TableKey], *, odd: bool) -> list[str]:
+    def run(self, keys: frozenset[TableKey], *, odd: bool) -> list[Loss]:
         """What is lost on the way.
 
         :raises _RowsRefused: the revision fails.
@@ -128,18 +150,17 @@ class _Round:
         for key in sorted(keys - filled):
             self.remarks.append(f"no row that limbeck can think of fits into {key}")
         start = self._read(self.parent, filled)
-        self._step("upgrade")
+        own = self._step("upgrade")
         up = self._read(self.after, filled)
-        lost = list(_lost("by the upgrade", start, up, self.parent, self.after))
-        self._step("downgrade")
+        lost = list(losses("by the upgrade", (start, self.parent), (up, self.after), own))
+        own = self._step("downgrade")
         down = self._read(self.parent, filled)
-        kept = {key: self.after[key] for key in filled if key in self.after}
-        lost += _lost("by the downgrade", up, down, kept, self.parent)
-        self.remarks += _not_converted(start, down, self.parent, self.after)
-        self._step("upgrade")
+        lost += losses("by the downgrade", (up, self.after), (down, self.parent), own)
+        self.remarks += not_converted(start, down, self.parent, self.after)
+        own = self._step("upgrade")
         again = self._read(self.after, filled)
-        lost += _lost("by the second upgrade", down, again, self.parent, self.after)
-        return lost[:_MOST_WORDS]
+        lost += losses("by the second upgrade", (down, self.parent), (again, self.after), own)
+        return lost
 
     def take_rows_out(self) -> bool:
         """Delete the rows that were put in.
@@ -158,15 +179,23 @@ class _Round:
         self.replay.start_over()
         self.replay.upgrade(self.replay.before(self.script.revision).targets)
 
-    def _step(self, direction: str) -> None:
+    def _step(self, direction: str) -> OwnWrites:
+        """Run the revision; what its own statements may have written."""
         try:
-            if direction == "upgrade":
-                self.replay.upgrade([self.script.revision])
-            else:
-                self.replay.downgrade(self.script.revision)
+            with overheard() as heard:
+                if direction == "upgrade":
+                    self.replay.upgrade([self.script.revision])
+                else:
+                    self.replay.downgrade(self.script.revision)
         except RevisionFailed as error:
             reason = error.message.partition(" failed: ")[2] or error.message
             raise _RowsRefused(f"the {direction} fails: {reason}") from error
+        if self.own is None:
+            return OwnWrites()
+        schemas = (self.parent_schema, self.after_schema)
+        found = own_writes(heard, schemas, self.own.surroundings, self.own.unheard)
+        self.wrote = self.wrote or bool(found)
+        return found
 
     def _read(self, tables: Mapping[TableKey, TableFact], keys: Iterable[TableKey]) -> Values:
         wanted = [tables[key] for key in sorted(keys) if key in tables]
@@ -186,97 +215,3 @@ def _touched(script: Script, parent: SchemaFact, after: SchemaFact) -> frozenset
         if now.get(table.key) != table or table.key.name in source
     ]
     return frozenset(found[:_MOST_TABLES])
-
-
-def _lost(
-    when: str,
-    before: Values,
-    after: Values,
-    tables_before: Mapping[TableKey, TableFact],
-    tables_after: Mapping[TableKey, TableFact],
-) -> Iterator[str]:
-    """What is not kept between two readings."""
-    for key, values in before.items():
-        if key not in after or key not in tables_before or key not in tables_after:
-            continue
-        old, new = tables_before[key], tables_after[key]
-        kept = [pair for pair in _pairs(old, new) if _is_unchanged(*pair)]
-        if len(values.rows) != len(after[key].rows):
-            yield f"{key}: {len(values.rows)} rows before, {len(after[key].rows)} {when}"
-            continue
-        yield from (f"{key}.{words} {when}" for words in _changed(values, after[key], old, kept))
-
-
-def _pairs(old: TableFact, new: TableFact) -> Iterator[tuple[ColumnFact, ColumnFact]]:
-    columns = {column.name: column for column in new.columns}
-    return ((column, columns[column.name]) for column in old.columns if column.name in columns)
-
-
-def _is_unchanged(old: ColumnFact, new: ColumnFact) -> bool:
-    return (old.type, old.collation, old.computed) == (new.type, new.collation, new.computed)
-
-
-def _changed(
-    before: TableValues,
-    after: TableValues,
-    table: TableFact,
-    kept: list[tuple[ColumnFact, ColumnFact]],
-) -> Iterator[str]:
-    """The columns whose values are not what they were."""
-    names = [old.name for old, _ in kept]
-    fillable = {old.name for old, new in kept if old.nullable and not new.nullable}
-    keys = table.primary_key.columns if table.primary_key is not None else ()
-    if not keys or not set(keys) <= set(names):
-        # without a key that stays, rows can only be counted: by each column for itself
-        for name in names:
-            one = sorted(row[name] for row in before.rows)
-            other = sorted(row[name] for row in after.rows)
-            if one != other and not (name in fillable and NULL in one):
-                yield f"{name}: {_example(one, other)}"
-        return
-    found = {tuple(row[key] for key in keys): row for row in after.rows}
-    for name in names:
-        for row in before.rows:
-            other_row = found.get(tuple(row[key] for key in keys))
-            if other_row is None:
-                yield f"{', '.join(keys)}: the row {[row[key] for key in keys]} is gone"
-                return
-            was, now = row[name], other_row[name]
-            if was != now and not (name in fillable and was == NULL):
-                yield f"{name}: {_short(was)} became {_short(now)}"
-                break
-
-
-def _example(one: list[str], other: list[str]) -> str:
-    was = next((value for value in one if one.count(value) > other.count(value)), "a value")
-    now = next((value for value in other if other.count(value) > one.count(value)), "another")
-    return f"{_short(was)} became {_short(now)}"
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 40 else f"{value[:39]}…"
-
-
-def _not_converted(
-    start: Values,
-    down: Values,
-    parent: Mapping[TableKey, TableFact],
-    after: Mapping[TableKey, TableFact],
-) -> Iterator[str]:
-    """The columns of another type after the upgrade whose values do not come back."""
-    for key, values in start.items():
-        if key not in down or key not in after or len(values.rows) != len(down[key].rows):
-            continue
-        changed = [
-            (old, old)
-            for old, new in _pairs(parent[key], after[key])
-            if not _is_unchanged(old, new) and old.computed is None
-        ]
-        own = parent[key].primary_key
-        keys = [
-            (column, column)
-            for column in parent[key].columns
-            if own is not None and column.name in own.columns
-        ]
-        for words in _changed(values, down[key], parent[key], [*changed, *keys]):
-            yield f"{key}.{words} after up and down, as its type changes"

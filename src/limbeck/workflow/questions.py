@@ -188,7 +188,7 @@ def _models(config: Config, replay: Replay, drop_unowned: bool) -> Finding:
     to_the_heads(replay)
     found = differences(config, drop_unowned=drop_unowned, run=replay.run, sides=MODELS.sides)
     before = replay.before_history.among(found.revision_context.comparisons)
-    notes = replay.scratch.notes
+    notes = replay.notes
     if before:
         notes += (
             f"The database has {', '.join(before)}, and no revision creates it. A revision that "
@@ -242,7 +242,7 @@ def _drift(config: Config, replay: Replay, drop_unowned: bool) -> Finding:
         tuple(difference_values(changes, sides=DRIFT.sides)),
         tuple(_stranger(each) for each in strangers),
         at,
-        replay.scratch.notes,
+        replay.notes,
     )
 
 

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import copy, deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import CommandError, ScratchUnavailable
+from limbeck.errors import CommandError, ConfigurationError, ScratchUnavailable
 from limbeck.workflow.environment import run_environment, uses_env_py
 from limbeck.workflow.from_before import FromBefore
 from limbeck.workflow.project import script_directory
@@ -80,6 +81,7 @@ class Replay:
         if targets:
             self.run(
                 lambda rows, _: self.script.revision_map.plan_upgrade(rows, targets),
+                with_models=self._has_models,
                 destination_rev=targets if len(targets) > 1 else targets[0],
             )
 
@@ -111,19 +113,23 @@ class Replay:
             ]
 
         parents = revision_map.graph.parents[revision]
-        self.run(steps, destination_rev=parents[0] if parents else None)
+        self.run(
+            steps,
+            with_models=self._has_models,
+            destination_rev=parents[0] if parents else None,
+        )
 
     def look(self, fn: Callable[[MigrationContext], None], **context_opts: Any) -> None:
         """Let a function look at the scratch database through the project's environment.
 
-        :param fn: called with the context, which knows the models.
+        :param fn: called with the context.
         """
 
         def steps(rows: Any, context: MigrationContext) -> list[Any]:
             fn(context)
             return []
 
-        self.run(steps, dont_mutate=True, **context_opts)
+        self.run(steps, with_models=self._has_models, dont_mutate=True, **context_opts)
 
     def before(self, revision: str) -> Before:
         """Where the scratch database has to be before a revision can be tried.
@@ -166,10 +172,35 @@ class Replay:
         with self.scratch.engine.connect() as connection:
             return self.scratch.surroundings(connection)
 
-    def run(self, fn: Callable[[Any, Any], Any], **context_opts: Any) -> None:
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of what the history makes here, a line each."""
+        return (*self.scratch.notes, *self._models_problem)
+
+    @property
+    def _has_models(self) -> bool:
+        """Whether the models can be had: a revision runs with those that there are."""
+        return not self._models_problem
+
+    @cached_property
+    def _models_problem(self) -> tuple[str, ...]:
+        if uses_env_py(self.config, self.script):
+            return ()
+        from limbeck.workflow.native_environment import native_models
+
+        try:
+            native_models(self.config)
+        except ConfigurationError as error:
+            return (f"The models' naming convention does not hold here: {error.message}",)
+        return ()
+
+    def run(
+        self, fn: Callable[[Any, Any], Any], *, with_models: bool = True, **context_opts: Any
+    ) -> None:
         """Run a function as :func:`~limbeck.workflow.environment.run_environment` does.
 
         :param fn: called with the scratch database's revisions and its context.
+        :param with_models: whether there have to be models.
         :param context_opts: how it is run.
         :raises RevisionFailed: a revision failed.
         :raises ScratchUnavailable: as above.
@@ -191,7 +222,9 @@ class Replay:
                 )
             stack.enter_context(redirected(self.source, self.scratch))
             try:
-                run_environment(self.config, self.script, checked, with_models=True, **context_opts)
+                run_environment(
+                    self.config, self.script, checked, with_models=with_models, **context_opts
+                )
             except CommandError as error:
                 reason = _scratch_reason(error)
                 if reason is None:

@@ -33,11 +33,13 @@ class WrittenSnapshot:
     :param path: the file.
     :param snapshot: what it says.
     :param is_new: whether it was written; False where it said the same before.
+    :param notes: what a person should know of how it was made, a line each.
     """
 
     path: Path
     snapshot: Snapshot
     is_new: bool
+    notes: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """The snapshot as plain values, without the schema."""
@@ -50,6 +52,7 @@ class WrittenSnapshot:
             "revisions": list(snapshot.revisions),
             "history": snapshot.history,
             "tables": len(snapshot.schema.tables),
+            "notes": list(self.notes),
         }
 
 
@@ -68,11 +71,12 @@ def snapshot(config: Config, *, check: bool = False, scratch: str | None = None)
         to_the_heads(replay)
         found = _snapshot(replay)
         folder = Path(replay.script.dir)
+        notes = replay.notes
     path = snapshot_path(folder, found.revisions, found.dialect)
     if not check:
-        return WrittenSnapshot(path, found, write_snapshot(path, found))
+        return WrittenSnapshot(path, found, write_snapshot(path, found), notes)
     _compare(path, found)
-    return WrittenSnapshot(path, found, is_new=False)
+    return WrittenSnapshot(path, found, False, notes)
 
 
 def _snapshot(replay: Replay) -> Snapshot:

@@ -10,6 +10,7 @@ from limbeck.script import Script
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.stale_stamps import StaleStamp, stale_stamps
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -37,6 +38,8 @@ class Status:
     :param revisions: how many revisions there are.
     :param heads: the newest revision of every branch.
     :param databases: one for each database; empty where none could be asked.
+    :param stale: of the heads, and of what is applied last and pending, the revisions that were
+        edited after they were proved.
     :param problem: why no database could be asked, or None.
     """
 
@@ -44,6 +47,7 @@ class Status:
     revisions: int
     heads: tuple[RevisionEntry, ...]
     databases: tuple[DatabaseStatus, ...]
+    stale: tuple[StaleStamp, ...]
     problem: CommandError | None
 
     @property
@@ -71,6 +75,7 @@ class Status:
                 }
                 for database in self.databases
             ],
+            "edited_since_proved": [each.revision for each in self.stale],
             "problem": self.problem.message if self.problem else None,
             "next": self.next_command,
         }
@@ -115,5 +120,13 @@ def status(config: Config) -> Status:
         revisions=len(script.revision_map),
         heads=tuple(RevisionEntry(each) for each in sorted(heads, key=lambda each: each.revision)),
         databases=tuple(databases),
+        stale=_stale(heads, databases),
         problem=problem,
     )
+
+
+def _stale(heads: list[Script], databases: list[DatabaseStatus]) -> tuple[StaleStamp, ...]:
+    entries = (entry for each in databases for entry in (*each.current, *each.pending))
+    scripts = {script.revision: script for script in heads}
+    scripts |= {entry.script.revision: entry.script for entry in entries}
+    return stale_stamps(scripts[id_] for id_ in sorted(scripts))

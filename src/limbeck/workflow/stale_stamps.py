@@ -1,0 +1,70 @@
+"""Revisions whose files were edited after they were proved.
+
+Only files that carry a stamp are parsed: a history without stamps costs a look at each file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from limbeck.project.files import read_text
+from limbeck.project.proof_stamp import is_valid, stamps_of
+
+if TYPE_CHECKING:
+    from limbeck.script import Script
+
+__all__ = ["StaleStamp", "stale_stamps", "stale_words"]
+
+_MARK = b"# Proved: "
+
+
+@dataclass(frozen=True)
+class StaleStamp:
+    """A revision whose file no longer does what was proved.
+
+    :param revision: its id.
+    :param engines: the databases of the stamps that no longer fit, as in ``postgresql 15``.
+    """
+
+    revision: str
+    engines: tuple[str, ...]
+
+
+def stale_stamps(scripts: Iterable[Script]) -> tuple[StaleStamp, ...]:
+    """The revisions of some whose stamps no longer fit their files.
+
+    :param scripts: the revisions.
+    """
+    found = (_stale(script) for script in scripts)
+    return tuple(stale for stale in found if stale is not None)
+
+
+def stale_words(stale: Iterable[StaleStamp]) -> str | None:
+    """The same in a line, None where there is nothing to say.
+
+    :param stale: the revisions.
+    """
+    names = [each.revision for each in stale]
+    if not names:
+        return None
+    few = names if len(names) <= _MOST_NAMES else [*names[:_MOST_NAMES], "…"]
+    which = names[0] if len(names) == 1 else "--all" if len(names) > _MOST_NAMES else " ".join(few)
+    return f"edited since proved: {', '.join(few)} (`limbeck prove {which}` proves again)"
+
+
+_MOST_NAMES = 5
+
+
+def _stale(script: Script) -> StaleStamp | None:
+    path = Path(script.path)
+    try:
+        if path.suffix != ".py" or _MARK not in path.read_bytes():
+            return None
+        source = read_text(path)
+    except OSError:  # whoever has to read the file says so
+        return None
+    engines = tuple(each.engine for each in stamps_of(source) if not is_valid(each, source))
+    return StaleStamp(script.revision, engines) if engines else None
