@@ -57,3 +57,17 @@ def assert_formatted(folder: Path) -> None:
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    "opts", [{}, {"existing": "alembic"}, {"existing": "alembic", "layout": "alembic"}], ids=str
+)
+@pytest.mark.parametrize(
+    "name", ["a table becomes strict with its types", "another key without rowids"]
+)
+def test_options_of_a_table_in_batches(
+    name: str, opts: dict[str, str], engine: sa.Engine, tmp_path: Path
+) -> None:
+    _, second = Loop(engine, tmp_path, render_as_batch=True, **opts).run(by_name(name))
+    assert second.text.count('recreate="always"') + second.text.count("recreate='always'") >= 2

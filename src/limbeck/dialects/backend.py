@@ -226,6 +226,16 @@ class Backend:
         """
         return iter(())
 
+    def option_copies(
+        self, before: Options, after: Options, is_key_changed: bool
+    ) -> tuple[Mapping[str, bool], Mapping[str, bool]]:
+        """The options that only a copy of a table gives it, as keyword arguments of a table.
+
+        :param is_key_changed: whether the primary key, or a column of it, changes.
+        :returns: those before anything else of the table changes, and those after.
+        """
+        return {}, {}
+
     def constraint_rules(
         self, dialect: Dialect, connection: Connection | None = None
     ) -> ConstraintRules:

@@ -75,6 +75,9 @@ class BatchAlterTable(AlterTableOp):
         undone = [operation.reverse() for operation in reversed(self.operations)]
         return BatchAlterTable(self.table_name, undone, schema=self.schema, options=self.options)
 
+    def to_diff_tuple(self) -> tuple[str, str | None, str, dict[str, Any]]:
+        return ("modify_table", self.schema, self.table_name, dict(self.options.table_kwargs))
+
     def describe(self) -> str:
         return "; ".join(described(operation) for operation in self.operations) or (
             f"copy table {self.address}"

@@ -21,7 +21,7 @@ from limbeck.facts.objects import (
 from limbeck.operations import ops
 from limbeck.plan.columns import ColumnPlanner
 from limbeck.plan.step_aside import renews
-from limbeck.plan.table_options import option_operations
+from limbeck.plan.table_options import option_copies, option_operations
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change
@@ -56,6 +56,16 @@ class TablePlanner:
     def operations(self, table: TableKey, changes: Sequence[Change]) -> Operations:
         """Every operation on one table, without its foreign keys where those have steps of
         their own."""
+        situation = self._situation
+        first, last = option_copies(
+            situation.tables_before[table], situation.tables_after[table], changes, situation
+        )
+        yield from first
+        yield from self._in_place(table, changes)
+        yield from last
+
+    def _in_place(self, table: TableKey, changes: Sequence[Change]) -> Operations:
+        """The operations but the copies for options of the table."""
         together = not self._situation.features.alters_constraints
         parts = [c for c in changes if c.kind not in ("column", "table")]
         if not together:

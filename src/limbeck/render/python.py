@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
+from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.remarks import remarks_of
 from limbeck.plan.data_loss import data_risks
 from limbeck.render import constraint_statements, object_statements  # noqa: F401  # register writers
@@ -25,7 +26,8 @@ _INDENT = 4
 _ANY = "default"
 _COPY_NOTHING = (ops.CreateIndexOp, ops.DropIndexOp)
 #: A word to limbeck alone: to SQLAlchemy, and so to Alembic, `info` is whatever its user likes.
-_KEEPS = Keyword("table_kwargs", value({"info": {"existing": "limbeck"}}))
+_KEPT = {"info": {"existing": "limbeck"}}
+_KEEPS = Keyword("table_kwargs", value(_KEPT))
 
 
 class Renderers:
@@ -146,7 +148,9 @@ def _lines(
 ) -> Iterator[str]:
     for operation in operations:
         if isinstance(operation, ops.ModifyTableOps) and rendering.as_batch:
-            yield from _batch(operation, rendering, indent)
+            yield from _batches(operation, rendering, indent)
+        elif isinstance(operation, BatchAlterTable):
+            yield _copy(operation, rendering, indent)
         elif isinstance(operation, ops.OpContainer):
             yield from _lines(operation.ops, rendering, indent)
         else:
@@ -184,6 +188,39 @@ def _written(operation: ops.MigrateOperation, target: Target, indent: int) -> It
         yield classic_statement(node)
         return
     yield lay_out(node, indent=indent)
+
+
+def _batches(operation: ops.ModifyTableOps, rendering: Rendering, indent: int) -> Iterator[str]:
+    """Return a batch for the operations on a table, and one for each copy that it needs besides."""
+    gathered: list[ops.MigrateOperation] = []
+    for each in [*operation.ops, None]:
+        if each is not None and not isinstance(each, BatchAlterTable):
+            gathered.append(each)
+            continue
+        if gathered:
+            part = ops.ModifyTableOps(operation.table_name, gathered, schema=operation.schema)
+            yield from _batch(part, rendering, indent)
+            gathered = []
+        if each is not None:
+            yield _copy(each, rendering, indent)
+
+
+def _copy(operation: BatchAlterTable, rendering: Rendering, indent: int) -> str:
+    """Return a batch that does nothing but copy its table, and gives it other options."""
+    given: dict[str, Any] = dict(operation.options.table_kwargs)
+    if rendering.keeping_batches:
+        given |= _KEPT
+    head = call(
+        rendering.op("batch_alter_table"),
+        string(operation.table_name),
+        *Target(rendering).any_schema(operation.schema),
+        Keyword("recreate", string(operation.options.recreate)),
+        Keyword("table_kwargs", value(given)),
+    )
+    if rendering.layout == "alembic":
+        return classic_block(head, ["pass"])
+    first = lay_out(head, indent=indent, before="with ", after=":")
+    return _joined([first, "pass"], indent + _INDENT)
 
 
 def _batch(operation: ops.ModifyTableOps, rendering: Rendering, indent: int) -> Iterator[str]:

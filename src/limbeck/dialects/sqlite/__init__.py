@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
     from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
     from limbeck.facts.new_names import NewNames
-    from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+    from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -85,6 +85,13 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.reflect import with_sources
 
         return with_sources(connection, schema, keys, scope)
+
+    def option_copies(
+        self, before: Options, after: Options, is_key_changed: bool
+    ) -> tuple[Mapping[str, bool], Mapping[str, bool]]:
+        from limbeck.dialects.sqlite.table_options import copies
+
+        return copies(before, after, is_key_changed)
 
     @property
     def scratch_databases(self) -> SqliteScratchDatabases:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
 
 from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
+from limbeck.dialects.sqlite.table_options import model_options
 from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.normalise import Words, options_of, without_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Dialect, Index, MetaData
+    from sqlalchemy import Dialect, Index, MetaData, Table
     from sqlalchemy.schema import Computed, Constraint
 
     from limbeck.facts.objects import Options, SchemaFact
@@ -68,6 +69,9 @@ class SqliteWords(Words):
             conflict = columns[0].dialect_options["sqlite"][word]
         action = None if conflict is None else str(conflict).upper()
         return options_of(sqlite_on_conflict=None if action == "ABORT" else action)
+
+    def table_options(self, table: Table) -> Options:
+        return model_options(table)
 
     def element(self, index: Index, expression: Any) -> str:
         inner, words = without_order(expression)

@@ -101,9 +101,10 @@ def with_table_options(table: TableText, options: Mapping[str, Any]) -> TableTex
         words = [*(["STRICT"] if strict else []), *([] if with_rowid else ["WITHOUT ROWID"])]
         text = table.options[: table.options.index(")") + 1]
         table = replace(table, options=text + (" " + ", ".join(words) if words else ""))
-    if options.get("sqlite_autoincrement") and not table.autoincrement:
+    counts = options.get("sqlite_autoincrement")
+    if counts and not table.autoincrement:
         return _with_autoincrement(table)
-    return table
+    return _without_autoincrement(table) if counts is False else table
 
 
 def reordered(table: TableText, groups: Sequence[Sequence[str]]) -> TableText:

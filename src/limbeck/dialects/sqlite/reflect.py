@@ -24,7 +24,8 @@ from limbeck.dialects.sqlite.schema_text import (
     TableText,
 )
 from limbeck.dialects.sqlite.sources import NoSources, Sources, is_stored, on_conflict
-from limbeck.dialects.sqlite.sql_tokens import folded, quoted, tokens_of
+from limbeck.dialects.sqlite.sql_tokens import folded, mentions, quoted, tokens_of
+from limbeck.dialects.sqlite.table_options import stored_options
 from limbeck.dialects.standard.normalise import options_of
 from limbeck.facts.objects import (
     CheckFact,
@@ -146,6 +147,7 @@ class _Schema:
             indexes=indexes_in_order(
                 index_fact(index, names, sources) for index in self.indexes[folded(text.name)]
             ),
+            options=stored_options(text),
             source=sources.table,
         )
 
@@ -223,7 +225,9 @@ def primary_key(
             columns = names.real(piece.columns)
             options = options_of(sqlite_on_conflict=on_conflict(piece.text))
             source = sources.primary_key(piece, columns)
-            return PrimaryKeyFact(piece.name, columns, options, source)
+            # SQLAlchemy leaves the name out where it writes AUTOINCREMENT.
+            name = None if mentions(piece.text, "AUTOINCREMENT") else piece.name
+            return PrimaryKeyFact(name, columns, options, source)
     return None
 
 
