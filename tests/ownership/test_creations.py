@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent, indent
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from limbeck.operations.creations import Creations
@@ -16,7 +19,9 @@ from limbeck.script.script import Script
 HEAD = "import sqlalchemy as sa\nfrom alembic import op\n"
 
 
-def created(folder: Path, *bodies: str, head: str = HEAD) -> Creations:
+def created(
+    folder: Path, *bodies: str, head: str = HEAD, opts: Mapping[str, Any] | None = None
+) -> Creations:
     """What revisions with these bodies have created."""
     scripts = []
     for number, body in enumerate(bodies):
@@ -24,7 +29,7 @@ def created(folder: Path, *bodies: str, head: str = HEAD) -> Creations:
         text = indent(dedent(body), "    ")
         path.write_text(f"{head}\nrevision = 'r{number}'\n\ndef upgrade():\n{text}\n")
         scripts.append(Script(None, f"r{number}", path))
-    return creations_of(scripts, postgresql.dialect())
+    return creations_of(scripts, postgresql.dialect(), opts or {})
 
 
 def names(creations: Creations) -> set[str]:
@@ -205,3 +210,95 @@ def test_a_renamed_type_is_the_history_s_where_the_old_one_was(tmp_path: Path) -
     )
     assert created(tmp_path, body).types == {"mood", "m"}
     assert created(tmp_path, 'op.execute("ALTER TYPE mood RENAME TO m")').types == set()
+
+
+A = 'op.create_table("t", sa.Column("a", sa.Integer), sa.Column("b", sa.Integer){0})'
+PARTS: dict[str, tuple[str, list[tuple[str, str | None, list[str]]]]] = {
+    "of a column": (
+        'op.create_table("t", sa.Column("a", sa.Integer, unique=True, index=True), '
+        'sa.Column("b", sa.Integer, sa.ForeignKey("r.id")))',
+        [("unique", "ix_t_a", ["a"]), ("foreign_key", "t_b_fkey", ["b"])],
+    ),
+    "without a name": (
+        A.format(', sa.UniqueConstraint("a", "b"), sa.CheckConstraint("a > 0")'),
+        [("unique", "t_a_b_key", ["b", "a"]), ("check", "t_a_check", ["a"])],
+    ),
+    "with one": (
+        A.format(', sa.UniqueConstraint("a", name="U"), sa.CheckConstraint("a > 0", name="c")'),
+        [("unique", "u", ["a"]), ("check", "C", ["a"])],
+    ),
+    "by directives": (
+        'op.create_index(op.f("ix"), "t", ["a"])\nop.create_unique_constraint(None, "t", ["b"])\n'
+        'op.create_check_constraint("c", "t", "a > 0")\n'
+        'op.create_foreign_key("f", "t", "r", ["a"], ["id"])',
+        [("index", "ix", []), ("unique", "x", ["b"]), ("check", "c", []), ("foreign_key", "f", [])],
+    ),
+    "in a batch": (
+        'with op.batch_alter_table("t") as batch_op:\n'
+        '    batch_op.create_index("ix", ["a"], unique=True)\n'
+        '    batch_op.create_foreign_key("f", "r", ["a"], ["id"])',
+        [("unique", "ix", []), ("foreign_key", "f", [])],
+    ),
+    "by SQL": (
+        'op.execute("CREATE TABLE t (a int UNIQUE, b int REFERENCES r, CHECK (a > b), KEY (b))")\n'
+        'op.execute("CREATE INDEX CONCURRENTLY ix ON t (a); CREATE INDEX ON t (a, b)")\n'
+        'op.execute("ALTER TABLE t ADD CONSTRAINT k UNIQUE (b)")\n'
+        "op.execute(\"DO $$ BEGIN EXECUTE 'CREATE INDEX deep ON t (b)'; END $$\")",
+        [
+            ("unique", "t_a_key", ["a"]),
+            ("foreign_key", "t_b_fkey", ["b"]),
+            ("check", "t_check", ["a", "b"]),
+            ("index", "b", ["b"]),
+            ("index", "ix", ["a"]),
+            ("index", "t_a_b_idx", ["a", "b"]),
+            ("unique", "k", ["b"]),
+            ("index", "deep", ["b"]),
+        ],
+    ),
+    "under new names": (
+        A.format(', sa.UniqueConstraint("a")')
+        + '\nop.rename_table("t", "o")\nop.rename_table("o", "t")\n'
+        'op.alter_column("t", "a", new_column_name="z")',
+        [("unique", "t_a_key", ["z"])],
+    ),
+}
+STRANGE: list[tuple[str, str | None, list[str]]] = [
+    ("index", "hand", ["a"]),
+    ("check", "hand", ["a"]),
+    ("foreign_key", "hand", ["a", "b"]),
+]
+
+
+@pytest.mark.parametrize("first", ["", "op.get_bind()\n"])
+@pytest.mark.parametrize("name", PARTS)
+def test_constraints_and_indexes(name: str, first: str, tmp_path: Path) -> None:
+    body, expected = PARTS[name]
+    found = created(tmp_path, first + body).parts
+    for kind, own, columns in expected:
+        assert found.owns([("", "t")], kind, own, columns), (kind, own)
+        assert not found.owns([("", "other")], kind, f"{own}_", columns), (kind, own)
+    for kind, own, columns in STRANGE:
+        assert not found.owns([("", "t")], kind, own, columns), (kind, own)
+
+
+DROPS = (
+    'op.drop_index("x", "t")',
+    'op.drop_index("x")',
+    'op.execute("DROP INDEX CONCURRENTLY IF EXISTS x")',
+    'op.drop_table("t")',
+)
+
+
+@pytest.mark.parametrize("first", ["", "op.get_bind()\n"])
+@pytest.mark.parametrize("drop", DROPS)
+def test_a_dropped_index(drop: str, first: str, tmp_path: Path) -> None:
+    body = f'{first}op.create_index("x", "t", ["a"])\n{drop}'
+    assert not created(tmp_path, body).parts.owns([("", "t")], "index", "x", ["a"])
+
+
+def test_what_a_naming_convention_makes_of_a_name(tmp_path: Path) -> None:
+    metadata = sa.MetaData(naming_convention={"ck": "ck_%(table_name)s_%(constraint_name)s"})
+    body = 'op.create_check_constraint("positive", "t", "a > 0")'
+    found = created(tmp_path, body, opts={"target_metadata": metadata}).parts
+    assert found.owns([("", "t")], "check", "ck_t_positive", ["a"])
+    assert not found.owns([("", "t")], "check", "ck_t_negative", ["a"])

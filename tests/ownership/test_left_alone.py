@@ -127,3 +127,74 @@ def test_a_file_of_alembics_drops_what_alembic_drops(tmp_path: Path) -> None:
 def test_the_command_alembic_has_no_such_options(option: str) -> None:
     with pytest.raises(SystemExit):
         CommandLine().parser.parse_args(["revision", option])
+
+
+PARTS = MODELS.format(
+    columns=""", sa.Column("n", sa.Integer{n}), sa.Column("m", sa.Integer),
+    sa.Column("u", sa.Integer){more}"""
+)
+
+
+def parts(engine: sa.Engine) -> set[str | None]:
+    """The names of a table's constraints and indexes."""
+    inspector = sa.inspect(engine)
+    found = [
+        *inspector.get_indexes("a"),
+        *inspector.get_unique_constraints("a"),
+        *inspector.get_check_constraints("a"),
+        *inspector.get_foreign_keys("a"),
+    ]
+    return {each["name"] for each in found}
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_indexes_and_constraints_made_by_hand(project: Project, engine: sa.Engine) -> None:
+    of_theirs = """
+    , sa.Index("mine", "n"), sa.UniqueConstraint("n", "m", name="mine_u")
+    , sa.CheckConstraint("n > 0", name="mine_c")"""
+    project.models(PARTS.format(n=", index=True", more=of_theirs))
+    project.ok("revision", "--autogenerate", "-m", "first", "--no-prove")
+    project.ok("upgrade", "head")
+    add(engine, "CREATE INDEX hand ON a (n, id)", "CREATE UNIQUE INDEX hand_u ON a (m)")
+    strange = {"hand", "hand_u"}
+    if engine.dialect.name != "sqlite":
+        add(
+            engine,
+            "ALTER TABLE a ADD CONSTRAINT hand_c CHECK (m > 1)",
+            "ALTER TABLE a ADD CONSTRAINT hand_f FOREIGN KEY (u) REFERENCES a (id)",
+        )
+        strange |= {"hand_c", "hand_f"}
+    assert project.run("check").code == 0
+    project.models(PARTS.format(n="", more=""))
+    assert project.run("check").code == 1
+    told = project.run("revision", "--autogenerate", "-m", "second", "--no-prove")
+    for name in strange:
+        assert f" {name} on a" in told.stderr, told
+    project.ok("upgrade", "head")
+    left = parts(engine)
+    assert strange <= left
+    assert not {"mine", "mine_u", "mine_c", "ix_a_n"} & left
+    checked = project.run("check")
+    assert (checked.code, checked.stdout) == (0, "No new upgrade operations detected.\n")
+    assert "index hand on a" in checked.stderr
+    assert project.run("check", "--drop-unowned").code == 1
+    project.ok("revision", "--autogenerate", "-m", "third", "--no-prove", "--drop-unowned")
+    project.ok("upgrade", "head")
+    assert not strange & parts(engine)
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_what_stands_in_the_way_goes_along(project: Project, engine: sa.Engine) -> None:
+    project.models(PARTS.format(n="", more=""))
+    project.ok("revision", "--autogenerate", "-m", "first", "--no-prove")
+    project.ok("upgrade", "head")
+    add(engine, "CREATE INDEX hand ON a (n, id)", "CREATE UNIQUE INDEX later ON a (m)")
+    more = ', sa.UniqueConstraint("m", name="later")'
+    project.models(
+        MODELS.format(columns=', sa.Column("m", sa.Integer), sa.Column("u", sa.Integer)' + more)
+    )
+    project.ok("revision", "--autogenerate", "-m", "second", "--no-prove")
+    project.ok("upgrade", "head")
+    assert "hand" not in parts(engine)
+    assert "later" in parts(engine)
+    assert project.ok("check") == "No new upgrade operations detected.\n"

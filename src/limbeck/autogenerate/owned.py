@@ -7,18 +7,21 @@ an extension, a time before the migrations. Its absence from the models says not
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from limbeck.database.compare import default_schema
+from limbeck.diff.compare import KINDS
+from limbeck.diff.owned_parts import columns_of
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
 from limbeck.facts.new_names import NO_NEW_NAMES
-from limbeck.facts.objects import TableKey
+from limbeck.facts.objects import IndexFact, TableKey
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.database.compare import Comparison
+    from limbeck.diff.owned_parts import PartFact
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.schema_objects import ObjectKey
     from limbeck.operations.creations import Creations, Key
@@ -61,8 +64,12 @@ class OwnedOnly:
 
         if self._creations is None:
             scripts = first_to_last(self._script.walk_revisions())
-            self._creations = creations_of(scripts, context.dialect)
+            self._creations = creations_of(scripts, context.dialect, _convention(context))
         return owner_of(self._creations, default, names, self._drops)
+
+
+def _convention(context: AutogenContext) -> dict[str, Any]:
+    return {"target_metadata": context.metadatas}
 
 
 def owner_of(
@@ -93,10 +100,19 @@ def owner_of(
         mine = any((each, name.lower()) in known.columns for each in keys(key))
         return mine or is_named(key, name)
 
+    def owns_part(key: TableKey, fact: PartFact) -> bool:
+        new_names = names.columns_of(names.original(key))
+        old_names = {after: before for before, after in new_names.items()}
+        columns = [old_names.get(column, column) for column in columns_of(fact)]
+        is_unique = isinstance(fact, IndexFact) and fact.unique
+        kind = "unique" if is_unique else KINDS[type(fact)]
+        return known.parts.owns(keys(key), kind, fact.name, columns)
+
     return Owner(
         table=lambda key: is_named(key) or not known.tables.isdisjoint(keys(key)),
         column=owns_column,
         sequence=lambda key: not known.sequences.isdisjoint(keys(key)),
         enum=lambda key: key.name.lower() in known.types,
         item=lambda key: any((key.kind, k) in known.objects for k in keys(key)),
+        part=owns_part,
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
 from limbeck.diff.compare import freed_columns, is_free
+from limbeck.diff.owned_parts import (
+    PARTS,
+    OwnsPart,
+    PartFact,
+    columns_of,
+    part_words,
+    parts_left_alone,
+)
 from limbeck.facts.object_kinds import kind_words
 from limbeck.facts.objects import (
-    CheckFact,
     ColumnFact,
     EnumFact,
-    ExcludeFact,
-    IndexFact,
     SchemaFact,
     SequenceFact,
     TableKey,
@@ -31,6 +35,7 @@ class Owner:
     :param sequence: asked with the key of a sequence.
     :param enum: asked with the key of an enumerated type.
     :param item: asked with the key of a view, a routine or the like.
+    :param part: asked with the key of a table and a constraint or an index of it.
     """
 
     table: Callable[[TableKey], bool]
@@ -38,6 +43,7 @@ class Owner:
     sequence: Callable[[TableKey], bool]
     enum: Callable[[TableKey], bool]
     item: Callable[[ObjectKey], bool]
+    part: OwnsPart
 
 
 _OBJECTS = frozenset(
@@ -51,7 +57,7 @@ def may_drop(changes: Iterable[Change]) -> bool:
     """Whether anything is dropped of which it matters who has created it."""
     return any(
         isinstance(change, Removed)
-        and change.kind in {"table", "column", "sequence", "enum", *_OBJECTS}
+        and change.kind in {"table", "column", "sequence", "enum", *PARTS, *_OBJECTS}
         for change in changes
     )
 
@@ -78,6 +84,9 @@ def owned_changes(
             columns.setdefault(change.table, set()).add(change.before.name)
         words.append(_words(change))
     kept = [change for change in kept if not _is_part_of(change, columns)]
+    strange = parts_left_alone(kept, owner.part)
+    words += map(part_words, strange)
+    kept = [change for change in kept if change not in strange]
     freed = freed_columns(kept)
     return (
         tuple(
@@ -138,7 +147,7 @@ def _needs(change: Change, columns: dict[TableKey, set[str]]) -> bool:
         return False
     if change.kind in ("column", "table"):
         return False
-    return bool(_columns_of(change.after) & columns[change.table])
+    return bool(columns_of(change.after) & columns[change.table])
 
 
 def _is_owned(change: Added | Removed, owner: Owner) -> bool:
@@ -164,6 +173,8 @@ def _words(change: Added | Removed) -> str:
         return f"type {fact.key}"
     if isinstance(fact, SchemaObject):
         return f"{kind_words(change.kind)} {fact.key}"
+    if isinstance(fact, PartFact):
+        return part_words(change)
     return f"table {change.table}"
 
 
@@ -177,17 +188,4 @@ def _is_part_of(change: Change, columns: dict[TableKey, set[str]]) -> bool:
         return False
     if isinstance(change, Changed) and change.kind in ("column", "table"):
         return False
-    return bool(_columns_of(change.before) & columns[change.table])
-
-
-def _columns_of(fact: object) -> set[str]:
-    match fact:
-        case IndexFact():
-            words = " ".join((*fact.elements, fact.where or ""))
-        case CheckFact():
-            words = fact.condition
-        case ExcludeFact():
-            words = fact.definition
-        case _:
-            return set(getattr(fact, "columns", ())) - {None}
-    return set(re.findall(r"\w+", words)) | set(getattr(fact, "elements", ()))
+    return bool(columns_of(change.before) & columns[change.table])

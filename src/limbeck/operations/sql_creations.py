@@ -25,29 +25,29 @@ What = Literal[
     "drop object",
 ]
 
-_WORD = r"(?:[\w$]+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
-_NAME = rf"({_WORD}(?:\s*\.\s*{_WORD})?)"
+WORD = r"(?:[\w$]+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
+NAME = rf"({WORD}(?:\s*\.\s*{WORD})?)"
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r"'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$", re.DOTALL)
-_EXISTS = r"(?:if\s+(?:not\s+)?exists\s+)?"
-_FLAGS = re.IGNORECASE | re.DOTALL
+EXISTS = r"(?:if\s+(?:not\s+)?exists\s+)?"
+FLAGS = re.IGNORECASE | re.DOTALL
 _CREATE_TABLE = re.compile(
-    rf"create\s+(?:unlogged\s+|foreign\s+)?table\s+{_EXISTS}{_NAME}\s*(\(.*)?", _FLAGS
+    rf"create\s+(?:unlogged\s+|foreign\s+)?table\s+{EXISTS}{NAME}\s*(\(.*)?", FLAGS
 )
-_DROP_TABLE = re.compile(rf"drop\s+table\s+{_EXISTS}{_NAME}", _FLAGS)
-_CREATE_OTHER = re.compile(rf"create\s+(sequence|type)\s+{_EXISTS}{_NAME}", _FLAGS)
-_RENAME_TYPE = re.compile(rf"alter\s+type\s+{_NAME}\s+rename\s+to\s+{_NAME}", _FLAGS)
+_DROP_TABLE = re.compile(rf"drop\s+table\s+{EXISTS}{NAME}", FLAGS)
+_CREATE_OTHER = re.compile(rf"create\s+(sequence|type)\s+{EXISTS}{NAME}", FLAGS)
+_RENAME_TYPE = re.compile(rf"alter\s+type\s+{NAME}\s+rename\s+to\s+{NAME}", FLAGS)
 _OBJECT = re.compile(
     rf"(create|drop)\s+(?:or\s+replace\s+)?(?:\w+\s*=\s*\S+\s+)*(?:constraint\s+|recursive\s+)?"
-    rf"(materialized\s+view|view|function|procedure|trigger|domain|extension)\s+{_EXISTS}{_NAME}",
-    _FLAGS,
+    rf"(materialized\s+view|view|function|procedure|trigger|domain|extension)\s+{EXISTS}{NAME}",
+    FLAGS,
 )
-_ALTER_TABLE = re.compile(rf"alter\s+table\s+{_EXISTS}(?:only\s+)?{_NAME}\s+(.*)", _FLAGS)
-_MYSQL_RENAME = re.compile(rf"rename\s+table\s+{_NAME}\s+to\s+{_NAME}", _FLAGS)
-_RENAME_TO = re.compile(rf"rename\s+(?:to|as)\s+{_NAME}", _FLAGS)
-_RENAME_COLUMN = re.compile(rf"rename\s+(?:column\s+)?({_WORD})\s+to\s+({_WORD})", _FLAGS)
-_CHANGE = re.compile(rf"change\s+(?:column\s+)?({_WORD})\s+({_WORD})\s", _FLAGS)
-_COLUMN = re.compile(rf"(add|drop)\s+(?:column\s+)?{_EXISTS}({_WORD})", _FLAGS)
+_ALTER_TABLE = re.compile(rf"alter\s+table\s+{EXISTS}(?:only\s+)?{NAME}\s+(.*)", FLAGS)
+_MYSQL_RENAME = re.compile(rf"rename\s+table\s+{NAME}\s+to\s+{NAME}", FLAGS)
+_RENAME_TO = re.compile(rf"rename\s+(?:to|as)\s+{NAME}", FLAGS)
+_RENAME_COLUMN = re.compile(rf"rename\s+(?:column\s+)?({WORD})\s+to\s+({WORD})", FLAGS)
+_CHANGE = re.compile(rf"change\s+(?:column\s+)?({WORD})\s+({WORD})\s", FLAGS)
+_COLUMN = re.compile(rf"(add|drop)\s+(?:column\s+)?{EXISTS}({WORD})", FLAGS)
 _NO_COLUMNS = frozenset(
     {
         "constraint",
@@ -90,53 +90,63 @@ def steps_of(sql: str) -> Iterator[Step]:
 
     :param sql: one statement or several.
     """
+    for statement in statements_in(sql):
+        yield from _steps(statement)
+
+
+def statements_in(sql: str) -> Iterator[str]:
+    """The statements of a text, without comments and with empty strings.
+
+    :param sql: one statement or several.
+    """
     text = _STRING.sub("''", _COMMENT.sub(" ", sql))
     for statement in text.split(";"):
-        yield from _steps(statement.strip())
+        yield statement.strip()
 
 
 def _steps(words: str) -> Iterator[Step]:
     if found := _CREATE_TABLE.match(words):
-        yield Step("create table", *_address(found[1]), tuple(_columns(found[2] or "")))
+        yield Step("create table", *address(found[1]), tuple(_columns(found[2] or "")))
     elif found := _DROP_TABLE.match(words):
-        yield Step("drop table", *_address(found[1]))
+        yield Step("drop table", *address(found[1]))
     elif found := _CREATE_OTHER.match(words):
         what: What = "create sequence" if found[1].lower() == "sequence" else "create type"
-        yield Step(what, *_address(found[2]))
+        yield Step(what, *address(found[2]))
     elif found := _RENAME_TYPE.match(words):
-        yield Step("rename type", *_address(found[1]), (_address(found[2])[1],))
+        yield Step("rename type", *address(found[1]), (address(found[2])[1],))
     elif found := _OBJECT.match(words):
         what = "create object" if found[1].lower() == "create" else "drop object"
-        yield Step(what, *_address(found[3]), ("_".join(found[2].lower().split()),))
+        yield Step(what, *address(found[3]), ("_".join(found[2].lower().split()),))
     elif found := _MYSQL_RENAME.match(words):
-        yield Step("rename table", *_address(found[1]), (_address(found[2])[1],))
+        yield Step("rename table", *address(found[1]), (address(found[2])[1],))
     elif found := _ALTER_TABLE.match(words):
-        for clause in _pieces(found[2]):
-            yield from _clause(clause.strip(), *_address(found[1]))
+        for clause in pieces(found[2]):
+            yield from _clause(clause.strip(), *address(found[1]))
 
 
 def _clause(words: str, schema: str | None, name: str) -> Iterator[Step]:
     if found := _RENAME_TO.match(words):
-        yield Step("rename table", schema, name, (_address(found[1])[1],))
+        yield Step("rename table", schema, name, (address(found[1])[1],))
     elif found := _RENAME_COLUMN.match(words) or _CHANGE.match(words):
         if found[1].lower() not in _NO_COLUMNS:
-            yield Step("rename column", schema, name, (_bare(found[1]), _bare(found[2])))
+            yield Step("rename column", schema, name, (bare(found[1]), bare(found[2])))
     elif (found := _COLUMN.match(words)) and found[2].lower() not in _NO_COLUMNS:
         what: What = "add column" if found[1].lower() == "add" else "drop column"
-        yield Step(what, schema, name, (_bare(found[2]),))
+        yield Step(what, schema, name, (bare(found[2]),))
 
 
 def _columns(body: str) -> Iterator[str]:
     """The names of the columns in what stands between the outer parentheses."""
     if not body:
         return
-    for piece in _pieces(_inside(body)):
-        found = re.match(_WORD, piece.strip())
+    for piece in pieces(inside(body)):
+        found = re.match(WORD, piece.strip())
         if found is not None and found[0].lower() not in _NO_COLUMNS:
-            yield _bare(found[0])
+            yield bare(found[0])
 
 
-def _inside(body: str) -> str:
+def inside(body: str) -> str:
+    """What stands between the outer parentheses of a text that begins with one."""
     depth = 0
     for place, letter in enumerate(body):
         depth += (letter == "(") - (letter == ")")
@@ -145,7 +155,7 @@ def _inside(body: str) -> str:
     return body[1:]
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """What stands between the commas that are in no parentheses."""
     depth, start = 0, 0
     for place, letter in enumerate(text):
@@ -156,10 +166,12 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _address(name: str) -> tuple[str | None, str]:
-    parts = [_bare(part) for part in re.findall(_WORD, name)]
+def address(name: str) -> tuple[str | None, str]:
+    """Schema and name, without their quotes."""
+    parts = [bare(part) for part in re.findall(WORD, name)]
     return (parts[0], parts[1]) if len(parts) == 2 else (None, parts[0])
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A name without its quotes."""
     return name[1:-1] if name[0] in '"`[' else name

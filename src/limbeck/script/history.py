@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations.creations import Creations
@@ -18,7 +19,7 @@ from limbeck.operations.recorder import Recorder
 from limbeck.script.reading import operations_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Dialect
 
@@ -68,13 +69,19 @@ _REACHES_OUT = frozenset(
 )
 
 
-def creations_of(scripts: Iterable[Script], dialect: Dialect) -> Creations:
+def creations_of(
+    scripts: Iterable[Script],
+    dialect: Dialect,
+    opts: Mapping[str, Any] = MappingProxyType({}),
+) -> Creations:
     """Say what revisions have created, and not dropped again.
 
     :param scripts: the revisions, first to run first.
     :param dialect: the dialect that they see when they ask for one.
+    :param opts: the options of ``context.configure()``; ``target_metadata`` gives the naming
+        convention.
     """
-    creations = Creations()
+    creations = Creations(dialect, opts)
     for script in scripts:
         for operation in _operations(script, dialect):
             creations.add(operation)

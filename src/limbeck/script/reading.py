@@ -11,6 +11,8 @@ from sqlalchemy.types import NULLTYPE, TypeEngine
 
 from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.operations import ops
+from limbeck.script.literals import called, constant, keyword, nested, text_of
+from limbeck.script.reading_parts import PART_CALLS, part_operation, table_parts, with_parts
 
 _ENUMS = frozenset({"Enum", "ENUM"})
 
@@ -59,33 +61,34 @@ def _batches(tree: ast.Module) -> dict[str, tuple[str, str | None]]:
             call, name = item.context_expr, item.optional_vars
             if not (isinstance(call, ast.Call) and isinstance(name, ast.Name)):
                 continue
-            table = _text(call, 0, "table_name")
-            if _called(call) == "batch_alter_table" and table is not None:
+            table = text_of(call, 0, "table_name")
+            if called(call) == "batch_alter_table" and table is not None:
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.Call):
-                        found[f"{name.id}:{inner.lineno}"] = (table, _text(call, 1, "schema"))
+                        found[f"{name.id}:{inner.lineno}"] = (table, text_of(call, 1, "schema"))
     return found
 
 
 def _operation(
     call: ast.Call, batches: dict[str, tuple[str, str | None]], *, makes_tables: bool
 ) -> ops.MigrateOperation | None:
-    name = _called(call)
+    name = called(call)
     if name == "create_table" or (name == "Table" and makes_tables):
-        table = _text(call, 0, "table_name")
-        columns = [column for column in map(_column, _nested(call, "Column")) if column is not None]
-        schema = _keyword(call, "schema")
-        return ops.CreateTableOp(table, columns, schema=schema) if table else None
+        table = text_of(call, 0, "table_name")
+        columns = [column for column in map(_column, nested(call, "Column")) if column is not None]
+        schema = keyword(call, "schema")
+        parts = table_parts(call, [column.name for column in columns])
+        return ops.CreateTableOp(table, [*columns, *parts], schema=schema) if table else None
     if name == "execute" and call.args:
         return _statement(call.args[0])
     if name == "rename_table":
-        old, new = _text(call, 0, "old_table_name"), _text(call, 1, "new_table_name")
+        old, new = text_of(call, 0, "old_table_name"), text_of(call, 1, "new_table_name")
         if old is None or new is None:
             return None
-        return ops.RenameTableOp(old, new, schema=_keyword(call, "schema"))
+        return ops.RenameTableOp(old, new, schema=keyword(call, "schema"))
     if name == "drop_table":
-        table = _text(call, 0, "table_name")
-        return ops.DropTableOp(table, schema=_keyword(call, "schema")) if table else None
+        table = text_of(call, 0, "table_name")
+        return ops.DropTableOp(table, schema=keyword(call, "schema")) if table else None
     if name.startswith("create_") and name.removeprefix("create_") in OBJECT_KINDS:
         return _object(call, name.removeprefix("create_"))
     return _column_operation(call, name, batches)
@@ -93,7 +96,7 @@ def _operation(
 
 def _object(call: ast.Call, kind: str) -> ops.ExecuteSQLOp | None:
     """An object, of which only the name is looked at."""
-    name, schema = _text(call, 0, "name"), _keyword(call, "schema")
+    name, schema = text_of(call, 0, "name"), keyword(call, "schema")
     address = f'"{schema}"."{name}"' if schema else f'"{name}"'
     return ops.ExecuteSQLOp(f"CREATE {kind.replace('_', ' ')} {address}") if name else None
 
@@ -101,71 +104,44 @@ def _object(call: ast.Call, kind: str) -> ops.ExecuteSQLOp | None:
 def _column_operation(
     call: ast.Call, name: str, batches: dict[str, tuple[str, str | None]]
 ) -> ops.MigrateOperation | None:
-    if name not in ("add_column", "drop_column", "alter_column"):
-        return None
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     batch = batches.get(f"{getattr(owner, 'id', '')}:{call.lineno}")
+    if name in PART_CALLS:
+        return part_operation(call, name, batch)
+    if name not in ("add_column", "drop_column", "alter_column"):
+        return None
     if batch is not None:
         (table, schema), first = batch, 0
     else:
-        found, first = _text(call, 0, "table_name"), 1
+        found, first = text_of(call, 0, "table_name"), 1
         if found is None:
             return None
-        table, schema = found, _keyword(call, "schema")
+        table, schema = found, keyword(call, "schema")
     if name == "add_column":
-        columns = [column for column in map(_column, _nested(call, "Column")) if column is not None]
+        columns = [column for column in map(_column, nested(call, "Column")) if column is not None]
         return ops.AddColumnOp(table, columns[0], schema=schema) if columns else None
-    column = _text(call, first, "column_name")
+    column = text_of(call, first, "column_name")
     if column is None:
         return None
     if name == "drop_column":
         return ops.DropColumnOp(table, column, schema=schema)
-    new = _keyword(call, "new_column_name") or _keyword(call, "name")
+    new = keyword(call, "new_column_name") or keyword(call, "name")
     return ops.AlterColumnOp(table, column, schema=schema, modify_name=new)
 
 
 def _statement(argument: ast.expr) -> ops.MigrateOperation | None:
-    if isinstance(argument, ast.Call) and _called(argument) in ("text", "DDL") and argument.args:
+    if isinstance(argument, ast.Call) and called(argument) in ("text", "DDL") and argument.args:
         argument = argument.args[0]
-    words = _constant(argument)
+    words = constant(argument)
     return None if words is None else ops.ExecuteSQLOp(words)
 
 
 def _column(call: ast.Call) -> Column[Any] | None:
-    name = _text(call, 0, "name")
+    name = text_of(call, 0, "name")
     if name is None:
         return None
     type_: TypeEngine[Any] = NULLTYPE
     for inner in ast.walk(call):
-        if isinstance(inner, ast.Call) and _called(inner) in _ENUMS:
-            type_ = Enum(name=_keyword(inner, "name"))
-    return Column(name, type_)
-
-
-def _nested(call: ast.Call, name: str) -> list[ast.Call]:
-    found = [node for node in ast.walk(call) if isinstance(node, ast.Call) and node is not call]
-    return [node for node in found if _called(node) == name]
-
-
-def _called(call: ast.Call) -> str:
-    return str(getattr(call.func, "attr", None) or getattr(call.func, "id", ""))
-
-
-def _text(call: ast.Call, place: int, name: str) -> str | None:
-    if place < len(call.args):
-        return _constant(call.args[place])
-    return _keyword(call, name)
-
-
-def _keyword(call: ast.Call, name: str) -> str | None:
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return _constant(keyword.value)
-    return None
-
-
-def _constant(node: ast.expr) -> str | None:
-    """A literal text, also in a call of ``op.f()``."""
-    if isinstance(node, ast.Call) and _called(node) == "f" and node.args:
-        node = node.args[0]
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+        if isinstance(inner, ast.Call) and called(inner) in _ENUMS:
+            type_ = Enum(name=keyword(inner, "name"))
+    return with_parts(call, name, type_)
