@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING
 from limbeck.database.compare import (
     CompareOptions,
     as_found,
+    default_schema,
     first_scope,
     takes_schema,
 )
 from limbeck.database.filters import kept_changes
 from limbeck.database.schemas import schemas_beside
 from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Change, Removed
 from limbeck.diff.compare import compare
 from limbeck.diff.objects import compare_objects
 from limbeck.facts.objects import EnumFact, SchemaFact, SequenceFact, TableFact
 from limbeck.facts.rights import Extension, Grant
 from limbeck.facts.schema_objects import SchemaObject
+from limbeck.facts.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from limbeck.facts.objects import TableKey
-    from limbeck.facts.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,31 @@ def stored_facts(
         own = frozenset(scope.key(*each) for each in tables_of_the_tool)
         excluded = scope.exclude_tables | own
         return _stored(connection, replace(scope, schemas=schemas, exclude_tables=excluded))
+
+
+def scratch_facts(
+    connection: Connection,
+    schemas: tuple[str, ...],
+    version_tables: Iterable[tuple[str | None, str]],
+) -> SchemaFact:
+    """The tables, types and sequences of a scratch database, each table's columns by name.
+
+    limbeck's own tables are left out.
+
+    :param connection: a connection to it.
+    :param schemas: the schemas, "" for the default one.
+    :param version_tables: the version tables, as schema and name.
+    """
+    scope = Scope(schemas, default_schema(connection))
+    own = {scope.key(None, MARKER), *(scope.key(*table) for table in version_tables)}
+    found = backend_for(connection.dialect).reflect(
+        connection, replace(scope, exclude_tables=frozenset(own))
+    )
+    tables = tuple(
+        replace(table, columns=tuple(sorted(table.columns, key=lambda column: column.name)))
+        for table in found.tables
+    )
+    return replace(found, tables=tables)
 
 
 def _stored(connection: Connection, scope: Scope) -> SchemaFact:

@@ -83,12 +83,17 @@ def creations_of(
     """
     creations = Creations(dialect, opts)
     for script in scripts:
-        for operation in _operations(script, dialect):
+        for operation in operations_of(script, dialect):
             creations.add(operation)
     return creations
 
 
-def _operations(script: Script, dialect: Dialect) -> Iterator[object]:
+def operations_of(script: Script, dialect: Dialect) -> Iterator[object]:
+    """The operations of a revision's way up, as far as they can be told without a database.
+
+    :param script: the revision.
+    :param dialect: the dialect that it sees when it asks for one.
+    """
     try:
         tree = ast.parse(Path(script.path).read_bytes())
     except (OSError, SyntaxError, ValueError):  # a compiled file, or none any more

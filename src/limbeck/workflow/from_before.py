@@ -53,6 +53,8 @@ class FromBefore:
     script: ScriptDirectory
     dialect: Dialect
     _known: dict[frozenset[str], SchemaFact] = field(default_factory=dict, repr=False)
+    _rows: tuple[str, ...] | None = field(default=None, repr=False)
+    """The ids in the version table of the database; None where it cannot be asked."""
 
     def narrowed(self, context: AutogenContext, comparison: Comparison) -> Comparison:
         """A comparison with the models, without what the database has from before.
@@ -80,6 +82,28 @@ class FromBefore:
         owner = self._owner()
         keys = [each.key for each in self._stored(frozenset()).tables]
         return tuple(key.name for key in keys if key.name in words and not owner.table(key))
+
+    def stored_before(self, script: Script, schemas: Iterable[str]) -> SchemaFact | None:
+        """What the database has that a revision will find there.
+
+        :param script: the revision.
+        :param schemas: those to look into besides the default one.
+        :return: None where nobody knows: it cannot be asked, or it has the revision already.
+        """
+        found = self._stored(frozenset(schemas))
+        if self._rows is None or self._has(script, self._rows):
+            return None
+        return found
+
+    def _has(self, script: Script, rows: tuple[str, ...]) -> bool:
+        from limbeck.revisions.walk import reached
+
+        try:
+            current = [each.revision for each in self.script.get_revisions(rows) if each]
+        except CommandError:  # rows of another history
+            return True
+        graph = self.script.revision_map.graph
+        return script.revision in reached(graph.all_parents, current)
 
     def _divided(self, comparison: Comparison) -> tuple[tuple[Change, ...], tuple[str, ...]]:
         after = comparison.after
@@ -110,6 +134,7 @@ class FromBefore:
 
         def look(rows: Any, context: MigrationContext) -> list[Any]:
             assert context.connection is not None
+            self._rows = tuple(rows)
             options = CompareOptions(
                 version_table=context.version_table,
                 version_table_schema=context.version_table_schema,

@@ -25,7 +25,7 @@ _RENAME = re.compile(
     re.IGNORECASE,
 )
 _ROUTINE = re.compile(r"(?:FUNCTION|PROCEDURE)\s+(?:[\w$\"`]+\.)?[\"`]?([\w$]+)", re.IGNORECASE)
-_ON = re.compile(r"(?<=\s)ON\s+\S+", re.IGNORECASE)  # the table that has the trigger
+_ON = re.compile(r"(?<=\s)ON\s+\S+", re.IGNORECASE)
 _RUNS = ("trigger", "function", "procedure", "event")
 _FOLLOWS = ("CASCADE", "SET NULL", "SET DEFAULT")
 
@@ -141,8 +141,13 @@ def _by_routines(
     runs = any((each.tables and each.tables & fired) or each.words & routines for each in writes)
     if not runs:
         return []
-    words = frozenset[str]().union(*(words_of(_ON.sub(" ", each, count=1)) for each in texts))
+    words = frozenset[str]().union(*(words_of(_without_table(each)) for each in texts))
     return [Write(words & names)]
+
+
+def _without_table(text: str) -> str:
+    """A trigger's text without the table that it is on, which it need not write."""
+    return _ON.sub(" ", text) if text.lower().startswith("trigger") else text
 
 
 def _with_followers(writes: list[Write], tables: Iterable[TableFact]) -> list[Write]:

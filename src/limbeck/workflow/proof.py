@@ -8,43 +8,25 @@ that the revision touches: what is not changed by it must keep its values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from limbeck.errors import CommandError, RevisionFailed
 from limbeck.project.files import read_text
 from limbeck.workflow.check import differences
+from limbeck.workflow.places import Finding, Place, deviations, place, tight_keys
 from limbeck.workflow.proof_rows import OwnStatements, prove_rows
 
 if TYPE_CHECKING:
     from limbeck.autogenerate.revision import LetBe
-    from limbeck.facts.objects import SchemaFact
     from limbeck.project.proof_reading import Reading
     from limbeck.script import Script
     from limbeck.workflow.check import Differences
     from limbeck.workflow.replay import Replay
 
 Outcome = Literal["proved", "not reversible", "refuted", "not proved"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Why a revision is refuted.
-
-    :param stage: after what, and compared with what.
-    :param words: what differs, or what failed, a line each.
-    :param values: the same as plain values: ``change``, ``kind``, ``before``, ``after``…
-    """
-
-    stage: str
-    words: tuple[str, ...]
-    values: tuple[dict[str, Any], ...] = ()
-
-    def facts(self) -> dict[str, Any]:
-        """The finding as plain values."""
-        return {"stage": self.stage, "words": list(self.words), "values": list(self.values)}
 
 
 @dataclass(frozen=True)
@@ -83,19 +65,6 @@ class Proof:
         }
 
 
-@dataclass(frozen=True)
-class Place:
-    """What a scratch database holds, apart from rows."""
-
-    schema: SchemaFact
-    surroundings: tuple[str, ...] = field(repr=False)
-
-
-def place(replay: Replay) -> Place:
-    """What the scratch database holds now."""
-    return Place(replay.facts(), replay.surroundings())
-
-
 def prove_revision(replay: Replay, script: Script, engine: str, *, is_generated: bool) -> Proof:
     """Prove one revision.
 
@@ -129,6 +98,7 @@ class _Prover:
         self.is_generated = is_generated
         self.remarks: list[str] = []
         self.limits: list[str] = []
+        self.strangers = replay.strangers(script)
         self.leaves_rows = False
 
     @property
@@ -142,7 +112,7 @@ class _Prover:
         if failed is not None:
             return self._failed(failed)
         after = place(self.replay)
-        found = list(self._against_models())
+        found = list(self._against_models(parent, after))
         no_way_back = self._no_way_back(parent, after)
         if found:
             return self._refuted(*found)
@@ -154,9 +124,9 @@ class _Prover:
         failed = self._runs("downgrade")
         if failed is not None:
             return self._failed(failed)
-        found = list(_deviations("after the downgrade", "the parent's", parent, self.replay))
+        found = list(deviations("after the downgrade", "the parent's", parent, self.replay))
         if found:
-            return self._refuted(*found)
+            return self._refuted_or_strange(*found)
         return self._with_rows(parent, after)
 
     def _with_rows(self, parent: Place, after: Place) -> Proof:
@@ -167,7 +137,8 @@ class _Prover:
             after.schema,
             own=self._own_statements(parent, after),
         )
-        self.leaves_rows = rows.leaves_rows
+        # what was made by hand is no part of the history either
+        self.leaves_rows = rows.leaves_rows or bool(self.strangers.objects)
         self.remarks += rows.remarks
         self.limits += rows.limits
         if rows.lost:
@@ -178,9 +149,9 @@ class _Prover:
             if failed is not None:
                 return self._refuted(failed)
         found = list(
-            _deviations("after the second upgrade", "that of the first", after, self.replay)
+            deviations("after the second upgrade", "that of the first", after, self.replay)
         )
-        return self._refuted(*found) if found else self._good("proved")
+        return self._refuted_or_strange(*found) if found else self._good("proved")
 
     def _own_statements(self, parent: Place, after: Place) -> OwnStatements | None:
         if self.is_generated:
@@ -199,7 +170,7 @@ class _Prover:
             return Finding(f"the {direction}", (error.message, *error.details[:-1]))
         return None
 
-    def _against_models(self) -> Iterator[Finding]:
+    def _against_models(self, parent: Place, after: Place) -> Iterator[Finding]:
         """What differs between the models and what came out, where the revision is the last."""
         if not self.replay.before(self.id).completes:
             return
@@ -220,13 +191,18 @@ class _Prover:
                 + ", ".join(let_be)
             )
             self.limits.append("without what no revision creates")
-        if found.words:
+        new = set(after.surroundings) - set(parent.surroundings)
+        loose = new & set(tight_keys(found.revision_context.comparisons))
+        words = (*found.words, *sorted(f"{each} is not wanted by the models" for each in loose))
+        if words:
             stage = "after the upgrade, the schema is not that of the models"
-            yield Finding(stage, found.words, found.values)
+            yield Finding(stage, words, found.values)
 
     def _differences(self, let_be: LetBe | None = None) -> Differences:
         replay = self.replay
-        return differences(replay.config, drop_unowned=True, run=replay.run, let_be=let_be)
+        # nothing is on scratch that the history has not made, but what was made for the revision
+        drop_unowned = not self.strangers.objects
+        return differences(replay.config, drop_unowned=drop_unowned, run=replay.run, let_be=let_be)
 
     def _no_way_back(self, parent: Place, after: Place) -> str | None:
         if not self.reading.has_no_way_back or parent == after:
@@ -245,6 +221,8 @@ class _Prover:
 
     def _failed(self, finding: Finding) -> Proof:
         """What it means that the revision fails; it may build on what is not on scratch."""
+        if self.strangers:
+            return self._strange(finding)
         missing = self.replay.before_history.named_in(self.script)
         if not missing:
             return self._refuted(finding)
@@ -254,44 +232,19 @@ class _Prover:
         )
         return Proof("not proved", self.engine, (), (reason, *finding.words[1:]))
 
+    def _refuted_or_strange(self, *findings: Finding) -> Proof:
+        """What it means that something differs; it may be what the history knows nothing of."""
+        is_made = not self.strangers or self.strangers.objects
+        return self._refuted(*findings) if is_made else self._strange(*findings)
+
+    def _strange(self, *findings: Finding) -> Proof:
+        reason = f"it drops {self.strangers}, which the history does not create"
+        hint = (
+            "a revision before it that creates the same, stamped where it is there already, lets "
+            "this one be proved"
+        )
+        words = (f"{each.stage}: {line}" for each in findings for line in each.words)
+        return Proof("not proved", self.engine, (), (reason, *words, hint))
+
     def _refuted(self, *findings: Finding) -> Proof:
         return Proof("refuted", self.engine, findings, tuple(self.remarks))
-
-
-def _deviations(when: str, whose: str, wanted: Place, replay: Replay) -> Iterator[Finding]:
-    """What is not as it was at another time."""
-    from limbeck.diff.compare import compare
-    from limbeck.render.json import difference_values
-    from limbeck.render.words import deviation_words
-
-    found = place(replay)
-    if found == wanted:
-        return
-    changes = compare(wanted.schema, found.schema)
-    words = deviation_words(changes) or _unnamed(wanted.schema, found.schema)
-    missing = [text for text in wanted.surroundings if text not in found.surroundings]
-    added = [text for text in found.surroundings if text not in wanted.surroundings]
-    words += [f"{_title(text)} is missing" for text in missing]
-    words += [f"{_title(text)} is there, and should not be" for text in added]
-    values = difference_values(changes)
-    for value, line in zip(values, deviation_words(changes), strict=True):
-        value["words"] = line
-    yield Finding(f"{when}, the schema is not {whose}", tuple(words), tuple(values))
-
-
-def _unnamed(wanted: SchemaFact, found: SchemaFact) -> list[str]:
-    """What differs although no operation would change it, in the words of facts."""
-    pairs: list[tuple[Sequence[Any], Sequence[Any]]] = [
-        (wanted.tables, found.tables),
-        (wanted.enums, found.enums),
-        (wanted.sequences, found.sequences),
-    ]
-    lines = []
-    for one, other in pairs:
-        lines += [f"{each.key}: {each} is missing" for each in one if each not in other]
-        lines += [f"{each.key}: {each} should not be there" for each in other if each not in one]
-    return lines
-
-
-def _title(text: str) -> str:
-    return text.partition(":")[0]

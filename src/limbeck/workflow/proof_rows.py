@@ -177,7 +177,7 @@ class _Round:
     def back_to_parent(self) -> None:
         """A fresh start: what a failed revision has left is not looked into."""
         self.replay.start_over()
-        self.replay.upgrade(self.replay.before(self.script.revision).targets)
+        self.replay.to_parent(self.script)
 
     def _step(self, direction: str) -> OwnWrites:
         """Run the revision; what its own statements may have written."""

@@ -197,7 +197,7 @@ def _proofs(
 
 def _proof(replay: Replay, script: Script, engine: str, is_generated: bool) -> Proof:
     try:
-        replay.upgrade(replay.before(script.revision).targets)
+        replay.to_parent(script)
     except RevisionFailed as error:
         reason = f"what comes before it does not run on an empty database: {error.message}"
         return Proof("not proved", engine, (), (reason,))

@@ -9,34 +9,33 @@ connection that the environment has configured is asked where it leads; anywhere
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, ConfigurationError, ScratchUnavailable
 from limbeck.workflow.environment import run_environment, uses_env_py
 from limbeck.workflow.from_before import FromBefore
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.project_address import (
+    is_given,
+    made_by,
+    parsed_address,
+    pointed_at,
+    project_address,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
     from limbeck.config import Config
     from limbeck.database.scratch_database import ScratchDatabase
-    from limbeck.dialects.standard.scratch_database import IsMade
     from limbeck.facts.objects import SchemaFact
     from limbeck.runtime.migration import MigrationContext
-    from limbeck.script import ScriptDirectory
-
-_MAKES = {
-    "schema": re.compile(r"create\s+schema|createschema", re.IGNORECASE),
-    "extension": re.compile(r"create(?:\s+|_)extension", re.IGNORECASE),
-}
+    from limbeck.script import Script, ScriptDirectory
+    from limbeck.workflow.strangers import Strangers
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,7 @@ class Replay:
     scratch: ScratchDatabase
     source: URL = field(repr=False)
     before_history: FromBefore = field(repr=False)
+    _strangers: dict[str, Strangers] = field(default_factory=dict, repr=False)
     _version_tables: set[tuple[str | None, str]] = field(default_factory=set, repr=False)
 
     def upgrade(self, revisions: Iterable[str]) -> None:
@@ -145,6 +145,29 @@ class Replay:
             return Before(tuple(graph.all_parents[revision]), False)
         return Before((*graph.all_parents[revision], *sorted(others)), True)
 
+    def to_parent(self, script: Script) -> None:
+        """Bring the scratch database to where a revision can be tried.
+
+        What somebody has made by hand and the revision drops is made there too, if it can be.
+
+        :param script: the revision.
+        :raises RevisionFailed: a revision before it failed.
+        :raises ScratchUnavailable: as above.
+        """
+        self.upgrade(self.before(script.revision).targets)
+        self.strangers(script).make(self.scratch.engine)
+
+    def strangers(self, script: Script) -> Strangers:
+        """What a revision drops and no revision before it creates.
+
+        :param script: the revision; at first the scratch database is at its parent.
+        """
+        from limbeck.workflow.strangers import strangers_of
+
+        if script.revision not in self._strangers:
+            self._strangers[script.revision] = strangers_of(self, script)
+        return self._strangers[script.revision]
+
     def applied(self) -> frozenset[str]:
         """The ids of everything that the scratch database has."""
         from limbeck.revisions.walk import reached
@@ -164,8 +187,19 @@ class Replay:
 
     def facts(self) -> SchemaFact:
         """Everything in the scratch database, each table's columns by name."""
+        from limbeck.database.compare_databases import scratch_facts
+
         with self.scratch.engine.connect() as connection:
-            return schema_facts(self.scratch, connection, self._version_tables)
+            return scratch_facts(connection, self.scratch.schemas(connection), self._version_tables)
+
+    def all_facts(self) -> SchemaFact:
+        """The same with views, routines and the like, and with the columns in their order."""
+        from limbeck.database.compare import CompareOptions
+        from limbeck.database.compare_databases import stored_facts
+
+        with self.scratch.engine.connect() as connection:
+            schemas = self.scratch.schemas(connection)
+            return stored_facts(connection, schemas, CompareOptions(), self.version_tables)
 
     def surroundings(self) -> tuple[str, ...]:
         """What there is besides tables, types and sequences, a text for each."""
@@ -216,7 +250,7 @@ class Replay:
             return fn(rows, context)
 
         with ExitStack() as stack:
-            if not uses_env_py(self.config, self.script) or _is_given(self.config):
+            if not uses_env_py(self.config, self.script) or is_given(self.config):
                 self.config.attributes["connection"] = stack.enter_context(
                     self.scratch.engine.connect()
                 )
@@ -252,119 +286,11 @@ def replaying(config: Config, scratch_url: str | None = None) -> Iterator[Replay
     script = script_directory(config)
     source = project_address(config, script)
     given = scratch_url or config.scratch_url()
-    with scratch_database(source, _parsed(given), _made_by(script)) as scratch:
-        pointed = _pointed_at(config, scratch.url)
+    with scratch_database(source, parsed_address(given), made_by(script)) as scratch:
+        pointed = pointed_at(config, scratch.url)
         yield Replay(
             pointed, script, scratch, source, FromBefore(config, script, scratch.engine.dialect)
         )
-
-
-def project_address(config: Config, script: ScriptDirectory) -> URL:
-    """The address of the project's database, with its password; an ``env.py`` is asked for it.
-
-    :param config: the settings.
-    :param script: the project's revisions.
-    :raises ScratchUnavailable: there are several databases, or none that is known.
-    """
-    from limbeck.workflow.native_environment import database_url
-
-    if not uses_env_py(config, script):
-        given = config.attributes.get("connection")
-        return database_url(config) if given is None else given.engine.url
-    found: list[URL] = []
-
-    def look(rows: Any, context: MigrationContext) -> list[Any]:
-        found.append(context.connection.engine.url)
-        return []
-
-    try:
-        run_environment(config, script, look, dont_mutate=True)
-    except CommandError as error:
-        written = _parsed(config.get_main_option("sqlalchemy.url"))
-        if written is None:
-            raise ScratchUnavailable(
-                f"env.py does not tell which database it is: {error.message}"
-            ) from error
-        return written
-    if len({each.render_as_string(hide_password=False) for each in found}) > 1:
-        raise ScratchUnavailable("env.py migrates several databases at once")
-    return found[0]
-
-
-def schema_facts(
-    scratch: ScratchDatabase,
-    connection: Connection,
-    version_tables: Iterable[tuple[str | None, str]],
-) -> SchemaFact:
-    """Everything in a scratch database but limbeck's own tables, each table's columns by name.
-
-    :param scratch: the database.
-    :param connection: a connection to it.
-    :param version_tables: the version tables, as schema and name.
-    """
-    from dataclasses import replace
-
-    from limbeck.database.compare import default_schema
-    from limbeck.dialects.registry import backend_for
-    from limbeck.dialects.standard.scratch_database import MARKER
-    from limbeck.facts.scope import Scope
-
-    scope = Scope(scratch.schemas(connection), default_schema(connection))
-    own = {scope.key(None, MARKER), *(scope.key(*table) for table in version_tables)}
-    found = backend_for(connection.dialect).reflect(
-        connection, replace(scope, exclude_tables=frozenset(own))
-    )
-    tables = tuple(
-        replace(table, columns=tuple(sorted(table.columns, key=lambda column: column.name)))
-        for table in found.tables
-    )
-    return replace(found, tables=tables)
-
-
-# The settings -------------------------------------------------------------------------
-
-
-def _pointed_at(config: Config, url: URL) -> Config:
-    """The settings with another database, of which nothing reaches the ones that were given."""
-    pointed = copy(config)
-    pointed.__dict__["file_config"] = deepcopy(config.file_config)
-    pointed.__dict__["attributes"] = dict(config.attributes)
-    address = url.render_as_string(hide_password=False)
-    pointed.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
-    return pointed
-
-
-def _is_given(config: Config) -> bool:
-    return hasattr(config.attributes.get("connection"), "dialect")
-
-
-def _parsed(address: str | None) -> URL | None:
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    if not address:
-        return None
-    try:
-        return make_url(address)
-    except (ArgumentError, ValueError) as error:
-        # the error's own words may repeat a password
-        raise ScratchUnavailable(
-            "the address of the scratch database cannot be understood",
-            hint="as in: postgresql+psycopg://user:password@host/name or sqlite:///file.db",
-        ) from error
-
-
-def _made_by(script: ScriptDirectory) -> IsMade:
-    """Whether the text of the history says that it creates a schema or an extension."""
-    texts = [
-        Path(each.path).read_text(encoding="utf-8", errors="replace")
-        for each in script.walk_revisions()
-    ]
-
-    def is_made(kind: str, name: str) -> bool:
-        return any(name in text and _MAKES[kind].search(text) for text in texts)
-
-    return is_made
 
 
 def _another_database() -> ScratchUnavailable:

@@ -80,13 +80,8 @@ def snapshot(config: Config, *, check: bool = False, scratch: str | None = None)
 
 
 def _snapshot(replay: Replay) -> Snapshot:
-    from limbeck.database.compare import CompareOptions
-    from limbeck.database.compare_databases import stored_facts
-
-    with replay.scratch.engine.connect() as connection:
-        dialect = connection.dialect
-        schemas = replay.scratch.schemas(connection)
-        schema = stored_facts(connection, schemas, CompareOptions(), replay.version_tables)
+    schema = replay.all_facts()
+    dialect = replay.scratch.engine.dialect
     version = getattr(dialect, "server_version_info", None) or ()
     return Snapshot(
         dialect=dialect.name,

@@ -68,6 +68,12 @@ _SURROUNDINGS = """
     UNION ALL
     SELECT CONCAT('event ', event_name, ': ', event_definition)
     FROM information_schema.events WHERE event_schema = DATABASE()
+    UNION ALL
+    SELECT CONCAT('comment on ', routine_type, ' ', routine_name, ': ', routine_comment)
+    FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_comment <> ''
+    UNION ALL
+    SELECT CONCAT('comment on event ', event_name, ': ', event_comment)
+    FROM information_schema.events WHERE event_schema = DATABASE() AND event_comment <> ''
 """
 
 # what is within quotes of a string, and comments, names nothing

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from limbeck.dialects.postgresql.scratch_contents import CONTENTS, SCHEMAS, SURROUNDINGS
 from limbeck.dialects.standard.scratch_database import OURS, PREFIX, ScratchDatabases
 
 if TYPE_CHECKING:
@@ -53,65 +54,6 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 """Statements about what all databases of a server share."""
-
-_OWN = """
-    n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = {oid} AND d.deptype = 'e')
-"""
-
-_SCHEMAS = f"SELECT nspname FROM pg_namespace n WHERE {_OWN.format(oid='n.oid')}"
-
-_CONTENTS = f"""
-    SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
-             WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE'
-             ELSE 'TABLE' END,
-           quote_ident(n.nspname) || '.' || quote_ident(c.relname)
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND {_OWN.format(oid="c.oid")}
-    UNION ALL
-    SELECT CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END,
-           quote_ident(n.nspname) || '.' || quote_ident(t.typname)
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE t.typtype IN ('e', 'd', 'r') AND {_OWN.format(oid="t.oid")}
-    UNION ALL
-    SELECT 'ROUTINE', p.oid::regprocedure::text
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE {_OWN.format(oid="p.oid")}
-    UNION ALL
-    SELECT 'SCHEMA', quote_ident(n.nspname) FROM pg_namespace n
-    WHERE n.nspname <> 'public' AND {_OWN.format(oid="n.oid")}
-    ORDER BY 2
-"""
-
-_SURROUNDINGS = f"""
-    SELECT 'view ' || c.oid::regclass || ': ' || pg_get_viewdef(c.oid)
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('v', 'm') AND {_OWN.format(oid="c.oid")}
-    UNION ALL
-    SELECT 'trigger: ' || pg_get_triggerdef(t.oid)
-    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE NOT t.tgisinternal AND {_OWN.format(oid="t.oid")}
-    UNION ALL
-    SELECT 'function: ' || pg_get_functiondef(p.oid)
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE p.prokind IN ('f', 'p') AND {_OWN.format(oid="p.oid")}
-    UNION ALL
-    SELECT 'domain ' || t.oid::regtype || ': ' || format_type(t.typbasetype, t.typtypmod)
-           || coalesce(' ' || (SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY conname)
-                               FROM pg_constraint k WHERE k.contypid = t.oid), '')
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE t.typtype = 'd' AND {_OWN.format(oid="t.oid")}
-    UNION ALL
-    SELECT 'policy ' || p.polname || ' on ' || p.polrelid::regclass || ': '
-           || coalesce(pg_get_expr(p.polqual, p.polrelid), '') || ' '
-           || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
-    FROM pg_policy p
-    UNION ALL
-    SELECT 'extension ' || extname FROM pg_extension
-    UNION ALL
-    SELECT 'schema ' || nspname FROM pg_namespace n WHERE {_OWN.format(oid="n.oid")}
-"""
 
 
 class PostgresqlScratchDatabases(ScratchDatabases):
@@ -182,7 +124,7 @@ class PostgresqlScratchDatabases(ScratchDatabases):
     def prepare(self, server: Connection, scratch: Connection, is_made: IsMade) -> tuple[str, ...]:
         quote = scratch.dialect.identifier_preparer.quote
         missing: list[str] = []
-        for schema in server.exec_driver_sql(_SCHEMAS).scalars().all():
+        for schema in server.exec_driver_sql(SCHEMAS).scalars().all():
             if not is_made("schema", schema):
                 scratch.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
         extensions = server.execute(
@@ -220,18 +162,18 @@ class PostgresqlScratchDatabases(ScratchDatabases):
 
     def schemas(self, scratch: Connection) -> tuple[str, ...]:
         here = scratch.exec_driver_sql("SELECT current_schema()").scalar_one()
-        found = scratch.exec_driver_sql(_SCHEMAS).scalars()
+        found = scratch.exec_driver_sql(SCHEMAS).scalars()
         return ("", *sorted(schema for schema in found if schema != here))
 
     def contents(self, scratch: Connection) -> tuple[str, ...]:
-        return tuple(name for _, name in scratch.exec_driver_sql(_CONTENTS))
+        return tuple(name for _, name in scratch.exec_driver_sql(CONTENTS))
 
     def clear(self, scratch: Connection) -> None:
-        for kind, name in scratch.exec_driver_sql(_CONTENTS).all():
+        for kind, name in scratch.exec_driver_sql(CONTENTS).all():
             scratch.exec_driver_sql(f"DROP {kind} IF EXISTS {name} CASCADE".replace("%", "%%"))
 
     def surroundings(self, scratch: Connection) -> tuple[str, ...]:
-        return tuple(sorted(scratch.exec_driver_sql(_SURROUNDINGS).scalars()))
+        return tuple(sorted(scratch.exec_driver_sql(SURROUNDINGS).scalars()))
 
     def trespass(self, scratch: Connection) -> Callable[[str], str | None]:
         def reason(statement: str) -> str | None:

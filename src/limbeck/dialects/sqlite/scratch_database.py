@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from limbeck.dialects.standard.scratch_database import ScratchDatabases
+from limbeck.dialects.standard.scratch_database import ScratchDatabases, loose_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -72,7 +72,7 @@ def _loose_keys(scratch: Connection) -> Iterator[str]:
             continue
         for column in keys:
             if not column.notnull:
-                yield f"NULL in {table}.{column.name}, a part of the primary key"
+                yield loose_key(table, column.name)
 
 
 def _objects(scratch: Connection) -> list[tuple[str, str]]:

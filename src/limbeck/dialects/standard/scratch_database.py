@@ -31,6 +31,15 @@ IsMade = Callable[[str, str], bool]
 """``fn(kind, name)``: whether the history creates the schema or extension by itself."""
 
 
+def loose_key(table: str, column: str) -> str:
+    """How surroundings say that a column of a primary key may be NULL, where that can be.
+
+    :param table: the table.
+    :param column: the column.
+    """
+    return f"NULL in {table}.{column}, a part of the primary key"
+
+
 class ScratchDatabases:
     """What a server can do about scratch databases.
 

@@ -1,0 +1,111 @@
+"""What a revision drops and no revision creates is made on scratch, or it is not proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from limbeck.config import Config
+from limbeck.workflow.prove import lines_of, prove
+from limbeck.workflow.upgrade import upgrade
+from tests.cli.project import Project
+from tests.proof.hand_written import Written
+
+VIEW = "CREATE VIEW glance AS SELECT id, name FROM users"
+AROUND = (
+    "op.execute('DROP VIEW glance'); op.alter_column('users', 'name', "
+    f"existing_type=sa.String({{}}), type_=sa.String({{}})); op.execute('{VIEW}')"
+)
+DROPPED = "which the history does not create"
+
+
+def outcome(written: Written, name: str) -> tuple[str, str]:
+    """What comes of proving a revision, and what is said of it."""
+    (found,) = prove(written.config, [name])
+    return found.proof.outcome, "\n".join(lines_of(found))
+
+
+def by_hand(written: Written, *statements: str) -> None:
+    """Bring the project's own database to the first revision, and change it."""
+    upgrade(written.config, "first")
+    with sa.create_engine(written.url, poolclass=sa.NullPool).begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_a_view_made_by_hand_is_made_on_scratch(written: Written) -> None:
+    by_hand(written, VIEW)
+    written.add("second", AROUND.format(20, 30), AROUND.format(30, 20))
+    written.add("third", "pass", "pass")
+    assert outcome(written, "second")[0] == "proved"
+    # what came of it is no part of what comes next
+    found = prove(written.config, all_revisions=True)
+    assert [each.proof.outcome for each in found][:2] == ["proved", "proved"]
+    forgotten = AROUND.format(30, 20).replace(f"op.execute('{VIEW}')", "1")
+    written.last = "first"
+    written.add("second", AROUND.format(20, 30), forgotten)
+    said = outcome(written, "second")
+    assert said[0] == "refuted" and "glance" in said[1]
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_where_nobody_knows_what_was_there_it_is_not_proved(written: Written) -> None:
+    by_hand(written, VIEW)
+    written.add("second", AROUND.format(20, 30), AROUND.format(30, 20))
+    written.add("third", "pass", "pass")
+    upgrade(written.config, "second")
+    said = outcome(written, "second")
+    assert said[0] == "not proved" and f"it drops view glance, {DROPPED}" in said[1]
+    gentle = AROUND.replace("VIEW glance'", "VIEW IF EXISTS glance'")
+    written.last = "first"
+    written.add("second", gentle.format(20, 30), gentle.format(30, 20))
+    said = outcome(written, "second")
+    assert said[0] == "not proved" and f"it drops view glance, {DROPPED}" in said[1]
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+@pytest.mark.parametrize(
+    ("statement", "up", "words"),
+    [
+        ("CREATE TABLE legacy (a INTEGER)", "op.drop_table('legacy')", "table legacy"),
+        ("ALTER TABLE users ADD fax INTEGER", "op.drop_column('users', 'fax')", "column users.fax"),
+        (
+            "CREATE INDEX by_hand ON users (id)",
+            "op.drop_index('by_hand', 'users')",
+            "index by_hand",
+        ),
+    ],
+)
+def test_anything_else_made_by_hand_is_not_proved(
+    written: Written, statement: str, up: str, words: str
+) -> None:
+    by_hand(written, statement)
+    written.add("second", up, "x = 1")
+    said = outcome(written, "second")
+    assert said[0] == "not proved" and f"it drops {words}, {DROPPED}" in said[1]
+    # what is nowhere is a mistake
+    written.last = "first"
+    written.add("second", up.replace("legacy", "ly").replace("fax", "fx").replace("by_", "b"), "1")
+    assert outcome(written, "second")[0] == "refuted"
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_drop_unowned_is_not_refuted(tmp_path: Path, database_url: str, engine: sa.Engine) -> None:
+    project = Project(tmp_path)
+    project.settings(database_url, models="shop.models:metadata")
+    project.models(
+        "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+        "sa.Table('users', metadata, sa.Column('id', sa.Integer, primary_key=True))\n"
+    )
+    project.ok("revision", "--autogenerate", "--rev-id", "first", "--no-prove")
+    project.ok("upgrade", "head")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE legacy (a INTEGER)")
+    told = project.run("revision", "--autogenerate", "--drop-unowned", "--rev-id", "second")
+    assert told.code == 0, told
+    assert f"Not proved: it drops table legacy, {DROPPED}" in told.stderr
+    assert project.run("prove", "second").code == 11
+    assert Config(toml_file=project.folder / "limbeck.toml").is_native
