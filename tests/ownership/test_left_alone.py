@@ -198,3 +198,33 @@ def test_what_stands_in_the_way_goes_along(project: Project, engine: sa.Engine) 
     assert "hand" not in parts(engine)
     assert "later" in parts(engine)
     assert project.ok("check") == "No new upgrade operations detected.\n"
+
+
+@pytest.mark.databases("postgresql15")
+@pytest.mark.parametrize("kinds", ["", "view"])
+def test_a_view_made_by_hand_stands_in_the_way(
+    kinds: str, project: Project, engine: sa.Engine
+) -> None:
+    project.settings(project.environment["DATABASE_URL"], models="shop.models:metadata")
+    project.models(MODELS.format(columns=', sa.Column("n", sa.Integer)'))
+    project.ok("revision", "--autogenerate", "-m", "first", "--no-prove")
+    project.ok("upgrade", "head")
+    view = "CREATE VIEW hand AS SELECT n, ':x' AS words FROM a"
+    add(engine, view, "CREATE VIEW hand_2 AS SELECT n FROM hand", "COMMENT ON VIEW hand IS 'it''s'")
+    if kinds:
+        project.edit("limbeck.toml", "models =", f'compare_objects = "{kinds}"\nmodels =')
+    project.models(MODELS.format(columns=', sa.Column("n", sa.BigInteger)'))
+    project.ok("revision", "--autogenerate", "-m", "second", "--no-prove")
+    for way in (("upgrade", "head"), ("downgrade", "-1"), ("upgrade", "head")):
+        project.ok(*way)
+        assert set(sa.inspect(engine).get_view_names()) == {"hand", "hand_2"}
+        with engine.connect() as connection:
+            comment = connection.scalar(sa.text("SELECT obj_description('hand'::regclass)"))
+        assert comment == "it's"
+    add(engine, "DROP VIEW hand_2")
+    project.ok("downgrade", "-1")
+    assert sa.inspect(engine).get_view_names() == ["hand"]
+    add(engine, "DROP VIEW hand")
+    for way in (("upgrade", "head"), ("downgrade", "-1")):
+        project.ok(*way)
+        assert sa.inspect(engine).get_view_names() == []

@@ -156,6 +156,7 @@ def planned(
         schemas=schemas,
         bystanders=comparison.bystanders,
         originals=comparison.originals,
+        strangers=comparison.strangers,
     )
     there, back = rename_operations(comparison.names, forward)
     upgrades = plan_operations(forward, first=there, undone=back)

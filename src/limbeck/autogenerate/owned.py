@@ -10,11 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.compare import default_schema
+from limbeck.diff.changes import Removed
 from limbeck.diff.compare import KINDS
 from limbeck.diff.owned_parts import columns_of
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import IndexFact, TableKey
+from limbeck.facts.schema_objects import SchemaObject
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,20 +50,48 @@ class OwnedOnly:
     def narrowed(self, comparison: Comparison, context: AutogenContext) -> Comparison:
         """The comparison without what is dropped and not owned.
 
+        What is left alone may stand in the way of what is not, as any other bystander.
+
         :param comparison: what differs.
         :param context: the run.
         """
         if not may_drop(comparison.changes):
-            return comparison
-        assert context.connection is not None
-        owner = self._owner(context, default_schema(context.connection), comparison.names)
-        changes, left = owned_changes(comparison.changes, owner)
+            return self.with_strangers(comparison, context)
+        changes, left = owned_changes(comparison.changes, self._owner(context, comparison.names))
         self.left_alone += left
-        return replace(comparison, changes=changes)
+        staying = tuple(
+            change.before
+            for change in comparison.changes
+            if isinstance(change, Removed)
+            and isinstance(change.before, SchemaObject)
+            and change not in changes
+        )
+        before = tuple(item for item in comparison.before.objects if item not in staying)
+        narrowed = replace(
+            comparison,
+            changes=changes,
+            before=replace(comparison.before, objects=before),
+            bystanders=(*comparison.bystanders, *staying),
+        )
+        return self.with_strangers(narrowed, context)
 
-    def _owner(self, context: AutogenContext, default: str, names: NewNames) -> Owner:
+    def with_strangers(self, comparison: Comparison, context: AutogenContext) -> Comparison:
+        """The comparison that says which bystanders no revision has created.
+
+        :param comparison: what differs.
+        :param context: the run.
+        """
+        if not comparison.bystanders or not (comparison.changes or comparison.names):
+            return comparison
+        owner = self._owner(context, comparison.names)
+        strangers = (item.key for item in comparison.bystanders if not owner.item(item.key))
+        return replace(comparison, strangers=frozenset(strangers))
+
+    def _owner(self, context: AutogenContext, names: NewNames) -> Owner:
         from limbeck.script.history import creations_of, first_to_last
 
+        assert context.connection is not None
+        default = default_schema(context.connection)
         if self._creations is None:
             scripts = first_to_last(self._script.walk_revisions())
             self._creations = creations_of(scripts, context.dialect, _convention(context))

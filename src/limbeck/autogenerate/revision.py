@@ -68,8 +68,8 @@ class RevisionContext:
         self.comparisons: list[Comparison] = []
         """What differs between the models and every database, where facts were compared."""
         self._fills = fills
-        self.owned_only = None if drop_unowned else OwnedOnly(script_directory, choices.drops)
-        """Leaves alone what no revision has created; None where that is dropped too."""
+        self._owned = OwnedOnly(script_directory, choices.drops)
+        self._drop_unowned = drop_unowned
         self.was_edited = False
         """Whether hooks had the chance to change what is done about it."""
         self._used_tokens = 0
@@ -146,15 +146,19 @@ class RevisionContext:
 
     def _narrow_for(self, context: AutogenContext) -> Narrow | None:
         """What keeps to the history's own; nothing where files are Alembic's."""
-        owned_only = self.owned_only
-        if owned_only is None or not context.rendering().marks_risks:
-            return None if self._let_be is None else partial(self._let_be, context)
-        return lambda comparison: owned_only.narrowed(comparison, context)
+        owned = self._owned
+        if self._let_be is not None and self._drop_unowned:
+            return partial(self._let_be, context)
+        if not context.rendering().marks_risks:
+            return None
+        if self._drop_unowned:
+            return lambda comparison: owned.with_strangers(comparison, context)
+        return lambda comparison: owned.narrowed(comparison, context)
 
     @property
     def left_alone(self) -> tuple[str, ...]:
         """What is in the databases and not in the models, and no revision has created it."""
-        return tuple(self.owned_only.left_alone) if self.owned_only is not None else ()
+        return tuple(self._owned.left_alone)
 
     def _name_variables(self, script: ops.MigrationScript, opts: Mapping[str, Any]) -> None:
         """Say into which variables of the template this database's operations go."""

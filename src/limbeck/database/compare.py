@@ -95,6 +95,7 @@ class Comparison:
     :param questions: what is dropped in ``changes`` and may have been renamed instead.
     :param refused: the options about renames that mean nothing here, and why.
     :param originals: views and the like as they are before any renaming, by their new keys.
+    :param strangers: the bystanders that no revision has created, as far as somebody has looked.
     """
 
     before: SchemaFact
@@ -108,6 +109,7 @@ class Comparison:
     originals: Mapping[ObjectKey, SchemaObject] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    strangers: frozenset[ObjectKey] = frozenset()
 
 
 def compare_database(

@@ -7,11 +7,12 @@ way of a change, is dropped and put back as it was, also when no model declares 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from limbeck.dialects.postgresql.where_found import created_where_found, dropped_where_found
 from limbeck.diff.changes import Added, Changed, Removed
 from limbeck.diff.object_order import (
     any_mentions,
@@ -74,13 +75,8 @@ class ObjectPlanner:
         """What has to go before tables change, and get their new names."""
         for item in outlived(self._situation):
             yield put_aside(item, self._situation)
-        gone = self._dropped(e for e in self._old if not self._goes_late(e))
-        if not self._situation.names_new:
-            yield from gone
-            return
-        for operation in gone:
-            assert isinstance(operation, ops.DropObjectOp)
-            yield ops.DropObjectOp(self._by_old_names(operation.item))
+        first = (e for e in self._old if not self._goes_late(e))
+        yield from self._dropped(first, by_old_names=self._situation.names_new)
 
     def create_first(self) -> Operations:
         """What tables may need, once types are there."""
@@ -112,27 +108,41 @@ class ObjectPlanner:
         standing = {after.key: before for before, after in self._replaced}
         put_back = {key for one in self._aside for key in (one, self._old_key(one))}
         for item in creation_order(objects):
-            before = standing.get(item.key)
+            before, key = standing.get(item.key), item.key
             if not self._situation.names_new:
                 # They are back by now.
                 item = self._by_old_names(item)
                 if isinstance(before, Grant) and isinstance(item, Grant):
                     before = replace(before, on=item.on, source=None)
             if before is None:
-                yield from created(item)
-                if item.key in put_back:
-                    yield from (ops.ExecuteSQLOp(words) for words in item.further)
+                further = item.further if item.key in put_back else ()
+                yield from self._put_back(item, key, further)
             elif isinstance(before, Grant) and isinstance(item, Grant):
                 yield from regranted(before, item)
             else:
                 yield replaced(before, item)
 
-    def _dropped(self, objects: Iterator[SchemaObject]) -> Operations:
+    def _put_back(self, item: SchemaObject, key: ObjectKey, further: Sequence[str]) -> Operations:
+        """What creates an object; one that another database may not have, where it was there."""
+        steps = [*created(item), *(ops.ExecuteSQLOp(words) for words in further)]
+        if steps and key in self._situation.strangers and key in self._aside:
+            yield created_where_found(steps, key, self._situation.dialect)
+        else:
+            yield from steps
+
+    def _dropped(
+        self, objects: Iterator[SchemaObject], *, by_old_names: bool = False
+    ) -> Operations:
         for item in reversed(creation_order(objects)):
             if item.key in self._outlived and isinstance(item, Domain | Function):
                 yield ops.DropObjectOp(aside(item))
             elif not self._goes_along(item):
-                yield ops.DropObjectOp(written(item))
+                gone = written(item)
+                drop = ops.DropObjectOp(self._by_old_names(gone) if by_old_names else gone)
+                if item.key in self._situation.strangers and item.key in self._aside:
+                    yield dropped_where_found(drop, item.key, self._situation.dialect)
+                else:
+                    yield drop
 
     def _by_old_names(self, item: SchemaObject) -> SchemaObject:
         """What the database has, under the names that its table had before any renaming."""

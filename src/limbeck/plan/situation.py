@@ -36,6 +36,8 @@ class Situation:
         name gets none.
     :param schemas: the schemas that only one of the sides has: the models' one.
     :param bystanders: views and the like that both sides have and nobody compares.
+    :param strangers: those of them that no revision has created, which another database may not
+        have; empty where that is not known.
     :param originals: what is not as it was by a new name of a table, as it is under the old ones,
         by its new key.
     """
@@ -53,6 +55,7 @@ class Situation:
     originals: Mapping[ObjectKey, SchemaObject] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    strangers: frozenset[ObjectKey] = frozenset()
 
     def inverse(self) -> Situation:
         """The way back."""
@@ -68,6 +71,7 @@ class Situation:
             self.schemas,
             self.bystanders,
             self.originals,
+            self.strangers,
         )
 
     @cached_property
