@@ -43,6 +43,19 @@ def family(
     return build
 
 
+def family_of_schemas(schema: str) -> Build:
+    """Two parents of one name, and a table that inherits from the one in another schema."""
+    word = schema if schema.islower() else f'"{schema}"'
+
+    def build(m: MetaData) -> None:
+        for where in (None, schema):
+            Table("parent", m, key(), Column("a", Integer), schema=where)
+        named = sa.quoted_name(f"{word}.parent", quote=False)
+        Table("child", m, Column("b", Integer), postgresql_inherits=named)
+
+    return build
+
+
 POSTGRESQL = (
     Case("storage parameters", plain(), plain(postgresql_with={"fillfactor": 70}), PG),
     Case(
@@ -87,6 +100,19 @@ POSTGRESQL = (
         PG,
     ),
     Case("a table inherits", nothing, family(), PG),
+    Case(
+        "a table inherits from one in another schema",
+        nothing,
+        family_of_schemas("other"),
+        PG,
+        expected=('sa.quoted_name("other.parent", quote=False)',),
+    ),
+    Case(
+        "a table inherits from one in a schema of an odd name",
+        nothing,
+        family_of_schemas("Of Others"),
+        PG,
+    ),
     Case("an inheriting table comes", family(child=False), family(), PG),
     Case("a parent gets a column", family(), family(Column("c", Integer, server_default="1")), PG),
     Case("a parent loses a column", family(Column("c", Integer)), family(), PG),

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 import tests.loop
 from tests.loop.case import Case
+from tests.loop.cases_storage import family_of_schemas
 from tests.loop.loop import Loop
 
 FILES = sorted(m.name for m in pkgutil.iter_modules(tests.loop.__path__) if m.name[:6] == "cases_")
@@ -57,6 +58,15 @@ def assert_formatted(folder: Path) -> None:
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.databases("postgresql15")
+def test_a_family_of_two_schemas_goes(engine: sa.Engine, tmp_path: Path) -> None:
+    def another(m: sa.MetaData) -> None:
+        sa.Table("another", m, sa.Column("id", sa.Integer, primary_key=True), schema="Of Others")
+
+    case = Case("a family of two schemas goes", family_of_schemas("Of Others"), another)
+    Loop(engine, tmp_path, include_schemas=True).run(case)
 
 
 @pytest.mark.databases("sqlite")

@@ -207,4 +207,8 @@ def option_expression(option: Any, rendering: Rendering) -> Node:
     if isinstance(option, list | tuple):
         nodes = tuple(option_expression(part, rendering) for part in option)
         return ListOf(nodes) if isinstance(option, list) else TupleOf(nodes)
+    if isinstance(option, quoted_name) and option.quote is False:
+        # SQLAlchemy would quote a name with its schema as if it were one word.
+        parts = (string(str(option)), Keyword("quote", Code("False")))
+        return Call(rendering.sa("quoted_name"), parts)
     return value(option)

@@ -155,8 +155,9 @@ class PostgresqlWords(Words):
 
     def _parents(self, names: Iterable[str]) -> Iterator[TableKey]:
         for name in names:
-            schema, _, bare = str(name).rpartition(".")
-            yield self.scope.key(schema or None, bare)
+            words = [_plain(word) for word in _NAME_WORDS.findall(str(name))]
+            schema = ".".join(words[:-1])
+            yield self.scope.key(schema or None, words[-1])
 
     def action(self, action: str | None, constraint: ForeignKeyConstraint) -> str | None:
         """``ON DELETE SET NULL (a, b)`` keeps the columns as they are."""
@@ -252,6 +253,14 @@ class PostgresqlWords(Words):
                     key, sequence_options(type_text, **options, alone=True), source=sequence
                 )
         return tuple(found.values())
+
+
+_NAME_WORDS = re.compile(r'"(?:[^"]|"")*"|[^."]+')
+
+
+def _plain(word: str) -> str:
+    """A part of a name without its quotes."""
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
 
 def _with_cast_outside(array: re.Match[str]) -> str:

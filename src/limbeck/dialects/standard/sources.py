@@ -31,6 +31,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import registry
+from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
 from limbeck.facts.new_names import NO_NEW_NAMES
@@ -63,7 +64,7 @@ InspectedColumns = Mapping[str, Sequence[Mapping[str, Any]]]
 ReadColumns = Callable[[Inspector, str, Sequence[str]], InspectedColumns]
 """Reads the columns of tables in a schema, "" for the default one."""
 
-_LISTS = ("_include", "_inherits")
+_LISTS = ("_include",)
 _TRUE_FALSE = {"true": True, "false": False}
 
 
@@ -317,6 +318,14 @@ def _is_known(kind: type[Any], name: str) -> bool:
     )
 
 
+def _with_schema(name: str, dialect: str) -> str:
+    """The name of a table; SQLAlchemy would take one with its schema for a single word."""
+    if "." not in name:
+        return name
+    quote = registry.load(dialect)().identifier_preparer.quote
+    return quoted_name(".".join(map(quote, name.split("."))), quote=False)
+
+
 def _arguments(kind: type[Any], options: Options) -> dict[str, Any]:
     """Options as the keyword arguments that the constructor of ``kind`` takes.
 
@@ -326,7 +335,10 @@ def _arguments(kind: type[Any], options: Options) -> dict[str, Any]:
     for name, value in options:
         if not _is_known(kind, name):
             continue
-        if name.endswith(_LISTS):
+        if name.endswith("_inherits"):
+            dialect = name.partition("_")[0]
+            arguments[name] = [_with_schema(part.strip(), dialect) for part in value.split(",")]
+        elif name.endswith(_LISTS):
             arguments[name] = [part.strip() for part in value.split(",")]
         elif name.endswith("_with"):
             arguments[name] = dict(part.strip().split("=", 1) for part in value.split(","))
