@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import DOMAIN
 
 import tests.loop
 from tests.loop.case import Case
 from tests.loop.cases_storage import family_of_schemas
+from tests.loop.cases_tables import key, table
 from tests.loop.loop import Loop
 
 FILES = sorted(m.name for m in pkgutil.iter_modules(tests.loop.__path__) if m.name[:6] == "cases_")
@@ -67,6 +69,29 @@ def test_a_family_of_two_schemas_goes(engine: sa.Engine, tmp_path: Path) -> None
 
     case = Case("a family of two schemas goes", family_of_schemas("Of Others"), another)
     Loop(engine, tmp_path, include_schemas=True).run(case)
+
+
+@pytest.mark.databases("postgresql15")
+@pytest.mark.parametrize("there", [True, False], ids=["another type", "no column"])
+def test_a_domain_that_is_missing_is_created_for_its_column(
+    there: bool, engine: sa.Engine, tmp_path: Path
+) -> None:
+    positive = DOMAIN("positive", sa.Integer(), check="VALUE > 0")
+    before, after = (
+        table("t", key(), *([sa.Column("n", type_)] if type_ is not None else []))
+        for type_ in (
+            sa.Integer() if there else None,
+            sa.ARRAY(positive) if not there else positive,
+        )
+    )
+    case = Case("a column of a new domain", before, after)
+    first, second = case.models(before), case.models(after)
+    first.create_all(engine)
+    loop = Loop(engine, tmp_path)
+    revision = loop.revision(case.name, second)
+    for direction, models in (("upgrade", second), ("downgrade", first), ("upgrade", second)):
+        revision.run(engine, direction, {})
+        loop.closed(revision, models)
 
 
 @pytest.mark.databases("sqlite")

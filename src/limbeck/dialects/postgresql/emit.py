@@ -28,6 +28,7 @@ from limbeck.dialects.postgresql.ddl import (
     changed_options,
 )
 from limbeck.dialects.postgresql.enum_types import (
+    create_domain,
     create_types,
     default_words,
     remember_types,
@@ -66,6 +67,15 @@ class PostgresqlEmitter(StandardEmitter):
 
     def before_create_table(self, table: Table) -> Statements:
         return create_types(table, self.target)
+
+    def add_column(self, op: ops.AddColumnOp) -> Statements:
+        if not self._as_alembic():
+            yield from create_domain(op.column.type, self.target)
+        yield from super().add_column(op)
+
+    def _as_alembic(self) -> bool:
+        """Whether revisions are carried out as Alembic's have made the databases that there are."""
+        return self.target.opts.get("existing") == "alembic"
 
     def execute_sql(self, op: ops.ExecuteSQLOp) -> Statements:
         if self.target.as_sql:
@@ -126,6 +136,8 @@ class PostgresqlEmitter(StandardEmitter):
     def alter_type(self, op: ops.AlterColumnOp) -> Statements:
         if op.modify_type is None:
             return
+        if not self._as_alembic():
+            yield from create_domain(op.modify_type, self.target)
         using = op.kw.get("postgresql_using")
         types = (op.existing_type, op.modify_type, self.dialect)
         path = None if using or is_same_enumeration(*types) else cast_path(*types)
@@ -166,8 +178,7 @@ class PostgresqlEmitter(StandardEmitter):
         if becomes is not None and was is None and before is not None and before is not False:
             # "column already has a default value": the two exclude one another.
             yield ColumnDefault(op.table_name, op.column_name, None, **existing(op))
-        # So have revisions of Alembic's made the databases that there are.
-        stays = self.target.opts.get("existing") == "alembic"
+        stays = self._as_alembic()
         if was is None or becomes is None or changed_options(was, becomes, unsaid_stays=stays):
             yield AlterIdentity(
                 op.table_name, op.column_name, before=was, after=becomes, unsaid_stays=stays,

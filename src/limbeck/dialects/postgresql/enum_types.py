@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, text
@@ -30,7 +30,21 @@ def create_types(table: Table, target: EmitTarget) -> Iterator[Executable]:
 
     Offline, a type that the same run has created already is taken to be there.
     """
-    for type_ in named_types(table, target.dialect):
+    return _created(named_types(table, target.dialect), target)
+
+
+def create_domain(type_: TypeEngine[Any], target: EmitTarget) -> Iterator[Executable]:
+    """``CREATE DOMAIN`` for a column that gets a type which is not there.
+
+    Offline nobody knows what is there, and a revision of its own may have created it.
+    """
+    named = named_type(type_, target.dialect)
+    if isinstance(named, DOMAIN) and target.online is not None:
+        yield from _created([named], target)
+
+
+def _created(types: Iterable[ENUM | DOMAIN], target: EmitTarget) -> Iterator[Executable]:
+    for type_ in types:
         name = type_name(type_, target.dialect)
         if not getattr(type_, "create_type", True) or type_exists(name, target):
             continue
@@ -42,12 +56,18 @@ def named_types(table: Table, dialect: Dialect) -> list[ENUM | DOMAIN]:
     """The enumerations and domains of a table's columns, each once, in the columns' order."""
     found: dict[str, ENUM | DOMAIN] = {}
     for column in table.c:
-        type_ = dialect_type(column.type, dialect)
-        while isinstance(type_, ARRAY):
-            type_ = dialect_type(type_.item_type, dialect)
-        if isinstance(type_, ENUM | DOMAIN) and type_.name:
+        type_ = named_type(column.type, dialect)
+        if type_ is not None:
             found.setdefault(type_name(type_, dialect), type_)
     return list(found.values())
+
+
+def named_type(of: TypeEngine[Any], dialect: Dialect) -> ENUM | DOMAIN | None:
+    """The enumeration or domain that a type is, or that an array is of."""
+    type_ = dialect_type(of, dialect)
+    while isinstance(type_, ARRAY):
+        type_ = dialect_type(type_.item_type, dialect)
+    return type_ if isinstance(type_, ENUM | DOMAIN) and type_.name else None
 
 
 def type_exists(name: str, target: EmitTarget) -> bool:
