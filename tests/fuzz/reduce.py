@@ -10,7 +10,7 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
 from tests.fuzz.catalogue import Catalogue
@@ -75,10 +75,13 @@ def _failure(pair: Pair, loop: DrawnLoop) -> Exception | None:
 def _candidates(pair: Pair, catalogue: Catalogue) -> Iterator[Pair]:
     """Pairs that are a little smaller, those that save most first."""
     seen = {pair}
+    alike = _alike(pair.before, pair.respelled)
 
     def fresh(*models: Model) -> Iterator[Pair]:
         made = Pair(*models)
-        if made not in seen:
+        # What is the same in other words has to stay the same.
+        strayed = alike and not _alike(made.before, made.respelled)
+        if made not in seen and not strayed:
             seen.add(made)
             yield made
 
@@ -90,9 +93,25 @@ def _candidates(pair: Pair, catalogue: Catalogue) -> Iterator[Pair]:
     for edit in _edits(pair.after):
         yield from fresh(pair.before, pair.respelled, sound(edit(pair.after), catalogue))
     for edit in _edits(pair.before):
-        # What is the same in other words has to stay the same.
         same = (sound(edit(model), catalogue) for model in sides[:2])
         yield from fresh(*same, pair.after)
+
+
+def _alike(model: Model, respelled: Model) -> bool:
+    """Whether two models differ in how something is spelled, and in nothing else."""
+    return _unspelled(model) == _unspelled(replace(respelled, qualified=model.qualified))
+
+
+def _unspelled(value: Any) -> Any:
+    """A description with everything in its first spelling."""
+    if isinstance(value, tuple):
+        return tuple(_unspelled(each) for each in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    plain = {f.name: _unspelled(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Spelled):
+        plain["chosen"] = 0
+    return replace(value, **plain)
 
 
 def _edits(*models: Model) -> Iterator[Edit]:

@@ -50,6 +50,21 @@ def linked(type_: sa.types.TypeEngine[object]) -> Build:
     return build
 
 
+def constrained() -> tuple[sa.Constraint, ...]:
+    """A constraint of each kind that an index serves."""
+    return (
+        sa.PrimaryKeyConstraint("a", name="key_of_a"),
+        sa.UniqueConstraint("b", name="once"),
+        postgresql.ExcludeConstraint(("a", "="), name="apart", using="btree"),
+    )
+
+
+def two_columns(name: str, *constraints: sa.Constraint) -> Build:
+    """A table whose columns are all that it has."""
+    columns = (Column(each, Integer, nullable=False) for each in "ab")
+    return table(name, *columns, *constraints)
+
+
 def late(m: MetaData) -> None:
     """A key that is a foreign key, which is created after its table."""
     Table("parent", m, key())
@@ -272,6 +287,53 @@ CASES = (
         counted(sa.SmallInteger(), minvalue=-9, maxvalue=-2, start=-2),
         counted(sa.BigInteger(), always=True),
         on("postgresql"),
+    ),
+    Case(
+        "an identity gets another type and a range that its old one has not",
+        counted(sa.SmallInteger(), maxvalue=9),
+        counted(sa.BigInteger(), start=2**40, minvalue=2**35, maxvalue=2**41),
+        on("postgresql"),
+    ),
+    Case(
+        "an identity gets a type that its range is too wide for",
+        counted(start=40000, minvalue=100, maxvalue=50000),
+        counted(sa.SmallInteger(), minvalue=-5),
+        on("postgresql"),
+    ),
+    Case(
+        "a table that is new gets the index of one that stays",
+        table("t0", key(), Column("a", Integer), sa.Index("ix", "a")),
+        lambda m: (
+            Table("s0", m, key(), Column("a", Integer), sa.Index("ix", "a")),
+            Table("t0", m, key(), Column("a", Integer)),
+        ),
+    ),
+    Case(
+        "a table gets the index of another",
+        lambda m: (
+            Table("s0", m, key(), Column("a", Integer)),
+            Table("t0", m, key(), Column("a", Integer), sa.Index("ix", "a")),
+        ),
+        lambda m: (
+            Table("s0", m, key(), Column("a", Integer), sa.Index("ix", "a")),
+            Table("t0", m, key(), Column("a", Integer)),
+        ),
+    ),
+    Case(
+        "a table that is new gets the constraints of one that stays",
+        two_columns("t0", *constrained()),
+        lambda m: (two_columns("s0", *constrained())(m), two_columns("t0")(m)),
+        on("postgresql"),
+    ),
+    Case(
+        "a condition that is said twice",
+        table("t", key(), Column("a", Integer)),
+        table("t", key(), Column("a", Integer), *(CheckConstraint("a > 5") for _ in "ab")),
+    ),
+    Case(
+        "a table with a condition that is said twice",
+        nothing,
+        table("t", key(), Column("a", Integer), *(CheckConstraint("a > 5") for _ in "ab")),
     ),
     Case(
         "an identity counts downwards",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from limbeck.operations.remarks import NOT_NULL_INVENTS, remark
 from limbeck.operations.risk import loses
 from limbeck.plan.casts import cast_of, through_text
 from limbeck.plan.data_loss import attach_risk, needs_values
-from limbeck.plan.identities import identity_in_range
+from limbeck.plan.identities import identity_in_range, needs_type_first
 from limbeck.plan.serial import Serial
 from limbeck.plan.sources import column_of, without_constraint
 
@@ -126,6 +127,12 @@ class ColumnPlanner:
         """Alter a column that counts like a SERIAL before and after, or neither."""
         before, after, table = _columns(change)
         yield from self._freed_of_identity(change, operation)
+        if "type" in change.fields and needs_type_first(before, after):
+            widened = self.unchanged(table, before)
+            widened.modify_type, operation.modify_type = operation.modify_type, None
+            operation.existing_type = widened.modify_type
+            yield widened
+            before = replace(before, type=after.type)
         yield from identity_in_range(self._situation, table, before, after)
         if change.fields != ("sequence_type",):
             yield operation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,13 @@ class TablePlanner:
         for change in changes:
             if isinstance(change, Changed) and change.kind == "table":
                 yield from self._changed_table(change)
+
+    def out_of_the_way(self, parts: Iterable[tuple[TableKey, Any]]) -> Operations:
+        """Drop what goes, before anything comes."""
+        for table, fact in parts:
+            if (table, fact) not in self.gone:
+                self.gone.add((table, fact))
+                yield self._drop(table, fact)
 
     def _changed_columns(self, table: TableKey, changes: Sequence[Change]) -> Operations:
         """What is computed goes before, and comes after, the columns that it is computed from.

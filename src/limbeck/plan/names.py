@@ -43,7 +43,7 @@ class Names:
     """
 
     def __init__(self, before: SchemaFact, after: SchemaFact, changes: Iterable[Change]) -> None:
-        self._made: dict[tuple[TableKey, Nameable], str] = {}
+        self._made: dict[tuple[TableKey, Nameable, int], str] = {}
         self._used: dict[tuple[str, bool], set[str]] = defaultdict(set)
         self._freed: dict[TableKey, set[str]] = defaultdict(set)
         changes = tuple(changes)
@@ -60,7 +60,7 @@ class Names:
 
     def of(self, table: TableKey, fact: Nameable) -> str:
         """Return the name of a constraint or index: its own, or the one that is made up."""
-        return fact.name if fact.name is not None else self._made[table, fact]
+        return fact.name if fact.name is not None else self._made[_address(table, fact)]
 
     def _free(self, changes: Iterable[Change], after: SchemaFact) -> None:
         """Note the names of what goes: what takes its place in the same table comes after it."""
@@ -90,7 +90,7 @@ class Names:
                     | ExcludeFact()
                     | PrimaryKeyFact() as after,
                 ) if after.name is None:
-                    self._made[key, after] = self.of(key, before)
+                    self._made[_address(key, after)] = self.of(key, before)
 
     def _match(self, before: SchemaFact, after: SchemaFact) -> None:
         """Call what the models leave without a name by the name that the database knows."""
@@ -99,19 +99,22 @@ class Names:
             old = there.get(table.key)
             if old is None or all(fact.name is not None for fact in _nameable(table)):
                 continue
-            known = {replace(fact, name=None): self.of(table.key, fact) for fact in _nameable(old)}
-            for fact in _nameable(table):
-                if fact.name is None and fact in known:
-                    self._made.setdefault((table.key, fact), known[fact])
+            known: dict[Nameable, list[str]] = defaultdict(list)
+            for fact in _nameable(old):
+                known[replace(fact, name=None)].append(self.of(table.key, fact))
+            for fact in sorted(_nameable(table), key=_creation_order):
+                address = _address(table.key, fact)
+                if fact.name is None and known[fact] and address not in self._made:
+                    self._made[address] = known[fact].pop(0)
 
     def _make_up(self, side: SchemaFact) -> None:
         for table in side.tables:
             for fact in sorted(_nameable(table), key=_creation_order):
-                if fact.name is None and (table.key, fact) not in self._made:
+                if fact.name is None and _address(table.key, fact) not in self._made:
                     used = self._used[table.key.schema, _has_index(fact)]
                     name = _free_name(table, fact, used - self._freed[table.key])
                     self._freed[table.key].discard(name)
-                    self._made[table.key, fact] = name
+                    self._made[_address(table.key, fact)] = name
                     self._use(table, fact, name)
 
     def _use(self, table: TableFact, fact: Nameable, name: str) -> None:
@@ -122,6 +125,11 @@ class Names:
         self._used[table.key.schema, True].add(name)
         if not isinstance(fact, IndexFact):
             self._used[table.key.schema, False].add(name)
+
+
+def _address(table: TableKey, fact: Nameable) -> tuple[TableKey, Nameable, int]:
+    """What tells a constraint from any other, also from one in the same words."""
+    return table, fact, id(fact.source)
 
 
 def _has_index(fact: Nameable) -> bool:

@@ -25,6 +25,7 @@ from limbeck.plan.constraints import ConstraintPlanner, needs_words
 from limbeck.plan.enum_changes import add_types, change_type, drop_type
 from limbeck.plan.enums import EnumTypes
 from limbeck.plan.inside import TablePlanner
+from limbeck.plan.moving_names import names_added_inside, parts_in_the_way
 from limbeck.plan.name_changes import name_changes
 from limbeck.plan.objects import ObjectPlanner
 from limbeck.plan.order import CreationOrder, creation_order
@@ -123,6 +124,7 @@ class _Planner:
                 yield from change_type(change, situation, inside.columns, inside.gone)
         yield from self._objects.create_first()
         yield from self._foreign_keys_off()
+        yield from self._inside.out_of_the_way(parts_in_the_way(situation))
         if self._names_collide():
             yield from self._drop_tables()
         yield from self._create_tables()
@@ -172,7 +174,7 @@ class _Planner:
             yield ops.DropTableOp.from_table(table)
 
     def _names_collide(self) -> bool:
-        """Say whether a new table has an index or constraint of the name of one that goes."""
+        """Say whether an index or constraint that comes is called like one of a table that goes."""
         old, new = (
             {
                 (table.key.schema, part.name)
@@ -182,7 +184,7 @@ class _Planner:
             }
             for order in (self._dropped, self._created)
         )
-        return not old.isdisjoint(new)
+        return not old.isdisjoint(new | names_added_inside(self._situation))
 
     # ---------------------------------------------------------------------------- foreign keys
 
