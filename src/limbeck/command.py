@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from limbeck.diff.rename_questions import RenameQuestion
     from limbeck.script import Script
 
-# Alembic's; prove() and snapshot() are limbeck's alone, and not of the command of that name
+# Alembic's; prove(), repair() and snapshot() are limbeck's alone, and not of the command of
+# that name
 __all__ = [
     "branches",
     "check",
@@ -207,6 +208,29 @@ def prove(
         for line in lines_of(each):
             config.print_stdout(line)
     raise_for(proved)
+
+
+def repair(
+    config: Config, resume: bool = False, undo: bool = False, mark_applied: bool = False
+) -> None:
+    """Print what an interrupted revision has left, or take one of the ways out.
+
+    :param config: the settings.
+    :param resume: go on with it.
+    :param undo: take back what is in of it.
+    :param mark_applied: it was finished by hand.
+    :raises CommandError: nothing was interrupted, or this way is not possible.
+    """
+    from limbeck.workflow import repair
+
+    for way, chosen in (
+        (repair.resume, resume), (repair.undo, undo), (repair.mark_applied, mark_applied)
+    ):  # fmt: skip
+        if chosen:
+            config.print_stdout(", ".join(way(config)))
+            return
+    for found in repair.interrupted(config):
+        config.print_stdout(f"{found.direction} of {found.revision} was interrupted")
 
 
 def snapshot(config: Config, check: bool = False) -> None:

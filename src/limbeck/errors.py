@@ -17,6 +17,7 @@
         ├── RevisionFailed                6  a revision failed, nothing of it was applied
         │   └── RevisionPartlyApplied     7  a revision failed, a part of it was applied
         ├── HistoryError                  8  the history does not match
+        │   ├── NotResumable              8  nobody can tell how to go on from where a run ended
         │   └── RevisionError             8  the revision graph refuses (see ``revisions.errors``)
         └── ScratchUnavailable           11  no answer without a scratch database, and none there
 
@@ -153,6 +154,10 @@ class HistoryError(CommandError):
     """The history on disk, the name that was asked for and the database do not match."""
 
     exit_code = 8
+
+
+class NotResumable(HistoryError):
+    """A revision was interrupted, and limbeck cannot go on from where it was."""
 
 
 class ScratchUnavailable(CommandError):

@@ -76,7 +76,7 @@ def test_what_a_revision_has_committed_stays(project: Project) -> None:
     project.revision("b1", "\n".join(body))
     with pytest.raises(RevisionPartlyApplied) as failed:
         project.upgrade()
-    assert failed.value.details[-1].startswith("1 statement of it could not be rolled back")
+    assert failed.value.details[-1] == "operation 1 of it is in"
     assert project.ask("SELECT id FROM t") == [1]
     assert project.versions() == ["a1"]
 
@@ -110,7 +110,7 @@ def test_mariadb_says_what_stays(project: Project) -> None:
     assert project.ask("SELECT id FROM t") == [1]
     assert failed.value.exit_code == 7
     assert project.versions() == ["a1"]
-    assert failed.value.details[-1].startswith("1 statement of it could not be rolled back")
+    assert failed.value.details[-1] == "operation 1 of it is in"
 
 
 @pytest.mark.databases("mariadb")
@@ -268,7 +268,7 @@ def test_what_an_autocommit_block_has_done_stays(project: Project) -> None:
     )
     with pytest.raises(RevisionPartlyApplied) as failed:
         project.upgrade()
-    assert failed.value.details[-1].startswith("1 statement of it could not be rolled back")
+    assert failed.value.details[-1] == "operation 1 of it is in"
     assert project.ask("SELECT id FROM t") == [1]
     assert project.versions() == ["a1"]
 
@@ -300,7 +300,7 @@ def test_an_engine_in_autocommit_says_what_stays(project: Project) -> None:
         assert project.tables() == set()
     else:
         assert type(failed.value) is RevisionPartlyApplied
-        assert project.tables() == {"alembic_version", "t"}
+        assert project.tables() == {"alembic_version", "limbeck_journal", "t"}
 
 
 @pytest.mark.databases("postgresql15", "mariadb")

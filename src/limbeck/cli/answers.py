@@ -39,6 +39,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.told_snapshot import tell_snapshot
 
         return tell_snapshot(config, options, terminal)
+    if name == "repair":
+        from limbeck.cli.told_repair import tell_repair
+
+        return tell_repair(config, options, terminal)
     if name == "prove":
         from limbeck.cli.told_proof import tell_prove
 

@@ -334,6 +334,15 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "repair",
+        "show what an interrupted revision has left, and go on, take it back, or call it done",
+        (
+            _switch("--resume", help="go on with it, as the same command does"),
+            _switch("--undo", help="take back what is in of it"),
+            _switch("--mark-applied", help="it was finished by hand: write its version"),
+        ),
+    ),
+    Command(
         "merge",
         "join several heads by a new revision",
         (

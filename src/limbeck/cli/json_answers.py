@@ -177,6 +177,12 @@ def _snapshot(config: Config, options: Namespace) -> Answer:
     return 0, snapshot(config, check=options.check, scratch=options.scratch).facts()
 
 
+def _repair(config: Config, options: Namespace) -> Answer:
+    from limbeck.cli.told_repair import repair_answer
+
+    return repair_answer(config, options)
+
+
 def _check(config: Config, options: Namespace) -> Answer:
     from limbeck.workflow.check import differences
 
@@ -226,6 +232,7 @@ _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {
     "check": _check,
     "prove": _prove,
     "snapshot": _snapshot,
+    "repair": _repair,
     "upgrade": _migrate,
     "downgrade": _migrate,
     "stamp": _migrate,

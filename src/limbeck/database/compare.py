@@ -20,6 +20,7 @@ from limbeck.database.rename_hints import hints_of
 from limbeck.database.schemas import is_of_users
 from limbeck.database.verdicts import CompareDefault, CompareType, verdicts_of
 from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.recovery import JOURNAL
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Added, Change, Changed, Removed
@@ -273,12 +274,13 @@ def first_scope(connection: Connection, options: CompareOptions) -> Scope:
     """The scope as far as it is known before the models are: of no schemas yet."""
     default = default_schema(connection)
     here = Scope(default_schema=default)
-    excluded = here.key(options.version_table_schema, options.version_table)
+    schema = options.version_table_schema
+    own = [here.key(schema, options.version_table), here.key(schema, JOURNAL)]
     return Scope(
         schemas=(),
         default_schema=default,
         include_name=options.include_name,
-        exclude_tables=frozenset({excluded, here.key(None, MARKER)}),
+        exclude_tables=frozenset({*own, here.key(None, MARKER)}),
     )
 
 

@@ -18,6 +18,7 @@ and, where a database does something by itself::
     settle.py     settle(before, after)                   both sides as they are to be compared
     text.py       statement_text(statement, dialect)      a statement in a script
     type_risk.py  type_risk(before, after, column)        what another type does to values
+    recovery.py   a Recovery                              what became of an interrupted statement
 
 for what is no table::
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     from limbeck.dialects.standard.classic_constraints import ConstraintRules
+    from limbeck.dialects.standard.recovery import Recovery
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.facts.new_names import NameWords, NewNames
@@ -216,6 +218,13 @@ class Backend:
         from limbeck.dialects.standard.scratch_database import ScratchDatabases
 
         return ScratchDatabases()
+
+    @property
+    def recovery(self) -> Recovery:
+        """What is known of statements that cannot be rolled back."""
+        from limbeck.dialects.standard.recovery import Recovery
+
+        return Recovery()
 
     def option_statements(
         self, table: str, before: Options, after: Options, dialect: Dialect

@@ -88,7 +88,12 @@ def run_engine(impl: Any, operation: ops.MigrateOperation, method: str | None) -
     :param operation: the operation.
     :param method: the method that asks for it, whose statements are not handed to it again.
     """
-    for statement in _statements(impl, operation):
+    statements = _statements(impl, operation)
+    journal = getattr(impl, "journal", None)
+    if journal is not None:
+        hooked = any(is_overridden(impl, hook) for hook in _OF_STATEMENT.values())
+        statements = journal.planned(operation, statements, method is None and not hooked)
+    for statement in statements:
         hook = _OF_STATEMENT.get(type(statement))
         if hook is None or hook == method or not is_overridden(impl, hook):
             _execute(impl, statement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.table_copy import TableCopy
     from limbeck.operations.ops import MigrateOperation
     from limbeck.runtime.batch_answers import GatheredBatch
+    from limbeck.runtime.journal.journal import Journal
 
 _NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
 
@@ -78,6 +80,7 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
             dialect, connection, as_sql, transactional_ddl, output_buffer, context_opts
         )
         self.memo: dict[Any, Any] = {}
+        self.journal: Journal | None = None
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
@@ -135,7 +138,7 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         :param execution_options: for this statement alone.
         :param multiparams: several sets of parameters.
         :param params: one set of parameters.
-        :return: the result, None on paper.
+        :return: the result, None on paper and where an earlier run has run it.
         :raises TypeError: both kinds of parameters are given, or any on paper.
         """
         statement = literal_text(construct) if isinstance(construct, str) else construct
@@ -146,11 +149,16 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
             return None
         if params and multiparams is not None:
             raise TypeError("Can't send params and multiparams at the same time")
-        options = execution_options or {}
-        given = multiparams if multiparams is not None else (params or None)
-        if given is None:
-            return self.connection.execute(statement, execution_options=options)
-        return self.connection.execute(statement, given, execution_options=options)
+        run = partial(
+            self.connection.execute,
+            statement,
+            multiparams if multiparams is not None else (params or None),
+            execution_options=execution_options or {},
+        )
+        if self.journal is None:
+            return run()
+        found: CursorResult[Any] | None = self.journal.statement(statement, run)
+        return found
 
     def carry_out(self, operation: MigrateOperation) -> None:
         """Carry an operation out, by the methods that a subclass overrides and the engine."""

@@ -216,6 +216,8 @@ class EnvironmentContext:
             ``layout`` (``"alembic"``: new revisions are laid out as Alembic does, not as
             formatters do), ``original_errors`` (what a revision or a driver raises reaches the
             caller as it is, that of a revision with a note, and not as ``RevisionFailed``),
+            ``journal`` (False: nothing is written down of what a database cannot roll back, and a
+            revision that is interrupted there has to be finished by hand),
             ``renames`` and ``drops`` (lists as in ``["users.name:full_name", "users:people"]`` and
             ``["users.fax"]``: what was renamed, and what was not),
             ``version_table``, ``version_table_schema``, ``version_table_pk``, ``output_encoding``

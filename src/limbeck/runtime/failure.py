@@ -13,12 +13,14 @@ from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import commits_by_itself
 from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
 from limbeck.project.user_frames import in_one_line, user_frames
+from limbeck.runtime.journal.words import partly_applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
+    from limbeck.runtime.journal.settling import Failure
     from limbeck.runtime.steps import RunStep
 
 _READS = frozenset(
@@ -45,6 +47,7 @@ class StatementWatch:
         self.in_autocommit = _always_autocommit(connection)
         self.done = 0
         self.lasting = 0
+        self._looks_elsewhere = False
 
     def __enter__(self) -> Self:
         event.listen(self.connection, "before_cursor_execute", self._before)
@@ -77,6 +80,15 @@ class StatementWatch:
         finally:
             self.in_autocommit = before
 
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Within, what runs is limbeck's own, and does not count."""
+        before, self._looks_elsewhere = self._looks_elsewhere, True
+        try:
+            yield
+        finally:
+            self._looks_elsewhere = before
+
     def committed(self) -> None:
         """What was done so far will last."""
         self.lasting = self.done
@@ -85,12 +97,12 @@ class StatementWatch:
         self.committed()
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if not self.transactional_ddl and _is_ddl(statement):
+        if not self.transactional_ddl and _is_ddl(statement) and not self._looks_elsewhere:
             self.committed()
 
     def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         word = _first_word(statement)
-        if word in _READS or word in _CONTROLS:
+        if word in _READS or word in _CONTROLS or self._looks_elsewhere:
             return
         self.done += 1
         if self.in_autocommit or (not self.transactional_ddl and _is_ddl(statement)):
@@ -103,7 +115,11 @@ def _always_autocommit(connection: Connection) -> bool:
 
 
 def revision_failed(
-    step: RunStep, error: BaseException, watch: StatementWatch | None, state: str
+    step: RunStep,
+    error: BaseException,
+    watch: StatementWatch | None,
+    state: str,
+    failure: Failure | None = None,
 ) -> RevisionFailed:
     """The error to raise where a revision has raised one.
 
@@ -111,13 +127,18 @@ def revision_failed(
     :param error: what it raised.
     :param watch: what ran before; None on paper.
     :param state: what is in the database, where nothing of the revision is.
+    :param failure: what the journal says of it; None where none was kept.
     """
     name = f"revision {step.plan.id}"
     if step.plan.direction == "downgrade":
         name = f"the downgrade of {name}"
     message = f"{name} failed: {without_passwords(_words(error))}"
     details = [without_passwords(line) for line in (*user_frames(error), *_sql(error))]
-    if watch is not None and watch.lasting:
+    if failure is not None:
+        told = partly_applied(failure)
+        if told is not None:
+            return RevisionPartlyApplied(message, hint=told.hint, details=[*details, *told.lines])
+    elif watch is not None and watch.lasting:
         one = watch.lasting == 1
         count = "1 statement of it" if one else f"{watch.lasting} statements of it"
         return RevisionPartlyApplied(

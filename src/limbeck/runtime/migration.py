@@ -207,7 +207,10 @@ class MigrationContext:
         implementation = implementation_of(operation)
         if implementation is not None:
             return implementation(operations, operation)
-        self.impl.carry_out(operation)
+        if self.impl.journal is None:
+            self.impl.carry_out(operation)
+        else:
+            self.impl.journal.operation(operation, lambda: self.impl.carry_out(operation))
         return result_of(operation, self)
 
     # Versions

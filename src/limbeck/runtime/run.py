@@ -11,6 +11,7 @@ from limbeck.errors import CommandError, RevisionFailed
 from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
 from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
+from limbeck.runtime.journal.recording import Recording
 from limbeck.runtime.steps import row_words
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Run:
         self.arguments = arguments
         callbacks = context.opts.get("on_version_apply") or ()
         self.callbacks = (callbacks,) if callable(callbacks) else tuple(callbacks)
+        self.recording = Recording(context)
         self._begun = 0
+        self._is_again = False
         self._entered: RunStep | None = None
 
     def carry_out(self) -> None:
@@ -96,9 +99,11 @@ class Run:
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)
         # A stamp is one change of the version table, so it is one transaction.
-        for group in [self.steps] if stamps_only else [[step] for step in self.steps]:
-            self._in_one_transaction(group)
-            context.kept.expect(self.heads)
+        groups = [self.steps] if stamps_only else [[step] for step in self.steps]
+        with self.recording.open(self.steps):
+            for group in groups:
+                self._in_one_transaction(group)
+                context.kept.expect(self.heads)
         if context.per_migration:
             context.kept.check_version()
 
@@ -110,15 +115,20 @@ class Run:
             self._entered = None
             try:
                 with block:
-                    if not self._begun:
+                    if not self._begun or self._is_again:
                         context.ensure_version_table(purge=context.purge)
                     begun = [self._step(step, watch) for step in group]
                     watch.revisions_are_done()
             except (Exception, SystemExit) as error:  # a revision may raise anything
-                self._explain(error, watch)
-                raise
+                if not self.recording.splits_for(error):
+                    self._explain(error, watch)
+                    raise
+                self._is_again = True
             finally:
                 context.transactions.watch = None
+        if self._is_again:
+            self._in_one_transaction(group)
+            return
         for started, clock in begun:
             self._report(RevisionFinished(started, time.monotonic() - clock))
 
@@ -137,7 +147,7 @@ class Run:
     def _step(self, step: RunStep, watch: StatementWatch) -> tuple[RevisionStarted, float]:
         """Run one step; what has begun, and when."""
         context = self.context
-        self._begun += 1
+        self._begun += not self._is_again
         started = RevisionStarted(
             direction=step.plan.direction,
             revision=step.plan.id,
@@ -145,15 +155,19 @@ class Run:
             number=self._begun,
             total=len(self.steps),
         )
-        self._report(started)
-        log.info("Running %s", step.plan)
+        if not self._is_again:
+            self._report(started)
+            log.info("Running %s", step.plan)
+        self._is_again = False
         watch.begin_again()
         clock = time.monotonic()
         if step.function is not None:
             self._entered = step
+            self.recording.begin(step)
             self._call(step)
-        context.versions.carry_out(context.connection, step.rows)
-        self._written(step)
+        with self.recording.finished():
+            context.versions.carry_out(context.connection, step.rows)
+            self._written(step)
         return started, clock
 
     def _call(self, step: RunStep) -> None:
@@ -174,6 +188,7 @@ class Run:
 
     def _failed(self, step: RunStep, error: BaseException, watch: StatementWatch) -> RevisionFailed:
         context = self.context
+        left = self.recording.failed()
         if context.transactions.external:
             state = "its transaction is the caller's, who must roll it back"
         elif context.per_migration:
@@ -183,7 +198,7 @@ class Run:
             state = (
                 f"nothing of this run is in the database, which is at {place_words(self.at_start)}"
             )
-        return revision_failed(step, error, watch, state)
+        return revision_failed(step, error, watch, state, left)
 
     def _report(self, event: Event) -> None:
         report = self.context.opts.get("report")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from limbeck.runtime.failure import StatementWatch
     from limbeck.runtime.impl import Impl
+    from limbeck.runtime.journal.journal import Journal
 
 
 class Transactions:
@@ -53,6 +54,7 @@ class Transactions:
         self.on_commit = on_commit
         self.own: OwnTransaction | None = None
         self.watch: StatementWatch | None = None
+        self.journal: Journal | None = None
         self.pending_blocks = 0
         self._given = given
         self._per_migration_by_default = per_migration_by_default
@@ -119,16 +121,29 @@ class Transactions:
             with self._off_paper():
                 yield
             return
-        connection = self.connection
-        transaction = self.own
-        active = transaction is not None and transaction.is_active
-        if connection.in_transaction():
-            (transaction if transaction is not None and active else connection).commit()
-        watched = self.watch.autocommit() if self.watch is not None else nullcontext()
-        with watched, _autocommit(connection):
-            yield
-        if transaction is not None and active:
+        journalled = self.journal.block() if self.journal is not None else nullcontext()
+        with journalled:
+            transaction = self._commit_open()
+            watched = self.watch.autocommit() if self.watch is not None else nullcontext()
+            with watched, autocommit(self.connection):
+                yield
+            if transaction is not None:
+                transaction.begin()
+
+    def commit_so_far(self) -> None:
+        """Commit what was done until now, and go on in another transaction."""
+        transaction = self._commit_open()
+        if transaction is not None:
             transaction.begin()
+
+    def _commit_open(self) -> OwnTransaction | None:
+        """Commit what is open; the transaction of limbeck's own that is to begin again."""
+        transaction = self.own
+        if transaction is not None and not transaction.is_active:
+            transaction = None
+        if self.connection.in_transaction():
+            (transaction or self.connection).commit()
+        return transaction
 
     @contextmanager
     def _off_paper(self) -> Iterator[None]:
@@ -179,7 +194,8 @@ class Transactions:
 
 
 @contextmanager
-def _autocommit(connection: Connection) -> Iterator[None]:
+def autocommit(connection: Connection) -> Iterator[None]:
+    """Within, each statement on the connection is a transaction of its own."""
     if commits_by_itself(connection):
         yield
         return

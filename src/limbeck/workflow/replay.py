@@ -257,7 +257,12 @@ class Replay:
             stack.enter_context(redirected(self.source, self.scratch))
             try:
                 run_environment(
-                    self.config, self.script, checked, with_models=with_models, **context_opts
+                    self.config,
+                    self.script,
+                    checked,
+                    with_models=with_models,
+                    journal=False,
+                    **context_opts,
                 )
             except CommandError as error:
                 reason = _scratch_reason(error)

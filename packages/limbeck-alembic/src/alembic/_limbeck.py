@@ -17,6 +17,7 @@ CLASSIC: Mapping[str, Any] = {
     "batch": "alembic",
     "compare": "alembic",
     "existing": "alembic",
+    "journal": False,
     "layout": "alembic",
     "original_errors": True,
     "refusals": "alembic",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from limbeck.autogenerate.compare.columns import ColumnPairs
+from limbeck.dialects.standard.recovery import JOURNAL
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
 from limbeck.runtime.dispatch import PriorityDispatchResult
@@ -104,7 +105,8 @@ def both_sides(
 
 def _is_version_table(context: AutogenContext, schema: str | None, name: str) -> bool:
     migration = context.migration_context
-    return (schema, name) == (migration.version_table_schema, migration.version_table)
+    own = (migration.version_table, JOURNAL)
+    return schema == migration.version_table_schema and name in own
 
 
 def table_pairs(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
+    from limbeck.dialects.mysql.recovery import MysqlRecovery
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
     from limbeck.facts.new_names import NameWords, NewNames
     from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
@@ -45,6 +46,12 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.features import features_of
 
         return features_of(dialect)
+
+    @property
+    def recovery(self) -> MysqlRecovery:
+        from limbeck.dialects.mysql.recovery import MysqlRecovery
+
+        return MysqlRecovery()
 
     def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
         from limbeck.dialects.mysql.emit import statements

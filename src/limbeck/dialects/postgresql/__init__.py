@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
+    from limbeck.dialects.postgresql.recovery import PostgresqlRecovery
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
@@ -39,6 +40,12 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.features import SINCE
 
         return SINCE
+
+    @property
+    def recovery(self) -> PostgresqlRecovery:
+        from limbeck.dialects.postgresql.recovery import PostgresqlRecovery
+
+        return PostgresqlRecovery()
 
     def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
         from limbeck.dialects.postgresql.emit import statements

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
+    from limbeck.dialects.sqlite.recovery import SqliteRecovery
     from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
@@ -40,6 +41,12 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.features import SINCE
 
         return SINCE
+
+    @property
+    def recovery(self) -> SqliteRecovery:
+        from limbeck.dialects.sqlite.recovery import SqliteRecovery
+
+        return SqliteRecovery()
 
     def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
         from limbeck.dialects.sqlite.emit import statements

@@ -1,0 +1,192 @@
+"""The table in which a run writes down what it is about to do, and what it has done.
+
+It is there only while a revision runs that the database could not roll back as a whole, and after
+that revision was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, inspect, select
+from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy.schema import CreateTable, DropTable
+
+from limbeck.dialects.standard.recovery import JOURNAL, Objects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+HEADER = 0
+"""The number of the row that speaks of the revision as a whole."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One statement of an operation.
+
+    :param sql: its text; empty for rows, which are not copied into the journal.
+    :param is_data: it changes rows, and is rolled back with them.
+    :param restart: the statement to go back to where this one did not happen, None for itself.
+    :param cleanup: what takes away the debris of the statements since then.
+    :param before: what it names, before it ran.
+    :param after: and after it ran.
+    """
+
+    sql: str
+    is_data: bool = False
+    restart: int | None = None
+    cleanup: str | None = None
+    before: Objects | None = None
+    after: Objects | None = None
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One operation of a revision, or its header.
+
+    :param number: which one it is in the order of calls, from 1.
+    :param revision: the id of the revision.
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param words: the operation for people; of a header, what of the revision cannot be resumed.
+    :param fingerprint: a number over all that the operation says.
+    :param shape: one over what is left of it without its values.
+    :param is_data: it only changes rows.
+    :param steps: its statements, as far as they are known.
+    :param is_whole: all of its statements are known.
+    :param position: how many of them are done.
+    :param state: ``running``, ``done`` or ``unknown``.
+    :param undo: the statements that undo it, where the definitions of its steps do not say.
+    :param cannot_undo: why it cannot be undone.
+    :param facts: of a header: the file's checksum and the session that runs it.
+    """
+
+    number: int
+    revision: str
+    direction: str
+    words: str = ""
+    fingerprint: str = ""
+    shape: str = ""
+    is_data: bool = False
+    steps: tuple[Step, ...] = ()
+    is_whole: bool = False
+    position: int = 0
+    state: str = "running"
+    undo: tuple[str, ...] | None = None
+    cannot_undo: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all of it is in the database."""
+        return self.state == "done"
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something of it is, or may be, in the database."""
+        return self.state != "running" or self.position > 0
+
+    def with_step(self, number: int, **changes: Any) -> JournalRow:
+        """The row with one of its statements changed."""
+        steps = list(self.steps)
+        steps[number] = replace(steps[number], **changes)
+        return replace(self, steps=tuple(steps))
+
+
+class JournalTable:
+    """The journal of one database, beside its version table.
+
+    :param schema: the schema of the version table, None for the default one.
+    """
+
+    def __init__(self, schema: str | None = None) -> None:
+        long = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
+        self.schema = schema
+        self.table = Table(
+            JOURNAL,
+            MetaData(),
+            Column("number", Integer, primary_key=True, autoincrement=False),
+            Column("revision", String(255), nullable=False),
+            Column("direction", String(10), nullable=False),
+            Column("words", long, nullable=False),
+            Column("state", String(10), nullable=False),
+            Column("position", Integer, nullable=False),
+            Column("detail", long, nullable=False),
+            schema=schema,
+            # Its rows have to be rolled back with those of the revision.
+            mysql_engine="InnoDB",
+            mysql_charset="utf8mb4",
+            mariadb_engine="InnoDB",
+            mariadb_charset="utf8mb4",
+        )
+
+    def exists(self, connection: Connection) -> bool:
+        """Whether the database has the table."""
+        return inspect(connection).has_table(JOURNAL, schema=self.schema)
+
+    def create(self, connection: Connection) -> None:
+        """Create the table."""
+        connection.execute(CreateTable(self.table))
+
+    def drop(self, connection: Connection) -> None:
+        """Drop the table."""
+        connection.execute(DropTable(self.table, if_exists=True))
+
+    def clear(self, connection: Connection) -> None:
+        """Delete all rows."""
+        connection.execute(self.table.delete())
+
+    def read(self, connection: Connection) -> tuple[JournalRow, ...]:
+        """The rows, the header first; none where there is no table."""
+        if not self.exists(connection):
+            return ()
+        rows = connection.execute(select(self.table).order_by(self.table.c.number)).mappings()
+        return tuple(_row(row) for row in rows.all())
+
+    def put(self, connection: Connection, row: JournalRow, *, is_new: bool = False) -> None:
+        """Write a row down, in the place of the one that it had before.
+
+        :param is_new: it had none.
+        """
+        if not is_new:
+            mine = self.table.c.number == row.number
+            changed = connection.execute(self.table.update().where(mine).values(_values(row)))
+            if changed.rowcount:
+                return  # else somebody has rolled it back
+        connection.execute(self.table.insert().values(_values(row)))
+
+    def delete(self, connection: Connection, row: JournalRow) -> None:
+        """Forget an operation."""
+        connection.execute(self.table.delete().where(self.table.c.number == row.number))
+
+
+_COLUMNS = ("number", "revision", "direction", "words", "state", "position")
+
+
+def _values(row: JournalRow) -> dict[str, Any]:
+    found = asdict(row)
+    values = {name: found.pop(name) for name in _COLUMNS}
+    return {**values, "detail": json.dumps(found, sort_keys=True)}
+
+
+def _row(values: Mapping[Any, Any]) -> JournalRow:
+    detail: dict[str, Any] = json.loads(values["detail"])
+    steps = tuple(
+        Step(**{**step, "before": _named(step["before"]), "after": _named(step["after"])})
+        for step in detail.pop("steps")
+    )
+    undo = detail.pop("undo")
+    return JournalRow(
+        **{name: values[name] for name in _COLUMNS},
+        steps=steps,
+        undo=None if undo is None else tuple(undo),
+        **detail,
+    )
+
+
+def _named(value: dict[str, Any] | None) -> Objects | None:
+    return None if value is None else Objects(value["definitions"], tuple(value["filled"]))

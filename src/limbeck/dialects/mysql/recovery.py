@@ -1,0 +1,181 @@
+"""What MySQL and MariaDB say of a statement that may have been interrupted.
+
+A DDL statement is atomic: it has happened as a whole or not at all, whatever has ended the
+session or the server (https://mariadb.com/kb/en/atomic-ddl/ since MariaDB 10.6,
+https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html). So what it names tells: described as
+before, it has not happened. Only DROP of several tables may have dropped some of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, text
+
+from limbeck.dialects.mysql.sql_tokens import tokens_of, unquoted
+from limbeck.dialects.mysql.undo import undo_statements
+from limbeck.dialects.standard.recovery import Objects, Recovery, Verdict, first_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from sqlalchemy import Connection
+
+_VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE"})
+_SEEN = frozenset(
+    {"TABLE", "TABLES", "VIEW", "INDEX", "UNIQUE", "FULLTEXT", "SPATIAL", "TRIGGER", "PROCEDURE",
+     "FUNCTION", "SEQUENCE", "EVENT", "DATABASE", "SCHEMA", "KEY"}
+)  # fmt: skip
+_REPEATABLE = frozenset({"ANALYZE", "OPTIMIZE", "CHECK", "FLUSH", "GRANT", "REVOKE", "CACHE"})
+_UNSEEN = re.compile(r"\bEXCHANGE\s+PARTITION\b|\b(DISCARD|IMPORT)\s+(PARTITION\b.*)?TABLESPACE\b")
+_LOSES = re.compile(r"\bDROP\b|\bTRUNCATE\b", re.IGNORECASE)
+_COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
+
+
+class MysqlRecovery(Recovery):
+    """The answers of MySQL and MariaDB."""
+
+    keeps_journal = True
+
+    def session(self, connection: Connection) -> str:
+        return str(connection.scalar(text("SELECT CONNECTION_ID()")))
+
+    def is_running(self, connection: Connection, session: str) -> bool:
+        found = text("SELECT COUNT(*) FROM information_schema.processlist WHERE id = :id")
+        mine = self.session(connection)
+        return session != mine and bool(connection.scalar(found, {"id": int(session)}))
+
+    def rows_last_at_once(self, connection: Connection, sql: str) -> str | None:
+        # https://mariadb.com/kb/en/information-schema-engines-table/
+        asked = text(
+            "SELECT t.table_name FROM information_schema.tables t "
+            "JOIN information_schema.engines e ON e.engine = t.engine "
+            "WHERE t.table_schema = DATABASE() AND t.table_name IN :names "
+            "AND e.transactions <> 'YES' AND t.table_type = 'BASE TABLE'"
+        ).bindparams(bindparam("names", expanding=True))
+        found: str | None = connection.scalar(asked, {"names": _names(sql)})
+        return found
+
+    def is_repeatable(self, sql: str) -> bool:
+        words = first_words(sql, 6)
+        if not words or _UNSEEN.search(sql.upper()):
+            return False
+        if words[0] in _REPEATABLE:
+            return True
+        return words[0] in _VERBS and not _SEEN.isdisjoint(words[1:])
+
+    def objects(self, connection: Connection, sql: str) -> Objects:
+        names = _names(sql)
+        if not names:
+            return Objects()
+        found = dict(_definitions(connection, sql, names))
+        loses = _LOSES.search(sql) is not None
+        filled = [
+            key
+            for key in found
+            if loses and key.startswith("table ") and _has_rows(connection, key)
+        ]
+        return Objects(found, tuple(filled))
+
+    def verdict(self, sql: str, before: Objects, now: Objects) -> Verdict:
+        if first_words(sql, 2)[:1] == ("DROP",):
+            gone = before.definitions.keys() - now.definitions.keys()
+            left = _dropped(sql, before) - gone
+            if gone and left:
+                kind = first_words(sql, 2)[1]
+                places = ", ".join(key.partition(" ")[2] for key in sorted(left))
+                return Verdict(True, (f"DROP {kind} IF EXISTS {places}",))
+        return super().verdict(sql, before, now)
+
+    def undo(self, sql: str, before: Objects, after: Objects) -> tuple[str, ...]:
+        return tuple(undo_statements(sql, before, after))
+
+
+def _names(sql: str) -> list[str]:
+    """Everything in a statement that can be a name."""
+    found = {
+        unquoted(text) if kind == "quoted" else text.strip('"')
+        for kind, text in tokens_of(sql)
+        if kind in ("quoted", "word", "double")
+    }
+    return sorted(found)
+
+
+def _definitions(
+    connection: Connection, sql: str, names: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    words = {token.upper() for _, token in tokens_of(sql)}
+    moves = not words.isdisjoint(("TRUNCATE", "RENAME"))
+    # A name with a point may be one of another schema, whose name is in the statement as well.
+    schemas = names if "." in words else ["\0"]
+    for kind, schema, name, created in _listed(connection, words, schemas, names):
+        place = f"{_quoted(schema)}.{_quoted(name)}"
+        if moves and created:
+            # Neither can be seen in the definition; a new table has a new time.
+            yield f"time of {place}", created
+        shown = connection.exec_driver_sql(_show(kind, place)).one()
+        column = 2 if kind in ("function", "procedure", "trigger") else 3 if kind == "event" else 1
+        yield f"{kind} {place}", _COUNTER.sub("", str(shown[column]))
+    if not words.isdisjoint(("DATABASE", "SCHEMA")):
+        asked = text("SELECT schema_name FROM information_schema.schemata WHERE schema_name IN :n")
+        for name in connection.scalars(
+            asked.bindparams(bindparam("n", expanding=True)), {"n": names}
+        ):
+            shown = connection.exec_driver_sql(f"SHOW CREATE DATABASE {_quoted(name)}").one()
+            yield f"database {_quoted(name)}", str(shown[1])
+
+
+_LISTS = {
+    (): "SELECT LOWER(table_type), table_schema, table_name, CAST(create_time AS CHAR) "
+    "FROM information_schema.tables "
+    "WHERE (table_schema = DATABASE() OR table_schema IN :schemas) AND table_name IN :names",
+    ("FUNCTION", "PROCEDURE"): "SELECT LOWER(routine_type), routine_schema, routine_name, '' "
+    "FROM information_schema.routines "
+    "WHERE (routine_schema = DATABASE() OR routine_schema IN :schemas) AND routine_name IN :names",
+    ("TRIGGER", "DROP", "RENAME"): "SELECT 'trigger', trigger_schema, trigger_name, '' "
+    "FROM information_schema.triggers "
+    "WHERE (trigger_schema = DATABASE() OR trigger_schema IN :schemas) "
+    "AND (trigger_name IN :names OR event_object_table IN :names)",
+    ("EVENT",): "SELECT 'event', event_schema, event_name, '' FROM information_schema.events "
+    "WHERE (event_schema = DATABASE() OR event_schema IN :schemas) AND event_name IN :names",
+}
+"""What lists the objects of some names, by the words of a statement that make it worth asking."""
+
+_KINDS = {"base table": "table", "system versioned": "table", "sequence": "sequence"}
+
+
+def _listed(
+    connection: Connection, words: Set[str], schemas: Sequence[str], names: Sequence[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    for wanted, question in _LISTS.items():
+        if wanted and words.isdisjoint(wanted):
+            continue
+        asked = text(question).bindparams(
+            bindparam("schemas", expanding=True), bindparam("names", expanding=True)
+        )
+        for kind, schema, name, created in connection.execute(
+            asked, {"schemas": schemas, "names": names}
+        ).all():
+            if kind not in ("system view", "temporary"):
+                yield _KINDS.get(kind, kind), schema, name, created or ""
+
+
+def _show(kind: str, place: str) -> str:
+    words = {"sequence": "SEQUENCE", "table": "TABLE", "view": "VIEW"}.get(kind, kind.upper())
+    return f"SHOW CREATE {words} {place}".replace("%", "%%")
+
+
+def _has_rows(connection: Connection, key: str) -> bool:
+    place = key.partition(" ")[2].replace("%", "%%")
+    return connection.exec_driver_sql(f"SELECT 1 FROM {place} LIMIT 1").first() is not None
+
+
+def _dropped(sql: str, before: Objects) -> set[str]:
+    """What a DROP TABLE or DROP VIEW names itself."""
+    kind = first_words(sql, 2)[-1].lower()
+    return {key for key in before.definitions if key.partition(" ")[0] == kind}
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

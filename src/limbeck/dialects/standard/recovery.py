@@ -1,0 +1,178 @@
+"""What is known of a statement that may have been interrupted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import TextClause
+from sqlalchemy.schema import ExecutableDDLElement
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+JOURNAL = "limbeck_journal"
+"""The table in which a run writes down what it does, while it is needed."""
+
+_COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
+_READS = frozenset(
+    {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES", "TABLE",
+     "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CHECKPOINT"}
+)  # fmt: skip
+_ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "LOAD", "COPY"})
+_ANYTHING = frozenset({"CALL", "DO", "EXECUTE", "EXEC", "PREPARE", "HANDLER"})
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What a statement names, as the catalogue describes it at one moment.
+
+    :param definitions: the definition of each object that is there, by its kind and name.
+    :param filled: the tables among them that hold rows, where rows may be lost.
+    """
+
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a statement that may have been interrupted has happened.
+
+    :param happened: None where nobody can tell.
+    :param remedy: statements that take its debris away, or that finish it.
+    """
+
+    happened: bool | None
+    remedy: tuple[str, ...] = ()
+
+
+class CannotUndo(Exception):
+    """Something that happened cannot be undone.
+
+    :param words: why.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Recovery:
+    """The answers of a database about statements that were interrupted.
+
+    A database whose answers nobody has written keeps no journal.
+    """
+
+    keeps_journal = False
+
+    def session(self, connection: Connection) -> str:
+        """What tells this session from every other one."""
+        return ""
+
+    def is_running(self, connection: Connection, session: str) -> bool:
+        """Whether a session still is there, and may be at work."""
+        return False
+
+    def needs_own_step(
+        self, statement: Any, version: tuple[int, ...] | None, *, splits: bool = False
+    ) -> bool:
+        """Whether a statement is refused within a transaction.
+
+        :param statement: what is to be run.
+        :param version: the server's.
+        :param splits: whether also what only comes into force with a commit is one.
+        """
+        return False
+
+    def wants_split(self, error: BaseException) -> bool:
+        """Whether an error says that something had to be committed before it is used."""
+        return False
+
+    def wraps(self, sql: str) -> bool:
+        """Whether a statement can share a transaction with the row that says it is done."""
+        return self.is_data(sql)
+
+    def is_data(self, sql: str) -> bool:
+        """Whether a statement changes rows only, and is rolled back with its transaction."""
+        return first_word(sql) in _ROWS
+
+    def is_opaque(self, sql: str) -> bool:
+        """Whether nobody can tell what a statement does, nor whether it commits."""
+        return first_word(sql) in _ANYTHING
+
+    def rows_last_at_once(self, connection: Connection, sql: str) -> str | None:
+        """A table that a statement names whose rows are not rolled back, None for none."""
+        return None
+
+    def objects(self, connection: Connection, sql: str) -> Objects:
+        """What a statement names."""
+        return Objects()
+
+    def debris(self, connection: Connection, sql: str) -> tuple[str, ...]:
+        """What has to run before a statement, as somebody else has left it half done."""
+        return ()
+
+    def verdict(self, sql: str, before: Objects, now: Objects) -> Verdict:
+        """Whether a statement has happened.
+
+        :param sql: the statement.
+        :param before: what it names, before it began.
+        :param now: what it names now.
+        """
+        if before.definitions != now.definitions:
+            return Verdict(True)
+        return Verdict(False if self.is_repeatable(sql) else None)
+
+    def is_repeatable(self, sql: str) -> bool:
+        """Whether a statement that has changed nothing to be seen may be run again."""
+        return False
+
+    def undo(self, sql: str, before: Objects, after: Objects) -> tuple[str, ...]:
+        """The statements that undo one which has happened.
+
+        :param sql: the statement.
+        :param before: what it names, before it began.
+        :param after: and after it was done.
+        :raises CannotUndo: something is lost, or is not known.
+        """
+        if before.definitions == after.definitions:
+            return ()
+        raise CannotUndo(f"nobody knows what undoes `{in_short(sql)}`")
+
+
+def first_word(sql: str) -> str:
+    """The first word of a statement, in capitals."""
+    return (first_words(sql) or ("",))[0]
+
+
+def first_words(sql: str, count: int = 1) -> tuple[str, ...]:
+    """The first words of a statement, in capitals."""
+    start = _COMMENTS.match(sql)
+    rest = sql[start.end() if start else 0 :].lstrip("( \n\t")
+    return tuple(word.upper() for word in re.findall(r"\w+", rest[:400])[:count])
+
+
+def is_read(sql: str) -> bool:
+    """Whether a statement changes nothing, or only the session and its transaction."""
+    return first_word(sql) in _READS
+
+
+def text_in(statement: Any) -> str | None:
+    """The text of a statement that somebody has written as text, None for any other."""
+    if isinstance(statement, TextClause):
+        return statement.text
+    return getattr(statement, "sql", None) if isinstance(statement, ExecutableDDLElement) else None
+
+
+def in_short(sql: str) -> str:
+    """A statement in one line that is not too long."""
+    words = " ".join(sql.split())
+    return words if len(words) <= 72 else words[:71] + "…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for people."""
+    return ", ".join(sorted(names))

@@ -1,0 +1,221 @@
+"""When a run keeps a journal, what it finds in it at the start, and what it leaves at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
+
+from limbeck.errors import CommandError, NotResumable
+from limbeck.project.files import read_text
+from limbeck.project.proof_stamp import digest_of
+from limbeck.runtime.journal.earlier import Earlier
+from limbeck.runtime.journal.journal import Journal
+from limbeck.runtime.journal.settling import Failure, Left, Settler, refuse_unresumable
+from limbeck.runtime.journal.words import why_not_resumable
+from limbeck.runtime.transactions import autocommit
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.steps import RunStep
+
+
+class Recording:
+    """The journal of one run; without one nothing happens here.
+
+    :param context: the database.
+    """
+
+    def __init__(self, context: MigrationContext) -> None:
+        self.context = context
+        self.journal: Journal | None = None
+
+    @contextmanager
+    def open(self, steps: Sequence[RunStep]) -> Iterator[None]:
+        """Keep a journal within.
+
+        :param steps: what is about to run.
+        :raises NotResumable: another revision was interrupted, or nobody can tell how to go on.
+        """
+        if keeps_journal(self.context):
+            self.journal = Journal(self.context)
+            self._take_up(self.journal, steps)
+            self.context.impl.journal = self.context.transactions.journal = self.journal
+        try:
+            yield
+        finally:
+            self.context.impl.journal = self.context.transactions.journal = None
+            if self.journal is not None:
+                self.journal.leave()
+        if self.journal is not None and self.journal.is_there:
+            self._drop(self.journal)
+
+    def begin(self, step: RunStep) -> None:
+        """A revision begins.
+
+        :param step: the revision.
+        """
+        if self.journal is not None:
+            self.journal.begin(step, lambda: checksum_of(step))
+
+    @contextmanager
+    def finished(self) -> Iterator[None]:
+        """Within, the version changes, in one transaction with the end of the journal."""
+        journal = self.journal
+        if journal is None or not journal.is_there:
+            if journal is not None:
+                journal.finish()
+            yield
+            return
+        alone = journal.is_in_autocommit
+        if alone:
+            journal.say("BEGIN")
+        journal.finish()
+        yield
+        if alone:
+            journal.say("COMMIT")
+
+    def splits_for(self, error: BaseException) -> bool:
+        """Whether a revision that has failed is to run again, as it has used what it has made.
+
+        PostgreSQL takes a new value of an enum only when it is committed. So the revision, which
+        was rolled back as far as it goes, runs once more, with such a statement as a step of its
+        own.
+
+        :param error: what it raised.
+        """
+        journal = self.journal
+        if journal is None or journal.splits or not self.context.per_migration:
+            return False
+        if not journal.recovery.wants_split(error):
+            return False
+        failure = self.failed()
+        left = failure.left if failure is not None else None
+        if left is None or why_not_resumable(left) is not None:
+            return False
+        journal.splits = True
+        journal.earlier = Earlier(left.rows, has_header=left.is_something)
+        return True
+
+    def failed(self) -> Failure | None:
+        """What is left of a revision that has failed; None where no journal was kept."""
+        journal, context = self.journal, self.context
+        if journal is None:
+            return None
+        journal.leave()
+        if not journal.is_there:
+            return Failure(Left())
+        own = context.transactions.own
+        if own is not None and own.is_active:
+            own.rollback()
+        connection = context.connection
+        if connection.closed or connection.invalidated or connection.in_transaction():
+            return Failure(None)
+        try:
+            with autocommit(connection):
+                settler = Settler(connection, journal.recovery, journal.table)
+                left = settler.settle(takes_back=True)
+                if not left.is_something:
+                    journal.table.drop(connection)
+                    journal.is_there = False
+        except (DBAPIError, CommandError):
+            return Failure(None)
+        return Failure(left)
+
+    def _take_up(self, journal: Journal, steps: Sequence[RunStep]) -> None:
+        """Read what an interrupted run has left, and make the table where DDL needs it."""
+        context = self.context
+        with context.transactions.reading() as connection:
+            journal.is_there = journal.table.exists(connection)
+        runs = any(step.function is not None for step in steps)
+        if not journal.is_there and (journal.transactional or not runs):
+            return
+        with self._alone() as connection:
+            settler = Settler(connection, journal.recovery, journal.table)
+            if not journal.is_there:
+                journal.table.create(connection)
+                journal.is_there = True
+                return
+            left = settler.look()
+            if left.is_something:
+                refuse_others(left, steps)
+                refuse_unresumable(left)
+            left = settler.settle()
+            if not left.is_something:
+                journal.table.clear(connection)
+                return
+            refuse_unresumable(left)
+        assert left.header is not None
+        same = left.header.facts.get("checksum") == checksum_of(steps[0])
+        journal.earlier = Earlier(left.rows, same, has_header=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A connection on which each statement is a transaction of its own."""
+        connection: Connection = self.context.connection
+        if connection.in_transaction() and self.context.impl.transactional_ddl:
+            # What env.py has begun there is not to be ended.
+            with connection.engine.connect() as other, autocommit(other):
+                yield other
+            return
+        if connection.in_transaction():
+            connection.commit()  # as DDL would
+        with autocommit(connection):
+            yield connection
+
+    def _drop(self, journal: Journal) -> None:
+        with self.context.transactions.changing() as connection:
+            journal.table.drop(connection)
+            journal.is_there = False
+
+
+def keeps_journal(context: MigrationContext) -> bool:
+    """Whether a run on a database keeps a journal.
+
+    :param context: the database.
+    """
+    wanted = context.opts.get("journal", True)
+    return (
+        bool(wanted)
+        and not context.as_sql
+        and not context.transactions.external
+        and context.backend.recovery.keeps_journal
+        # A database that only speaks like a known one may recover otherwise.
+        and context.dialect.name in ("mariadb", context.backend.name)
+    )
+
+
+def refuse_others(left: Left, steps: Sequence[RunStep]) -> None:
+    """Refuse anything but what was interrupted.
+
+    :param left: what an interrupted run has left.
+    :param steps: what is about to run.
+    :raises NotResumable: it is something else.
+    """
+    header = left.header
+    first = steps[0].plan
+    if header is None or (first.id, first.direction) == (header.revision, header.direction):
+        return
+    name = f"the {header.direction} of revision {header.revision}"
+    command = "upgrade head" if header.direction == "upgrade" else "downgrade"
+    raise NotResumable(
+        f"{name} was interrupted, and a part of it is in the database",
+        hint=f"`limbeck {command}` goes on with it; `limbeck repair` shows what is in, and can "
+        "take it back",
+    )
+
+
+def checksum_of(step: RunStep) -> str:
+    """A number over what the file of a revision does; empty where there is none."""
+    path: Any = getattr(step.plan.revision, "path", None)
+    if not path:
+        return ""
+    try:
+        return digest_of(read_text(Path(path)), "")
+    except (OSError, SyntaxError, ValueError):
+        return ""

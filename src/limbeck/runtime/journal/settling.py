@@ -1,0 +1,234 @@
+"""What an interrupted run has left: found out from the catalogue, cleaned up, and finished."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from limbeck.database.journal_table import HEADER, JournalRow, JournalTable
+from limbeck.dialects.standard.recovery import CannotUndo, Verdict
+from limbeck.errors import LockNotObtained, NotResumable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from limbeck.dialects.standard.recovery import Recovery
+
+_LONGEST_WAIT = 300.0
+_PAUSE = 0.1
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an interrupted run has left.
+
+    :param header: what is written of the revision.
+    :param rows: its operations, as the catalogue says that they are.
+    :param debris: the numbers of those that have left something to be cleaned up.
+    """
+
+    header: JournalRow | None = None
+    rows: tuple[JournalRow, ...] = ()
+    debris: frozenset[int] = frozenset()
+
+    @property
+    def is_something(self) -> bool:
+        """Whether anything of the revision is, or may be, in the database."""
+        beside = self.header is not None and self.header.words
+        return bool(beside) or any(row.has_begun for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a revision that has failed has left in the database.
+
+    :param left: its operations, None where the connection is lost and nobody can be asked.
+    """
+
+    left: Left | None
+
+
+class Settler:
+    """Finds out what became of the statement at which a run was interrupted.
+
+    The connection has to be one on which each statement is a transaction of its own.
+
+    :param connection: the connection.
+    :param recovery: the answers of its database.
+    :param table: the journal.
+    """
+
+    def __init__(self, connection: Connection, recovery: Recovery, table: JournalTable) -> None:
+        self.connection = connection
+        self.recovery = recovery
+        self.table = table
+
+    def look(self) -> Left:
+        """What is left, without changing anything."""
+        found = self.table.read(self.connection)
+        header = next((row for row in found if row.number == HEADER), None)
+        seen = [self._seen(row) for row in found if row.number != HEADER]
+        debris = frozenset(row.number for row, verdict in seen if verdict.remedy)
+        return Left(header, tuple(row for row, _ in seen), debris)
+
+    def settle(self, *, takes_back: bool = False) -> Left:
+        """Take debris away, and finish the operation that is half in the database.
+
+        :param takes_back: undo what is in of that operation instead, as it has failed.
+        """
+        found = self.table.read(self.connection)
+        header = next((row for row in found if row.number == HEADER), None)
+        if header is not None:
+            self.wait_for(str(header.facts.get("session", "")))
+        rows = [self._settled(row, takes_back) for row in found if row.number != HEADER]
+        return Left(header, tuple(row for row in rows if row is not None))
+
+    def wait_for(self, session: str) -> None:
+        """Wait until the server has noticed that a session is no more.
+
+        A server finishes the statement of a client that was killed.
+
+        :param session: the session.
+        :raises LockNotObtained: it is at work for too long.
+        """
+        end = time.monotonic() + _LONGEST_WAIT
+        while session and self.recovery.is_running(self.connection, session):
+            if time.monotonic() > end:
+                raise LockNotObtained(
+                    f"the session that was interrupted (number {session}) is still at work",
+                    hint="wait until its statement is done, or end it on the server",
+                )
+            time.sleep(_PAUSE)
+
+    # One operation
+
+    def _seen(self, row: JournalRow) -> tuple[JournalRow, Verdict]:
+        """A row as the catalogue says that it is, and what is to be cleaned up."""
+        nothing = Verdict(False)
+        if row.state != "running" or row.position >= len(row.steps):
+            return _completed(row), nothing
+        step = row.steps[row.position]
+        if step.is_data or step.before is None:
+            return row, nothing
+        now = self.recovery.objects(self.connection, step.sql)
+        verdict = self.recovery.verdict(step.sql, step.before, now)
+        if verdict.happened is None:
+            return replace(row, state="unknown"), verdict
+        if verdict.happened:
+            row = replace(row.with_step(row.position, after=now), position=row.position + 1)
+        return _completed(row), verdict
+
+    def _settled(self, row: JournalRow, takes_back: bool) -> JournalRow | None:
+        if row.state != "running":
+            return row
+        seen, verdict = self._seen(row)
+        for remedy in verdict.remedy:
+            self.run(remedy)
+        if verdict.remedy and verdict.happened:
+            step = seen.steps[row.position]
+            seen = seen.with_step(
+                row.position, after=self.recovery.objects(self.connection, step.sql)
+            )
+        if seen.state == "running" and seen.position < len(seen.steps):
+            seen = self._restarted(seen)
+        if seen.state == "running" and seen.position and takes_back:
+            seen = self._taken_back(seen)
+        elif seen.state == "running" and seen.position and seen.is_whole:
+            seen = self._finished(seen)
+        if not seen.has_begun:
+            self.table.delete(self.connection, seen)
+            return None
+        self.table.put(self.connection, seen)
+        return seen
+
+    def _restarted(self, row: JournalRow) -> JournalRow:
+        """Where a copy was half made, it is taken away and made anew: rows may have changed."""
+        step = row.steps[row.position]
+        if step.restart is None or step.cleanup is None or step.restart >= row.position:
+            return row
+        self.run(step.cleanup.replace("DROP TABLE ", "DROP TABLE IF EXISTS ", 1))
+        return replace(row, position=step.restart)
+
+    def _finished(self, row: JournalRow) -> JournalRow:
+        """Run the statements of an operation that are still to come."""
+        while row.position < len(row.steps):
+            try:
+                row = self._next(row)
+            except DBAPIError:
+                # The revision's file may have been corrected: let it say the operation again.
+                return self._taken_back(row)
+        return replace(row, state="done")
+
+    def _next(self, row: JournalRow) -> JournalRow:
+        step = row.steps[row.position]
+        if step.is_data:
+            self.run("BEGIN")
+            try:
+                self.run(step.sql)
+                row = replace(row, position=row.position + 1)
+                self.table.put(self.connection, row)
+            except BaseException:
+                self.run("ROLLBACK")
+                raise
+            self.run("COMMIT")
+            return row
+        row = row.with_step(row.position, before=self.recovery.objects(self.connection, step.sql))
+        self.table.put(self.connection, row)
+        self.run(step.sql)
+        row = row.with_step(row.position, after=self.recovery.objects(self.connection, step.sql))
+        return replace(row, position=row.position + 1)
+
+    def _taken_back(self, row: JournalRow) -> JournalRow:
+        """Undo the statements of an operation that are done, if nothing is lost by that."""
+        while row.position:
+            step = row.steps[row.position - 1]
+            if step.is_data or step.before is None or step.after is None:
+                return row
+            try:
+                undo = self.recovery.undo(step.sql, step.before, step.after)
+            except CannotUndo:
+                return row
+            for statement in undo:
+                self.run(statement)
+            row = replace(row, position=row.position - 1)
+            self.table.put(self.connection, row)
+        return row
+
+    def run(self, sql: str) -> None:
+        """Run a statement as it stands."""
+        # Without parameters a percent sign is a percent sign.
+        self.connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+
+
+def _completed(row: JournalRow) -> JournalRow:
+    if row.state == "running" and row.is_whole and row.position >= len(row.steps):
+        return replace(row, state="done")
+    return row
+
+
+def refuse_unresumable(left: Left) -> None:
+    """Refuse to go on where nobody can tell what is in the database.
+
+    :param left: what an interrupted run has left.
+    :raises NotResumable: it is so.
+    """
+    header = left.header
+    if header is not None and header.words:
+        raise NotResumable(
+            f"not resumable: revision {header.revision} has changed the database beside the "
+            f"operations ({header.words})",
+            hint="`limbeck repair` shows what is in; finish it by hand and say `limbeck repair "
+            "--mark-applied`",
+            details=["of what it runs by get_bind() or a Session, nobody can tell what has run"],
+        )
+    for row in left.rows:
+        if row.state == "unknown":
+            raise NotResumable(
+                f"not resumable: nobody can tell whether operation {row.number} of revision "
+                f"{row.revision} has happened ({row.words})",
+                hint="`limbeck repair` shows what is in; finish it by hand and say `limbeck "
+                "repair --mark-applied`",
+            )

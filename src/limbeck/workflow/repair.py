@@ -1,0 +1,258 @@
+"""What an interrupted revision has left, and the three ways out: on, back, or done by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limbeck.errors import CommandError, NotResumable, UsageError
+from limbeck.workflow.environment import run_environment
+from limbeck.workflow.project import script_directory
+
+if TYPE_CHECKING:
+    from limbeck.config import Config
+    from limbeck.revisions.step import PlanStep
+    from limbeck.runtime.events import Event
+    from limbeck.runtime.journal.settling import Left, Settler
+    from limbeck.runtime.migration import MigrationContext
+
+
+@dataclass(frozen=True)
+class OperationState:
+    """One operation of an interrupted revision.
+
+    :param number: which one it is, from 1.
+    :param words: what it does.
+    :param state: ``done``, ``half``, ``not``, ``debris`` or ``unknown``.
+    """
+
+    number: int
+    words: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """What an interrupted revision has left in one database.
+
+    :param address: the database, without its password.
+    :param revision: its id.
+    :param direction: ``upgrade`` or ``downgrade``.
+    :param operations: those that have begun.
+    :param not_resumable: why the same command cannot go on, None where it can.
+    :param not_undoable: why it cannot be undone, a line each.
+    """
+
+    address: str
+    revision: str
+    direction: str
+    operations: tuple[OperationState, ...]
+    not_resumable: str | None
+    not_undoable: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The command that goes on with it."""
+        return f"limbeck {self.direction} " + ("head" if self.direction == "upgrade" else "-1")
+
+    def facts(self) -> dict[str, Any]:
+        """The state as plain values."""
+        return {
+            "address": self.address,
+            "revision": self.revision,
+            "direction": self.direction,
+            "operations": [
+                {"number": one.number, "words": one.words, "state": one.state}
+                for one in self.operations
+            ],
+            "not_resumable": self.not_resumable,
+            "not_undoable": list(self.not_undoable),
+        }
+
+
+def interrupted(config: Config) -> tuple[Interrupted, ...]:
+    """Ask every database of the project for what an interrupted run has left. Nothing is written.
+
+    :param config: the settings.
+    :returns: one for each database where there is something.
+    """
+    found: list[Interrupted] = []
+
+    def look(context: MigrationContext) -> None:
+        state = state_in(context)
+        if state is not None:
+            found.append(state)
+
+    _everywhere(config, look)
+    return tuple(found)
+
+
+def state_in(context: MigrationContext) -> Interrupted | None:
+    """What an interrupted run has left in one database, None for nothing.
+
+    :param context: the database.
+    """
+    from limbeck.runtime.journal.recording import keeps_journal
+    from limbeck.runtime.journal.undoing import undo_plan
+    from limbeck.runtime.journal.words import why_not_resumable
+
+    if not keeps_journal(context):
+        return None
+    with _settler(context) as settler:
+        if not settler.table.exists(settler.connection):
+            return None
+        left = settler.look()
+    if left.header is None or not (left.is_something or left.debris):
+        return None
+    try:
+        undo_plan(left, context.backend.recovery)
+        not_undoable: tuple[str, ...] = ()
+    except NotResumable as error:
+        not_undoable = error.details
+    return Interrupted(
+        address=context.connection.engine.url.render_as_string(hide_password=True),
+        revision=left.header.revision,
+        direction=left.header.direction,
+        operations=tuple(_operations(left)),
+        not_resumable=why_not_resumable(left),
+        not_undoable=not_undoable,
+    )
+
+
+def resume(config: Config, report: Callable[[Event], None] | None = None) -> tuple[str, ...]:
+    """Go on with what was interrupted, and with nothing else.
+
+    :param config: the settings.
+    :param report: called when a revision begins and when it is done.
+    :returns: the revisions that were finished.
+    :raises CommandError: nothing was interrupted, or it fails again.
+    """
+    done: list[str] = []
+
+    def steps(rows: Any, context: MigrationContext) -> list[PlanStep]:
+        state = state_in(context)
+        if state is None:
+            return []
+        done.append(state.revision)
+        return [_step_of(config, state, rows)]
+
+    run_environment(config, script_directory(config), steps, with_models=True, report=report)
+    return _something(done)
+
+
+def undo(config: Config) -> tuple[str, ...]:
+    """Take back what is in of the revision that was interrupted.
+
+    :param config: the settings.
+    :returns: the revisions that were undone.
+    :raises NotResumable: something cannot be undone; nothing was changed.
+    :raises CommandError: nothing was interrupted.
+    """
+    from limbeck.runtime.journal.undoing import carry_out, undo_plan
+
+    done: list[str] = []
+
+    def take_back(context: MigrationContext) -> None:
+        state = state_in(context)
+        if state is None:
+            return
+        if state.not_undoable:
+            with _settler(context) as settler:
+                undo_plan(settler.look(), settler.recovery)
+        with _settler(context) as settler:
+            left = settler.settle(takes_back=True)
+            carry_out(undo_plan(left, settler.recovery), settler)
+            settler.table.drop(settler.connection)
+        done.append(state.revision)
+
+    _everywhere(config, take_back)
+    return _something(done)
+
+
+def mark_applied(config: Config) -> tuple[str, ...]:
+    """Say that somebody has finished the interrupted revision by hand.
+
+    :param config: the settings.
+    :returns: the revisions whose version was written.
+    :raises CommandError: nothing was interrupted, or it does not fit the version table.
+    """
+    done: list[str] = []
+
+    def mark(context: MigrationContext) -> None:
+        from limbeck.database.journal_table import JournalTable
+
+        state = state_in(context)
+        if state is None:
+            return
+        table = JournalTable(context.version_table_schema)
+        step = _step_of(config, state, context.get_current_heads())
+        with context.transactions.changing() as connection:
+            table.clear(connection)
+            context.versions.carry_out(connection, step.rows)
+        with context.transactions.changing() as connection:
+            table.drop(connection)
+        done.append(state.revision)
+
+    _everywhere(config, mark)
+    return _something(done)
+
+
+def _everywhere(config: Config, act: Callable[[MigrationContext], None]) -> None:
+    """Do something in every database of the project, in which nothing else runs."""
+
+    def look(rows: Any, context: MigrationContext) -> list[Any]:
+        act(context)
+        return []
+
+    run_environment(config, script_directory(config), look, dont_mutate=True)
+
+
+@contextmanager
+def _settler(context: MigrationContext) -> Iterator[Settler]:
+    from limbeck.database.journal_table import JournalTable
+    from limbeck.runtime.journal.settling import Settler
+    from limbeck.runtime.transactions import autocommit
+
+    # env.py may have begun a transaction on its own connection, which is not ours to end.
+    with context.connection.engine.connect() as connection, autocommit(connection):
+        table = JournalTable(context.version_table_schema)
+        yield Settler(connection, context.backend.recovery, table)
+
+
+def _operations(left: Left) -> Iterator[OperationState]:
+    for row in left.rows:
+        if row.is_done:
+            state = "done"
+        elif row.state == "unknown":
+            state = "unknown"
+        elif row.number in left.debris:
+            state = "debris"
+        else:
+            state = "half" if row.position else "not"
+        yield OperationState(row.number, row.words, state)
+
+
+def _step_of(config: Config, state: Interrupted, rows: Any) -> PlanStep:
+    """The step of the plan that was interrupted."""
+    script = script_directory(config)
+    plan: Any
+    if state.direction == "upgrade":
+        plan = script._upgrade_revs(state.revision, rows)
+    else:
+        plan = script.revision_map.plan_downgrade(rows, f"{state.revision}-1")
+    steps = [step for step in plan if step.id == state.revision]
+    if len(steps) != 1 or next(iter(plan)).id != state.revision:
+        raise CommandError(
+            f"revision {state.revision} was interrupted, but it is not what comes next",
+            hint="`limbeck current` says where the database is",
+        )
+    found: PlanStep = steps[0]
+    return found
+
+
+def _something(done: list[str]) -> tuple[str, ...]:
+    if not done:
+        raise UsageError("nothing was interrupted here", hint="`limbeck` says what is pending")
+    return tuple(done)
