@@ -93,6 +93,33 @@ def test_nobody_to_ask_ends_with_both_options(project: Project) -> None:
     assert project.contents() == before
 
 
+@pytest.mark.parametrize("was_full", [False, True])
+def test_names_and_rows_are_asked_about_at_once(was_full: bool, project: Project) -> None:
+    if was_full:  # else its rows need a value under the new name too
+        project.models(BEFORE.replace("name: Mapped[str | None]", "name: Mapped[str]"))
+        project.ok("revision", "--autogenerate", "--fill", "customer.name=''", NO_PROOF)
+        project.ok("upgrade", "head")
+    needed = RENAMED.replace("fax: Mapped[str | None]", "age: Mapped[int]; fax: Mapped[str | None]")
+    project.models(needed.replace("full_name: Mapped[str | None]", "full_name: Mapped[str]"))
+    before = project.contents()
+    answer = project.run("revision", "--autogenerate", "-m", "two")
+    assert answer.code == 3
+    _, *options, hint = answer.stderr.splitlines()
+    assert options == [
+        "  --rename customer.name:full_name  (VARCHAR(50) as well)",
+        "  --drop customer.name  (what it holds is lost)",
+        "  --fill customer.age=0 or --no-fill customer.age",
+        "  --fill customer.full_name=\"''\" or --no-fill customer.full_name"
+        + ("  (unless name was renamed to it)" if was_full else ""),
+    ]
+    assert hint.endswith("and for every column that is NOT NULL what its rows get (any SQL)")
+    assert project.contents() == before
+    project.ok(
+        *("revision", "--autogenerate", NO_PROOF, "--drop", "customer.name"),
+        *("--fill", "customer.age=0", "--fill", "customer.full_name=''"),
+    )
+
+
 def test_a_program_is_told_too(project: Project) -> None:
     answer = project.run("revision", "--autogenerate", "--json")
     assert answer.code == 3

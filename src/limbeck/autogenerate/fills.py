@@ -78,6 +78,18 @@ class Fills:
         upgrade.ops[:] = filled(upgrade.ops, dialect, lambda each: answers.get(each.path))
         downgrade.ops[:] = filled(downgrade.ops, dialect, self._given_for)
 
+    def open_in(self, context: AutogenContext, upgrade: ops.OpContainer) -> tuple[Unfilled, ...]:
+        """What somebody would have to say of an upgrade, while other questions are open.
+
+        :param context: the run.
+        :param upgrade: the operations of the upgrade.
+        """
+        return tuple(
+            column
+            for column in _unfilled_in(upgrade, context)
+            if column.path not in self._without and self._known(column, context) is None
+        )
+
     def refuse_unknown(self) -> None:
         """Refuse options that name no column that rows need a value in.
 

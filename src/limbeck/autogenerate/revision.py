@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from limbeck.autogenerate.fills import Fills
     from limbeck.config import Config
     from limbeck.database.compare import Comparison
+    from limbeck.plan.fills import Unfilled
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory
 
@@ -67,6 +68,8 @@ class RevisionContext:
         self.generated_revisions: list[ops.MigrationScript] = [self._first_revision()]
         self.comparisons: list[Comparison] = []
         """What differs between the models and every database, where facts were compared."""
+        self.unfilled: list[Unfilled] = []
+        """Columns whose rows need a value, looked at only while it is open what is renamed."""
         self._fills = fills
         self._owned = OwnedOnly(script_directory, choices.drops)
         self._drop_unowned = drop_unowned
@@ -127,8 +130,8 @@ class RevisionContext:
             narrow = self._narrow_for(context)
             comparison = fill_script(context, script, narrow, self.choices)
             self.comparisons += [] if comparison is None else [comparison]
-            if comparison is not None and not comparison.questions:
-                self._fill(context, script)
+            if comparison is not None:
+                self._fill(context, script, is_open=bool(comparison.questions))
         hooks = (
             self.process_revision_directives,
             migration_context.opts.get("process_revision_directives"),
@@ -138,10 +141,14 @@ class RevisionContext:
                 self.was_edited = True
                 hook(migration_context, rev, self.generated_revisions)
 
-    def _fill(self, context: AutogenContext, script: ops.MigrationScript) -> None:
+    def _fill(self, context: AutogenContext, script: ops.MigrationScript, *, is_open: bool) -> None:
         """Give rows their values; while it is open what is renamed, that would be too early."""
-        if self._fills is not None and context.rendering().marks_risks:
-            upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
+        if self._fills is None or not context.rendering().marks_risks:
+            return
+        upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
+        if is_open:
+            self.unfilled += self._fills.open_in(context, upgrade)
+        else:
             self._fills.apply(context, upgrade, downgrade)
 
     def _narrow_for(self, context: AutogenContext) -> Narrow | None:

@@ -138,7 +138,7 @@ def _merge(config: Config, options: Namespace) -> Answer:
 
 def _revision(config: Config, options: Namespace) -> Answer:
     from limbeck.cli.grammar import LIMBECKS_OWN
-    from limbeck.cli.rename_questions import choices_of
+    from limbeck.cli.questions import choices_of
     from limbeck.cli.told_proof import proof_of_written, refuse_proof_of_nothing
     from limbeck.workflow.entries import RevisionEntry
     from limbeck.workflow.revision import revision

@@ -1,4 +1,4 @@
-"""Questions to a person at a terminal about what a new revision does to rows and tables."""
+"""Questions about a new revision, and the options that answer them: names, rows and tables."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from limbeck.errors import QuestionNeeded, UsageError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable
 
     from limbeck.autogenerate.fills import Ask
     from limbeck.cli.terminal import Terminal
+    from limbeck.diff.rename_choices import Choices
+    from limbeck.diff.rename_questions import RenameQuestion
     from limbeck.plan.fills import Unfilled
+    from limbeck.workflow.renames import DecideRename
 
 
 def asking(terminal: Terminal) -> Ask | None:
@@ -63,3 +67,44 @@ def confirming(terminal: Terminal) -> Callable[[str], bool] | None:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     return confirm
+
+
+def choices_of(options: Namespace) -> Choices | None:
+    """What ``--rename`` and ``--drop`` say, None where neither was given.
+
+    :param options: the parsed command line.
+    """
+    if not options.renames and not options.drops:
+        return None
+    from limbeck.diff.rename_choices import Choices
+
+    return Choices(tuple(options.renames or ()), tuple(options.drops or ()))
+
+
+def decider(terminal: Terminal) -> DecideRename | None:
+    """What asks a person, None where there is nobody to ask.
+
+    :param terminal: where to ask.
+    """
+    if not terminal.can_ask():
+        return None
+    return lambda question: _ask(question, terminal)
+
+
+def _ask(question: RenameQuestion, terminal: Terminal) -> str | None:
+    from limbeck.workflow.renames import undecided
+
+    terminal.complain(f"The models have no {question.kind} {question.path} any more. It was")
+    for number, candidate in enumerate(question.candidates, 1):
+        terminal.complain(f"  {number}) renamed to {candidate.name} ({candidate.reason})")
+    dropped = len(question.candidates) + 1
+    terminal.complain(f"  {dropped}) dropped: what it holds is lost")
+    while True:
+        print(f"Which is meant? (1 to {dropped}) ", end="", file=sys.stderr, flush=True)
+        words = sys.stdin.readline()
+        if not words:
+            raise undecided([question])
+        answer = words.strip()
+        if answer.isdecimal() and 1 <= int(answer) <= dropped:
+            chosen = int(answer)
+            return None if chosen == dropped else question.candidates[chosen - 1].name

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
+    from limbeck.workflow.revision import Written
     from limbeck.workflow.risks import RevisionRisks
 
 
@@ -54,8 +55,7 @@ def tell_check(config: Config, options: Namespace, terminal: Terminal) -> int:
 
 def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Write a revision, and say what it changes."""
-    from limbeck.cli.questions import asking, confirming
-    from limbeck.cli.rename_questions import choices_of, decider
+    from limbeck.cli.questions import asking, choices_of, confirming, decider
     from limbeck.cli.told_proof import refuse_proof_of_nothing, tell_proof_of_written
     from limbeck.command import printing_announcer
     from limbeck.workflow.revision import revision
@@ -73,6 +73,7 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
         **{name: getattr(options, name) for name in (*keywords, *LIMBECKS_OWN)},
     )
     if not written.was_generated:
+        _tell_next(config, written, terminal)
         return 0
     for note in written.notes:
         terminal.say(note)
@@ -89,7 +90,20 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
             )
         _tell_risks(each.risks, terminal)
     tell_left_alone(written.left_alone, terminal)
-    return tell_proof_of_written(config, options, written, terminal)
+    code = tell_proof_of_written(config, options, written, terminal)
+    if code == 0:
+        _tell_next(config, written, terminal)
+    return code
+
+
+def _tell_next(config: Config, written: Written, terminal: Terminal) -> None:
+    """Say what is to be typed next; in a project of Alembic's nobody waits for that."""
+    if not config.is_native or not written.revisions:
+        return
+    upgrade = f"limbeck upgrade {'head' if written.heads == 1 else 'heads'}"
+    revision = written.revisions[0].script.revision
+    edit = "" if written.was_generated else f"limbeck edit {revision}, then "
+    terminal.say(f"next: {edit}{upgrade}", "dim")
 
 
 def _tell_risks(risks: RevisionRisks, terminal: Terminal) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.diff.changes import Change
     from limbeck.diff.rename_choices import Choices, Decision
     from limbeck.diff.rename_questions import RenameQuestion
+    from limbeck.plan.fills import Unfilled
 
 DecideRename = Callable[["RenameQuestion"], "str | None"]
 """Returns the new name of what a question is about, or None for what is dropped."""
@@ -43,7 +44,7 @@ def with_renames_decided(
         if not questions:
             return context
         if decide is None:
-            raise undecided(questions)
+            raise undecided(questions, context.unfilled, context.comparisons)
         answers = tuple(_answers(questions, decide))
         choices = replace(choices, decisions=(*choices.decisions, *answers))
 
@@ -143,10 +144,16 @@ def _answers(questions: Sequence[RenameQuestion], decide: DecideRename) -> Itera
         yield question.decided(name)
 
 
-def undecided(questions: Sequence[RenameQuestion]) -> RenameUndecided:
-    """The refusal to guess, with the options that decide.
+def undecided(
+    questions: Sequence[RenameQuestion],
+    unfilled: Sequence[Unfilled] = (),
+    comparisons: Sequence[Comparison] = (),
+) -> RenameUndecided:
+    """The refusal to guess, with the options that decide, and those that will be needed then.
 
     :param questions: what is open; at least one.
+    :param unfilled: the columns whose rows need a value, unless they turn out to be renamed.
+    :param comparisons: know whether what may have been renamed holds NULL.
     """
     if len(questions) == 1:
         (question,) = questions
@@ -167,10 +174,41 @@ def undecided(questions: Sequence[RenameQuestion]) -> RenameUndecided:
         details = [
             " or ".join((*question.rename_options, question.drop_option)) for question in questions
         ]
-    return RenameUndecided(
-        message,
-        questions,
-        hint="give limbeck revision the option that is meant"
-        + ("" if len(questions) == 1 else " for each"),
-        details=details,
-    )
+    hint = "give limbeck revision the option that is meant"
+    hint += "" if len(questions) == 1 else " for each"
+    if unfilled:
+        hint += ", and for every column that is NOT NULL what its rows get (any SQL)"
+        details += _fill_options(questions, unfilled, comparisons)
+    return RenameUndecided(message, questions, hint=hint, details=details)
+
+
+def _fill_options(
+    questions: Sequence[RenameQuestion],
+    unfilled: Sequence[Unfilled],
+    comparisons: Sequence[Comparison],
+) -> Iterator[str]:
+    """The options that say what rows get, those last that a rename makes needless."""
+    from limbeck.autogenerate.fills import sample
+
+    full = {
+        (table.key, column.name)
+        for comparison in comparisons
+        for table in comparison.before.tables
+        for column in table.columns
+        if not column.nullable
+    }
+    needless = {
+        (question.owner.name, each.name): question.before
+        for question in questions
+        if question.kind == "column" and (question.owner, question.before) in full
+        for each in question.candidates
+    }
+    last: list[str] = []
+    for column in unfilled:
+        option = f"--fill {column.path}={sample(column)} or --no-fill {column.path}"
+        before = needless.get((column.table, column.column))
+        if before is None:
+            yield option
+        else:
+            last.append(f"{option}  (unless {before} was renamed to it)")
+    yield from last

@@ -52,12 +52,14 @@ class Written:
     :param left_alone: what the models do not have and no revision has created, for people; it is
         not dropped.
     :param notes: what a person should know about the comparison, a line each.
+    :param heads: how many heads the history has now.
     """
 
     revisions: tuple[WrittenRevision, ...]
     was_generated: bool
     left_alone: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    heads: int = 1
 
 
 def revision(
@@ -201,6 +203,7 @@ def revision(
         was_generated=autogenerate,
         left_alone=context.left_alone,
         notes=notes,
+        heads=len(script.get_heads()),
     )
 
 
