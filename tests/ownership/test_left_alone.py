@@ -228,3 +228,27 @@ def test_a_view_made_by_hand_stands_in_the_way(
     for way in (("upgrade", "head"), ("downgrade", "-1")):
         project.ok(*way)
         assert sa.inspect(engine).get_view_names() == []
+
+
+@pytest.mark.databases("sqlite", "postgresql15")
+def test_a_table_made_by_hand_comes_into_the_models(project: Project, engine: sa.Engine) -> None:
+    project.models(MODELS.format(columns=""))
+    project.ok("revision", "--autogenerate", "-m", "first", "--no-prove")
+    project.ok("upgrade", "head")
+    number = "SERIAL" if engine.dialect.name == "postgresql" else "INTEGER"
+    add(engine, f"CREATE TABLE b (id {number} NOT NULL PRIMARY KEY)")
+    project.models(MORE.format(columns=""))
+    told = project.run("revision", "--autogenerate", "-m", "second", "--no-prove")
+    assert "No revision creates the table b: a database without it does not get it" in told.stderr
+    assert "no file was written" in told.stderr
+    wanted = ("revision", "--autogenerate", "--from-history", "-m", "third", "--no-prove")
+    told = project.run(*wanted)
+    assert (told.code, "create table b" in told.stderr) == (0, True), told
+    assert "No revision creates" not in told.stderr
+    project.ok("stamp", "head")
+    assert project.ok("check") == "No new upgrade operations detected.\n"
+    add(engine, "DROP TABLE a", "DROP TABLE b", "DELETE FROM alembic_version")
+    project.ok("upgrade", "head")
+    assert tables(engine) == {"a", "b"}
+    told = project.run("revision", "--autogenerate", "-m", "fourth", "--no-prove")
+    assert "No revision creates" not in told.stderr

@@ -44,6 +44,7 @@ class OwnedOnly:
         self._script = script
         self._drops = frozenset(drops)
         self._creations: Creations | None = None
+        self._seen: list[tuple[Comparison, AutogenContext, str]] = []
         self.left_alone: list[str] = []
         """What was left out so far, for people: ``table legacy``, ``column users.fax``."""
 
@@ -55,6 +56,9 @@ class OwnedOnly:
         :param comparison: what differs.
         :param context: the run.
         """
+        assert context.connection is not None
+        default = default_schema(context.connection)
+        self._seen.append((comparison, context, default))
         if not may_drop(comparison.changes):
             return self.with_strangers(comparison, context)
         changes, left = owned_changes(comparison.changes, self._owner(context, comparison.names))
@@ -87,11 +91,30 @@ class OwnedOnly:
         strangers = (item.key for item in comparison.bystanders if not owner.item(item.key))
         return replace(comparison, strangers=frozenset(strangers))
 
+    def never_created(self) -> tuple[str, ...]:
+        """The tables that models and database have and no revision has created, where it matters.
+
+        It does where nothing differs, as somebody has expected a revision that creates them, and
+        where a revision is to change them.
+        """
+        found: list[str] = []
+        for comparison, context, default in self._seen:
+            both = {each.key for each in comparison.before.tables}
+            both &= {each.key for each in comparison.after.tables}
+            if comparison.changes:
+                both &= {change.table for change in comparison.changes if change.table is not None}
+            if both:
+                owner = self._owner_in(default, context, comparison.names)
+                found += [str(key) for key in sorted(both) if not owner.table(key)]
+        return tuple(dict.fromkeys(found))
+
     def _owner(self, context: AutogenContext, names: NewNames) -> Owner:
+        assert context.connection is not None
+        return self._owner_in(default_schema(context.connection), context, names)
+
+    def _owner_in(self, default: str, context: AutogenContext, names: NewNames) -> Owner:
         from limbeck.script.history import creations_of, first_to_last
 
-        assert context.connection is not None
-        default = default_schema(context.connection)
         if self._creations is None:
             scripts = first_to_last(self._script.walk_revisions())
             self._creations = creations_of(scripts, context.dialect, _convention(context))

@@ -167,6 +167,11 @@ class RevisionContext:
         """What is in the databases and not in the models, and no revision has created it."""
         return tuple(self._owned.left_alone)
 
+    @property
+    def never_created(self) -> tuple[str, ...]:
+        """The tables that no revision has created, of those that one is expected to know."""
+        return self._owned.never_created()
+
     def _name_variables(self, script: ops.MigrationScript, opts: Mapping[str, Any]) -> None:
         """Say into which variables of the template this database's operations go."""
         upgrade = opts.get("upgrade_token") or "upgrades"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Announce = Callable[..., AbstractContextManager[None]]
 Names = str | Sequence[str]
+
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,8 @@ def revision(
         for directive in context.generated_revisions:
             if directive.message is None:
                 directive.message = message_of(directive.upgrade_ops_list)
+    if autogenerate:
+        notes = (*notes, *_notes_on_tables(context.never_created))
     if autogenerate and not uses_env_py(config, script) and not _changes_anything(context):
         return Written((), True, context.left_alone, notes)
     dialects = context.dialects
@@ -204,6 +208,20 @@ def revision(
         left_alone=context.left_alone,
         notes=notes,
         heads=len(script.get_heads()),
+    )
+
+
+def _notes_on_tables(names: Sequence[str]) -> Iterator[str]:
+    """Say which tables other databases do not get, and how they would."""
+    if not names:
+        return
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    listed = ", ".join(names[:_MOST_NAMES]) + more
+    what, it = ("table", "it") if len(names) == 1 else ("tables", "them")
+    yield (
+        f"No revision creates the {what} {listed}: a database without {it} does not get {it}. "
+        "`limbeck revision --autogenerate --from-history` writes a revision that creates what is "
+        "missing; where it is there already, as here, do not run that one but `limbeck stamp` it."
     )
 
 
