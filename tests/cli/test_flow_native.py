@@ -112,6 +112,24 @@ def test_a_message_is_made_from_the_changes(tmp_path: Path) -> None:
     assert len(newest.name) < 70
 
 
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_types_are_told_in_the_words_of_the_database(tmp_path: Path, database_url: str) -> None:
+    words = {"sqlite": "CHAR(32)", "postgresql": "UUID", "mariadb": "UUID", "mysql": "CHAR(32)"}
+    project = native(tmp_path, database_url)
+    project.ok("revision", "--autogenerate", "-m", "first", "--no-prove")
+    project.ok("upgrade", "head")
+    project.models(
+        BEFORE.replace("import String", "import String, Uuid").replace(
+            "fax: Mapped[str | None] = mapped_column(String(30))",
+            "fax: Mapped[str | None] = mapped_column(String(30)); key = mapped_column(Uuid)",
+        )
+    )
+    told = project.run("revision", "--autogenerate", "-m", "second", "--no-prove").stderr
+    expected = words[sa.make_url(database_url).get_backend_name()]
+    assert f"  add column customer.key {expected}\n" in told
+    assert told.endswith("next: limbeck upgrade head\n")
+
+
 def test_no_file_where_nothing_differs(tmp_path: Path) -> None:
     project = native(tmp_path, "sqlite:///test.db")
     project.ok("revision", "--autogenerate", "-m", "first")
@@ -138,7 +156,8 @@ def test_check_says_what_differs(tmp_path: Path) -> None:
 def test_revisions_run_before_there_are_models(tmp_path: Path) -> None:
     """Only a comparison needs tables in the models; a revision written by hand does not."""
     project = native(tmp_path, "sqlite:///test.db")
-    project.ok("revision", "-m", "by hand")
+    told = project.run("revision", "-m", "by hand", "--rev-id", "0001")
+    assert told.stderr == "next: limbeck edit 0001, then limbeck upgrade head\n"
     project.models(
         "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n"
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
     from limbeck.operations.ops import MigrateOperation
 
 _MOST_NAMES = 3
@@ -25,14 +27,25 @@ def flattened(operations: Iterable[MigrateOperation]) -> Iterator[MigrateOperati
             yield operation
 
 
-def words_of(operations: Iterable[MigrateOperation]) -> tuple[str, ...]:
+def words_of(
+    operations: Sequence[MigrateOperation], dialects: Sequence[Dialect] = ()
+) -> tuple[str, ...]:
     """Describe each operation in a line of its own.
 
     :param operations: operations and containers.
+    :param dialects: the databases in whose words types are told, one for each of ``operations``;
+        with any other number they are told in the words of no database.
     """
     from limbeck.operations.ops.base import described
 
-    return tuple(described(operation) for operation in flattened(operations))
+    known: Sequence[Dialect | None] = dialects
+    if len(dialects) != len(operations):
+        known = [None] * len(operations)
+    return tuple(
+        described(operation, dialect)
+        for one, dialect in zip(operations, known, strict=True)
+        for operation in flattened([one])
+    )
 
 
 def message_of(operations: Iterable[MigrateOperation]) -> str | None:

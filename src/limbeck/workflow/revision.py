@@ -194,7 +194,7 @@ def revision(
         return Written((), True, context.left_alone, notes)
     dialects = context.dialects
     told = [
-        (words_of(directive.upgrade_ops_list), risks_of(directive, dialects))
+        (words_of(directive.upgrade_ops_list, dialects), risks_of(directive, dialects))
         for directive in context.generated_revisions
     ]
     written = [each for each in context.generate_scripts() if each is not None]

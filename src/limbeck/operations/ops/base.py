@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.exc import CompileError, UnsupportedCompilationError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
 
@@ -44,13 +47,25 @@ class MigrateOperation:
         return type(self).__name__
 
 
-def described(operation: object) -> str:
+_WORDS_OF: ContextVar[Dialect | None] = ContextVar("words_of", default=None)
+"""The database in whose words operations are described; ``describe()`` takes no argument, as those
+of libraries have their own."""
+
+
+def described(operation: object, dialect: Dialect | None = None) -> str:
     """An operation in one line of plain words.
 
     :param operation: any; those of libraries need not be a :class:`MigrateOperation`.
+    :param dialect: the database whose words types have; None for those of no database.
     """
     describe = getattr(operation, "describe", None)
-    return type(operation).__name__ if describe is None else str(describe())
+    if describe is None:
+        return type(operation).__name__
+    before = _WORDS_OF.set(dialect or _WORDS_OF.get())
+    try:
+        return str(describe())
+    finally:
+        _WORDS_OF.reset(before)
 
 
 class AlterTableOp(MigrateOperation):
@@ -76,10 +91,14 @@ def qualified(name: str, schema: str | None) -> str:
 
 
 def type_words(type_: TypeEngine[Any] | None) -> str:
-    """A column type for people; the databases' own spelling is the dialects' business."""
+    """A column type for people: as the database spells it in whose words is spoken, if any."""
     if type_ is None:
         return "unknown type"
+    dialect = _WORDS_OF.get()
     try:
+        if dialect is not None:
+            with suppress(CompileError, UnsupportedCompilationError):
+                return type_.compile(dialect=dialect)
         return str(type_)
     except UnsupportedCompilationError:
         return repr(type_)
