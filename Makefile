@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz clean
+.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz races clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ corpus: $(READY)  ## published projects' histories by Alembic and by limbeck; no
 fuzz: $(READY)   ## drawn models through the closing loop: ARGS="-d sqlite -n 2000 -s 1"; not a part of CI
 	@sh setup/servers.sh
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+races: $(READY)  ## many deployers at once, many times: ARGS="-n 16 -r 20 -d sqlite"; not a part of CI
+	@sh setup/servers.sh
+	$(BIN)/python -m tests.deploying.races $(ARGS)
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -16,6 +16,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -69,10 +70,19 @@ def server_of(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> s
     try:
         return address_of(database_name, run_folder)
     except Missing as missing:
-        if os.environ.get("CI"):
-            pytest.fail(f"left out: {missing}")
-        _left_out[database_name] = str(missing)
-        pytest.skip(f"left out: {missing}")
+        leave_out(database_name, str(missing))
+
+
+def leave_out(name: str, how: str) -> NoReturn:
+    """Leave a test out, and say so in the closing lines; where ``CI`` is set, fail.
+
+    :param name: the server that cannot be had.
+    :param how: how to add it.
+    """
+    if os.environ.get("CI"):
+        pytest.fail(f"left out: {how}")
+    _left_out[name] = how
+    pytest.skip(f"left out: {how}")
 
 
 @pytest.fixture

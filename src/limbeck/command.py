@@ -278,32 +278,50 @@ def merge(
     )
 
 
-def upgrade(config: Config, revision: str, sql: bool = False, tag: str | None = None) -> None:
+def upgrade(
+    config: Config,
+    revision: str,
+    sql: bool = False,
+    tag: str | None = None,
+    *,
+    lock_wait: float | None = None,
+) -> None:
     """Bring the database up to a revision.
 
     :param config: the settings.
     :param revision: where to go; with ``sql`` also ``from:to``.
     :param sql: print the SQL instead of running it.
     :param tag: a word for ``env.py``.
+    :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :raises LockNotObtained: it was not enough.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
     from limbeck.workflow.upgrade import upgrade
 
-    upgrade(config, revision, sql=sql, tag=tag)
+    upgrade(config, revision, sql=sql, tag=tag, lock_wait=lock_wait)
 
 
-def downgrade(config: Config, revision: str, sql: bool = False, tag: str | None = None) -> None:
+def downgrade(
+    config: Config,
+    revision: str,
+    sql: bool = False,
+    tag: str | None = None,
+    *,
+    lock_wait: float | None = None,
+) -> None:
     """Take the database back to a revision.
 
     :param config: the settings.
     :param revision: where to go; with ``sql`` it has to be ``from:to``.
     :param sql: print the SQL instead of running it.
     :param tag: a word for ``env.py``.
+    :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :raises LockNotObtained: it was not enough.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
     from limbeck.workflow.downgrade import downgrade
 
-    downgrade(config, revision, sql=sql, tag=tag)
+    downgrade(config, revision, sql=sql, tag=tag, lock_wait=lock_wait)
 
 
 def show(config: Config, rev: str) -> None:
@@ -396,6 +414,8 @@ def stamp(
     sql: bool = False,
     tag: str | None = None,
     purge: bool = False,
+    *,
+    lock_wait: float | None = None,
 ) -> None:
     """Write revisions into the database without running anything.
 
@@ -404,11 +424,13 @@ def stamp(
     :param sql: print the SQL instead of running it.
     :param tag: a word for ``env.py``.
     :param purge: forget every revision in the database first.
+    :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :raises LockNotObtained: it was not enough.
     :raises CommandError: a revision is unknown.
     """
     from limbeck.workflow.stamp import stamp
 
-    stamp(config, revision, sql=sql, tag=tag, purge=purge)
+    stamp(config, revision, sql=sql, tag=tag, purge=purge, lock_wait=lock_wait)
 
 
 def edit(config: Config, rev: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from limbeck.errors import RevisionFailed
+from limbeck.errors import LockNotObtained, RevisionFailed
 from limbeck.operations import Operations
 from limbeck.runtime.migration import MigrationContext
+from limbeck.workflow.upgrade import upgrade
 from tests.runtime.projects import Project, create
 
 
@@ -107,8 +109,10 @@ def test_two_writers_do_not_both_begin(small: Project) -> None:
     small.url += "?timeout=0.1"
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Exception, match="locked"):
-        small.upgrade()
+    with pytest.raises(LockNotObtained) as refused:
+        upgrade(small.config, "head", lock_wait=0.2)
+    assert refused.value.message == "another process writes to this database; waited for 0.2 s"
+    assert refused.value.details[0].startswith(f"it is pid {os.getpid()}")
     other.close()
     small.upgrade()
     assert small.versions() == ["a1"]

@@ -231,7 +231,7 @@ def test_a_lock_that_env_takes_is_held_to_the_end(project: Project) -> None:
         """
     )
     project.revision("a1", create("t"))
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42"
     project.revision("b1", f'assert op.get_bind().exec_driver_sql("{held}").scalar() == 1')
     project.upgrade()
     assert project.versions() == ["b1"]

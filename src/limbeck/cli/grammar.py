@@ -78,7 +78,10 @@ LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill", "from_his
 """Options of limbeck alone that say what is compared, and what becomes of rows and tables."""
 
 OUTSIDE_FUNCTIONS = frozenset(
-    {"models", "prove", "scratch", "renames", "drops", "drift", "all_questions", *LIMBECKS_OWN}
+    {
+        *("models", "prove", "scratch", "renames", "drops", "drift", "all_questions", "lock_wait"),
+        *LIMBECKS_OWN,
+    }
 )
 """Options of limbeck alone, which are not handed to the functions of ``limbeck.command``."""
 
@@ -120,6 +123,14 @@ _TAG = _option("--tag", help="a word for env.py, read there by context.get_tag_a
 _MESSAGE = _option("-m", "--message", help="what the revision does, in a few words")
 _BRANCH_LABEL = _option("--branch-label", help="label that names the new revision's branch")
 _REV_ID = _option("--rev-id", help="identifier of the new revision, instead of a random one")
+
+_LOCK_WAIT = _option(
+    "--lock-wait",
+    help="how long to wait for another deployer that migrates the database; 0 does not wait "
+    "(default: 300; settings: lock_wait)",
+    type=float,
+    metavar="SECONDS",
+)
 
 _SCRATCH = _option(
     "--scratch",
@@ -228,13 +239,19 @@ COMMANDS: tuple[Command, ...] = (
             _option("revision", help="revision to go to, as in: head, +1, ae10+2, 1975ea"),
             _SQL,
             _TAG,
+            _LOCK_WAIT,
         ),
         ("limbeck upgrade head",),
     ),
     Command(
         "downgrade",
         "take the database back to a revision",
-        (_option("revision", help="revision to go back to, as in: -1, base, 1975ea"), _SQL, _TAG),
+        (
+            _option("revision", help="revision to go back to, as in: -1, base, 1975ea"),
+            _SQL,
+            _TAG,
+            _LOCK_WAIT,
+        ),
         ("limbeck downgrade -1",),
     ),
     Command(
@@ -281,6 +298,7 @@ COMMANDS: tuple[Command, ...] = (
             _SQL,
             _TAG,
             _switch("--purge", help="forget every revision in the database first"),
+            _LOCK_WAIT,
         ),
         ("limbeck stamp head",),
     ),

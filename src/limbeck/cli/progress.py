@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from limbeck.cli.terminal import Terminal
-    from limbeck.runtime.events import Event, RevisionFinished
+    from limbeck.runtime.events import (
+        DoneByAnother,
+        Event,
+        LockAwaited,
+        RevisionFinished,
+        RevisionStarted,
+    )
 
 _LOGGER = "limbeck.runtime.migration"
 
@@ -23,22 +29,37 @@ class Progress:
     terminal: Terminal | None = None
     finished: list[RevisionFinished] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+    was_done_by_another: bool = False
 
     def __call__(self, event: Event) -> None:
         """Take one event of the run.
 
         :param event: a revision begins, or is done.
         """
-        from limbeck.runtime.events import RevisionFinished
+        from limbeck.runtime.events import DoneByAnother, LockAwaited, RevisionFinished
 
-        if not isinstance(event, RevisionFinished):
-            self.started += [event.revision] if event.revision is not None else []
-            if self.terminal is not None and self.terminal.verbose:
-                self.terminal.say(f"{event.direction}  {event.revision or 'base'} begins", "dim")
-            return
-        self.finished.append(event)
+        if isinstance(event, LockAwaited):
+            self._tell(_waiting(event))
+        elif isinstance(event, DoneByAnother):
+            self.was_done_by_another = True
+            self._tell(_done(event))
+        elif isinstance(event, RevisionFinished):
+            self._finished(event)
+        else:
+            self._started(event)
+
+    def _started(self, event: RevisionStarted) -> None:
+        self.started += [event.revision] if event.revision is not None else []
+        if self.terminal is not None and self.terminal.verbose:
+            self.terminal.say(f"{event.direction}  {event.revision or 'base'} begins", "dim")
+
+    def _tell(self, words: str) -> None:
         if self.terminal is not None and not _is_logged():
-            self.terminal.say(_line(event))
+            self.terminal.say(words)
+
+    def _finished(self, event: RevisionFinished) -> None:
+        self.finished.append(event)
+        self._tell(_line(event))
 
     def facts(self) -> list[dict[str, Any]]:
         """What ran, as plain values."""
@@ -57,6 +78,20 @@ def _is_logged() -> bool:
     """Whether ``env.py`` has set logging up so that the same is told by the log."""
     logger = logging.getLogger(_LOGGER)
     return logger.isEnabledFor(logging.INFO) and logger.hasHandlers()
+
+
+_DONE = {"upgrade": "applied", "downgrade": "undone", "stamp": "stamped"}
+
+
+def _waiting(event: LockAwaited) -> str:
+    who = f": {event.holder}" if event.holder else ""
+    return f"{event.reason}, waiting up to {event.seconds:g} s{who}"
+
+
+def _done(event: DoneByAnother) -> str:
+    count = "1 revision" if event.steps == 1 else f"{event.steps} revisions"
+    left = f"{event.left} left to do" if event.left else "nothing is left to do"
+    return f"another deployer has just {_DONE[event.direction]} {count}; {left}"
 
 
 def _line(event: RevisionFinished) -> str:

@@ -125,7 +125,7 @@ def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> in
         migrate(config, options, progress)
     finally:
         _tell_stamps(config, options, progress, terminal)
-    if not options.sql and not progress.finished:
+    if not options.sql and not progress.finished and not progress.was_done_by_another:
         terminal.say("Nothing to do: the database is there already.")
     return 0
 
@@ -153,19 +153,18 @@ def migrate(config: Config, options: Namespace, progress: Progress) -> None:
     :param progress: hears of every step.
     """
     name = options.command_name
+    said = {
+        "sql": options.sql,
+        "tag": getattr(options, "tag", None),
+        "lock_wait": getattr(options, "lock_wait", None),
+        "report": progress,
+    }
     if name == "upgrade":
-        upgrade(config, options.revision, sql=options.sql, tag=options.tag, report=progress)
+        upgrade(config, options.revision, **said)
     elif name == "downgrade":
-        downgrade(config, options.revision, sql=options.sql, tag=options.tag, report=progress)
+        downgrade(config, options.revision, **said)
     elif name == "stamp":
-        stamp(
-            config,
-            options.revisions,
-            sql=options.sql,
-            tag=options.tag,
-            purge=options.purge,
-            report=progress,
-        )
+        stamp(config, options.revisions, purge=options.purge, **said)
     else:
         ensure_version(config, sql=options.sql)
 

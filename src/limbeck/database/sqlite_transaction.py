@@ -59,6 +59,7 @@ class SqliteTransaction(OwnTransaction):
         self._before = _take_over(self.connection)
         try:
             super().begin()
+            _end_deferred(self.connection)
             begin_really(self.connection)
             # A revision may commit by itself; what it does then is in a transaction as well.
             event.listen(self.connection, "begin", begin_really)
@@ -104,6 +105,17 @@ def begin_really(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     if not getattr(driver, "in_transaction", True):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _end_deferred(connection: Connection) -> None:
+    """End a transaction that an engine's own listener has begun, and that may not write yet.
+
+    It has done nothing, and a deferred one cannot wait for its turn to write:
+    https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#enabling-non-legacy-sqlite-transactional-modes
+    """
+    driver = connection.connection.driver_connection
+    if getattr(driver, "in_transaction", False):
+        connection.exec_driver_sql("COMMIT")
 
 
 def _take_over(connection: Connection) -> _Settings:

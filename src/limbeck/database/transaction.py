@@ -45,6 +45,9 @@ class Block:
     :param on_commit: called when the block has ended well.
     """
 
+    #: Called when the block has ended, however it has.
+    on_end: Callable[[], None] | None = None
+
     def __init__(self, on_commit: Callable[[], None] | None = None) -> None:
         self._on_commit = on_commit
 
@@ -57,7 +60,14 @@ class Block:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
+        try:
+            self._end(is_good=kind is None)
+        finally:
+            if self.on_end is not None:
+                self.on_end()
+
+    def _end(self, *, is_good: bool) -> None:
+        if not is_good:
             self.rollback()
             return
         try:

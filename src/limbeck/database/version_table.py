@@ -61,11 +61,18 @@ class VersionTable:
         """The statement that creates the table."""
         return CreateTable(self.table)
 
-    def read(self, connection: Connection) -> tuple[str, ...]:
-        """The ids in the table as they come; none where there is no table."""
-        if not self.exists(connection):
+    def read(
+        self, connection: Connection, *, is_there: bool = False, latest: bool = False
+    ) -> tuple[str, ...]:
+        """The ids in the table as they come; none where there is no table.
+
+        :param is_there: the table is known to exist.
+        :param latest: read what is committed by now, whatever the transaction has seen before.
+        """
+        if not is_there and not self.exists(connection):
             return ()
-        return tuple(connection.execute(select(self.table.c.version_num)).scalars())
+        query = select(self.table.c.version_num)
+        return tuple(connection.execute(query.with_for_update() if latest else query).scalars())
 
     def clear(self) -> UpdateBase:
         """The statement that deletes all rows."""

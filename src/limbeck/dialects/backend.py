@@ -12,6 +12,7 @@ A folder's files have the same names everywhere::
     scratch.py    on_scratch(connection, tables, scope)   models in the database's own words
 
     scratch_database.py  a ScratchDatabases               databases made for a moment
+    lock.py              a DeployLocks                    one deployer at a time
 
 and, where a database does something by itself::
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     from limbeck.dialects.standard.classic_constraints import ConstraintRules
+    from limbeck.dialects.standard.lock import DeployLocks
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
@@ -225,6 +227,13 @@ class Backend:
         from limbeck.dialects.standard.recovery import Recovery
 
         return Recovery()
+
+    @property
+    def deploy_locks(self) -> DeployLocks:
+        """How one deployer at a time is let in."""
+        from limbeck.dialects.standard.lock import DeployLocks
+
+        return DeployLocks()
 
     def option_statements(
         self, table: str, before: Options, after: Options, dialect: Dialect

@@ -53,7 +53,9 @@ ALEMBIC_KEYS = frozenset(
 #: Keys of ``[tool.limbeck]`` and ``limbeck.toml``; anything else there is refused.
 NATIVE_KEYS = ALEMBIC_KEYS | {
     "compare_objects",
+    "deploy_lock",
     "include_schemas",
+    "lock_wait",
     "models",
     "prove",
     "render_as_batch",

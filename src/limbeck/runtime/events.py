@@ -43,4 +43,32 @@ class RevisionFinished:
     seconds: float
 
 
-Event = RevisionStarted | RevisionFinished
+@dataclass(frozen=True, slots=True)
+class LockAwaited:
+    """Another deployer migrates the database, and we wait.
+
+    :param reason: what is known of it, in a few words.
+    :param holder: who it is, for people; empty where the database does not tell.
+    :param seconds: for how long we are ready to wait.
+    """
+
+    reason: str
+    holder: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DoneByAnother:
+    """What was to be done was done by another deployer meanwhile.
+
+    :param direction: ``upgrade``, ``downgrade`` or ``stamp``.
+    :param steps: how many of our steps are done.
+    :param left: how many are not.
+    """
+
+    direction: Direction
+    steps: int
+    left: int
+
+
+Event = RevisionStarted | RevisionFinished | LockAwaited | DoneByAnother

@@ -42,6 +42,10 @@ class Kept:
         """The version table must hold these ids when the transaction is committed."""
         self._expected = frozenset(heads)
 
+    def forget(self) -> None:
+        """Somebody else has gone on from what we have committed."""
+        self._expected = None
+
     @property
     def is_not_ours(self) -> bool:
         """Whether it is somebody else who has to commit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Engine, make_url
@@ -17,6 +17,7 @@ from limbeck.operations.operations import Operations
 from limbeck.operations.registry import implementation_of
 from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.default_impl import DefaultImpl
+from limbeck.runtime.deployment import Deployment
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
 from limbeck.runtime.run import Run
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from limbeck.operations.ops import MigrateOperation
     from limbeck.revisions.step import PlanStep
     from limbeck.runtime.environment import EnvironmentContext
+    from limbeck.runtime.steps import RunStep
     from limbeck.script import ScriptDirectory
 
 __all__ = ["MigrationContext", "MigrationInfo"]
@@ -98,6 +100,8 @@ class MigrationContext:
             per_migration_by_default=environment_context is not None and not self.is_old_paper,
             on_commit=self.kept.check_version,
         )
+        self.deployment = Deployment(self)
+        self.transactions.deployment = self.deployment
 
     @property
     def _is_of_alembic(self) -> bool:
@@ -259,7 +263,11 @@ class MigrationContext:
             with self.begin_transaction(_per_migration=self.per_migration):
                 self.impl.write(self.versions.create())
             return
-        with self.transactions.changing() as connection:
+        if not purge and not self.deployment.is_taken:
+            with self.transactions.reading() as connection:
+                if self.versions.exists(connection):
+                    return
+        with self.deployment.taken(), self.transactions.changing() as connection:
             if not self.versions.exists(connection):
                 connection.execute(self.versions.create())
             elif purge:
@@ -316,11 +324,16 @@ class MigrationContext:
         )
         if not self.as_sql:
             self.transactions.adopt()
-        heads = () if self.purge else self.get_current_heads()
         revision_map = self.script.revision_map if self.script is not None else None
-        run = Run(self, run_steps(self._planned(heads), revision_map), heads, kw)
-        with Operations.context(self):
-            run.carry_out()
+
+        def plan(heads: tuple[str, ...]) -> tuple[RunStep, ...]:
+            return run_steps(self._planned(heads), revision_map)
+
+        def run(heads: tuple[str, ...], steps: Sequence[RunStep]) -> None:
+            with Operations.context(self):
+                Run(self, steps, heads, kw).carry_out()
+
+        self.deployment.carry_out(plan, run)
 
     def _planned(self, heads: tuple[str, ...]) -> Iterable[PlanStep]:
         fn = self.opts.get("fn")
@@ -332,11 +345,15 @@ class MigrationContext:
         :param script_directory: the history.
         :param revision: the id, ids or names to write down.
         """
-        heads = self.get_current_heads()
-        steps = run_steps(
-            script_directory._stamp_revs(revision, heads), script_directory.revision_map
-        )
-        Run(self, steps, heads, {}).carry_out()
+        revision_map = script_directory.revision_map
+
+        def plan(heads: tuple[str, ...]) -> tuple[RunStep, ...]:
+            return run_steps(script_directory._stamp_revs(revision, heads), revision_map)
+
+        def run(heads: tuple[str, ...], steps: Sequence[RunStep]) -> None:
+            Run(self, steps, heads, {}).carry_out()
+
+        self.deployment.carry_out(plan, run)
 
 
 def _is_connection(given: object) -> bool:

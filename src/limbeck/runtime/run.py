@@ -115,6 +115,7 @@ class Run:
             self._entered = None
             try:
                 with block:
+                    context.deployment.confirm(self.heads, self._begun)
                     if not self._begun or self._is_again:
                         context.ensure_version_table(purge=context.purge)
                     begun = [self._step(step, watch) for step in group]

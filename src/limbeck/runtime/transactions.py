@@ -7,8 +7,10 @@ nothing happens. On paper, a block writes down what it would do.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
 
 from limbeck.database.transaction import (
     Block,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from limbeck.runtime.deployment import Deployment
     from limbeck.runtime.failure import StatementWatch
     from limbeck.runtime.impl import Impl
     from limbeck.runtime.journal.journal import Journal
@@ -55,7 +58,10 @@ class Transactions:
         self.own: OwnTransaction | None = None
         self.watch: StatementWatch | None = None
         self.journal: Journal | None = None
+        self.deployment: Deployment | None = None
         self.pending_blocks = 0
+        self._is_untouched = False
+        self.was_fresh = False
         self._given = given
         self._per_migration_by_default = per_migration_by_default
         self._single = False
@@ -101,8 +107,44 @@ class Transactions:
         if self.own is None:
             on_commit = None if per_migration else self.on_commit
             self.own = own_transaction(self.connection, on_commit)
-        self.own.begin()
+            if not per_migration:
+                self.own.on_end = self._block_ends
+        self._begin(self.own)
+        if not per_migration:
+            self._watch_for_use()
         return self.own
+
+    def _begin(self, transaction: OwnTransaction) -> None:
+        if self.deployment is None:
+            transaction.begin()
+        else:
+            self.deployment.begin(transaction)
+
+    def _block_ends(self) -> None:
+        if self.deployment is not None:
+            self.deployment.end()
+
+    def _watch_for_use(self) -> None:
+        self._is_untouched = True
+
+        def used(*_: Any) -> None:
+            self._is_untouched = False
+
+        event.listen(self.connection, "before_cursor_execute", used, once=True)
+
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """Within, no transaction is open, if the one that is has done nothing yet.
+
+        To be entered before anything is asked of the database.
+        """
+        own = self.own
+        if own is None or not own.is_active or not self.was_fresh:
+            yield
+            return
+        own.rollback()
+        yield
+        self._begin(own)
 
     @contextmanager
     def autocommit_block(self) -> Iterator[None]:
@@ -122,19 +164,25 @@ class Transactions:
                 yield
             return
         journalled = self.journal.block() if self.journal is not None else nullcontext()
-        with journalled:
+        with journalled, self._locked_between():
             transaction = self._commit_open()
             watched = self.watch.autocommit() if self.watch is not None else nullcontext()
             with watched, autocommit(self.connection):
                 yield
             if transaction is not None:
-                transaction.begin()
+                self._begin(transaction)
 
     def commit_so_far(self) -> None:
         """Commit what was done until now, and go on in another transaction."""
-        transaction = self._commit_open()
-        if transaction is not None:
-            transaction.begin()
+        with self._locked_between():
+            transaction = self._commit_open()
+            if transaction is not None:
+                self._begin(transaction)
+
+    def _locked_between(self) -> AbstractContextManager[None]:
+        if self.deployment is None:
+            return nullcontext()
+        return self.deployment.between_transactions()
 
     def _commit_open(self) -> OwnTransaction | None:
         """Commit what is open; the transaction of limbeck's own that is to begin again."""
@@ -161,6 +209,7 @@ class Transactions:
         would change what they run under; where nobody asked for one transaction for each
         revision, all run in this one.
         """
+        self.was_fresh = self._is_untouched
         self._single = (
             self.pending_blocks > 0
             and self._given is None
@@ -188,7 +237,7 @@ class Transactions:
             yield connection
             return
         transaction = own_transaction(connection)
-        transaction.begin()
+        self._begin(transaction)
         with transaction:
             yield connection
 
@@ -223,7 +272,11 @@ class _PendingOuter(PendingBlock):
 
     def __exit__(self, *raised: Any) -> None:
         self.transactions.pending_blocks -= 1
-        super().__exit__(*raised)
+        try:
+            super().__exit__(*raised)
+        finally:
+            if not self.transactions.pending_blocks:
+                self.transactions._block_ends()
 
 
 class _PaperBlock(Block):

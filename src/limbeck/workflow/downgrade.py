@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from limbeck.errors import CommandError
+from limbeck.workflow.destination import Destination
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_unknown
 from limbeck.workflow.project import script_directory
@@ -21,6 +22,7 @@ def downgrade(
     *,
     sql: bool = False,
     tag: str | None = None,
+    lock_wait: float | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> None:
     """Undo every revision that lies above the one that is named.
@@ -29,6 +31,7 @@ def downgrade(
     :param revision: where to go; with ``sql`` it has to be ``from:to``.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
+    :param lock_wait: seconds to wait for another deployer; None for what the settings say.
     :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
@@ -47,17 +50,15 @@ def downgrade(
     if not sql:
         refuse_unknown(script, revision)
 
-    def steps(rows: Any, context: Any) -> Any:
-        return script._downgrade_revs(revision, rows)
-
     run_environment(
         config,
         script,
-        steps,
+        Destination(revision, script._downgrade_revs).steps,
         with_models=True,
         as_sql=sql,
         starting_rev=starting_rev,
         destination_rev=revision,
         tag=tag,
+        lock_wait=lock_wait,
         report=report,
     )

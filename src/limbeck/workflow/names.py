@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 _FROM_WHERE_THE_DATABASE_IS = re.compile(r"(?:.+@)?[+-]\d+")
 
 
+def is_relative(name: str) -> bool:
+    """Whether only the database can say what a name means, as of ``+1``."""
+    return _FROM_WHERE_THE_DATABASE_IS.fullmatch(name) is not None
+
+
 def refuse_unknown(
     script: ScriptDirectory, name: str, look_up: Callable[[str], object] | None = None
 ) -> None:
@@ -24,7 +29,7 @@ def refuse_unknown(
     :param look_up: looks the name up; ``script.get_revisions`` if not given.
     :raises RevisionError: it is unknown or ambiguous, or the files form no history.
     """
-    if _FROM_WHERE_THE_DATABASE_IS.fullmatch(name):
+    if is_relative(name):
         _ = script.revision_map.graph
     elif script.revision_map.bases:  # where there are none, env.py may say where there are some
         (look_up or script.get_revisions)(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +167,7 @@ def undo(config: Config) -> tuple[str, ...]:
             settler.table.drop(settler.connection)
         done.append(state.revision)
 
-    _everywhere(config, take_back)
+    _everywhere(config, take_back, changes=True)
     return _something(done)
 
 
@@ -195,15 +195,22 @@ def mark_applied(config: Config) -> tuple[str, ...]:
             table.drop(connection)
         done.append(state.revision)
 
-    _everywhere(config, mark)
+    _everywhere(config, mark, changes=True)
     return _something(done)
 
 
-def _everywhere(config: Config, act: Callable[[MigrationContext], None]) -> None:
-    """Do something in every database of the project, in which nothing else runs."""
+def _everywhere(
+    config: Config, act: Callable[[MigrationContext], None], *, changes: bool = False
+) -> None:
+    """Do something in every database of the project.
+
+    :param act: does it.
+    :param changes: nobody else may migrate meanwhile.
+    """
 
     def look(rows: Any, context: MigrationContext) -> list[Any]:
-        act(context)
+        with context.deployment.taken() if changes else nullcontext():
+            act(context)
         return []
 
     run_environment(config, script_directory(config), look, dont_mutate=True)

@@ -256,12 +256,14 @@ class Replay:
                 )
             stack.enter_context(redirected(self.source, self.scratch))
             try:
+                # nobody else knows of the database, so nobody else migrates it
                 run_environment(
                     self.config,
                     self.script,
                     checked,
                     with_models=with_models,
                     journal=False,
+                    deploy_lock="off",
                     **context_opts,
                 )
             except CommandError as error:

@@ -22,6 +22,7 @@ def stamp(
     sql: bool = False,
     tag: str | None = None,
     purge: bool = False,
+    lock_wait: float | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> None:
     """Say that the database is at the revisions that are named.
@@ -31,6 +32,7 @@ def stamp(
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
     :param purge: forget every revision in the database first.
+    :param lock_wait: seconds to wait for another deployer; None for what the settings say.
     :param report: called when a step begins and when it is done.
     :raises CommandError: a revision is unknown, or the options contradict each other.
     """
@@ -66,5 +68,6 @@ def stamp(
         destination_rev=tuple(destinations),
         tag=tag,
         purge=purge,
+        lock_wait=lock_wait,
         report=report,
     )

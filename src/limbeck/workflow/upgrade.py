@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
+from limbeck.workflow.destination import Destination
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_unknown, refuse_way_back
 from limbeck.workflow.project import script_directory
@@ -21,6 +22,7 @@ def upgrade(
     *,
     sql: bool = False,
     tag: str | None = None,
+    lock_wait: float | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> None:
     """Run every revision that is missing up to the one that is named.
@@ -29,6 +31,7 @@ def upgrade(
     :param revision: where to go; with ``sql`` also ``from:to``.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
+    :param lock_wait: seconds to wait for another deployer; None for what the settings say.
     :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
@@ -42,8 +45,10 @@ def upgrade(
     if not sql:
         refuse_unknown(script, revision)
 
+    destination = Destination(revision, script._upgrade_revs)
+
     def steps(rows: Any, context: Any) -> Any:
-        plan = script._upgrade_revs(revision, rows)
+        plan = destination.steps(rows, context)
         if starting_rev and not plan:
             refuse_way_back(script, starting_rev, revision)
         return plan
@@ -57,5 +62,6 @@ def upgrade(
         starting_rev=starting_rev,
         destination_rev=revision,
         tag=tag,
+        lock_wait=lock_wait,
         report=report,
     )

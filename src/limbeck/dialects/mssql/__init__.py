@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mssql.classic_constraints import MssqlConstraintRules
+    from limbeck.dialects.mssql.lock import MssqlDeployLocks
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import SchemaFact, TableKey
     from limbeck.facts.scope import Scope
@@ -80,3 +81,9 @@ class MssqlBackend(Backend):
         from limbeck.dialects.standard.sources import with_sources
 
         return with_sources(connection, schema, keys, scope, names, where="mssql_where")
+
+    @property
+    def deploy_locks(self) -> MssqlDeployLocks:
+        from limbeck.dialects.mssql.lock import MssqlDeployLocks
+
+        return MssqlDeployLocks()

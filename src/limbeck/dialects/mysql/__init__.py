@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
+    from limbeck.dialects.mysql.lock import MysqlDeployLocks
     from limbeck.dialects.mysql.recovery import MysqlRecovery
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
     from limbeck.facts.new_names import NameWords, NewNames
@@ -146,3 +147,9 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.object_scratch import objects_on_scratch
 
         return objects_on_scratch(connection, objects, stored, tables, scope)
+
+    @property
+    def deploy_locks(self) -> MysqlDeployLocks:
+        from limbeck.dialects.mysql.lock import MysqlDeployLocks
+
+        return MysqlDeployLocks()

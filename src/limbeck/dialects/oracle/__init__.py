@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Executable, MetaData
 
     from limbeck.dialects.features import Features
+    from limbeck.dialects.oracle.lock import OracleDeployLocks
     from limbeck.facts.objects import SchemaFact
     from limbeck.facts.scope import Scope
     from limbeck.operations.ops import MigrateOperation
@@ -52,3 +53,9 @@ class OracleBackend(Backend):
         from limbeck.dialects.oracle.settle import settle
 
         return settle(before, after)
+
+    @property
+    def deploy_locks(self) -> OracleDeployLocks:
+        from limbeck.dialects.oracle.lock import OracleDeployLocks
+
+        return OracleDeployLocks()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
+    from limbeck.dialects.postgresql.lock import PostgresqlDeployLocks
     from limbeck.dialects.postgresql.recovery import PostgresqlRecovery
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
     from limbeck.facts.new_names import NewNames
@@ -136,3 +137,9 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.object_scratch import objects_on_scratch
 
         return objects_on_scratch(connection, objects, stored, tables, scope)
+
+    @property
+    def deploy_locks(self) -> PostgresqlDeployLocks:
+        from limbeck.dialects.postgresql.lock import PostgresqlDeployLocks
+
+        return PostgresqlDeployLocks()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.sqlite.classic_constraints import SqliteConstraintRules
+    from limbeck.dialects.sqlite.lock import SqliteDeployLocks
     from limbeck.dialects.sqlite.recovery import SqliteRecovery
     from limbeck.dialects.sqlite.scratch_database import SqliteScratchDatabases
     from limbeck.facts.new_names import NewNames
@@ -136,3 +137,9 @@ class SqliteBackend(Backend):
         from limbeck.dialects.sqlite.object_reflect import in_stored_words
 
         return in_stored_words(objects, stored)
+
+    @property
+    def deploy_locks(self) -> SqliteDeployLocks:
+        from limbeck.dialects.sqlite.lock import SqliteDeployLocks
+
+        return SqliteDeployLocks()

@@ -1,0 +1,420 @@
+"""One deployer at a time: where a run takes the deploy lock, and what it does when it has waited.
+
+The version is read without a lock, and with nothing to do that is all. Otherwise the lock is taken
+and the version read again, for whoever has held it may have done what we were about to do.
+
+Who ends the transaction decides who holds the lock. Where limbeck does, the session holds it over
+all revisions, or the transaction of each where a session cannot. Where the caller does, it is the
+caller's transaction that holds it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from limbeck.database.deploy_lock import SessionLock, brief_transaction
+from limbeck.database.patience import Patience, pause_of
+from limbeck.database.transaction import commits_by_itself, join_transaction, roll_back
+from limbeck.dialects.standard.lock import DeployLock
+from limbeck.errors import CommandError, LockNotObtained
+from limbeck.runtime.deploy_options import DeployOptions, deploy_options
+from limbeck.runtime.events import DoneByAnother, LockAwaited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from limbeck.database.transaction import OwnTransaction
+    from limbeck.dialects.standard.lock import DeployLocks, Holder
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.steps import RunStep
+
+log = logging.getLogger("limbeck.runtime.migration")
+
+_MOVING_SECONDS = 0.15
+"""How long a version must stay as it is before somebody else may be taken to have given up."""
+
+_ATTEMPT_SECONDS = 0.1
+"""How long a database that waits by itself may do so, without hearing of a signal."""
+
+
+class VersionMoved(Exception):
+    """Another deployer has migrated the database since the plan was made.
+
+    :param done: how many steps of the plan we have carried out before.
+    """
+
+    def __init__(self, done: int) -> None:
+        super().__init__("another deployer has migrated the database meanwhile")
+        self.done = done
+
+
+class Deployment:
+    """The deploy lock of one migration context.
+
+    :param context: the context.
+    """
+
+    def __init__(self, context: MigrationContext) -> None:
+        self.context = context
+        self.locks: DeployLocks = context.backend.deploy_locks
+        self._is_taken = False
+        self._held: SessionLock | None = None
+        self._session: object = None
+        self._of_transactions: DeployLock | None = None
+
+    # The run
+
+    def carry_out(
+        self,
+        plan: Callable[[tuple[str, ...]], Sequence[RunStep]],
+        run: Callable[[tuple[str, ...], Sequence[RunStep]], None],
+    ) -> None:
+        """Plan and run, as the only one to do so.
+
+        :param plan: the steps from some version; asked again where somebody else has moved it.
+        :param run: runs the steps of a plan.
+        :raises LockNotObtained: another deployer holds the lock for too long.
+        """
+        if not self._is_possible:
+            heads = self._version()
+            run(heads, plan(heads))
+            return
+        with self.locks.waiting(self._connection, self.options.lock_wait, at_least=True):
+            heads = self._first_look()
+            steps = plan(heads)
+            if not steps and not self.context.purge:
+                run(heads, steps)
+                return
+            with self.taken():
+                self._run_locked(heads, steps, plan, run)
+
+    def _run_locked(
+        self,
+        heads: tuple[str, ...],
+        steps: Sequence[RunStep],
+        plan: Callable[[tuple[str, ...]], Sequence[RunStep]],
+        run: Callable[[tuple[str, ...], Sequence[RunStep]], None],
+    ) -> None:
+        reached = _reached(heads, steps)
+        done = 0
+        while True:
+            now = self._version(is_again=True)
+            if frozenset(now) != frozenset(heads) or done:
+                before, left = steps[done:], () if frozenset(now) == reached else plan(now)
+                self._tell_of_another(before, left)
+                self.context.kept.forget()
+                steps, done = left, 0
+            heads = now
+            try:
+                run(heads, steps)
+            except VersionMoved as moved:
+                done = moved.done
+                self._leave_it_to_the_other()
+            else:
+                return
+
+    def confirm(self, heads: Iterable[str], done: int) -> None:
+        """Make sure, at the beginning of a transaction, that the plan still begins where we are.
+
+        :param heads: where the plan takes the database to be.
+        :param done: how many steps of it we have carried out.
+        :raises VersionMoved: another deployer has gone on.
+        :raises CommandError: the lock is another session's, as a pooler has given us a new one.
+        """
+        if self._of_transactions is not None:
+            heads = frozenset(heads)
+            if not self.context.purge:
+                actual = self.context.versions.read(self._connection, is_there=bool(heads))
+                if frozenset(actual) != heads:
+                    raise VersionMoved(done)
+        elif self._session is not None and self._session != self._session_id():
+            raise CommandError(
+                "the deploy lock is lost: a pooler has given us another session of the server",
+                hint='connect to the server itself, or set deploy_lock = "transaction"',
+            )
+
+    # The lock
+
+    @cached_property
+    def options(self) -> DeployOptions:
+        """What was asked for."""
+        return deploy_options(self.context)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the lock is ours, or taken by each of our transactions."""
+        return self._is_taken
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Within, nobody else migrates; until what was done within is committed, in fact.
+
+        :raises LockNotObtained: another deployer holds the lock for too long.
+        """
+        if self._is_taken or not self._is_possible:
+            yield
+            return
+        self._take()
+        self._is_taken = True
+        try:
+            yield
+        finally:
+            if not self._lasts_longer:
+                self.end()
+
+    def end(self) -> None:
+        """Give the lock back."""
+        held, self._held = self._held, None
+        self._is_taken = False
+        self._session = self._of_transactions = None
+        if held is not None:
+            held.release()
+
+    def begin(self, transaction: OwnTransaction) -> None:
+        """Begin a transaction of ours; where it is the transaction that holds the lock, with it.
+
+        :param transaction: the transaction, not begun.
+        :raises LockNotObtained: another deployer holds the lock for too long.
+        """
+        lock = self._of_transactions
+        if lock is None and self.locks.begin_locks and self._is_possible:
+            lock = DeployLock()
+        if lock is None:
+            transaction.begin()
+            return
+        self._wait_for(lambda: self._try_to_begin(transaction, lock), lock)
+
+    @contextmanager
+    def between_transactions(self) -> Iterator[None]:
+        """Around a block in which statements commit by themselves, and the transactions beside it.
+
+        :raises CommandError: the lock cannot be kept meanwhile.
+        """
+        with self._kept_between():
+            yield
+
+    def _kept_between(self) -> AbstractContextManager[None]:
+        lock = self._of_transactions
+        if lock is None:
+            return nullcontext()
+        try:
+            return self.locks.kept_between(self._connection)
+        except NotImplementedError:
+            pass
+        if lock.why_not and self.context.opts.get("refusals") != "alembic":
+            raise CommandError(
+                f"autocommit_block() would give up the deploy lock: {lock.why_not}",
+                hint='connect to the server itself; or set deploy_lock = "session", if the '
+                "pooler leaves each client its session",
+            )
+        log.warning("Without the deploy lock in autocommit_block(): %s", lock.why_not)
+        return nullcontext()
+
+    # Taking it
+
+    @property
+    def _connection(self) -> Connection:
+        connection: Connection = self.context.connection
+        return connection
+
+    @property
+    def _is_possible(self) -> bool:
+        is_database = not self.context.as_sql and isinstance(self.context.connection, Connection)
+        return is_database and self.options.kind != "off"
+
+    @property
+    def _lasts_longer(self) -> bool:
+        """Whether what was done is committed only later."""
+        transactions = self.context.transactions
+        if self.context.kept.is_not_ours:
+            return self._held is not None
+        return not transactions.per_migration and transactions.has_block
+
+    def _take(self) -> None:
+        connection, transactions = self._connection, self.context.transactions
+        with brief_transaction(connection):
+            lock = self._found()
+        if lock is None:
+            return
+        is_ours = not self.context.kept.is_not_ours
+        if not is_ours and not commits_by_itself(connection) and self._fits_transaction(lock):
+            self._wait_for(lambda: self._try_to_join(lock), lock)
+        elif lock.of_session:
+            with transactions.set_aside():
+                self._wait_for(lambda: self._try_session(lock), lock)
+                self._hold(lock)
+            if not is_ours and self._held is not None:
+                self._held.release_after_transaction()
+        else:
+            self._of_transactions = lock
+            if not transactions.per_migration:
+                with transactions.set_aside():
+                    pass  # where it can be begun again, it is begun with the lock
+                self._wait_for(lambda: self._try_to_join(lock), lock)
+
+    def _found(self) -> DeployLock | None:
+        lock = self.locks.find(self._connection, self.context.versions.table)
+        kind = self.options.kind
+        if lock is None or kind == "auto" or not self._fits_transaction(lock):
+            return lock
+        return DeployLock(lock.key, of_session=kind == "session", why_not=lock.why_not or _AS_SET)
+
+    def _fits_transaction(self, lock: DeployLock) -> bool:
+        return self.locks.locks_transaction(lock)
+
+    def _hold(self, lock: DeployLock) -> None:
+        with brief_transaction(self._connection):
+            undo = self.locks.introduce(self._connection, _name())
+            if not lock.is_certain:
+                self._session = self._session_id()
+        self._held = SessionLock(self._connection, self.locks, lock, undo)
+
+    def _session_id(self) -> object:
+        return self.locks.session_id(self._connection)
+
+    # Attempts
+
+    def _try_session(self, lock: DeployLock) -> bool:
+        with brief_transaction(self._connection):
+            return self.locks.try_session(self._connection, lock)
+
+    def _try_to_begin(self, transaction: OwnTransaction, lock: DeployLock) -> bool:
+        with self.locks.waiting(self._connection, _ATTEMPT_SECONDS):
+            try:
+                transaction.begin()
+            except DBAPIError as error:
+                if self.locks.is_busy(error):
+                    return False
+                raise
+        if self._try_transaction(lock):
+            return True
+        transaction.rollback()
+        return False
+
+    def _try_to_join(self, lock: DeployLock) -> bool:
+        """Take the lock in the transaction that is open, or that somebody else will commit."""
+        connection = self._connection
+        joined = connection.in_transaction()
+        with self.locks.waiting(connection, _ATTEMPT_SECONDS):
+            try:
+                join_transaction(connection)
+            except DBAPIError as error:
+                if self.locks.is_busy(error):
+                    return False
+                raise
+        granted = self._try_transaction(lock)
+        if not granted and not joined:
+            roll_back(connection)
+        return granted
+
+    def _try_transaction(self, lock: DeployLock) -> bool:
+        return self.locks.try_transaction(self._connection, lock, self.context.versions.table)
+
+    # Waiting
+
+    def _wait_for(self, attempt: Callable[[], bool], lock: DeployLock) -> None:
+        patience = Patience(self.options.lock_wait, pause=pause_of(self._connection))
+        holder: Holder | None = None
+        is_told = False
+        while not attempt():
+            if not is_told:
+                holder = self._holder(lock)
+                is_told = True
+                self._tell_of_waiting(holder, patience.seconds)
+            if not patience.wait():
+                raise self._not_obtained(self._holder(lock) or holder)
+
+    def _holder(self, lock: DeployLock) -> Holder | None:
+        connection = self._connection
+        with brief_transaction(connection):
+            if connection.in_transaction() and self.locks.blocks_holder(connection, lock):
+                raise LockNotObtained(
+                    "another deployer waits for the transaction that we are in, and we for it",
+                    hint="give context.configure() a connection that is not in a transaction",
+                )
+            return self.locks.holder(connection, lock)
+
+    def _tell_of_waiting(self, holder: Holder | None, seconds: float) -> None:
+        words = holder.words if holder is not None else ""
+        log.info("Waiting, as %s%s", self.locks.other, f": {words}" if words else "")
+        self._report(LockAwaited(self.locks.other, words, seconds))
+
+    def _not_obtained(self, holder: Holder | None) -> LockNotObtained:
+        waited = f"; waited for {self.options.lock_wait:g} s" if self.options.lock_wait else ""
+        end = f"; {holder.hint}" if holder is not None and holder.hint else ""
+        return LockNotObtained(
+            f"{self.locks.other}{waited}",
+            hint=f"try again when it is done, or wait longer with --lock-wait{end}",
+            details=[f"it is {holder.words}"] if holder is not None else [],
+        )
+
+    def _leave_it_to_the_other(self) -> None:
+        """Wait until a version that somebody else moves stays where it is for a moment."""
+        patience = Patience(self.options.lock_wait, pause=pause_of(self._connection))
+        before = self._version()
+        while True:
+            patience.pause(_MOVING_SECONDS)
+            now = self._version()
+            if now == before:
+                return
+            before = now
+
+    def _tell_of_another(self, before: Sequence[RunStep], left: Sequence[RunStep]) -> None:
+        done = len(before) - len(left)
+        if done > 0:
+            log.info("Another deployer has just done %d of %d steps", done, len(before))
+            self._report(DoneByAnother(before[0].plan.direction, done, len(left)))
+
+    def _report(self, event: Any) -> None:
+        report = self.context.opts.get("report")
+        if report is not None:
+            report(event)
+
+    # The version
+
+    def _version(self, *, is_again: bool = False) -> tuple[str, ...]:
+        """The version; a run that purges the table begins nowhere."""
+        if self.context.purge:
+            return ()
+        if is_again and self.locks.reads_snapshots and self._connection.in_transaction():
+            return self.context.versions.read(self._connection, latest=True)
+        return self.context.get_current_heads()
+
+    def _first_look(self) -> tuple[str, ...]:
+        found: list[tuple[str, ...]] = []
+
+        def attempt() -> bool:
+            try:
+                with self.locks.waiting(self._connection, _ATTEMPT_SECONDS):
+                    found.append(self._version())
+            except DBAPIError as error:
+                if self.locks.is_busy(error):
+                    return False
+                raise
+            return True
+
+        self._wait_for(attempt, DeployLock())
+        return found[0]
+
+
+_AS_SET = "the setting deploy_lock says so"
+
+
+def _reached(heads: Iterable[str], steps: Iterable[RunStep]) -> frozenset[str]:
+    """Where the database is after some steps."""
+    reached = frozenset(heads)
+    for step in steps:
+        reached = step.rows.applied_to(reached)
+    return reached
+
+
+def _name() -> str:
+    return f"limbeck {socket.gethostname()}:{os.getpid()}"[:63]

@@ -1,0 +1,1 @@
+"""Several deployers of one database at once, as processes of their own."""

@@ -1,0 +1,61 @@
+"""Run the ``limbeck`` command many times at one instant.
+
+Each run is a process of its own, forked from one that has imported what every run imports: a start
+of Python costs half a second, and what is to be seen is what happens after it. The processes begin
+when all of them are there.
+
+    python -m tests.deploying.launcher 16 FOLDER upgrade head
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from limbeck.cli.main import main
+
+IMPORTED = ("limbeck.workflow.upgrade", "limbeck.runtime.environment", "sqlalchemy.ext.asyncio")
+
+
+def launch(count: int, output: Path, words: list[str]) -> list[int]:
+    """Run the command in processes of their own.
+
+    :param count: how many.
+    :param output: the folder for what each prints: ``0.out``, ``0.err`` and so on.
+    :param words: what is typed after ``limbeck``.
+    :return: the exit codes.
+    """
+    for name in (*IMPORTED, *os.environ.get("LIMBECK_TEST_DRIVERS", "").split()):
+        importlib.import_module(name)
+    reading, writing = os.pipe()
+    children = []
+    for number in range(count):
+        child = os.fork()
+        if not child:
+            os.close(writing)
+            _run(number, reading, output, words)
+        children.append(child)
+    os.close(reading)
+    os.close(writing)  # all wait for the end of this pipe
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def _run(number: int, gate: int, output: Path, words: list[str]) -> None:
+    code = 70
+    try:
+        for descriptor, name in ((1, "out"), (2, "err")):
+            file = os.open(output / f"{number}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(file, descriptor)
+        os.read(gate, 1)
+        code = main(words)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    codes = launch(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    print(*codes)
