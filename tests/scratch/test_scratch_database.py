@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from limbeck.database.scratch_database import scratch_database
+from limbeck.database.scratch_makers import scratch_database
 from limbeck.dialects.standard.scratch_database import MARKER, OURS, PREFIX
 from limbeck.errors import ScratchUnavailable
 
@@ -21,7 +21,7 @@ SERVERS = ("postgresql15", "postgresql18", "mariadb")
 
 HOLDER = """
 import sys, time, sqlalchemy as sa
-from limbeck.database.scratch_database import scratch_database
+from limbeck.database.scratch_makers import scratch_database
 with scratch_database(sa.make_url(sys.argv[1])) as scratch:
     print(scratch.url.database, flush=True)
     time.sleep(60)

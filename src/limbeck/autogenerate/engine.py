@@ -61,7 +61,7 @@ def compared(
     connection = context.connection
     if connection is None:
         raise CommandError("comparing models needs a connection to a database")
-    options = _options(context, choices)
+    options = compare_options(context, choices)
     comparison = compare_database(connection, context.metadatas, options)
     if narrow is not None:
         comparison = narrow(comparison)
@@ -72,7 +72,12 @@ def compared(
     return comparison
 
 
-def _options(context: AutogenContext, choices: Choices) -> CompareOptions:
+def compare_options(context: AutogenContext, choices: Choices = NO_CHOICES) -> CompareOptions:
+    """What is compared, as ``context.configure()`` says it.
+
+    :param context: the run.
+    :param choices: what was said about renames besides.
+    """
     opts, migration = context.opts, context.migration_context
     given: dict[str, Any] = {
         name: opts[name]

@@ -188,7 +188,7 @@ def _check(config: Config, options: Namespace) -> Answer:
 
     if options.models or options.drift or options.all_questions:
         from limbeck.cli.told_questions import asked
-        from limbeck.workflow.questions import exit_code_of
+        from limbeck.workflow.question import exit_code_of
 
         findings = asked(config, options)
         return exit_code_of(findings), {

@@ -138,10 +138,17 @@ def _tell_stamps(
         return
     from limbeck.cli.told_stamps import tell_stale_stamps
     from limbeck.workflow.project import script_directory
+    from limbeck.workflow.stale_stamps import MOST_STAMPS
 
     script = script_directory(config)
     tell_stale_stamps(
-        (each for id_ in progress.started for each in script.get_revisions(id_) if each), terminal
+        (
+            each
+            for id_ in progress.started[-MOST_STAMPS:]
+            for each in script.get_revisions(id_)
+            if each
+        ),
+        terminal,
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.cli.left_alone import tell_left_alone
-from limbeck.workflow.questions import DRIFT, MODELS, QUESTIONS, ask, exit_code_of
+from limbeck.workflow.question import DRIFT, MODELS, QUESTIONS, exit_code_of
+from limbeck.workflow.questions import ask
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
-    from limbeck.workflow.questions import Finding
+    from limbeck.workflow.question import Finding
 
 
 def tell_questions(config: Config, options: Namespace, terminal: Terminal) -> int:

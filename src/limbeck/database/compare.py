@@ -345,24 +345,34 @@ def _in_database_words(
     scope: Scope,
 ) -> tuple[SchemaFact, tuple[str, ...]]:
     """The models with the tables whose spelling differs in the database's words, and notes."""
-    undecided = _undecided(compare(*backend.settle(before, after)))
-    if not undecided:
+    spelled = undecided(compare(*backend.settle(before, after)))
+    if not spelled:
         return after, ()
-    tables: list[Any] = [t.source for t in after.tables if t.key in undecided]
+    tables: list[Any] = [t.source for t in after.tables if t.key in spelled]
     try:
         read = {t.key: t for t in backend.on_scratch(connection, tables, scope)}
     except ScratchImpossible as reason:
         return after, (f"compared as text only, which can be wrong: {reason}",)
     notes = tuple(
         f"{key} could not be built on scratch and was compared as text, which can be wrong"
-        for key in sorted(undecided - read.keys())
+        for key in sorted(spelled - read.keys())
     )
     decided: tuple[TableFact, ...] = tuple(read.get(t.key, t) for t in after.tables)
     return replace(after, tables=decided), notes
 
 
-def _undecided(changes: Sequence[Change]) -> set[TableKey]:
-    """The tables with a difference that may be one of spelling only."""
+def is_spelling(change: Change) -> bool:
+    """Whether a difference within a table may be one of spelling only."""
+    if isinstance(change, Changed) and change.kind in ("column", "table"):
+        return not _SPELLED.isdisjoint(change.fields)
+    return change.kind in _SPELLED_KINDS
+
+
+def undecided(changes: Sequence[Change]) -> set[TableKey]:
+    """The tables with a difference that may be one of spelling only.
+
+    :param changes: what differs.
+    """
     found: set[TableKey] = set()
     gone: dict[tuple[TableKey, str], bool] = {}
     for change in changes:

@@ -7,14 +7,18 @@ project's own database, at the revision where it stands; and the models and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import CheckFailed, CommandError, HistoryError, RevisionFailed
-from limbeck.render.words import Sides
+from limbeck.errors import (
+    CommandError,
+    HistoryError,
+    RevisionFailed,
+)
+from limbeck.workflow.by_snapshot import by_snapshot, compared_with_snapshot, without_scratch
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.from_history import to_the_heads
+from limbeck.workflow.question import DATABASE, DRIFT, MODELS, QUESTIONS, Finding, Question
 from limbeck.workflow.replay import replaying
 
 if TYPE_CHECKING:
@@ -23,91 +27,6 @@ if TYPE_CHECKING:
     from limbeck.database.compare_databases import Drift
     from limbeck.runtime.migration import MigrationContext
     from limbeck.workflow.replay import Replay
-
-
-@dataclass(frozen=True)
-class Question:
-    """Whether two things are alike.
-
-    :param name: for programs.
-    :param sides: the two things.
-    :param exit_code: with which the command line ends where they differ.
-    :param hint: what to do then.
-    """
-
-    name: str
-    sides: Sides
-    exit_code: int
-    hint: str
-
-    @property
-    def title(self) -> str:
-        """The two things in a few words, as in ``models and history``."""
-        return f"{self.sides.after} and {self.sides.before}".replace("the ", "")
-
-
-MODELS = Question(
-    "models",
-    Sides("the history", "the models"),
-    9,
-    "`limbeck revision --autogenerate --from-history` writes them down",
-)
-DRIFT = Question(
-    "drift",
-    Sides("the database", "the history"),
-    10,
-    "change the database back, or write a revision that does the same, and stamp it there",
-)
-DATABASE = Question(
-    "database",
-    Sides("the database", "the models"),
-    CheckFailed.exit_code,
-    "`limbeck revision --autogenerate` writes them down",
-)
-QUESTIONS = (MODELS, DRIFT, DATABASE)
-"""In the order in which they are told."""
-
-SEVERAL = 12
-"""The exit code where the answers to several questions are that things differ."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The answer to a question.
-
-    :param question: the question.
-    :param words: a line for each difference; empty where the two are alike.
-    :param values: the same as plain values.
-    :param left_alone: what is in the database and no revision has made; it is no difference.
-    :param revisions: the revisions for which the history is taken; None where it is not asked.
-    :param notes: what a person should know about the comparison.
-    :param problem: why there is no answer, or None.
-    """
-
-    question: Question
-    words: tuple[str, ...] = ()
-    values: tuple[dict[str, Any], ...] = ()
-    left_alone: tuple[str, ...] = ()
-    revisions: tuple[str, ...] | None = None
-    notes: tuple[str, ...] = ()
-    problem: CommandError | None = None
-
-    @property
-    def is_alike(self) -> bool | None:
-        """Whether the two are alike; None where nobody knows."""
-        return None if self.problem is not None else not self.words
-
-    def facts(self) -> dict[str, Any]:
-        """The answer as plain values."""
-        return {
-            "question": self.question.name,
-            "is_alike": self.is_alike,
-            "differences": list(self.values),
-            "left_alone": list(self.left_alone),
-            "revisions": None if self.revisions is None else list(self.revisions),
-            "notes": list(self.notes),
-            "problem": None if self.problem is None else self.problem.message,
-        }
 
 
 def ask(
@@ -139,21 +58,6 @@ def ask(
     return findings
 
 
-def exit_code_of(findings: Iterable[Finding]) -> int:
-    """With what the command line ends.
-
-    :param findings: the answers.
-    :returns: 0 where all are alike; the code of the question where one is not, :data:`SEVERAL`
-        where several are not; and where nothing differs as far as is known, the code of the first
-        reason for not knowing.
-    """
-    findings = tuple(findings)
-    codes = [each.question.exit_code for each in findings if each.words]
-    if codes:
-        return codes[0] if len(codes) == 1 else SEVERAL
-    return next((each.problem.exit_code for each in findings if each.problem is not None), 0)
-
-
 def _attempt(question: Question, answer: Callable[[], Finding]) -> Finding:
     try:
         return answer()
@@ -166,6 +70,10 @@ def _of_history(
 ) -> list[Finding]:
     """The questions about the history, which runs once: to where the database is, and then on."""
     answers = {DRIFT.name: _drift, MODELS.name: _models}
+    asked = tuple(asked)
+    kept = compared_with_snapshot(config) if MODELS in asked else None
+    if kept is not None and asked == (MODELS,) and kept.is_alike:
+        return [by_snapshot(kept)]
     found: list[Finding] = []
     try:
         with replaying(config, scratch) as replay:
@@ -179,7 +87,7 @@ def _of_history(
     except CommandError as error:
         answered = {each.question.name for each in found}
         found += [Finding(each, problem=error) for each in asked if each.name not in answered]
-    return found
+    return [without_scratch(each, kept) for each in found]
 
 
 def _models(config: Config, replay: Replay, drop_unowned: bool) -> Finding:

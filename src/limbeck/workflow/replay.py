@@ -288,7 +288,7 @@ def replaying(config: Config, scratch_url: str | None = None) -> Iterator[Replay
         ``scratch_url``, and without one a database is made.
     :raises ScratchUnavailable: there is none to be had.
     """
-    from limbeck.database.scratch_database import scratch_database
+    from limbeck.database.scratch_makers import scratch_database
 
     script = script_directory(config)
     source = project_address(config, script)

@@ -16,7 +16,10 @@ from limbeck.project.proof_stamp import is_valid, stamps_of
 if TYPE_CHECKING:
     from limbeck.script import Script
 
-__all__ = ["StaleStamp", "stale_stamps", "stale_words"]
+__all__ = ["MOST_STAMPS", "StaleStamp", "stale_stamps", "stale_words"]
+
+MOST_STAMPS = 200
+"""So many revisions, the newest, are looked at where many are pending: each takes a millisecond."""
 
 _MARK = b"# Proved: "
 

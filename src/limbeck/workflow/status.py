@@ -10,7 +10,7 @@ from limbeck.script import Script
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
-from limbeck.workflow.stale_stamps import StaleStamp, stale_stamps
+from limbeck.workflow.stale_stamps import MOST_STAMPS, StaleStamp, stale_stamps
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -126,7 +126,9 @@ def status(config: Config) -> Status:
 
 
 def _stale(heads: list[Script], databases: list[DatabaseStatus]) -> tuple[StaleStamp, ...]:
-    entries = (entry for each in databases for entry in (*each.current, *each.pending))
+    entries = (
+        entry for each in databases for entry in (*each.current, *each.pending[-MOST_STAMPS:])
+    )
     scripts = {script.revision: script for script in heads}
     scripts |= {entry.script.revision: entry.script for entry in entries}
     return stale_stamps(scripts[id_] for id_ in sorted(scripts))
