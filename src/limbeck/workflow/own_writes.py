@@ -24,6 +24,9 @@ _RENAME = re.compile(
     r"\bTABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<old>\S+)\s+(?:RENAME\s+)?TO\s+(?P<new>\S+)",
     re.IGNORECASE,
 )
+_CREATE = re.compile(
+    r"\bCREATE\s+(?:\w+\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([^\s(]+)", re.IGNORECASE
+)
 _ROUTINE = re.compile(r"(?:FUNCTION|PROCEDURE)\s+(?:[\w$\"`]+\.)?[\"`]?([\w$]+)", re.IGNORECASE)
 _ON = re.compile(r"(?<=\s)ON\s+\S+", re.IGNORECASE)
 _RUNS = ("trigger", "function", "procedure", "event")
@@ -75,9 +78,13 @@ def own_writes(
     tables = [table for schema in schemas for table in schema.tables]
     names = frozenset(table.key.name.lower() for table in tables)
     found: list[Write] = []
+    made: set[str] = set()
     for each in heard:
+        made |= {_plain_name(name) for name in _CREATE.findall(each.sql)}
         if each.is_own:
-            found += writes_of(each.sql)
+            writes = writes_of(each.sql)
+            # all that is in a table which the revision has made was put there by its author
+            found += [_whole(one) if one.tables and one.tables & made else one for one in writes]
         found = _renamed(found, each.sql)
     if unheard is not None:
         found.append(Write(None, words=words_of(unheard)))
@@ -92,16 +99,22 @@ def _renamed(writes: list[Write], sql: str) -> list[Write]:
     names = _RENAME.search(sql) if writes and "RENAME" in sql.upper() else None
     if names is None:
         return writes
-    old, new = (
-        names[which].rstrip(";").rpartition(".")[2].strip('"`[]').lower()
-        for which in ("old", "new")
-    )
+    old, new = (_plain_name(names[which]) for which in ("old", "new"))
     return [
-        replace(each, tables=each.tables | {new})
+        _whole(replace(each, tables=each.tables | {new}))
         if each.tables is not None and old in each.tables
         else each
         for each in writes
     ]
+
+
+def _plain_name(word: str) -> str:
+    """The name in a word of SQL, without its schema and its quotes, in small letters."""
+    return word.rstrip(";").rpartition(".")[2].strip('"`[]').lower()
+
+
+def _whole(write: Write) -> Write:
+    return replace(write, columns=None, adds_rows=True, removes_rows=True)
 
 
 def _named(write: Write, names: frozenset[str]) -> Write:
