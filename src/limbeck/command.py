@@ -143,10 +143,10 @@ def revision(
     """
     from limbeck.diff.rename_choices import Choices
     from limbeck.workflow.revision import revision
+    from limbeck.workflow.revision_options import RevisionOptions
 
     choices = Choices(tuple(renames), tuple(drops)) if renames or drops else None
-    written = revision(
-        config,
+    options = RevisionOptions(
         message=message,
         autogenerate=autogenerate,
         sql=sql,
@@ -166,6 +166,7 @@ def revision(
         choices=choices,
         decide_rename=decide_rename,
     )
+    written = revision(config, options)
     scripts = [each.script for each in written.revisions]
     return scripts[0] if len(scripts) == 1 else list(scripts)
 

@@ -153,9 +153,9 @@ class RevisionContext:
 
     def _narrow_for(self, context: AutogenContext) -> Narrow | None:
         """What keeps to the history's own; nothing where files are Alembic's."""
-        owned = self._owned
-        if self._let_be is not None and self._drop_unowned:
-            return partial(self._let_be, context)
+        owned, let_be = self._owned, self._let_be
+        if let_be is not None and (self._drop_unowned or not context.rendering().marks_risks):
+            return partial(let_be, context)
         if not context.rendering().marks_risks:
             return None
         if self._drop_unowned:

@@ -142,11 +142,13 @@ def _revision(config: Config, options: Namespace) -> Answer:
     from limbeck.cli.told_proof import proof_of_written, refuse_proof_of_nothing
     from limbeck.workflow.entries import RevisionEntry
     from limbeck.workflow.revision import revision
+    from limbeck.workflow.revision_options import RevisionOptions
 
     refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
     given = {name: getattr(options, name) for name in (*keywords, *LIMBECKS_OWN)}
-    written = revision(config, choices=choices_of(options), scratch=options.scratch, **given)
+    wanted = RevisionOptions(choices=choices_of(options), scratch=options.scratch, **given)
+    written = revision(config, wanted)
     code, proofs = proof_of_written(config, options, written)
     return code, {
         "revisions": [

@@ -59,11 +59,11 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
     from limbeck.cli.told_proof import refuse_proof_of_nothing, tell_proof_of_written
     from limbeck.command import printing_announcer
     from limbeck.workflow.revision import revision
+    from limbeck.workflow.revision_options import RevisionOptions
 
     refuse_proof_of_nothing(options)
     _, _, keywords = options.cmd
-    written = revision(
-        config,
+    wanted = RevisionOptions(
         announce=printing_announcer(config),
         choices=choices_of(options),
         decide_rename=decider(terminal),
@@ -72,6 +72,7 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
         scratch=options.scratch,
         **{name: getattr(options, name) for name in (*keywords, *LIMBECKS_OWN)},
     )
+    written = revision(config, wanted)
     if not written.was_generated:
         _tell_next(config, written, terminal)
         return 0

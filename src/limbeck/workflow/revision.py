@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
 from limbeck.workflow.change_words import message_of, words_of
 from limbeck.workflow.from_history import RunElsewhere, on_database_or_history
-from limbeck.workflow.missing_models import Confirm, refuse_empty_models, refuse_to_drop_most
+from limbeck.workflow.missing_models import refuse_empty_models, refuse_to_drop_most
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.risks import RevisionRisks, risks_of
 
 if TYPE_CHECKING:
-    import os
-
-    from limbeck.autogenerate.fills import Ask
     from limbeck.autogenerate.revision import RevisionContext
     from limbeck.config import Config
     from limbeck.diff.rename_choices import Choices
     from limbeck.script import Script, ScriptDirectory
-    from limbeck.workflow.renames import DecideRename
-
-Announce = Callable[..., AbstractContextManager[None]]
-Names = str | Sequence[str]
+    from limbeck.workflow.revision_options import RevisionOptions
 
 _MOST_NAMES = 5
 
@@ -64,93 +57,46 @@ class Written:
     heads: int = 1
 
 
-def revision(
-    config: Config,
-    *,
-    message: str | None = None,
-    autogenerate: bool = False,
-    sql: bool = False,
-    head: Names = "head",
-    splice: bool = False,
-    branch_label: Names | None = None,
-    version_path: str | os.PathLike[str] | None = None,
-    rev_id: str | None = None,
-    depends_on: Names | None = None,
-    process_revision_directives: Callable[..., None] | None = None,
-    drop_unowned: bool = False,
-    from_history: bool | None = False,
-    scratch: str | None = None,
-    drop_most_tables: bool = False,
-    fill: Sequence[str] | None = None,
-    no_fill: Sequence[str] | None = None,
-    ask_fill: Ask | None = None,
-    confirm: Confirm | None = None,
-    announce: Announce | None = None,
-    choices: Choices | None = None,
-    decide_rename: DecideRename | None = None,
-) -> Written:
+def revision(config: Config, options: RevisionOptions) -> Written:
     """Write a new revision file; without a message a generated one gets a message of its own.
 
     :param config: the settings.
-    :param message: what the revision does.
-    :param autogenerate: fill it with what differs between the models and the database.
-    :param sql: run ``env.py`` offline; only with the setting ``revision_environment``.
-    :param head: what the revision builds on.
-    :param splice: allow a ``head`` that is not a head.
-    :param branch_label: label of the new revision's branch.
-    :param version_path: folder for the file, of ``version_locations``.
-    :param rev_id: the identifier; None makes a random one.
-    :param depends_on: revisions that must be applied before.
-    :param process_revision_directives: edits what is about to be written.
-    :param drop_unowned: drop also tables and columns that no revision has created.
-    :param from_history: compare the models with what the revisions make of an empty database, and
-        not with the project's own; None does so in limbeck's own projects where that one is behind
-        or cannot be reached.
-    :param scratch: the address of the scratch database for that; by default one is made.
-    :param drop_most_tables: go on where more than half of the tables would be dropped.
-    :param fill: what rows get where a column becomes NOT NULL, as ``users.age=0``; any SQL.
-    :param no_fill: columns such as ``users.age`` whose rows get nothing, as there are none.
-    :param ask_fill: asks a person what rows get where neither the models nor ``fill`` say it.
-    :param confirm: asks a person whether most tables are to be dropped.
-    :param announce: entered around each step that takes a moment, with what it does.
-    :param choices: what was said about renames.
-    :param decide_rename: asked about what may have been renamed; returns the new name, or None for
-        what is dropped. None refuses instead.
+    :param options: what it is to be.
     :returns: what was written.
     :raises RenameUndecided: something may have been renamed, and nobody has said.
     :raises QuestionNeeded: rows need a value, and nobody can be asked.
     :raises CommandError: the file cannot be written as asked.
     """
+    from limbeck.workflow.environment import uses_env_py
+
+    options.refuse_contradictions()
+    script = script_directory(config)
+    if options.announce is not None:
+        script.announce = options.announce
+    context, notes = _compared(config, script, options)
+    if options.autogenerate:
+        _name(context, options)
+        notes = (*notes, *_notes_on_tables(context.never_created))
+        if not uses_env_py(config, script) and not _changes_anything(context):
+            return Written((), True, context.left_alone, notes)
+    return Written(
+        _written(context),
+        was_generated=options.autogenerate,
+        left_alone=context.left_alone,
+        notes=notes,
+        heads=len(script.get_heads()),
+    )
+
+
+def _compared(
+    config: Config, script: ScriptDirectory, options: RevisionOptions
+) -> tuple[RevisionContext, tuple[str, ...]]:
+    """Compare until nothing is open, and what a person should know of that, a line each."""
     from limbeck.autogenerate.fills import Fills
     from limbeck.autogenerate.revision import RevisionContext
-    from limbeck.workflow.environment import uses_env_py
     from limbeck.workflow.renames import with_renames_decided
 
-    if choices and not autogenerate:
-        raise UsageError(
-            "--rename and --drop say what is meant by what differs, and nothing is compared",
-            hint="give --autogenerate too",
-        )
-    script = script_directory(config)
-    if announce is not None:
-        script.announce = announce
-    arguments = {
-        "message": message,
-        "autogenerate": autogenerate,
-        "sql": sql,
-        "head": head,
-        "splice": splice,
-        "branch_label": branch_label,
-        "version_path": version_path,
-        "rev_id": rev_id,
-        "depends_on": depends_on,
-    }
-    fills = Fills(fill or (), no_fill or (), ask_fill)
-
-    if from_history and not autogenerate:
-        raise UsageError(
-            "--from-history is for what --autogenerate writes", hint="give --autogenerate too"
-        )
+    fills = Fills(options.fill or (), options.no_fill or (), options.ask_fill)
     notes: tuple[str, ...] = ()
 
     def run(choices: Choices) -> RevisionContext:
@@ -160,38 +106,33 @@ def revision(
             context = RevisionContext(
                 config,
                 script,
-                arguments,
-                process_revision_directives,
-                drop_unowned=drop_unowned,
+                options.arguments(),
+                options.process_revision_directives,
+                drop_unowned=options.drop_unowned,
                 choices=choices,
                 fills=fills,
             )
-            _run(
-                config,
-                script,
-                context,
-                autogenerate=autogenerate,
-                sql=sql,
-                drop_most_tables=drop_most_tables,
-                confirm=confirm,
-                run_elsewhere=run_elsewhere,
-            )
+            _run(config, script, context, options, run_elsewhere)
             return context
 
-        from_where = from_history if autogenerate else False
-        context, notes = on_database_or_history(config, attempt, from_where, scratch)
+        from_where = options.from_history if options.autogenerate else False
+        context, notes = on_database_or_history(config, attempt, from_where, options.scratch)
         return context
 
-    context = with_renames_decided(run, choices, decide_rename)
+    context = with_renames_decided(run, options.choices, options.decide_rename)
     fills.refuse_unknown()
-    if message is None and autogenerate:
-        for directive in context.generated_revisions:
-            if directive.message is None:
-                directive.message = message_of(directive.upgrade_ops_list)
-    if autogenerate:
-        notes = (*notes, *_notes_on_tables(context.never_created))
-    if autogenerate and not uses_env_py(config, script) and not _changes_anything(context):
-        return Written((), True, context.left_alone, notes)
+    return context, notes
+
+
+def _name(context: RevisionContext, options: RevisionOptions) -> None:
+    """Give what nobody has given a message one that says what it changes."""
+    for directive in context.generated_revisions:
+        if options.message is None and directive.message is None:
+            directive.message = message_of(directive.upgrade_ops_list)
+
+
+def _written(context: RevisionContext) -> tuple[WrittenRevision, ...]:
+    """Write the files; hooks may have made more or fewer of them than there were comparisons."""
     dialects = context.dialects
     told = [
         (words_of(directive.upgrade_ops_list, dialects), risks_of(directive, dialects))
@@ -199,15 +140,9 @@ def revision(
     ]
     written = [each for each in context.generate_scripts() if each is not None]
     nothing = ((), RevisionRisks())
-    return Written(
-        tuple(
-            WrittenRevision(each, *(told[number] if number < len(told) else nothing))
-            for number, each in enumerate(written)
-        ),
-        was_generated=autogenerate,
-        left_alone=context.left_alone,
-        notes=notes,
-        heads=len(script.get_heads()),
+    return tuple(
+        WrittenRevision(each, *(told[number] if number < len(told) else nothing))
+        for number, each in enumerate(written)
     )
 
 
@@ -237,15 +172,12 @@ def _run(
     config: Config,
     script: ScriptDirectory,
     context: RevisionContext,
-    *,
-    autogenerate: bool,
-    sql: bool,
-    drop_most_tables: bool,
-    confirm: Confirm | None,
+    options: RevisionOptions,
     run_elsewhere: RunElsewhere | None,
 ) -> None:
     from limbeck.workflow.environment import run_environment
 
+    autogenerate, sql = options.autogenerate, options.sql
     environment = config.get_alembic_boolean_option("revision_environment")
     if autogenerate and sql:
         raise UsageError("Using --sql with --autogenerate does not make any sense")
@@ -261,8 +193,8 @@ def _run(
         if autogenerate:
             context.run_autogenerate(rows, migration_context)
             refuse_empty_models(context, migration_context)
-            if not drop_most_tables:
-                refuse_to_drop_most(context, migration_context, confirm)
+            if not options.drop_most_tables:
+                refuse_to_drop_most(context, migration_context, options.confirm)
         else:
             context.run_no_autogenerate(rows, migration_context)
         return []
