@@ -293,6 +293,26 @@ class Config(SettingsReader):
             return None
         return expand_environment(str(written), os.environ if environment is None else environment)
 
+    @property
+    def keeps_history(self) -> bool:
+        """Whether what is applied is written into a history table, ``history``.
+
+        In limbeck's own projects it is, unless they say otherwise; Alembic would stumble over a
+        table that it does not know.
+        """
+        return self._is_on("history", self.is_native)
+
+    @property
+    def downgrades_from_history(self) -> bool:
+        """Whether a downgrade may run what the history table has kept, where the file is not there,
+        ``downgrade_from_history``."""
+        return self._is_on("downgrade_from_history", True)
+
+    def _is_on(self, name: str, default: bool) -> bool:
+        if self.get_alembic_option(name) is None:
+            return default
+        return self.get_alembic_boolean_option(name)
+
     # Words ----------------------------------------------------------------------------
 
     @property

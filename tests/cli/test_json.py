@@ -40,7 +40,7 @@ def test_the_whole_flow(project: Project) -> None:
     [ran] = ask(project, "upgrade", "head")["ran"]
     assert (ran["direction"], ran["revision"]) == ("upgrade", "aaaa1111")
     assert ran["seconds"] >= 0
-    assert ask(project, "upgrade", "head") == {"ran": []}
+    assert ask(project, "upgrade", "head") == {"ran": [], "notices": []}
 
     [database] = ask(project, "current")["databases"]
     assert database["is_at_heads"] is True
@@ -50,6 +50,7 @@ def test_the_whole_flow(project: Project) -> None:
         "is_up_to_date": True,
         "differences": [],
         "left_alone": [],
+        "history": [],
     }
     project.models(AFTER)
     differs = ask(project, "check", code=1)

@@ -32,6 +32,7 @@ def test_each_question_has_its_answer(tmp_path: Path, database_url: str, engine:
         "models and history (at r2): alike\n"
         "history and database (at r2): alike\n"
         "models and database: alike\n"
+        "revision files and what was applied: alike\n"
     )
 
     # a change of the models that no revision knows is between them and both others

@@ -96,6 +96,7 @@ def compare_options(context: AutogenContext, choices: Choices = NO_CHOICES) -> C
         ),
         version_table=migration.version_table,
         version_table_schema=migration.version_table_schema,
+        own_tables=migration.own_tables,
         compare_objects=_kinds(opts.get("compare_objects")),
         context=migration,
         **given,

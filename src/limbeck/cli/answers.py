@@ -43,6 +43,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.told_repair import tell_repair
 
         return tell_repair(config, options, terminal)
+    if name == "history" and (options.applied or options.verify):
+        from limbeck.cli.told_applied import tell_applied
+
+        return tell_applied(config, options, terminal)
     if name == "prove":
         from limbeck.cli.told_proof import tell_prove
 

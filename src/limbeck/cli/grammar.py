@@ -77,10 +77,15 @@ def _switch(*flags: str, help: str, **settings: Any) -> Argument:
 LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill", "from_history")
 """Options of limbeck alone that say what is compared, and what becomes of rows and tables."""
 
+OF_UPGRADES = ("accept", "allow_out_of_order", "strict")
+"""Options of limbeck alone that say what may be otherwise than it was applied."""
+
 OUTSIDE_FUNCTIONS = frozenset(
     {
-        *("models", "prove", "scratch", "renames", "drops", "drift", "all_questions", "lock_wait"),
+        *("models", "prove", "scratch", "renames", "drops", "drift", "history", "all_questions"),
+        *("lock_wait", "applied", "verify"),
         *LIMBECKS_OWN,
+        *OF_UPGRADES,
     }
 )
 """Options of limbeck alone, which are not handed to the functions of ``limbeck.command``."""
@@ -240,6 +245,18 @@ COMMANDS: tuple[Command, ...] = (
             _SQL,
             _TAG,
             _LOCK_WAIT,
+            _option(
+                "--accept",
+                help="an applied revision that is right as it is now: edited, moved, put in below "
+                "the head, or without its file; may be repeated",
+                action="append",
+                metavar="REVISION",
+            ),
+            _switch(
+                "--allow-out-of-order",
+                help="run revisions that were put in below the head first (settings: out_of_order)",
+            ),
+            _switch("--strict", help="exit with 8 if the database is ahead of the files"),
         ),
         ("limbeck upgrade head",),
     ),
@@ -274,6 +291,11 @@ COMMANDS: tuple[Command, ...] = (
             ),
             _switch("-v", "--verbose", help="say more"),
             _switch("-i", "--indicate-current", help="mark where the database is"),
+            _switch(
+                "--applied",
+                help="list what was done to the database, when and by whom, newest last",
+            ),
+            _switch("--verify", help="with --applied: exit with 1 if a row was changed or is gone"),
         ),
     ),
     Command(
@@ -317,8 +339,12 @@ COMMANDS: tuple[Command, ...] = (
                 "make of an empty one",
             ),
             _switch(
+                "--history",
+                help="exit with 8 if revisions are not as they were applied to the database",
+            ),
+            _switch(
                 "--all",
-                help="ask all three; 12 if more than one finds something",
+                help="ask all four; 12 if more than one finds something",
                 dest="all_questions",
             ),
             _SCRATCH,

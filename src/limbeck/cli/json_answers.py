@@ -47,6 +47,12 @@ def _init(config: Config, options: Namespace) -> Answer:
 
 
 def _history(config: Config, options: Namespace) -> Answer:
+    if options.applied or options.verify:
+        from limbeck.workflow.applied_history import applied_history
+
+        histories = applied_history(config, verify=options.verify)
+        is_broken = any(each.broken is not None for each in histories)
+        return int(is_broken), {"databases": [each.facts() for each in histories]}
     from limbeck.workflow.history import history
 
     found = history(config, options.rev_range, indicate_current=options.indicate_current)
@@ -96,6 +102,7 @@ def _current(config: Config, options: Namespace) -> Answer:
                 "address": database.address,
                 "is_at_heads": database.is_at_heads,
                 "revisions": [entry.facts() for entry in database.entries],
+                "unknown": [each.facts() for each in database.unknown],
             }
             for database in found
         ]
@@ -187,8 +194,10 @@ def _repair(config: Config, options: Namespace) -> Answer:
 
 def _check(config: Config, options: Namespace) -> Answer:
     from limbeck.workflow.check import differences
+    from limbeck.workflow.fit import facts_of, mismatches_of
+    from limbeck.workflow.question import code_of_check
 
-    if options.models or options.drift or options.all_questions:
+    if options.models or options.drift or options.history or options.all_questions:
         from limbeck.cli.told_questions import asked
         from limbeck.workflow.question import exit_code_of
 
@@ -197,11 +206,13 @@ def _check(config: Config, options: Namespace) -> Answer:
             "is_up_to_date": all(each.is_alike for each in findings),
             "questions": [each.facts() for each in findings],
         }
+    mismatches = mismatches_of(config)
     found = differences(config, drop_unowned=options.drop_unowned)
-    return int(bool(found.words)), {
-        "is_up_to_date": not found.words,
+    return code_of_check(bool(found.words), bool(mismatches)), {
+        "is_up_to_date": not found.words and not mismatches,
         "differences": list(found.values),
         "left_alone": list(found.left_alone),
+        "history": facts_of(mismatches),
     }
 
 
@@ -216,7 +227,7 @@ def _migrate(config: Config, options: Namespace) -> Answer:
         migrate(config, options, progress)
         return 0, {"sql": written.getvalue()}
     migrate(config, options, progress)
-    return 0, {"ran": progress.facts()}
+    return 0, {"ran": progress.facts(), "notices": progress.notices}
 
 
 _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {

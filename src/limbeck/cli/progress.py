@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         DoneByAnother,
         Event,
         LockAwaited,
+        Notice,
         RevisionFinished,
         RevisionStarted,
     )
@@ -30,15 +31,18 @@ class Progress:
     finished: list[RevisionFinished] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
     was_done_by_another: bool = False
+    notices: list[str] = field(default_factory=list)
 
     def __call__(self, event: Event) -> None:
         """Take one event of the run.
 
-        :param event: a revision begins, or is done.
+        :param event: a revision begins, or is done, or there is something to know.
         """
-        from limbeck.runtime.events import DoneByAnother, LockAwaited, RevisionFinished
+        from limbeck.runtime.events import DoneByAnother, LockAwaited, Notice, RevisionFinished
 
-        if isinstance(event, LockAwaited):
+        if isinstance(event, Notice):
+            self._noticed(event)
+        elif isinstance(event, LockAwaited):
             self._tell(_waiting(event))
         elif isinstance(event, DoneByAnother):
             self.was_done_by_another = True
@@ -47,6 +51,12 @@ class Progress:
             self._finished(event)
         else:
             self._started(event)
+
+    def _noticed(self, event: Notice) -> None:
+        if event.words not in self.notices:  # a plan that is made again says the same again
+            self.notices.append(event.words)
+            if self.terminal is not None:
+                self.terminal.say(event.words)
 
     def _started(self, event: RevisionStarted) -> None:
         self.started += [event.revision] if event.revision is not None else []

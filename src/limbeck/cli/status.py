@@ -55,7 +55,9 @@ def _heads(found: Status) -> str:
 
 
 def _database(database: DatabaseStatus) -> list[str]:
-    at = ", ".join(_short(entry) for entry in database.current) or "no revision yet"
+    names = [_short(entry) for entry in database.current]
+    names += [each.line() for each in database.unknown]
+    at = ", ".join(names) or "no revision yet"
     lines = [f"database   {database.address}", f"current    {at}"]
     if not database.pending:
         return [*lines, "pending    nothing"]

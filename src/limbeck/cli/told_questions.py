@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.cli.left_alone import tell_left_alone
-from limbeck.workflow.question import DRIFT, MODELS, QUESTIONS, exit_code_of
+from limbeck.workflow.question import DRIFT, HISTORY, MODELS, QUESTIONS, exit_code_of
 from limbeck.workflow.questions import ask
 
 if TYPE_CHECKING:
@@ -34,8 +34,17 @@ def asked(config: Config, options: Namespace) -> tuple[Finding, ...]:
     :param config: the settings.
     :param options: the parsed command line.
     """
-    wanted = {MODELS.name: options.models, DRIFT.name: options.drift}
-    questions = [each for each in QUESTIONS if options.all_questions or wanted.get(each.name)]
+    wanted = {
+        MODELS.name: options.models,
+        DRIFT.name: options.drift,
+        HISTORY.name: options.history,
+    }
+    questions = [
+        each
+        for each in QUESTIONS
+        if wanted.get(each.name)
+        or (options.all_questions and (each is not HISTORY or config.keeps_history))
+    ]
     return ask(config, questions, drop_unowned=options.drop_unowned, scratch=options.scratch)
 
 

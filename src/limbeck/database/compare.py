@@ -66,6 +66,7 @@ class CompareOptions:
     :param choices: what was said about renames.
     :param version_table: the table of the tool itself, which is never compared.
     :param version_table_schema: the schema it is in, None for the default one.
+    :param own_tables: further tables of the tool in that schema, which are never compared either.
     :param compare_objects: kinds of objects beside tables (``view``, ``function``, …) of which the
         database's are compared although the models declare none.
     :param context: what the functions get as their first argument.
@@ -79,6 +80,7 @@ class CompareOptions:
     choices: Choices = NO_CHOICES
     version_table: str = "alembic_version"
     version_table_schema: str | None = None
+    own_tables: tuple[str, ...] = ()
     compare_objects: tuple[str, ...] = ()
     context: object = None
 
@@ -274,8 +276,8 @@ def first_scope(connection: Connection, options: CompareOptions) -> Scope:
     """The scope as far as it is known before the models are: of no schemas yet."""
     default = default_schema(connection)
     here = Scope(default_schema=default)
-    schema = options.version_table_schema
-    own = [here.key(schema, options.version_table), here.key(schema, JOURNAL)]
+    names = (options.version_table, JOURNAL, *options.own_tables)
+    own = [here.key(options.version_table_schema, name) for name in names]
     return Scope(
         schemas=(),
         default_schema=default,

@@ -50,6 +50,8 @@ class Block:
 
     def __init__(self, on_commit: Callable[[], None] | None = None) -> None:
         self._on_commit = on_commit
+        self.on_rollback: Callable[[], None] | None = None
+        """Called when the block was rolled back for an error within."""
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +71,8 @@ class Block:
     def _end(self, *, is_good: bool) -> None:
         if not is_good:
             self.rollback()
+            if self.on_rollback is not None:
+                self.on_rollback()
             return
         try:
             self.commit()

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["alembic_names", "compiled_file", "load_module", "module_name"]
+__all__ = ["alembic_names", "compiled_file", "load_module", "module_name", "run_source"]
 
 #: What limbeck answers for, to those who ask ``alembic.__version__``.
 _LEVEL = "1.20.1"
@@ -92,6 +92,22 @@ def load_module(path: Path, name: str | None = None) -> ModuleType:
     # Dataclasses and pickles look their module up by name while the file runs.
     with _found_by_name(name, module), alembic_names():
         loader.exec_module(module)
+    return module
+
+
+def run_source(source: str, filename: str, name: str) -> ModuleType:
+    """Run the text of a Python file that is in no folder, and give its module.
+
+    :param source: the text.
+    :param filename: what stands for the file in tracebacks.
+    :param name: the module's name.
+    :return: the module.
+    :raises BaseException: whatever it raises.
+    """
+    module = ModuleType(name)
+    module.__file__ = filename
+    with _found_by_name(name, module), alembic_names():
+        exec(compile(source, filename, "exec"), vars(module))
     return module
 
 

@@ -4,10 +4,9 @@
 
     # Proved: sha256:0a1b… on postgresql 15
 
-The number is taken over what the file does: the syntax tree of its code without comments,
-docstrings, formatting, annotations and imports that nothing uses, the ids that it follows, and the
-database. So a formatter leaves it valid, and an edit by hand does not. There is a line for each
-kind of database.
+The number is taken over what the file does (see :mod:`limbeck.project.revision_code`), the
+ids that it follows, and the database. So a formatter leaves it valid, and an edit by hand does not.
+There is a line for each kind of database.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ import hashlib
 import io
 import re
 import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from limbeck.project.files import read_text
+from limbeck.project.revision_code import code_lines, is_docstring
 
 __all__ = ["Stamp", "digest_of", "is_valid", "stamp_file", "stamped", "stamps_of"]
 
@@ -57,7 +56,7 @@ def digest_of(source: str, engine: str) -> str:
     :param engine: the database.
     :raises SyntaxError: it is no Python.
     """
-    lines = [*_statements(ast.parse(source)), engine]
+    lines = [*code_lines(source, _LEFT_OUT), engine]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_LENGTH]
 
 
@@ -141,82 +140,10 @@ def _without_stamps(lines: list[str]) -> list[str]:
 def _place(source: str) -> int:
     """The number of the line, from 0, before which stamps stand: after the docstring."""
     body = ast.parse(source).body
-    if body and _is_docstring(body[0]):
+    if body and is_docstring(body[0]):
         return body[0].end_lineno or 0
     lines = source.splitlines()
     at = 0
     while at < len(lines) and lines[at].startswith("#"):  # the line of an encoding, a licence
         at += 1
     return at
-
-
-# What a file does ---------------------------------------------------------------------
-
-
-def _statements(module: ast.Module) -> Iterator[str]:
-    """What counts of a file, a line for each statement of its outermost level."""
-    body = [each for each in module.body if not _is_docstring(each)]
-    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
-    yield from sorted(_imports(body, used))  # their order is a formatter's business
-    for statement in body:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)) or _names(statement) & _LEFT_OUT:
-            continue
-        yield _text(statement)
-
-
-def _imports(body: list[ast.stmt], used: set[str]) -> Iterator[str]:
-    for statement in body:
-        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-            continue
-        module = getattr(statement, "module", None)
-        for alias in statement.names:
-            bound = alias.asname or alias.name.partition(".")[0]
-            if bound in used or alias.name == "*":
-                yield f"import {module}.{alias.name} as {bound}"
-
-
-def _names(statement: ast.stmt) -> set[str]:
-    if isinstance(statement, ast.AnnAssign):
-        return {getattr(statement.target, "id", "")}
-    if isinstance(statement, ast.Assign):
-        return {getattr(target, "id", "") for target in statement.targets}
-    return set()
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
-
-
-def _text(node: object, within: ast.AST | None = None) -> str:
-    """A syntax tree as text, the same for every version of Python.
-
-    ``ast.dump()`` is not: fields come and go with versions, and are empty where not used.
-    """
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        node = ast.Assign(targets=[node.target], value=node.value)
-    if isinstance(node, list):
-        kept = [each for each in node if not _is_nothing(each, within)]
-        return f"[{','.join(_text(each) for each in kept)}]"
-    if not isinstance(node, ast.AST):
-        return repr(node)
-    fields = (
-        f"{name}={_text(value, node)}"
-        for name, value in ast.iter_fields(node)
-        if value not in (None, []) and name not in _NO_MATTER
-    )
-    constant = "=None" if isinstance(node, ast.Constant) and node.value is None else ""
-    return f"{type(node).__name__}{constant}({','.join(fields)})"
-
-
-def _is_nothing(node: object, within: ast.AST | None) -> bool:
-    """A docstring, or the empty piece that Python 3.12 sees in the f-strings of others."""
-    if isinstance(within, ast.JoinedStr):
-        return isinstance(node, ast.Constant) and node.value == ""
-    return isinstance(node, ast.stmt) and _is_docstring(node)
-
-
-_NO_MATTER = frozenset({"ctx", "kind", "type_comment", "annotation", "returns"})

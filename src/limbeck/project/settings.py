@@ -54,9 +54,13 @@ ALEMBIC_KEYS = frozenset(
 NATIVE_KEYS = ALEMBIC_KEYS | {
     "compare_objects",
     "deploy_lock",
+    "downgrade_from_history",
+    "history",
+    "history_table",
     "include_schemas",
     "lock_wait",
     "models",
+    "out_of_order",
     "prove",
     "render_as_batch",
     "scratch_url",

@@ -44,6 +44,16 @@ class RevisionFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person should know, and that stops nothing.
+
+    :param words: a line.
+    """
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LockAwaited:
     """Another deployer migrates the database, and we wait.
 
@@ -71,4 +81,4 @@ class DoneByAnother:
     left: int
 
 
-Event = RevisionStarted | RevisionFinished | LockAwaited | DoneByAnother
+Event = RevisionStarted | RevisionFinished | Notice | LockAwaited | DoneByAnother

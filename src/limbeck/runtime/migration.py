@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Engine, make_url
 
+from limbeck.database.history_table import HistoryTable, history_table_name
 from limbeck.database.version_table import VersionTable
 from limbeck.dialects.registry import backend_for
 from limbeck.errors import CommandError, ConfigurationError
@@ -18,6 +19,8 @@ from limbeck.operations.registry import implementation_of
 from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.default_impl import DefaultImpl
 from limbeck.runtime.deployment import Deployment
+from limbeck.runtime.events import Notice
+from limbeck.runtime.history import History
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
 from limbeck.runtime.run import Run
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from limbeck.operations.ops import MigrateOperation
     from limbeck.revisions.step import PlanStep
     from limbeck.runtime.environment import EnvironmentContext
+    from limbeck.runtime.events import Event
     from limbeck.runtime.steps import RunStep
     from limbeck.script import ScriptDirectory
 
@@ -93,6 +97,8 @@ class MigrationContext:
         self.connection: Any = paper_connection(self.impl) if self.as_sql else connection
         self.backend = backend_for(dialect)
         self.kept = Kept(self)
+        self.history = self._kept_history()
+        self.moved_to: tuple[str, ...] | None = None
         self.transactions = Transactions(
             self.connection,
             self.impl,
@@ -102,6 +108,33 @@ class MigrationContext:
         )
         self.deployment = Deployment(self)
         self.transactions.deployment = self.deployment
+
+    def _kept_history(self) -> History | None:
+        """The history of this database; None where none is kept."""
+        config = self.config
+        wanted = self.opts.get("history")
+        if wanted is None:
+            wanted = config is not None and config.keeps_history
+        if self.as_sql or not wanted:
+            return None
+        table = HistoryTable(self.history_table, self.version_table_schema)
+        origin = self.opts.get("origin")
+        if origin is None and config is not None:
+            origin = config.attributes.get("origin")
+        return History(self, table, origin)
+
+    @property
+    def history_table(self) -> str:
+        """The name of the history table, whether it is there or not."""
+        given = self.opts.get("history_table")
+        if given is None and self.config is not None:
+            given = self.config.get_alembic_option("history_table")
+        return str(given or history_table_name(self.version_table))
+
+    @property
+    def own_tables(self) -> tuple[str, ...]:
+        """Tables of the tool beside the version table, whether they are there or not."""
+        return (self.history_table,)
 
     @property
     def _is_of_alembic(self) -> bool:
@@ -305,6 +338,17 @@ class MigrationContext:
         """
         return self.transactions.autocommit_block()
 
+    def report(self, event: Event) -> None:
+        """Tell whoever wants to know of the run; a notice that nobody takes goes to the log.
+
+        :param event: what has happened.
+        """
+        report = self.opts.get("report")
+        if report is not None:
+            report(event)
+        elif isinstance(event, Notice):
+            log.warning("%s", event.words)
+
     # Migrations
 
     def run_migrations(self, **kw: Any) -> None:
@@ -324,14 +368,16 @@ class MigrationContext:
         )
         if not self.as_sql:
             self.transactions.adopt()
-        revision_map = self.script.revision_map if self.script is not None else None
 
         def plan(heads: tuple[str, ...]) -> tuple[RunStep, ...]:
-            return run_steps(self._planned(heads), revision_map)
+            self.moved_to = None
+            steps = tuple(self._planned(heads))  # which may bring revisions along
+            return run_steps(steps, None if self.script is None else self.script.revision_map)
 
         def run(heads: tuple[str, ...], steps: Sequence[RunStep]) -> None:
+            here = heads if self.moved_to is None else self.moved_to
             with Operations.context(self):
-                Run(self, steps, heads, kw).carry_out()
+                Run(self, steps, here, kw).carry_out()
 
         self.deployment.carry_out(plan, run)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.transaction import join_transaction
@@ -50,6 +51,8 @@ class Run:
         self._begun = 0
         self._is_again = False
         self._entered: RunStep | None = None
+        self._started = ""
+        self._clock = 0.0
 
     def carry_out(self) -> None:
         """Do all of it.
@@ -117,8 +120,8 @@ class Run:
                 with block:
                     context.deployment.confirm(self.heads, self._begun)
                     if not self._begun or self._is_again:
-                        context.ensure_version_table(purge=context.purge)
-                    begun = [self._step(step, watch) for step in group]
+                        self._begin()
+                    begun = [self._step(step, watch) for step in group if not self._has_run(step)]
                     watch.revisions_are_done()
             except (Exception, SystemExit) as error:  # a revision may raise anything
                 if not self.recording.splits_for(error):
@@ -141,9 +144,41 @@ class Run:
         if self._entered is None:
             return
         failed = self._failed(self._entered, error, watch)
+        self._write_failure(self._entered, failed)
         if not self.context.opts.get("original_errors"):
             raise failed from error
         error.add_note("\n".join((failed.message, *failed.details)))
+
+    def _begin(self) -> None:
+        """Make the tables ready that say what is applied."""
+        context = self.context
+        context.ensure_version_table(purge=context.purge)
+        if context.history is not None:
+            context.history.begin(context.connection, None if context.purge else self.heads)
+            if context.purge:
+                context.history.purged(self.heads)
+
+    def _has_run(self, step: RunStep) -> bool:
+        """Whether another deployer has run meanwhile what was put in below the version."""
+        history = self.context.history
+        return history is not None and step.is_put_in and history.has(step.plan.id)
+
+    def _write_failure(self, step: RunStep, error: RevisionFailed) -> None:
+        """Write into the history that a step has failed, once it was rolled back."""
+        context = self.context
+        history = context.history
+        if history is None or context.transactions.external:
+            return
+        heads = self._heads_before(step) if context.per_migration else self.at_start
+        milliseconds = round((time.monotonic() - self._clock) * 1e3)
+        write = partial(history.failed, step, error, heads, self._started, milliseconds)
+        if context.per_migration:
+            write()
+        else:
+            context.transactions.after_rollback = write
+
+    def _heads_before(self, step: RunStep) -> frozenset[str]:
+        return (self.heads - frozenset(step.rows.after)) | frozenset(step.rows.before)
 
     def _step(self, step: RunStep, watch: StatementWatch) -> tuple[RevisionStarted, float]:
         """Run one step; what has begun, and when."""
@@ -162,12 +197,18 @@ class Run:
         self._is_again = False
         watch.begin_again()
         clock = time.monotonic()
+        history = context.history
+        self._started = history.origin.now() if history is not None else ""
+        self._clock = clock
         if step.function is not None:
             self._entered = step
             self.recording.begin(step)
             self._call(step)
         with self.recording.finished():
             context.versions.carry_out(context.connection, step.rows)
+            if history is not None:
+                after = step.rows.applied_to(self.heads)
+                history.step(step, after, self._started, time.monotonic() - clock)
             self._written(step)
         return started, clock
 
@@ -193,8 +234,8 @@ class Run:
         if context.transactions.external:
             state = "its transaction is the caller's, who must roll it back"
         elif context.per_migration:
-            before = (self.heads - frozenset(step.rows.after)) | frozenset(step.rows.before)
-            state = f"nothing of it is in the database, which is at {place_words(before)}"
+            before = place_words(self._heads_before(step))
+            state = f"nothing of it is in the database, which is at {before}"
         else:
             state = (
                 f"nothing of this run is in the database, which is at {place_words(self.at_start)}"
@@ -202,6 +243,4 @@ class Run:
         return revision_failed(step, error, watch, state, left)
 
     def _report(self, event: Event) -> None:
-        report = self.context.opts.get("report")
-        if report is not None:
-            report(event)
+        self.context.report(event)

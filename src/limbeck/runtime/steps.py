@@ -110,6 +110,12 @@ class RunStep:
         return self.plan.rows
 
     @property
+    def is_put_in(self) -> bool:
+        """It runs although the version says already that it is applied."""
+        rows = self.rows
+        return self.plan.direction == "upgrade" and not rows.before and not rows.after
+
+    @property
     def info(self) -> MigrationInfo:
         """The step for callbacks."""
         plan = self.plan

@@ -66,6 +66,7 @@ class Transactions:
         self._per_migration_by_default = per_migration_by_default
         self._single = False
         self._on_paper = False
+        self.after_rollback: Callable[[], None] | None = None
         self.external = not impl.as_sql and _has_begun(connection)
 
     @property
@@ -107,12 +108,19 @@ class Transactions:
         if self.own is None:
             on_commit = None if per_migration else self.on_commit
             self.own = own_transaction(self.connection, on_commit)
+            self.own.on_rollback = self._rolled_back
             if not per_migration:
                 self.own.on_end = self._block_ends
         self._begin(self.own)
         if not per_migration:
             self._watch_for_use()
         return self.own
+
+    def _rolled_back(self) -> None:
+        """Do what was to be done after a rollback."""
+        wanted, self.after_rollback = self.after_rollback, None
+        if wanted is not None:
+            wanted()
 
     def _begin(self, transaction: OwnTransaction) -> None:
         if self.deployment is None:
@@ -264,6 +272,7 @@ class _PendingOuter(PendingBlock):
 
     def __init__(self, transactions: Transactions) -> None:
         super().__init__(transactions.connection, transactions.on_commit)
+        self.on_rollback = transactions._rolled_back
         self.transactions = transactions
 
     def __enter__(self) -> _PendingOuter:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import DatabaseNotAtHead
-from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.place import place_of
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.workflow.entries import RevisionEntry
+    from limbeck.workflow.place import UnknownRevision
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,13 @@ class CurrentRevisions:
     :param address: the database, without its password.
     :param entries: the newest applied revision of every branch, sorted.
     :param is_at_heads: whether nothing is left to upgrade.
+    :param unknown: what is applied and in no file, as the database's history has it.
     """
 
     address: str
     entries: tuple[RevisionEntry, ...]
     is_at_heads: bool
+    unknown: tuple[UnknownRevision, ...] = ()
 
 
 def current(config: Config, *, check_heads: bool = False) -> tuple[CurrentRevisions, ...]:
@@ -40,19 +44,16 @@ def current(config: Config, *, check_heads: bool = False) -> tuple[CurrentRevisi
     found: list[CurrentRevisions] = []
 
     def look(rows: Any, context: Any) -> list[Any]:
-        # a head that another revision depends on has no row of its own
-        expected = {head.revision for head in script.get_revisions("heads") if head is not None}
-        here = [each for each in script.get_all_current(rows) if each is not None]
+        place = place_of(script, rows, context)
         found.append(
             CurrentRevisions(
                 address=context.connection.engine.url.render_as_string(hide_password=True),
-                entries=tuple(
-                    RevisionEntry(each) for each in sorted(here, key=lambda each: each.revision)
-                ),
-                is_at_heads=expected == set(rows),
+                entries=place.entries,
+                is_at_heads=place.is_at_heads,
+                unknown=place.unknown,
             )
         )
-        if check_heads and expected != set(rows):
+        if check_heads and not place.is_at_heads:
             raise DatabaseNotAtHead(
                 "Database is not on all head revisions", hint="`limbeck upgrade heads`"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError
 from limbeck.workflow.destination import Destination
@@ -14,6 +14,7 @@ from limbeck.workflow.project import script_directory
 if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.runtime.events import Event
+    from limbeck.runtime.migration import MigrationContext
 
 
 def downgrade(
@@ -26,6 +27,9 @@ def downgrade(
     report: Callable[[Event], None] | None = None,
 ) -> None:
     """Undo every revision that lies above the one that is named.
+
+    Of a database that is ahead of the files, what they do not know is undone by what the history
+    has kept of it.
 
     :param config: the settings.
     :param revision: where to go; with ``sql`` it has to be ``from:to``.
@@ -50,10 +54,19 @@ def downgrade(
     if not sql:
         refuse_unknown(script, revision)
 
+    destination = Destination(revision, script._downgrade_revs)
+
+    def steps(rows: Any, context: MigrationContext) -> Any:
+        if context.history is None:
+            return destination.steps(rows, context)
+        from limbeck.workflow.downgrade_from_history import steps_back
+
+        return steps_back(config, script, destination, rows, context)
+
     run_environment(
         config,
         script,
-        Destination(revision, script._downgrade_revs).steps,
+        steps,
         with_models=True,
         as_sql=sql,
         starting_rev=starting_rev,

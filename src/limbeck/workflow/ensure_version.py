@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def ensure_version(config: Config, *, sql: bool = False) -> None:
-    """Create the version table.
+    """Create the version table, and the history table where a history is kept.
 
     :param config: the settings.
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
@@ -21,6 +21,8 @@ def ensure_version(config: Config, *, sql: bool = False) -> None:
 
     def create(rows: Any, context: Any) -> list[Any]:
         context.ensure_version_table()
+        if context.history is not None:
+            context.history.add((), rows)
         return []
 
     run_environment(config, script, create, as_sql=sql)

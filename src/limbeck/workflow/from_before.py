@@ -138,6 +138,7 @@ class FromBefore:
             options = CompareOptions(
                 version_table=context.version_table,
                 version_table_schema=context.version_table_schema,
+                own_tables=context.own_tables,
             )
             wanted = tuple(sorted(schemas | {""}))
             found.append(stored_facts(context.connection, wanted, options))

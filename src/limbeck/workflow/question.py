@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from limbeck.errors import CheckFailed, CommandError
+from limbeck.errors import CheckFailed, CommandError, HistoryError
 from limbeck.render.words import Sides
 
 __all__ = [
     "DATABASE",
     "DRIFT",
+    "HISTORY",
     "MODELS",
     "QUESTIONS",
     "SEVERAL",
     "Finding",
     "Question",
+    "code_of_check",
     "exit_code_of",
 ]
 
@@ -60,7 +62,13 @@ DATABASE = Question(
     CheckFailed.exit_code,
     "`limbeck revision --autogenerate` writes them down",
 )
-QUESTIONS = (MODELS, DRIFT, DATABASE)
+HISTORY = Question(
+    "history",
+    Sides("what was applied", "the revision files"),
+    HistoryError.exit_code,
+    "restore the files, or `limbeck upgrade head --accept REVISION` takes one as it is now",
+)
+QUESTIONS = (MODELS, DRIFT, DATABASE, HISTORY)
 """In the order in which they are told."""
 
 SEVERAL = 12
@@ -119,3 +127,14 @@ def exit_code_of(findings: Iterable[Finding]) -> int:
     if codes:
         return codes[0] if len(codes) == 1 else SEVERAL
     return next((each.problem.exit_code for each in findings if each.problem is not None), 0)
+
+
+def code_of_check(differs: bool, does_not_fit: bool) -> int:
+    """With what a check of the models and the database ends.
+
+    :param differs: they differ.
+    :param does_not_fit: revisions are not as they were applied.
+    """
+    if differs and does_not_fit:
+        return SEVERAL
+    return DATABASE.exit_code if differs else HISTORY.exit_code if does_not_fit else 0

@@ -1,7 +1,8 @@
-"""The three questions about models, history and database, each asked and answered by itself.
+"""The questions about models, history and database, each asked and answered by itself.
 
 They are about pairs: the models and what the revisions make of an empty database; that and the
-project's own database, at the revision where it stands; and the models and the database.
+project's own database, at the revision where it stands; the models and the database; and the
+revision files and what the database's history says of them.
 """
 
 from __future__ import annotations
@@ -17,8 +18,17 @@ from limbeck.errors import (
 )
 from limbeck.workflow.by_snapshot import by_snapshot, compared_with_snapshot, without_scratch
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.fit import facts_of, mismatches_of, words_of
 from limbeck.workflow.from_history import to_the_heads
-from limbeck.workflow.question import DATABASE, DRIFT, MODELS, QUESTIONS, Finding, Question
+from limbeck.workflow.question import (
+    DATABASE,
+    DRIFT,
+    HISTORY,
+    MODELS,
+    QUESTIONS,
+    Finding,
+    Question,
+)
 from limbeck.workflow.replay import replaying
 
 if TYPE_CHECKING:
@@ -46,6 +56,8 @@ def ask(
     :raises CommandError: there is one question only, and no answer.
     """
     found: dict[str, Finding] = {}
+    if HISTORY in questions:
+        found[HISTORY.name] = _attempt(HISTORY, lambda: _history(config))
     asked = [each for each in (DRIFT, MODELS) if each in questions]
     if asked:
         for each in _of_history(config, asked, drop_unowned, scratch):
@@ -56,6 +68,16 @@ def ask(
     if len(findings) == 1 and findings[0].problem is not None:
         raise findings[0].problem
     return findings
+
+
+def _history(config: Config) -> Finding:
+    if not config.keeps_history:
+        raise HistoryError(
+            "no history is kept of what is applied", hint="write history = true into the settings"
+        )
+    found = mismatches_of(config)
+    words = tuple(words_of(each) for each in found)
+    return Finding(HISTORY, words, tuple(facts_of(found)))
 
 
 def _attempt(question: Question, answer: Callable[[], Finding]) -> Finding:
@@ -181,6 +203,7 @@ def _options(context: MigrationContext) -> CompareOptions:
         include_object=opts.get("include_object"),
         version_table=context.version_table,
         version_table_schema=context.version_table_schema,
+        own_tables=context.own_tables,
     )
 
 

@@ -9,6 +9,7 @@ from limbeck.errors import CommandError, HistoryError
 from limbeck.script import Script
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.place import UnknownRevision, place_of
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.stale_stamps import MOST_STAMPS, StaleStamp, stale_stamps
 
@@ -23,11 +24,13 @@ class DatabaseStatus:
     :param address: the database, without its password.
     :param current: the newest applied revision of every branch.
     :param pending: what an upgrade would run, in that order.
+    :param unknown: what is applied and in no file.
     """
 
     address: str
     current: tuple[RevisionEntry, ...]
     pending: tuple[RevisionEntry, ...]
+    unknown: tuple[UnknownRevision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Status:
                     "address": database.address,
                     "current": [entry.facts() for entry in database.current],
                     "pending": [entry.facts() for entry in database.pending],
+                    "unknown": [each.facts() for each in database.unknown],
                 }
                 for database in self.databases
             ],
@@ -92,18 +96,17 @@ def status(config: Config) -> Status:
     databases: list[DatabaseStatus] = []
 
     def look(rows: Any, context: Any) -> list[Any]:
+        place = place_of(script, rows, context)
         databases.append(
             DatabaseStatus(
                 address=context.connection.engine.url.render_as_string(hide_password=True),
-                current=tuple(
-                    RevisionEntry(each, True)
-                    for each in sorted(script.get_all_current(rows), key=lambda one: one.revision)
-                ),
+                current=tuple(RevisionEntry(each.script, True) for each in place.entries),
                 pending=tuple(
                     RevisionEntry(step.revision, False)
-                    for step in script.revision_map.plan_upgrade(rows, "heads")
+                    for step in script.revision_map.plan_upgrade(place.heads, "heads")
                     if isinstance(step.revision, Script)
                 ),
+                unknown=place.unknown,
             )
         )
         return []

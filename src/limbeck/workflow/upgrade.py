@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import CommandError
+from limbeck.errors import CommandError, HistoryError
+from limbeck.revisions.errors import listed
 from limbeck.workflow.destination import Destination
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_unknown, refuse_way_back
@@ -14,6 +15,9 @@ from limbeck.workflow.project import script_directory
 if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.runtime.events import Event
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.script import ScriptDirectory
+    from limbeck.workflow.fit import Applied
 
 
 def upgrade(
@@ -23,6 +27,9 @@ def upgrade(
     sql: bool = False,
     tag: str | None = None,
     lock_wait: float | None = None,
+    accept: Sequence[str] = (),
+    allow_out_of_order: bool = False,
+    strict: bool = False,
     report: Callable[[Event], None] | None = None,
 ) -> None:
     """Run every revision that is missing up to the one that is named.
@@ -32,7 +39,12 @@ def upgrade(
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
     :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :param accept: applied revisions whose files are right as they are now: edited, moved, put in
+        below the head, or gone.
+    :param allow_out_of_order: run revisions that were put in below the head first.
+    :param strict: refuse a database that is ahead of the files.
     :param report: called when a revision begins and when it is done.
+    :raises HistoryError: the files do not fit what is applied.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
     script = script_directory(config)
@@ -47,7 +59,15 @@ def upgrade(
 
     destination = Destination(revision, script._upgrade_revs)
 
-    def steps(rows: Any, context: Any) -> Any:
+    def steps(rows: Any, context: MigrationContext) -> Any:
+        if context.history is not None or accept:
+            from limbeck.workflow.fit import policy_of
+            from limbeck.workflow.upgrade_checks import checked
+
+            policy = "run" if allow_out_of_order else policy_of(config)
+            applied = checked(context, rows, accept, policy)
+            if applied is not None:
+                return _steps(script, destination, applied, context, policy, strict)
         plan = destination.steps(rows, context)
         if starting_rev and not plan:
             refuse_way_back(script, starting_rev, revision)
@@ -65,3 +85,34 @@ def upgrade(
         lock_wait=lock_wait,
         report=report,
     )
+
+
+def _steps(
+    script: ScriptDirectory,
+    destination: Destination,
+    applied: Applied,
+    context: MigrationContext,
+    policy: str,
+    strict: bool,
+) -> Any:
+    """The steps of an upgrade of a database whose history is known."""
+    from limbeck.runtime.events import Notice
+    from limbeck.workflow.upgrade_checks import ahead_words, put_in_steps
+
+    fit = applied.fit
+    first = put_in_steps(script, fit) if policy == "run" else []
+    plan = [*first, *destination.steps(fit.heads, context)]
+    if not fit.unknown:
+        return plan
+    words = ahead_words(fit.unknown)
+    if strict or plan:
+        pending = listed([step.id or "" for step in plan])
+        raise HistoryError(
+            words[0] + (f", and lacks {pending}" if plan else ""),
+            hint="`limbeck downgrade` takes it back to a revision of these files, or deploy the "
+            "files that it knows",
+            details=words[1:],
+        )
+    for line in words:
+        context.report(Notice(line))
+    return plan

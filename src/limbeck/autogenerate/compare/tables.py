@@ -91,21 +91,21 @@ def both_sides(
         (schema, name)
         for schema in sorted(schemas, key=lambda name: name or "")
         for name in sorted(context.inspector.get_table_names(schema=schema))
-        if not _is_version_table(context, schema, name)
+        if not _is_own_table(context, schema, name)
         and context.run_name_filters(name, "table", {"schema_name": schema})
     ]
     modelled = {
         (None if table.schema == default else table.schema, table.name): table
         for table in context.sorted_tables
-        if not _is_version_table(context, table.schema, table.name)
+        if not _is_own_table(context, table.schema, table.name)
         and not getattr(table, "is_view", False)  # SQLAlchemy 2.1 keeps views among the tables
     }
     return stored, modelled
 
 
-def _is_version_table(context: AutogenContext, schema: str | None, name: str) -> bool:
+def _is_own_table(context: AutogenContext, schema: str | None, name: str) -> bool:
     migration = context.migration_context
-    own = (migration.version_table, JOURNAL)
+    own = (migration.version_table, JOURNAL, *migration.own_tables)
     return schema == migration.version_table_schema and name in own
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from limbeck.errors import CommandError, NotResumable
-from limbeck.project.files import read_text
+from limbeck.errors import CommandError, HistoryError, NotResumable
 from limbeck.project.proof_stamp import digest_of
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.settling import Failure, Left, Settler, refuse_unresumable
 from limbeck.runtime.journal.words import why_not_resumable
 from limbeck.runtime.transactions import autocommit
+from limbeck.script.content import content_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -212,10 +211,8 @@ def refuse_others(left: Left, steps: Sequence[RunStep]) -> None:
 
 def checksum_of(step: RunStep) -> str:
     """A number over what the file of a revision does; empty where there is none."""
-    path: Any = getattr(step.plan.revision, "path", None)
-    if not path:
-        return ""
     try:
-        return digest_of(read_text(Path(path)), "")
-    except (OSError, SyntaxError, ValueError):
+        content = content_of(step.plan.revision)
+        return "" if content is None else digest_of(content.source, "")
+    except (HistoryError, SyntaxError, ValueError):
         return ""

@@ -1,0 +1,221 @@
+"""The table that says what was applied when, by whom and how: ``limbeck_history``.
+
+Rows are only ever added. Times are texts in UTC, so that every database gives back what was written
+down, to the microsecond and whatever the time zone of its session.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, inspect, select
+from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.schema import CreateTable
+
+from limbeck.database.secrets import without_passwords
+from limbeck.database.transaction import roll_back
+from limbeck.errors import CommandError, ConfigurationError
+from limbeck.revisions.history_row import HistoryRow, chained
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+__all__ = ["HistoryTable", "history_table_name"]
+
+_LISTS = frozenset({"parents", "requires", "heads"})
+_LONG = frozenset({"source", "error"})
+
+# TEXT of MySQL and MariaDB ends at 64 KB: https://mariadb.com/kb/en/text/
+_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+
+_OPTIONS: dict[str, Any] = {
+    f"{dialect}_{option}": value
+    for dialect in ("mysql", "mariadb")
+    # the default engine may know no transactions, and the default character set not every name
+    for option, value in (("engine", "InnoDB"), ("charset", "utf8mb4"))
+}
+
+
+def history_table_name(version_table: str) -> str:
+    """How the table is called where no setting says it: applications may share a schema.
+
+    :param version_table: the name of the version table.
+    """
+    if version_table == "alembic_version":
+        return "limbeck_history"
+    return f"{version_table}_history"
+
+
+class HistoryTable:
+    """The history table of one database.
+
+    :param name: its name.
+    :param schema: its schema, that of the version table; None for the default one.
+    """
+
+    def __init__(self, name: str, schema: str | None = None) -> None:
+        self.name = name
+        self.schema = schema
+        self.table = Table(
+            name,
+            MetaData(),
+            Column("number", Integer, primary_key=True, autoincrement=False),
+            Column("revision", String(255)),
+            Column("direction", String(16), nullable=False),
+            Column("outcome", String(16), nullable=False),
+            Column("parents", _TEXT),
+            Column("requires", _TEXT),
+            Column("heads", _TEXT),
+            Column("checksum", String(64)),
+            Column("file_checksum", String(64)),
+            Column("started", String(27), nullable=False),
+            Column("finished", String(27), nullable=False),
+            Column("milliseconds", BigInteger, nullable=False),
+            Column("who", String(255)),
+            Column("host", String(255)),
+            Column("tool", String(255)),
+            Column("driver", String(255)),
+            Column("error", _TEXT),
+            Column("source", _TEXT),
+            Column("previous", String(64)),
+            Column("hash", String(64), nullable=False),
+            schema=schema,
+            **_OPTIONS,
+        )
+
+    # Reading --------------------------------------------------------------------------
+
+    def exists(self, connection: Connection) -> bool:
+        """Whether the database has the table."""
+        return inspect(connection).has_table(self.name, schema=self.schema)
+
+    def read(self, connection: Connection, *, full: bool = False) -> tuple[HistoryRow, ...] | None:
+        """All rows by their numbers.
+
+        One statement where the table is there and no transaction is open, which a statement that
+        fails would spoil.
+
+        :param connection: the connection.
+        :param full: with the errors and the texts of the files.
+        :return: the rows; None where there is no table.
+        :raises ConfigurationError: the table is there, and cannot be read.
+        """
+        if connection.in_transaction() and not self.exists(connection):
+            return None
+        left_out: Collection[str] = () if full else _LONG
+        columns = [column for column in self.table.c if column.name not in left_out]
+        try:
+            found = connection.execute(select(*columns).order_by(self.table.c.number)).mappings()
+            return tuple(_row(each) for each in found)
+        except DBAPIError as error:
+            roll_back(connection)
+            if connection.closed or error.connection_invalidated or self.exists(connection):
+                raise self._refusal("read", error) from error
+            return None
+
+    def sources(self, connection: Connection, numbers: Iterable[int]) -> dict[int, str | None]:
+        """The texts of some rows' files, as they are kept.
+
+        :param connection: the connection.
+        :param numbers: the rows.
+        """
+        wanted = list(numbers)
+        table = self.table.c
+        found: dict[int, str | None] = {}
+        for start in range(0, len(wanted), 500):  # databases limit the parameters of a statement
+            some = wanted[start : start + 500]
+            chosen = select(table.number, table.source).where(table.number.in_(some))
+            found.update((row.number, row.source) for row in connection.execute(chosen))
+        return found
+
+    def last(self, connection: Connection) -> HistoryRow | None:
+        """The newest row, without its texts; None where there is none."""
+        columns = [column for column in self.table.c if column.name not in _LONG]
+        newest = select(*columns).order_by(self.table.c.number.desc()).limit(1)
+        found = connection.execute(newest).mappings().first()
+        return None if found is None else _row(found)
+
+    # Writing --------------------------------------------------------------------------
+
+    def create(self, connection: Connection) -> None:
+        """Create the table.
+
+        :raises ConfigurationError: the role may not.
+        """
+        try:
+            connection.execute(CreateTable(self.table))
+        except DBAPIError as error:
+            raise self._refusal("created", error) from error
+
+    def add(
+        self, connection: Connection, rows: Sequence[HistoryRow], last: HistoryRow | None
+    ) -> HistoryRow | None:
+        """Add rows behind the newest one.
+
+        Whoever adds rows at the same time takes the same numbers, so that one of the two fails.
+
+        :param connection: the connection, in the transaction of what the rows tell.
+        :param rows: the rows, without their places.
+        :param last: the newest row so far.
+        :return: the newest row now.
+        :raises ConfigurationError: the role may not.
+        :raises CommandError: somebody else was faster.
+        """
+        placed = []
+        for row in rows:
+            last = chained(row, last)
+            placed.append(_values(last))
+        if placed:
+            try:
+                connection.execute(self.table.insert(), placed)
+            except DBAPIError as error:
+                raise self._refusal("written", error) from error
+        return last
+
+    def _refusal(self, verb: str, error: DBAPIError) -> CommandError:
+        if isinstance(error, IntegrityError):
+            return CommandError(
+                f"somebody else has written into {self.name} in this very moment",
+                hint="run the same command again",
+            )
+        return ConfigurationError(
+            f"the table {self.name} cannot be {verb}: {without_passwords(_driver_words(error))}",
+            hint="give the role that right, or switch the history off: history = false in the "
+            "settings",
+        )
+
+
+def _values(row: HistoryRow) -> dict[str, Any]:
+    return {
+        each.name: json.dumps(value) if each.name in _LISTS else value
+        for each in fields(row)
+        for value in (getattr(row, each.name),)
+    }
+
+
+def _row(found: Any) -> HistoryRow:
+    values = dict(found)
+    for name in _LISTS:
+        values[name] = _list(values[name])
+    return HistoryRow(**values)
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    """A list; what somebody has made of it by hand is a list that fits no hash."""
+    try:
+        found = json.loads(text or "[]")
+    except ValueError:
+        found = None
+    return tuple(str(each) for each in found) if isinstance(found, list) else (str(text),)
+
+
+def _driver_words(error: DBAPIError) -> str:
+    """What a driver says in one line; those of MySQL put a number before it."""
+    arguments: tuple[Any, ...] = getattr(error.orig, "args", ())
+    said = str(arguments[-1] if len(arguments) == 2 else error.orig).strip()
+    return said.partition("\n")[0] or type(error.orig).__name__

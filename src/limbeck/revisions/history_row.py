@@ -1,0 +1,130 @@
+"""One row of the table that says what was applied when, and the chain that the rows form.
+
+Each row carries the number over its own fields and over the number of the row before, so that a row
+which is changed, taken out or put in later does not fit the ones after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["HistoryRow", "Outcome", "RowDirection", "broken_at", "chained"]
+
+RowDirection: TypeAlias = Literal["upgrade", "downgrade", "stamp", "adopt", "accept", "forget"]
+"""``adopt``: found applied; ``accept``: taken as its file is now; ``forget``: its file is gone."""
+
+Outcome: TypeAlias = Literal["done", "failed", "partly", "adopted", "accepted"]
+"""``partly``: failed, and a part of it could not be rolled back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """What happened to one revision.
+
+    :param number: its place, from 1.
+    :param revision: the id; None where a stamp only removes rows.
+    :param direction: what was done.
+    :param outcome: what came of it.
+    :param parents: ids right before the revision, as its file said then.
+    :param requires: ids that it depends on.
+    :param heads: what the version table holds afterwards, sorted.
+    :param checksum: the number over the syntax tree of the file, None where there is none.
+    :param file_checksum: the number over the text of the file.
+    :param started: when it began, in UTC as in ``2026-01-31T23:59:59.123456Z``.
+    :param finished: when it was done.
+    :param milliseconds: how long it took.
+    :param who: the user of the operating system who ran it.
+    :param host: the machine on which it ran.
+    :param tool: what ran it, with its version.
+    :param driver: the driver and the database, with their versions.
+    :param error: why it failed, in one line.
+    :param source: the text of the file, as it is kept; None too where it was not read.
+    :param previous: the hash of the row before, None for the first.
+    :param hash: the number over all of the above.
+    """
+
+    number: int = 0
+    revision: str | None
+    direction: RowDirection
+    outcome: Outcome
+    parents: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    checksum: str | None = None
+    file_checksum: str | None = None
+    started: str
+    finished: str
+    milliseconds: int = 0
+    who: str
+    host: str
+    tool: str
+    driver: str
+    error: str | None = None
+    source: str | None = None
+    previous: str | None = None
+    hash: str = ""
+
+    @property
+    def all_parents(self) -> tuple[str, ...]:
+        """Ids right before, and those depended on."""
+        return tuple(dict.fromkeys((*self.parents, *self.requires)))
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Whether it has changed what is applied."""
+        return self.outcome not in ("failed", "partly")
+
+    def facts(self) -> dict[str, Any]:
+        """The row as plain values, without the text of the file."""
+        return {
+            each.name: list(value) if isinstance(value, tuple) else value
+            for each in fields(self)
+            if each.name != "source"
+            for value in (getattr(self, each.name),)
+        }
+
+
+def chained(row: HistoryRow, last: HistoryRow | None) -> HistoryRow:
+    """A row with its place behind another one.
+
+    :param row: the row.
+    :param last: the newest row so far, None for the first.
+    """
+    number = 1 if last is None else last.number + 1
+    placed = replace(row, number=number, previous=None if last is None else last.hash)
+    return replace(placed, hash=_hash(placed))
+
+
+def broken_at(rows: Sequence[HistoryRow]) -> tuple[int, str] | None:
+    """The first row that does not fit.
+
+    :param rows: all rows, by their numbers, with the texts of their files.
+    :return: its number and what is wrong with it; None where the chain is whole.
+    """
+    last: HistoryRow | None = None
+    for row in rows:
+        expected = 1 if last is None else last.number + 1
+        if row.number != expected:
+            is_one = row.number == expected + 1
+            gone = f"row {expected} is" if is_one else f"rows {expected} to {row.number - 1} are"
+            return expected, f"{gone} missing"
+        if row.previous != (None if last is None else last.hash):
+            return row.number, "it does not follow the row before it, which was changed"
+        if row.hash != _hash(row):
+            return row.number, "it was changed after it was written"
+        last = row
+    return None
+
+
+def _hash(row: HistoryRow) -> str:
+    said = {
+        each.name: getattr(row, each.name) for each in fields(HistoryRow) if each.name != "hash"
+    }
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

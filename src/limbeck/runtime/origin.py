@@ -1,0 +1,50 @@
+"""Who runs a migration, where and when: what the history says besides the revision."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Origin", "this_process"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a run comes from.
+
+    :param who: the user.
+    :param host: the machine.
+    :param clock: gives the time now, with its zone.
+    """
+
+    who: str
+    host: str
+    clock: Callable[[], datetime.datetime]
+
+    def now(self) -> str:
+        """The time in UTC, to the microsecond, as in ``2026-01-31T23:59:59.123456Z``."""
+        now = self.clock().astimezone(datetime.UTC)
+        return now.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def this_process(environment: Mapping[str, str] = os.environ) -> Origin:
+    """This process, its user and its machine.
+
+    :param environment: ``LIMBECK_USER`` names the person where all deploys run as one user.
+    """
+    return Origin(environment.get("LIMBECK_USER") or _user(), platform.node() or "unknown", _now)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user may have a number only
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

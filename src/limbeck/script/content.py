@@ -1,0 +1,59 @@
+"""What a revision file says, as far as it matters once it is applied."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from limbeck.project.files import read_text
+from limbeck.project.revision_code import code_checksum
+from limbeck.script.kept import KeptScript
+from limbeck.script.script import Script
+
+if TYPE_CHECKING:
+    from limbeck.revisions.revision import Revision
+
+__all__ = ["RevisionContent", "content_of"]
+
+#: The places in the history are compared by themselves, names of branches mean nothing later.
+_APART = frozenset({"revision", "down_revision", "branch_labels", "depends_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionContent:
+    """The text of a revision file.
+
+    :param source: the text.
+    """
+
+    source: str
+
+    @property
+    def file_checksum(self) -> str:
+        """The number over the text, whatever its line ends."""
+        text = self.source.replace("\r\n", "\n")
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def checksum(self) -> str | None:
+        """The number over what the code does; None where it is no Python."""
+        try:
+            return code_checksum(self.source, _APART)
+        except (SyntaxError, ValueError):
+            return None
+
+
+def content_of(revision: Revision | None) -> RevisionContent | None:
+    """What the file of a revision says; None where there is no text, as of a compiled one.
+
+    :param revision: the revision.
+    :raises HistoryError: the file cannot be read.
+    """
+    if isinstance(revision, KeptScript):
+        return None if revision.source is None else RevisionContent(revision.source)
+    if not isinstance(revision, Script):
+        return None
+    path = Path(revision.path)
+    return RevisionContent(read_text(path)) if path.suffix == ".py" else None

@@ -1,0 +1,122 @@
+"""What an upgrade makes sure of before anything runs, where the history is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck.errors import HistoryError
+from limbeck.revisions.errors import did_you_mean
+from limbeck.revisions.rows import RowChanges
+from limbeck.revisions.step import PlanStep
+from limbeck.runtime.accepting import accept
+from limbeck.workflow.fit import (
+    Applied,
+    applied_in,
+    applied_words,
+    counted_kinds,
+    refuse_mismatches,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from limbeck.revisions.history_row import HistoryRow
+    from limbeck.revisions.mismatches import Fit
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.script import ScriptDirectory
+
+_MOST_NAMED = 5
+
+
+def checked(
+    context: MigrationContext, heads: Collection[str], accepted: Sequence[str], policy: str
+) -> Applied | None:
+    """Make sure that the files fit what is applied.
+
+    :param context: the database.
+    :param heads: what the version table holds.
+    :param accepted: revisions that are taken as they are now; the history says so afterwards.
+    :param policy: what becomes of revisions that were put in: ``refuse``, ``run`` or ``ignore``.
+    :return: what is applied; None where no history tells.
+    :raises HistoryError: the files do not fit.
+    """
+    applied = applied_in(context, heads)
+    if applied is None:
+        if accepted:
+            raise HistoryError(
+                "there is no history in this database to accept a revision into",
+                hint="`limbeck upgrade head` begins one, unless the settings say history = false",
+            )
+        return None
+    if accepted:
+        _accept(context, applied, accepted)
+        applied = applied_in(context, heads if context.moved_to is None else context.moved_to)
+        assert applied is not None
+    kinds = counted_kinds(policy)
+    refuse_mismatches(each for each in applied.fit.mismatches if each.kind in kinds)
+    return applied
+
+
+def _accept(context: MigrationContext, applied: Applied, names: Sequence[str]) -> None:
+    assert context.history is not None
+    assert context.script is not None
+    resolver = context.script.revision_map.resolver
+    wanted = set()
+    for name in names:
+        known = [each for each in applied.rows if each == name or each.startswith(name)]
+        if name in applied.rows or (len(known) == 1 and known[0] not in resolver.graph.by_id):
+            wanted.add(name if name in applied.rows else known[0])
+        elif name in resolver.graph.by_id or not did_you_mean(name, applied.rows):
+            wanted.add(resolver.one(name))
+        else:
+            raise HistoryError(
+                f"Can't locate revision identified by '{name}'",
+                hint=did_you_mean(name, applied.rows),
+            )
+    mismatches = [each for each in applied.fit.mismatches if each.revision in wanted]
+    accept(context.history, mismatches, applied.rows, resolver.graph, applied.heads)
+    for each in mismatches:
+        _say(context, f"accepted: {words_of(each)}")
+    for id_ in sorted(wanted - {each.revision for each in mismatches}):
+        _say(context, f"nothing to accept: revision {id_} is as it was applied")
+
+
+def _say(context: MigrationContext, words: str) -> None:
+    from limbeck.runtime.events import Notice
+
+    context.report(Notice(words))
+
+
+def put_in_steps(script: ScriptDirectory, fit: Fit) -> list[PlanStep]:
+    """The steps that run what was put in below applied revisions, oldest first.
+
+    The version table says already that it is applied, so no row of it changes.
+
+    :param script: the files.
+    :param fit: how they fit.
+    """
+    graph = script.revision_map.graph
+    steps = []
+    for each in fit.of("missing"):
+        revision = graph.by_id[each.revision]
+        _ = getattr(revision, "module", None)  # what cannot be loaded is found before all runs
+        parents = graph.parents[each.revision]
+        steps.append(
+            PlanStep("upgrade", revision, RowChanges(), parents, (each.revision,), is_upgrade=True)
+        )
+    return steps
+
+
+def ahead_words(unknown: Sequence[HistoryRow]) -> list[str]:
+    """Say of a database that it is ahead of the files, and by what.
+
+    :param unknown: the revisions that the files do not know, oldest first.
+    """
+    count = len(unknown)
+    what = "a revision" if count == 1 else f"{count} revisions"
+    lines = [f"the database is ahead: it has {what} that these files do not know"]
+    lines += [f"  {row.revision}, applied {applied_words(row)}" for row in unknown[-_MOST_NAMED:]]
+    if count > _MOST_NAMED:
+        lines.insert(1, f"  … {count - _MOST_NAMED} earlier ones")
+    return lines
