@@ -101,7 +101,9 @@ DEFAULTS = {
 
 CONDITIONS = (
     over("integer", "{0} > 5", "({0} > 5)", "{0}>5", "(({0}) > (5))"),
-    over("integer", "{0} in (1, 2)", "{0} IN (1,2)", "{0} = ANY (ARRAY[1, 2])"),
+    over("integer", "{0} in (1, 2)", "{0} IN (1,2)"),
+    # Beside a bigint, IN makes bigints of its numbers, and ANY leaves them as they are.
+    over("integer", "{0} = ANY (ARRAY[1, 2])", "({0} = any(ARRAY[1,2]))"),
     over("integer", "{0} IS NOT NULL", "{0} is not null", "{0} NOTNULL"),
     over("integer", "{0} BETWEEN 1 AND 9", "{0} >= 1 AND {0} <= 9"),
     over("integer", "CAST({0} AS bigint) <> 1", "{0}::int8 != 1"),
