@@ -336,6 +336,17 @@ CASES = (
         table("t", key(), Column("a", Integer), *(CheckConstraint("a > 5") for _ in "ab")),
     ),
     Case(
+        "a column becomes a text that is searched, and its key goes",
+        table("t", Column("a", sa.Numeric), Column("b", Integer, primary_key=True)),
+        table("t", Column("a", sa.Text), sa.Index("words", "a", mariadb_prefix="FULLTEXT")),
+        on("mariadb"),
+    ),
+    Case(
+        "a column becomes a number that an index is over, and its key goes",
+        table("t", Column("a", sa.Text), Column("b", Integer, primary_key=True)),
+        table("t", Column("a", Integer, index=True)),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

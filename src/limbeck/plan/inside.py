@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Operations = Iterator[ops.MigrateOperation]
 
 _OVER_COLUMNS = (UniqueFact, CheckFact, ExcludeFact)
+_SERVING = (IndexFact, UniqueFact, PrimaryKeyFact)
 
 
 class TablePlanner:
@@ -148,10 +149,13 @@ class TablePlanner:
         """
         if not self._situation.mysql or not isinstance(fact, IndexFact | UniqueFact):
             return False
-        needed = fact.columns if isinstance(fact, UniqueFact) else fact.elements
+        if isinstance(fact, IndexFact) and fact.options:
+            return False  # FULLTEXT and SPATIAL serve no foreign key
+        needed = _leading(fact)
+        served = {_leading(other)[0] for other in gone if isinstance(other, _SERVING)}
         there = {column.name for column in self._situation.tables_before[table].columns}
         taken = {getattr(other, "name", None) for other in gone}
-        return set(needed) <= there and fact.name not in taken
+        return set(needed) <= there and fact.name not in taken and needed[0] in served
 
     def _unlock_key(self, table: TableKey, gone: Sequence[object]) -> Operations:
         """Take AUTO_INCREMENT away before its key goes: "it must be defined as a key"."""
@@ -234,6 +238,10 @@ def _after(change: Change) -> ColumnFact:
     assert not isinstance(change, Removed)
     assert isinstance(change.after, ColumnFact)
     return change.after
+
+
+def _leading(fact: IndexFact | UniqueFact | PrimaryKeyFact) -> tuple[str, ...]:
+    return fact.elements if isinstance(fact, IndexFact) else fact.columns
 
 
 def _is_computed(column: ColumnFact) -> bool:
