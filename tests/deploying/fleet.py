@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -128,6 +129,16 @@ class Fleet:
             while sum("waiting" in f.read_text() for f in said.glob("output-*/*.err")) < {count}:
                 time.sleep(0.05)
         """
+
+    def expect_a_whole_history(self) -> None:
+        """The history has each revision once, and its chain is whole; where one is kept."""
+        if not (self.folder / "limbeck.toml").exists():
+            return
+        [answer] = self.deploy(1, "history", "--verify", "--json")
+        assert answer.code == 0, answer
+        [found] = json.loads(answer.stdout)["databases"]
+        assert found["is_complete"]
+        assert [row["revision"] for row in found["rows"]] == self.ran
 
     @property
     def log(self) -> Path:

@@ -28,6 +28,7 @@ def expect_a_race(fleet: Fleet, kind: str, start: str) -> None:
     answers = fleet.deploy(DEPLOYERS)
     assert [answer.code for answer in answers] == [0] * DEPLOYERS, answers
     fleet.expect_all_applied(kind)
+    fleet.expect_a_whole_history()
 
 
 @pytest.mark.parametrize(("kind", "start"), CASES if is_everything_asked_for() else CASES[:2])

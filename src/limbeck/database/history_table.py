@@ -10,7 +10,18 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, inspect, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Unicode,
+    UnicodeText,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import CreateTable
@@ -31,7 +42,7 @@ _LISTS = frozenset({"parents", "requires", "heads"})
 _LONG = frozenset({"source", "error"})
 
 # TEXT of MySQL and MariaDB ends at 64 KB: https://mariadb.com/kb/en/text/
-_TEXT = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+_TEXT = UnicodeText().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 
 _OPTIONS: dict[str, Any] = {
     f"{dialect}_{option}": value
@@ -76,8 +87,8 @@ class HistoryTable:
             Column("started", String(27), nullable=False),
             Column("finished", String(27), nullable=False),
             Column("milliseconds", BigInteger, nullable=False),
-            Column("who", String(255)),
-            Column("host", String(255)),
+            Column("who", Unicode(255)),
+            Column("host", Unicode(255)),
             Column("tool", String(255)),
             Column("driver", String(255)),
             Column("error", _TEXT),

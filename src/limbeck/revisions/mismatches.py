@@ -84,7 +84,7 @@ def fit_of(
         row = rows[id_]
         if row is not None and is_edited(row):
             found.append(Mismatch("edited", id_, row))
-    order = _order(graph, rows)
+    order = _order(graph, rows) if len(found) > 1 else {}
     return Fit(
         tuple(sorted(found, key=lambda each: (order.get(each.revision, 0), each.kind))),
         tuple(sorted((row for id_ in ahead if (row := rows[id_])), key=lambda row: row.number)),

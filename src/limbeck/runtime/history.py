@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from limbeck.database.history_table import HistoryTable
     from limbeck.revisions.graph import RevisionMap
     from limbeck.revisions.revision import Revision
+    from limbeck.revisions.step import PlanStep
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
@@ -99,6 +100,17 @@ class History:
         elif step.is_put_in:
             rows += self._above(connection, plan.revision, row.heads)
         self._add(connection, rows)
+
+    def by_hand(self, connection: Connection, plan: PlanStep, heads: Collection[str]) -> None:
+        """Write down that somebody has done by hand what a step would have done.
+
+        :param connection: the connection.
+        :param plan: the step.
+        :param heads: what the version table holds before.
+        """
+        self.begin(connection, heads)
+        after = plan.rows.applied_to(heads)
+        self._add(connection, [self.row(plan.revision, plan.direction, after, outcome="accepted")])
 
     def purged(self, heads: Collection[str]) -> None:
         """Write down that the version table was emptied.

@@ -36,7 +36,13 @@ def this_process(environment: Mapping[str, str] = os.environ) -> Origin:
 
     :param environment: ``LIMBECK_USER`` names the person where all deploys run as one user.
     """
-    return Origin(environment.get("LIMBECK_USER") or _user(), platform.node() or "unknown", _now)
+    who = environment.get("LIMBECK_USER") or _user()
+    return Origin(_printable(who), _printable(platform.node()) or "unknown", _now)
+
+
+def _printable(name: str) -> str:
+    """A name that every database takes; the environment may hold bytes of no encoding."""
+    return "".join(each if each.isprintable() else "?" for each in name)
 
 
 def _user() -> str:

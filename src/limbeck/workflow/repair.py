@@ -187,8 +187,11 @@ def mark_applied(config: Config) -> tuple[str, ...]:
         if state is None:
             return
         table = JournalTable(context.version_table_schema)
-        step = _step_of(config, state, context.get_current_heads())
+        heads = context.get_current_heads()
+        step = _step_of(config, state, heads)
         with context.transactions.changing() as connection:
+            if context.history is not None:
+                context.history.by_hand(connection, step, heads)
             table.clear(connection)
             context.versions.carry_out(connection, step.rows)
         with context.transactions.changing() as connection:
