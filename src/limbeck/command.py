@@ -7,6 +7,7 @@ Each does one thing and prints it with ``config.print_stdout``; what they do is 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
@@ -445,6 +446,8 @@ def current(config: Config, check_heads: bool = False, verbose: bool = False) ->
             config.print_stdout(entry.script.cmd_format(verbose))
         for unknown in found.unknown:
             config.print_stdout(unknown.line())
+        if found.interrupted is not None:
+            print(f"warning: {found.interrupted.line}; see `limbeck repair`", file=sys.stderr)
 
 
 def stamp(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from copy import copy
@@ -153,6 +156,16 @@ class Trial:
             fault=fault,
             kill_after=kill_after,
             environment={"DATABASE_URL": self.url},
+        )
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start the command ``limbeck`` as a user does, and do not wait for it."""
+        return subprocess.Popen(
+            [str(Path(sys.executable).with_name("limbeck")), *words],
+            cwd=self.folder,
+            env={**os.environ, "DATABASE_URL": self.url},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def state(self) -> State:

@@ -101,6 +101,7 @@ def _current(config: Config, options: Namespace) -> Answer:
             {
                 "address": database.address,
                 "is_at_heads": database.is_at_heads,
+                "interrupted": database.interrupted and database.interrupted.facts(),
                 "revisions": [entry.facts() for entry in database.entries],
                 "unknown": [each.facts() for each in database.unknown],
             }

@@ -59,6 +59,8 @@ def _database(database: DatabaseStatus) -> list[str]:
     names += [each.line() for each in database.unknown]
     at = ", ".join(names) or "no revision yet"
     lines = [f"database   {database.address}", f"current    {at}"]
+    if database.interrupted is not None:
+        lines.append(f"half done  {database.interrupted.line}")
     if not database.pending:
         return [*lines, "pending    nothing"]
     shown = [_short(entry) for entry in database.pending[:_MOST_PENDING]]

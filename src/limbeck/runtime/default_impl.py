@@ -17,7 +17,8 @@ from limbeck.runtime.impl_constraints import ImplConstraints
 from limbeck.runtime.impl_directives import ImplDirectives
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from typing import TextIO
 
     from sqlalchemy import (
@@ -81,6 +82,7 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         )
         self.memo: dict[Any, Any] = {}
         self.journal: Journal | None = None
+        self.paper_step: Callable[[], AbstractContextManager[None]] | None = None
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
@@ -145,7 +147,7 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         if self.as_sql or self.connection is None:
             if multiparams is not None or params:
                 raise TypeError("SQL parameters not allowed with as_sql")
-            self.write(statement)
+            self._write_as_step(statement)
             return None
         if params and multiparams is not None:
             raise TypeError("Can't send params and multiparams at the same time")
@@ -159,6 +161,15 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
             return run()
         found: CursorResult[Any] | None = self.journal.statement(statement, run)
         return found
+
+    def _write_as_step(self, statement: Executable) -> None:
+        """Write a statement down, outside of the transaction where none may hold it."""
+        recovery = self._backend.recovery
+        if self.paper_step is None or not recovery.needs_own_step(statement, None):
+            self.write(statement)
+            return
+        with self.paper_step():
+            self.write(statement)
 
     def carry_out(self, operation: MigrateOperation) -> None:
         """Carry an operation out, by the methods that a subclass overrides and the engine."""

@@ -109,6 +109,9 @@ class MigrationContext:
         self.deployment = Deployment(self)
         self.transactions.deployment = self.deployment
 
+        if self.as_sql and not self._is_of_alembic and self.opts.get("journal", True):
+            self.impl.paper_step = self.transactions.autocommit_block
+
     def _kept_history(self) -> History | None:
         """The history of this database; None where none is kept."""
         config = self.config

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.transaction import join_transaction
-from limbeck.errors import CommandError, RevisionFailed
+from limbeck.errors import CommandError, NotResumable, RevisionFailed
 from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
 from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
@@ -123,6 +123,8 @@ class Run:
                         self._begin()
                     begun = [self._step(step, watch) for step in group if not self._has_run(step)]
                     watch.revisions_are_done()
+            except NotResumable:
+                raise
             except (Exception, SystemExit) as error:  # a revision may raise anything
                 if not self.recording.splits_for(error):
                     self._explain(error, watch)

@@ -206,7 +206,9 @@ class Transactions:
         within = self._on_paper
         if within:
             self.impl.emit_commit()
+        self._on_paper = False
         yield
+        self._on_paper = within
         if within:
             self.impl.emit_begin()
 

@@ -11,6 +11,7 @@ from limbeck.workflow.change_words import words_of
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.missing_models import refuse_empty_models
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.repair import refuse_interrupted
 
 if TYPE_CHECKING:
     from limbeck.autogenerate.revision import LetBe, RevisionContext
@@ -64,6 +65,7 @@ def differences(
     context = RevisionContext(config, script, arguments, drop_unowned=drop_unowned, let_be=let_be)
 
     def compare(rows: Any, migration_context: Any) -> list[Any]:
+        refuse_interrupted(migration_context)
         context.run_autogenerate(rows, migration_context)
         refuse_empty_models(context, migration_context)
         return []

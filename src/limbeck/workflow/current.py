@@ -9,6 +9,7 @@ from limbeck.errors import DatabaseNotAtHead
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.place import place_of
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.repair import Interrupted, state_in
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -24,12 +25,14 @@ class CurrentRevisions:
     :param entries: the newest applied revision of every branch, sorted.
     :param is_at_heads: whether nothing is left to upgrade.
     :param unknown: what is applied and in no file, as the database's history has it.
+    :param interrupted: a revision that is half done.
     """
 
     address: str
     entries: tuple[RevisionEntry, ...]
     is_at_heads: bool
     unknown: tuple[UnknownRevision, ...] = ()
+    interrupted: Interrupted | None = None
 
 
 def current(config: Config, *, check_heads: bool = False) -> tuple[CurrentRevisions, ...]:
@@ -51,6 +54,7 @@ def current(config: Config, *, check_heads: bool = False) -> tuple[CurrentRevisi
                 entries=place.entries,
                 is_at_heads=place.is_at_heads,
                 unknown=place.unknown,
+                interrupted=state_in(context),
             )
         )
         if check_heads and not place.is_at_heads:

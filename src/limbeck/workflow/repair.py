@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import CommandError, NotResumable, UsageError
+from limbeck.errors import CommandError, DatabaseNotUpToDate, NotResumable, UsageError
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
 
@@ -53,6 +53,13 @@ class Interrupted:
     not_undoable: tuple[str, ...]
 
     @property
+    def line(self) -> str:
+        """What was interrupted, in one line."""
+        done = sum(one.state == "done" for one in self.operations)
+        count = "1 operation is" if done == 1 else f"{done} operations are"
+        return f"the {self.direction} of revision {self.revision} was interrupted; {count} in"
+
+    @property
     def command(self) -> str:
         """The command that goes on with it."""
         return f"limbeck {self.direction} " + ("head" if self.direction == "upgrade" else "-1")
@@ -94,15 +101,17 @@ def state_in(context: MigrationContext) -> Interrupted | None:
 
     :param context: the database.
     """
+    from limbeck.database.journal_table import JournalTable
     from limbeck.runtime.journal.recording import keeps_journal
     from limbeck.runtime.journal.undoing import undo_plan
     from limbeck.runtime.journal.words import why_not_resumable
 
     if not keeps_journal(context):
         return None
-    with _settler(context) as settler:
-        if not settler.table.exists(settler.connection):
+    with context.transactions.reading() as connection:
+        if not JournalTable(context.version_table_schema).exists(connection):
             return None
+    with _settler(context) as settler:
         left = settler.look()
     if left.header is None or not (left.is_something or left.debris):
         return None
@@ -119,6 +128,19 @@ def state_in(context: MigrationContext) -> Interrupted | None:
         not_resumable=why_not_resumable(left),
         not_undoable=not_undoable,
     )
+
+
+def refuse_interrupted(context: MigrationContext) -> None:
+    """Refuse to compare a database in which a revision is half done.
+
+    :param context: the database.
+    :raises DatabaseNotUpToDate: it is so.
+    """
+    found = state_in(context)
+    if found is not None:
+        raise DatabaseNotUpToDate(
+            found.line, hint="`limbeck repair` shows it, goes on with it, or takes it back"
+        )
 
 
 def resume(config: Config, report: Callable[[Event], None] | None = None) -> tuple[str, ...]:
@@ -157,6 +179,7 @@ def undo(config: Config) -> tuple[str, ...]:
     def take_back(context: MigrationContext) -> None:
         state = state_in(context)
         if state is None:
+            _sweep(context)
             return
         if state.not_undoable:
             with _settler(context) as settler:
@@ -217,6 +240,13 @@ def _everywhere(
         return []
 
     run_environment(config, script_directory(config), look, dont_mutate=True)
+
+
+def _sweep(context: MigrationContext) -> None:
+    """Drop a journal in which there is nothing."""
+    with _settler(context) as settler:
+        if settler.table.exists(settler.connection):
+            settler.table.drop(settler.connection)
 
 
 @contextmanager

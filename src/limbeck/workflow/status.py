@@ -11,6 +11,7 @@ from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.place import UnknownRevision, place_of
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.repair import Interrupted, state_in
 from limbeck.workflow.stale_stamps import MOST_STAMPS, StaleStamp, stale_stamps
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ class DatabaseStatus:
     :param current: the newest applied revision of every branch.
     :param pending: what an upgrade would run, in that order.
     :param unknown: what is applied and in no file.
+    :param interrupted: a revision that is half done.
     """
 
     address: str
     current: tuple[RevisionEntry, ...]
     pending: tuple[RevisionEntry, ...]
     unknown: tuple[UnknownRevision, ...] = ()
+    interrupted: Interrupted | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Status:
             return 'limbeck revision --autogenerate -m "…"'
         if len(self.heads) > 1:
             return "limbeck merge heads"
+        if any(database.interrupted for database in self.databases):
+            return "limbeck repair"
         if any(database.pending for database in self.databases):
             return "limbeck upgrade head"
         return "limbeck check"
@@ -76,6 +81,7 @@ class Status:
                     "current": [entry.facts() for entry in database.current],
                     "pending": [entry.facts() for entry in database.pending],
                     "unknown": [each.facts() for each in database.unknown],
+                    "interrupted": database.interrupted and database.interrupted.facts(),
                 }
                 for database in self.databases
             ],
@@ -107,6 +113,7 @@ def status(config: Config) -> Status:
                     if isinstance(step.revision, Script)
                 ),
                 unknown=place.unknown,
+                interrupted=state_in(context),
             )
         )
         return []

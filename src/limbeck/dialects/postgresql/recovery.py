@@ -55,6 +55,7 @@ _SEEN = re.compile(
     r"|ALTER\s+SYSTEM\b|ALTER\s+DATABASE\b|ALTER\s+SUBSCRIPTION\b",
     re.IGNORECASE,
 )
+_CREATES = re.compile(r"CREATE (UNIQUE )?INDEX")
 _CREATES_INDEX = re.compile(r"CREATE\s+(UNIQUE\s+)?INDEX\s+CONCURRENTLY\b", re.IGNORECASE)
 _WORDS = re.compile(r"'(?:[^']|'')*'|\"(?P<quoted>(?:[^\"]|\"\")+)\"|(?P<word>[^\W\d][\w$]*)")
 _INVALID = "INVALID: "
@@ -147,6 +148,19 @@ class PostgresqlRecovery(Recovery):
         if broken:
             return Verdict(False)
         return super().verdict(sql, before, now)
+
+    def undo(self, sql: str, before: Objects, after: Objects) -> tuple[str, ...]:
+        old, new = before.definitions, after.definitions
+        changed = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+        if not all(key.startswith("index ") for key in changed):
+            return super().undo(sql, before, after)
+        # What was there before an index that was left invalid is no index either.
+        came = [key for key in sorted(changed) if key in new]
+        gone = [key for key in sorted(changed) if not old.get(key, _INVALID).startswith(_INVALID)]
+        return (
+            *(_drop_index(key) for key in came),
+            *(_CREATES.sub(r"\g<0> CONCURRENTLY", old[key], count=1) for key in gone),
+        )
 
 
 def _bare(sql: str) -> str:

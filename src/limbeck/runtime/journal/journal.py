@@ -104,6 +104,11 @@ class Journal:
         self._step = self._current = None
 
     @property
+    def session(self) -> str:
+        """The session in which the revision began, as far as it is written down."""
+        return "" if self._header is None else str(self._header.facts.get("session", ""))
+
+    @property
     def lasts_at_once(self) -> bool:
         """Whether a statement lasts whatever comes after it."""
         return not self.transactional or self.is_in_autocommit

@@ -117,6 +117,10 @@ class Recording:
             return Failure(None)
         try:
             with autocommit(connection):
+                if journal.recovery.session(connection) != journal.session:
+                    return Failure(
+                        None
+                    )  # SQLAlchemy has connected anew; somebody else may be at it
                 settler = Settler(connection, journal.recovery, journal.table)
                 left = settler.settle(takes_back=True)
                 if not left.is_something:

@@ -80,8 +80,10 @@ def tables_made(rows: Sequence[JournalRow]) -> frozenset[str]:
     for row in rows:
         for step in row.steps[: row.position]:
             if step.before is not None and step.after is not None:
-                new = step.after.definitions.keys() - step.before.definitions.keys()
-                made |= {_last_name(key) for key in new if key.startswith("table ")}
+                old, new = step.before.definitions.keys(), step.after.definitions.keys()
+                gone = {_last_name(key) for key in old - new if key.startswith("table ")}
+                if gone <= made:  # else one that was there has another name
+                    made |= {_last_name(key) for key in new - old if key.startswith("table ")}
         made |= set(row.facts.get("creates", ()))
     return frozenset(made)
 
