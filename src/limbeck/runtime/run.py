@@ -118,7 +118,7 @@ class Run:
             self._entered = None
             try:
                 with block:
-                    context.deployment.confirm(self.heads, self._begun)
+                    context.deployment.confirm(self.heads, self._begun - self._is_again)
                     if not self._begun or self._is_again:
                         self._begin()
                     begun = [self._step(step, watch) for step in group if not self._has_run(step)]
