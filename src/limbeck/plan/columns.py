@@ -234,7 +234,10 @@ class ColumnPlanner:
         if "type" not in change.fields:
             return False
         if before.identity is not None and after.identity is None:
-            return True  # "identity column type must be smallint, integer, or bigint"
+            # Models that ask for numbers, and not how, are content with the identity.
+            return (
+                not after.autoincrement
+            )  # "identity column type must be smallint, integer, or bigint"
         if before.default is None:
             return False
         if _is_of_new_domain(change):
