@@ -39,6 +39,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.told_snapshot import tell_snapshot
 
         return tell_snapshot(config, options, terminal)
+    if name == "current" and options.standing:
+        from limbeck.cli.told_standing import tell_standing
+
+        return tell_standing(config, terminal)
     if name == "repair":
         from limbeck.cli.told_repair import tell_repair
 

@@ -83,7 +83,7 @@ OF_UPGRADES = ("accept", "allow_out_of_order", "strict")
 OUTSIDE_FUNCTIONS = frozenset(
     {
         *("models", "prove", "scratch", "renames", "drops", "drift", "history", "all_questions"),
-        *("lock_wait", "applied", "verify"),
+        *("lock_wait", "applied", "verify", "standing"),
         *LIMBECKS_OWN,
         *OF_UPGRADES,
     }
@@ -276,6 +276,11 @@ COMMANDS: tuple[Command, ...] = (
         "say at which revision the database is",
         (
             _switch("-c", "--check-heads", help="exit with 1 unless every head is applied"),
+            _switch(
+                "--check",
+                help="for probes: say equal, ahead, behind (exit with 1) or unknown (8)",
+                dest="standing",
+            ),
             _switch("-v", "--verbose", help="say more"),
         ),
     ),

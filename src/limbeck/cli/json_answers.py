@@ -92,6 +92,14 @@ def _branches(config: Config, options: Namespace) -> Answer:
 
 
 def _current(config: Config, options: Namespace) -> Answer:
+    if options.standing:
+        from limbeck.cli.told_standing import exit_code_of
+        from limbeck.workflow.standing import standings
+
+        stands = standings(config)
+        return exit_code_of(stands), {
+            "databases": [{"address": address, **each.facts()} for address, each in stands]
+        }
     from limbeck.workflow.current import current
 
     found = current(config)

@@ -1,0 +1,190 @@
+"""What an application asks at its start: is the database where my code takes it to be?"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from limbeck.config import Config
+from limbeck.database.connection_errors import translated
+from limbeck.database.history_table import HistoryTable, history_table_name
+from limbeck.database.transaction import roll_back
+from limbeck.database.version_table import VersionTable
+from limbeck.errors import UsageError
+from limbeck.workflow.project import script_directory
+from limbeck.workflow.standing import Standing, standing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from limbeck.revisions.history_row import HistoryRow
+    from limbeck.script import ScriptDirectory
+    from limbeck.workflow.standing import State
+
+__all__ = ["Policy", "guard", "guard_async"]
+
+log = logging.getLogger("limbeck.guard")
+
+Policy: TypeAlias = Literal["start", "warn", "refuse"]
+
+_POLICIES = ("start", "warn", "refuse")
+
+
+def guard(
+    engine: Engine | Connection,
+    config: Config | str | Path | None = None,
+    *,
+    behind: Policy = "refuse",
+    ahead: Policy = "warn",
+    unknown: Policy = "refuse",
+    version_table: str | None = None,
+    version_table_schema: str | None = None,
+) -> Standing:
+    """Ask how the database stands to the revision files, and start, warn or refuse.
+
+    One query; a second one, of the history, only where the files do not know the version. Nothing
+    is written, and no ``env.py`` is run.
+
+    :param engine: the application's engine, or a connection.
+    :param config: the settings, or their file; by default those of the current folder.
+    :param behind: what to do where revisions are pending.
+    :param ahead: where the database has all revisions, and more.
+    :param unknown: where it has revisions that neither the files nor its history know, or lacks
+        some besides.
+    :param version_table: its name, if ``env.py`` alone knows it.
+    :param version_table_schema: its schema, likewise.
+    :return: how the database stands.
+    :raises DatabaseNotAtHead: it is behind, and that is refused.
+    :raises HistoryError: it is ahead or unknown, and that is refused.
+    :raises DatabaseUnreachable: it does not answer.
+    """
+    policies = _checked({"behind": behind, "ahead": ahead, "unknown": unknown})
+    inquiry = _inquiry(config, version_table, version_table_schema)
+    with _told():
+        if isinstance(engine, Connection):
+            standing = inquiry.ask(engine)
+        else:
+            with engine.connect() as connection:
+                standing = inquiry.ask(connection)
+    return _decided(standing, policies)
+
+
+async def guard_async(
+    engine: AsyncEngine | AsyncConnection,
+    config: Config | str | Path | None = None,
+    *,
+    behind: Policy = "refuse",
+    ahead: Policy = "warn",
+    unknown: Policy = "refuse",
+    version_table: str | None = None,
+    version_table_schema: str | None = None,
+) -> Standing:
+    """As :func:`guard`, for an ``AsyncEngine``; the event loop goes on meanwhile.
+
+    :param engine: the application's engine, or a connection.
+    """
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    policies = _checked({"behind": behind, "ahead": ahead, "unknown": unknown})
+    inquiry = await asyncio.to_thread(_inquiry, config, version_table, version_table_schema)
+    with _told():
+        if isinstance(engine, AsyncConnection):
+            standing = await engine.run_sync(inquiry.ask)
+        else:
+            async with engine.connect() as connection:
+                standing = await connection.run_sync(inquiry.ask)
+    return _decided(standing, policies)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of a database that does not answer what the command line says of it."""
+    try:
+        yield
+    except DBAPIError as error:
+        meant = translated(error, None)
+        if meant is None:
+            raise
+        raise meant from error
+
+
+def _config(given: Config | str | Path | None) -> Config:
+    if isinstance(given, Config):
+        return given
+    return Config.find() if given is None else Config.find([given])
+
+
+def _checked(policies: Mapping[State, Policy]) -> Mapping[State, Policy]:
+    for state, policy in policies.items():
+        if policy not in _POLICIES:
+            raise UsageError(f"{state} is {policy!r}", hint=f"it may be {', '.join(_POLICIES)}")
+    return policies
+
+
+def _decided(standing: Standing, policies: Mapping[State, Policy]) -> Standing:
+    policy = policies.get(standing.state, "start")
+    if policy == "refuse":
+        raise standing.error()
+    if policy == "warn":
+        log.warning("%s", standing.words)
+    return standing
+
+
+@dataclass(frozen=True)
+class _Inquiry:
+    """What is asked of a database; the files are read already."""
+
+    script: ScriptDirectory
+    versions: VersionTable
+    history: HistoryTable
+
+    def ask(self, connection: Connection) -> Standing:
+        """Ask, and leave a transaction that was open as it was."""
+        joined = connection.in_transaction()
+
+        def end() -> None:
+            if not joined:
+                roll_back(connection)
+
+        def history() -> tuple[HistoryRow, ...] | None:
+            end()
+            return self.history.read(connection)
+
+        try:
+            return standing_of(self.script, _heads(connection, self.versions), history)
+        finally:
+            end()
+
+
+def _inquiry(config: Config | str | Path | None, table: str | None, schema: str | None) -> _Inquiry:
+    given = _config(config)
+    name = table or given.get_alembic_option("version_table") or "alembic_version"
+    schema = schema or given.get_alembic_option("version_table_schema")
+    history = given.get_alembic_option("history_table") or history_table_name(name)
+    script = script_directory(given)
+    _ = script.revision_map.graph  # read here, where no event loop waits
+    return _Inquiry(script, VersionTable(name, schema), HistoryTable(str(history), schema))
+
+
+def _heads(connection: Connection, versions: VersionTable) -> tuple[str, ...]:
+    """What the version table holds; in one query, where it is there and no transaction is open."""
+    if connection.in_transaction():
+        return versions.read(connection)
+    try:
+        return tuple(connection.execute(select(versions.table.c.version_num)).scalars())
+    except DBAPIError as error:
+        roll_back(connection)
+        if connection.closed or error.connection_invalidated or versions.exists(connection):
+            raise
+        return ()
