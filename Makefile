@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz races clean
+.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz races crashes clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -59,6 +59,10 @@ fuzz: $(READY)   ## drawn models through the closing loop: ARGS="-d sqlite -n 20
 races: $(READY)  ## many deployers at once, many times: ARGS="-n 16 -r 20 -d sqlite"; not a part of CI
 	@sh setup/servers.sh
 	$(BIN)/python -m tests.deploying.races $(ARGS)
+
+crashes: $(READY) ## runs that are interrupted everywhere: ARGS="-d mariadb -k kill"; not a part of CI
+	@sh setup/servers.sh
+	$(BIN)/python -m tests.crashes $(ARGS)
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

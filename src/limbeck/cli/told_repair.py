@@ -67,6 +67,8 @@ def lines_of(found: Interrupted) -> list[str]:
     :param found: one database.
     """
     lines = [f"database   {found.address}", f"revision   {found.revision} ({found.direction})"]
+    if found.is_running:
+        lines.append("session    it is at work still; the ways out wait for its end")
     width = max((len(_WORDS[one.state]) for one in found.operations), default=0)
     for one in found.operations:
         lines.append(f"{one.number:>10} {_WORDS[one.state]:<{width}}  {one.words}")

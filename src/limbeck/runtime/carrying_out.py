@@ -91,14 +91,20 @@ def run_engine(impl: Any, operation: ops.MigrateOperation, method: str | None) -
     statements = _statements(impl, operation)
     journal = getattr(impl, "journal", None)
     if journal is not None:
-        hooked = any(is_overridden(impl, hook) for hook in _OF_STATEMENT.values())
-        statements = journal.planned(operation, statements, method is None and not hooked)
+        statements = journal.planned(
+            operation, statements, lambda: method is None and not _is_hooked(impl)
+        )
     for statement in statements:
         hook = _OF_STATEMENT.get(type(statement))
         if hook is None or hook == method or not is_overridden(impl, hook):
             _execute(impl, statement)
         else:
             getattr(impl, hook)(statement.element)  # type: ignore[attr-defined]  # all of them do
+
+
+def _is_hooked(impl: Any) -> bool:
+    """Whether a subclass carries statements of the engine's out its own way."""
+    return any(is_overridden(impl, hook) for hook in _OF_STATEMENT.values())
 
 
 def _execute(impl: Any, statement: Executable) -> None:

@@ -43,6 +43,7 @@ class Interrupted:
     :param operations: those that have begun.
     :param not_resumable: why the same command cannot go on, None where it can.
     :param not_undoable: why it cannot be undone, a line each.
+    :param is_running: its session is at work still.
     """
 
     address: str
@@ -51,13 +52,15 @@ class Interrupted:
     operations: tuple[OperationState, ...]
     not_resumable: str | None
     not_undoable: tuple[str, ...]
+    is_running: bool = False
 
     @property
     def line(self) -> str:
         """What was interrupted, in one line."""
         done = sum(one.state == "done" for one in self.operations)
         count = "1 operation is" if done == 1 else f"{done} operations are"
-        return f"the {self.direction} of revision {self.revision} was interrupted; {count} in"
+        what = "is running in another session" if self.is_running else "was interrupted"
+        return f"the {self.direction} of revision {self.revision} {what}; {count} in"
 
     @property
     def command(self) -> str:
@@ -76,6 +79,7 @@ class Interrupted:
             ],
             "not_resumable": self.not_resumable,
             "not_undoable": list(self.not_undoable),
+            "is_running": self.is_running,
         }
 
 
@@ -113,6 +117,8 @@ def state_in(context: MigrationContext) -> Interrupted | None:
             return None
     with _settler(context) as settler:
         left = settler.look()
+        session = "" if left.header is None else str(left.header.facts.get("session", ""))
+        is_running = bool(session) and settler.recovery.is_running(settler.connection, session)
     if left.header is None or not (left.is_something or left.debris):
         return None
     try:
@@ -127,6 +133,7 @@ def state_in(context: MigrationContext) -> Interrupted | None:
         operations=tuple(_operations(left)),
         not_resumable=why_not_resumable(left),
         not_undoable=not_undoable,
+        is_running=is_running,
     )
 
 

@@ -63,7 +63,7 @@ class Status:
             return 'limbeck revision --autogenerate -m "…"'
         if len(self.heads) > 1:
             return "limbeck merge heads"
-        if any(database.interrupted for database in self.databases):
+        if any(one.interrupted and not one.interrupted.is_running for one in self.databases):
             return "limbeck repair"
         if any(database.pending for database in self.databases):
             return "limbeck upgrade head"

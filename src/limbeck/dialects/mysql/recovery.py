@@ -39,12 +39,22 @@ class MysqlRecovery(Recovery):
     keeps_journal = True
 
     def session(self, connection: Connection) -> str:
-        return str(connection.scalar(text("SELECT CONNECTION_ID()")))
+        # A server that was started again counts its sessions from 1.
+        uptime = connection.exec_driver_sql("SHOW GLOBAL STATUS LIKE 'Uptime'").one()[1]
+        asked = text("SELECT CONNECTION_ID(), UNIX_TIMESTAMP()")
+        number, now = connection.execute(asked).one()
+        return f"{number} {int(now) - int(uptime)}"
+
+    def is_session(self, connection: Connection, session: str) -> bool:
+        return _is_same(self.session(connection), session)
 
     def is_running(self, connection: Connection, session: str) -> bool:
-        found = text("SELECT COUNT(*) FROM information_schema.processlist WHERE id = :id")
         mine = self.session(connection)
-        return session != mine and bool(connection.scalar(found, {"id": int(session)}))
+        number, _, start = session.partition(" ")
+        if _is_same(mine, session) or not _is_same(f"0 {mine.partition(' ')[2]}", f"0 {start}"):
+            return False
+        found = text("SELECT COUNT(*) FROM information_schema.processlist WHERE id = :id")
+        return bool(connection.scalar(found, {"id": int(number)}))
 
     def rows_last_at_once(self, connection: Connection, sql: str) -> str | None:
         # https://mariadb.com/kb/en/information-schema-engines-table/
@@ -90,6 +100,12 @@ class MysqlRecovery(Recovery):
 
     def undo(self, sql: str, before: Objects, after: Objects) -> tuple[str, ...]:
         return tuple(undo_statements(sql, before, after))
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are of one session: the server's start is known to a second or two."""
+    (first, start), (second, started) = one.split(), other.split()
+    return first == second and abs(int(start) - int(started)) <= 2
 
 
 def _names(sql: str) -> list[str]:

@@ -17,6 +17,7 @@ JOURNAL = "limbeck_journal"
 """The table in which a run writes down what it does, while it is needed."""
 
 _COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
+_CHANGES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
 _READS = frozenset(
     {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES", "TABLE",
      "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CHECKPOINT"}
@@ -71,6 +72,10 @@ class Recovery:
     def session(self, connection: Connection) -> str:
         """What tells this session from every other one."""
         return ""
+
+    def is_session(self, connection: Connection, session: str) -> bool:
+        """Whether this is the very session of that name."""
+        return self.session(connection) == session
 
     def is_running(self, connection: Connection, session: str) -> bool:
         """Whether a session still is there, and may be at work."""
@@ -157,7 +162,8 @@ def first_words(sql: str, count: int = 1) -> tuple[str, ...]:
 
 def is_read(sql: str) -> bool:
     """Whether a statement changes nothing, or only the session and its transaction."""
-    return first_word(sql) in _READS
+    word = first_word(sql)
+    return word in _READS or (word == "WITH" and _CHANGES.search(sql) is None)
 
 
 def text_in(statement: Any) -> str | None:

@@ -165,17 +165,21 @@ class Journal:
         return self._lasting(current, statement, run)
 
     def planned(
-        self, operation: MigrateOperation, statements: Iterator[Executable], is_whole: bool
+        self,
+        operation: MigrateOperation,
+        statements: Iterator[Executable],
+        is_all: Callable[[], bool],
     ) -> Iterator[Executable]:
         """The statements of an operation, all made before the first runs where each lasts.
 
         :param operation: the operation.
         :param statements: its statements, each made when it is asked for.
-        :param is_whole: nobody else runs statements for it.
+        :param is_all: tells whether nobody else runs statements for it.
         """
         current = self._current
         if self.transactional or current is None or current.operation is not operation:
             return statements
+        is_whole = is_all()
         freeze = isinstance(operation, BatchAlterTable) and is_whole
         made = [frozen(each, self._text) if freeze else each for each in statements]
         if is_whole and not current.steps:

@@ -117,7 +117,8 @@ class Recording:
             return Failure(None)
         try:
             with autocommit(connection):
-                if journal.recovery.session(connection) != journal.session:
+                session = journal.session
+                if session and not journal.recovery.is_session(connection, session):
                     return Failure(
                         None
                     )  # SQLAlchemy has connected anew; somebody else may be at it
@@ -205,11 +206,10 @@ def refuse_others(left: Left, steps: Sequence[RunStep]) -> None:
     if header is None or (first.id, first.direction) == (header.revision, header.direction):
         return
     name = f"the {header.direction} of revision {header.revision}"
-    command = "upgrade head" if header.direction == "upgrade" else "downgrade"
     raise NotResumable(
         f"{name} was interrupted, and a part of it is in the database",
-        hint=f"`limbeck {command}` goes on with it; `limbeck repair` shows what is in, and can "
-        "take it back",
+        hint="`limbeck repair --resume` goes on with it; `limbeck repair` shows what is in, and "
+        "can take it back",
     )
 
 
