@@ -9,14 +9,16 @@ when all of them are there.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
+import pkgutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import limbeck
 from limbeck.cli.main import main
-
-IMPORTED = ("limbeck.workflow.upgrade", "limbeck.runtime.environment", "sqlalchemy.ext.asyncio")
 
 
 def launch(count: int, output: Path, words: list[str]) -> list[int]:
@@ -27,8 +29,9 @@ def launch(count: int, output: Path, words: list[str]) -> list[int]:
     :param words: what is typed after ``limbeck``.
     :return: the exit codes.
     """
-    for name in (*IMPORTED, *os.environ.get("LIMBECK_TEST_DRIVERS", "").split()):
+    for name in (*_modules(), *os.environ.get("LIMBECK_TEST_DRIVERS", "").split()):
         importlib.import_module(name)
+    gc.freeze()  # so that what was imported stays shared
     reading, writing = os.pipe()
     children = []
     for number in range(count):
@@ -40,6 +43,14 @@ def launch(count: int, output: Path, words: list[str]) -> list[int]:
     os.close(reading)
     os.close(writing)  # all wait for the end of this pipe
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def _modules() -> Iterator[str]:
+    """What a run may import."""
+    yield "sqlalchemy.ext.asyncio"
+    for module in pkgutil.walk_packages(limbeck.__path__, "limbeck."):
+        if ".templates" not in module.name and not module.name.endswith("__main__"):
+            yield module.name
 
 
 def _run(number: int, gate: int, output: Path, words: list[str]) -> None:

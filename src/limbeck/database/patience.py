@@ -39,6 +39,10 @@ class Patience:
         """Seconds that are left; all of them before the first wait."""
         return self.seconds if self._until is None else max(0.0, self._until - self.clock())
 
+    def begin_again(self) -> None:
+        """Have all the seconds left again."""
+        self._until = None
+
     def wait(self) -> bool:
         """Wait a little, longer each time.
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.deploy_lock import SessionLock, brief_transaction
-from limbeck.database.patience import Patience, pause_of
+from limbeck.database.patience import FIRST_PAUSE, Patience, pause_of
 from limbeck.database.transaction import commits_by_itself, join_transaction, roll_back
 from limbeck.dialects.standard.lock import DeployLock
 from limbeck.errors import CommandError, LockNotObtained
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("limbeck.runtime.migration")
 
-_MOVING_SECONDS = 0.15
+_MOVING_SECONDS = 1.0
 """How long a version must stay as it is before somebody else may be taken to have given up."""
 
 _ATTEMPT_SECONDS = 0.1
@@ -117,7 +117,7 @@ class Deployment:
                 run(heads, steps)
             except VersionMoved as moved:
                 done = moved.done
-                self._leave_it_to_the_other()
+                self._leave_it_to_the_other(reached)
             else:
                 return
 
@@ -356,16 +356,19 @@ class Deployment:
             details=[f"it is {holder.words}"] if holder is not None else [],
         )
 
-    def _leave_it_to_the_other(self) -> None:
-        """Wait until a version that somebody else moves stays where it is for a moment."""
-        patience = Patience(self.options.lock_wait, pause=pause_of(self._connection))
+    def _leave_it_to_the_other(self, reached: frozenset[str]) -> None:
+        """Wait until a version that somebody else moves has stayed for a moment where it is.
+
+        :param reached: where nothing is left to do.
+        """
+        patience = Patience(_MOVING_SECONDS, pause=pause_of(self._connection))
+        patience.longest_pause = 2 * FIRST_PAUSE
         before = self._version()
-        while True:
-            patience.pause(_MOVING_SECONDS)
+        while frozenset(before) != reached and patience.wait():
             now = self._version()
-            if now == before:
-                return
-            before = now
+            if now != before:
+                before = now
+                patience.begin_again()
 
     def _tell_of_another(self, before: Sequence[RunStep], left: Sequence[RunStep]) -> None:
         done = len(before) - len(left)
