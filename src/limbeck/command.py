@@ -291,6 +291,7 @@ def upgrade(
     tag: str | None = None,
     *,
     lock_wait: float | None = None,
+    lock_timeout: float | None = None,
     accept: Names = (),
     allow_out_of_order: bool = False,
     strict: bool = False,
@@ -302,11 +303,13 @@ def upgrade(
     :param sql: print the SQL instead of running it.
     :param tag: a word for ``env.py``.
     :param lock_wait: seconds to wait for another deployer; None for what the settings say.
-    :raises LockNotObtained: it was not enough.
+    :param lock_timeout: seconds that a statement waits for a strong lock before it makes way and
+        is tried again; None for what the settings say.
     :param accept: applied revisions that are right as they are now, although they were edited,
         moved, put in below the head, or their files are gone.
     :param allow_out_of_order: run revisions that were put in below the head first.
     :param strict: refuse a database that is ahead of the files.
+    :raises LockNotObtained: another deployer did not end in time.
     :raises HistoryError: the files do not fit what is applied.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
@@ -318,6 +321,7 @@ def upgrade(
         sql=sql,
         tag=tag,
         lock_wait=lock_wait,
+        lock_timeout=lock_timeout,
         accept=(accept,) if isinstance(accept, str) else accept,
         allow_out_of_order=allow_out_of_order,
         strict=strict,
@@ -331,6 +335,7 @@ def downgrade(
     tag: str | None = None,
     *,
     lock_wait: float | None = None,
+    lock_timeout: float | None = None,
 ) -> None:
     """Take the database back to a revision.
 
@@ -339,12 +344,14 @@ def downgrade(
     :param sql: print the SQL instead of running it.
     :param tag: a word for ``env.py``.
     :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :param lock_timeout: seconds that a statement waits for a strong lock before it makes way and
+        is tried again; None for what the settings say.
     :raises LockNotObtained: it was not enough.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
     from limbeck.workflow.downgrade import downgrade
 
-    downgrade(config, revision, sql=sql, tag=tag, lock_wait=lock_wait)
+    downgrade(config, revision, sql=sql, tag=tag, lock_wait=lock_wait, lock_timeout=lock_timeout)
 
 
 def show(config: Config, rev: str) -> None:

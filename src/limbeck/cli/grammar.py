@@ -83,7 +83,7 @@ OF_UPGRADES = ("accept", "allow_out_of_order", "strict")
 OUTSIDE_FUNCTIONS = frozenset(
     {
         *("models", "prove", "scratch", "renames", "drops", "drift", "history", "all_questions"),
-        *("lock_wait", "applied", "verify", "standing"),
+        *("lock_wait", "lock_timeout", "applied", "verify", "standing"),
         *LIMBECKS_OWN,
         *OF_UPGRADES,
     }
@@ -133,6 +133,14 @@ _LOCK_WAIT = _option(
     "--lock-wait",
     help="how long to wait for another deployer that migrates the database; 0 does not wait "
     "(default: 300; settings: lock_wait)",
+    type=float,
+    metavar="SECONDS",
+)
+
+_LOCK_TIMEOUT = _option(
+    "--lock-timeout",
+    help="how long a statement waits for a strong lock before it makes way and is tried again; 0 "
+    "for as long as the server lets it (default: 0.5; settings: lock_timeout)",
     type=float,
     metavar="SECONDS",
 )
@@ -245,6 +253,7 @@ COMMANDS: tuple[Command, ...] = (
             _SQL,
             _TAG,
             _LOCK_WAIT,
+            _LOCK_TIMEOUT,
             _option(
                 "--accept",
                 help="an applied revision that is right as it is now: edited, moved, put in below "
@@ -268,6 +277,7 @@ COMMANDS: tuple[Command, ...] = (
             _SQL,
             _TAG,
             _LOCK_WAIT,
+            _LOCK_TIMEOUT,
         ),
         ("limbeck downgrade -1",),
     ),

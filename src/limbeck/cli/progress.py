@@ -38,12 +38,20 @@ class Progress:
 
         :param event: a revision begins, or is done, or there is something to know.
         """
-        from limbeck.runtime.events import DoneByAnother, LockAwaited, Notice, RevisionFinished
+        from limbeck.runtime.events import (
+            DoneByAnother,
+            LockAwaited,
+            Notice,
+            RevisionFinished,
+            StatementBlocked,
+        )
 
         if isinstance(event, Notice):
             self._noticed(event)
         elif isinstance(event, LockAwaited):
             self._tell(_waiting(event))
+        elif isinstance(event, StatementBlocked):
+            self._tell(f"waiting for {event.blocker}, then again: {event.sql}")
         elif isinstance(event, DoneByAnother):
             self.was_done_by_another = True
             self._tell(_done(event))

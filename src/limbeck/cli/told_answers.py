@@ -186,6 +186,7 @@ def migrate(config: Config, options: Namespace, progress: Progress) -> None:
         "lock_wait": getattr(options, "lock_wait", None),
         "report": progress,
     }
+    timeout = getattr(options, "lock_timeout", None)
     if name == "upgrade":
         upgrade(
             config,
@@ -193,10 +194,11 @@ def migrate(config: Config, options: Namespace, progress: Progress) -> None:
             accept=options.accept or (),
             allow_out_of_order=options.allow_out_of_order,
             strict=options.strict,
+            lock_timeout=timeout,
             **said,
         )
     elif name == "downgrade":
-        downgrade(config, options.revision, **said)
+        downgrade(config, options.revision, lock_timeout=timeout, **said)
     elif name == "stamp":
         stamp(config, options.revisions, purge=options.purge, **said)
     else:

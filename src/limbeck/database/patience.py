@@ -24,15 +24,18 @@ class Patience:
     :param clock: tells the time, in seconds.
     :param pause: waits for some seconds.
     :param jitter: a number from 0 to 1, by which many who wait do not ask at the same moment.
+    :param first_pause: seconds between the first two attempts, at most.
+    :param longest_pause: seconds between later ones, at most.
     """
 
     seconds: float
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
+    first_pause: float = FIRST_PAUSE
     longest_pause: float = LONGEST_PAUSE
     _until: float | None = field(default=None, init=False)
-    _next: float = field(default=FIRST_PAUSE, init=False)
+    _next: float = field(default=0.0, init=False)
 
     @property
     def left(self) -> float:
@@ -53,8 +56,9 @@ class Patience:
         left = self.left
         if left <= 0:
             return False
-        self.pause(min(left, self._next * (0.5 + 0.5 * self.jitter())))
-        self._next = min(self._next * 2, self.longest_pause)
+        pause = self._next or self.first_pause
+        self.pause(min(left, pause * (0.5 + 0.5 * self.jitter())))
+        self._next = min(pause * 2, self.longest_pause)
         return True
 
 

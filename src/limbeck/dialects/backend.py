@@ -13,6 +13,7 @@ A folder's files have the same names everywhere::
 
     scratch_database.py  a ScratchDatabases               databases made for a moment
     lock.py              a DeployLocks                    one deployer at a time
+    lock_timeout.py      a LockTimeouts                   waits for locks that end soon
 
 and, where a database does something by itself::
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.standard.classic_constraints import ConstraintRules
     from limbeck.dialects.standard.lock import DeployLocks
+    from limbeck.dialects.standard.lock_timeout import LockTimeouts
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
@@ -234,6 +236,13 @@ class Backend:
         from limbeck.dialects.standard.lock import DeployLocks
 
         return DeployLocks()
+
+    @property
+    def lock_timeouts(self) -> LockTimeouts:
+        """How a statement is kept from waiting long for a lock."""
+        from limbeck.dialects.standard.lock_timeout import LockTimeouts
+
+        return LockTimeouts()
 
     def option_statements(
         self, table: str, before: Options, after: Options, dialect: Dialect

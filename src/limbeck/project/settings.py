@@ -58,6 +58,7 @@ NATIVE_KEYS = ALEMBIC_KEYS | {
     "history",
     "history_table",
     "include_schemas",
+    "lock_timeout",
     "lock_wait",
     "models",
     "out_of_order",

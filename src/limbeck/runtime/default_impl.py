@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from limbeck.operations.ops import MigrateOperation
     from limbeck.runtime.batch_answers import GatheredBatch
     from limbeck.runtime.journal.journal import Journal
+    from limbeck.runtime.politeness import Politeness
 
 _NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
 
@@ -83,6 +84,7 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         self.memo: dict[Any, Any] = {}
         self.journal: Journal | None = None
         self.paper_step: Callable[[], AbstractContextManager[None]] | None = None
+        self.politeness: Politeness | None = None
 
     def __init_subclass__(cls, **kw: Any) -> None:
         super().__init_subclass__(**kw)
@@ -157,6 +159,8 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
             multiparams if multiparams is not None else (params or None),
             execution_options=execution_options or {},
         )
+        if self.politeness is not None:
+            run = partial(self.politeness.statement, run)
         if self.journal is None:
             return run()
         found: CursorResult[Any] | None = self.journal.statement(statement, run)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 LOCK_WAIT = 300.0
 """Seconds to wait for another deployer, where nobody says otherwise."""
 
+LOCK_TIMEOUT = 0.5
+"""Seconds that a statement waits for a strong lock, where nobody says otherwise."""
+
 KINDS = ("auto", "session", "transaction", "off")
 
 
@@ -21,11 +24,14 @@ class DeployOptions:
     """How a run takes the deploy lock.
 
     :param lock_wait: seconds to wait for another deployer.
+    :param lock_timeout: seconds that a statement waits for a strong lock before it makes way; 0
+        for as long as the server lets it.
     :param kind: ``auto``; ``session`` or ``transaction`` for a lock that only one of them is to
         hold, whatever the database seems to be; ``off`` for none.
     """
 
     lock_wait: float = LOCK_WAIT
+    lock_timeout: float = LOCK_TIMEOUT
     kind: str = "auto"
 
 
@@ -39,7 +45,11 @@ def deploy_options(context: MigrationContext) -> DeployOptions:
         raise ConfigurationError(
             f"deploy_lock cannot be {kind!r}", hint=f"it is one of {', '.join(KINDS)}"
         )
-    return DeployOptions(seconds("lock_wait", _said(context, "lock_wait", LOCK_WAIT)), kind)
+    return DeployOptions(
+        lock_wait=seconds("lock_wait", _said(context, "lock_wait", LOCK_WAIT)),
+        lock_timeout=seconds("lock_timeout", _said(context, "lock_timeout", LOCK_TIMEOUT)),
+        kind=kind,
+    )
 
 
 def seconds(name: str, value: Any) -> float:

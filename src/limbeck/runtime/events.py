@@ -81,4 +81,16 @@ class DoneByAnother:
     left: int
 
 
-Event = RevisionStarted | RevisionFinished | Notice | LockAwaited | DoneByAnother
+@dataclass(frozen=True, slots=True)
+class StatementBlocked:
+    """A statement has given up waiting for a lock, and will be tried again.
+
+    :param sql: the statement, cut short.
+    :param blocker: who is in its way, for people.
+    """
+
+    sql: str
+    blocker: str
+
+
+Event = RevisionStarted | RevisionFinished | Notice | LockAwaited | DoneByAnother | StatementBlocked

@@ -97,15 +97,15 @@ class StatementWatch:
         self.committed()
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if not self.transactional_ddl and _is_ddl(statement) and not self._looks_elsewhere:
+        if not self.transactional_ddl and is_ddl(statement) and not self._looks_elsewhere:
             self.committed()
 
     def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        word = _first_word(statement)
+        word = first_word(statement)
         if word in _READS or word in _CONTROLS or self._looks_elsewhere:
             return
         self.done += 1
-        if self.in_autocommit or (not self.transactional_ddl and _is_ddl(statement)):
+        if self.in_autocommit or (not self.transactional_ddl and is_ddl(statement)):
             self.committed()
 
 
@@ -192,13 +192,15 @@ def _sql(error: BaseException) -> list[str]:
     return [f"SQL: {words if len(words) <= _LONGEST_SQL else words[: _LONGEST_SQL - 1] + '…'}"]
 
 
-def _first_word(statement: str) -> str:
+def first_word(statement: str) -> str:
+    """The word by which a statement begins, in capitals."""
     start = _COMMENTS.match(statement)
     rest = statement[start.end() if start else 0 :].lstrip("(")
     found = re.match(r"\w+", rest)
     return found.group().upper() if found else ""
 
 
-def _is_ddl(statement: str) -> bool:
-    word = _first_word(statement)
+def is_ddl(statement: str) -> bool:
+    """Whether a statement changes a schema, and not rows."""
+    word = first_word(statement)
     return bool(word) and word not in _READS and word not in _CONTROLS and word not in _ROWS

@@ -23,6 +23,7 @@ from limbeck.runtime.events import Notice
 from limbeck.runtime.history import History
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
+from limbeck.runtime.politeness import Politeness
 from limbeck.runtime.run import Run
 from limbeck.runtime.steps import MigrationInfo, run_steps
 from limbeck.runtime.transactions import Transactions
@@ -108,6 +109,7 @@ class MigrationContext:
         )
         self.deployment = Deployment(self)
         self.transactions.deployment = self.deployment
+        self.politeness = self.impl.politeness = Politeness(self)
 
         if self.as_sql and not self._is_of_alembic and self.opts.get("journal", True):
             self.impl.paper_step = self.transactions.autocommit_block

@@ -103,7 +103,7 @@ class Run:
         stamps_only = all(step.plan.is_stamp for step in self.steps)
         # A stamp is one change of the version table, so it is one transaction.
         groups = [self.steps] if stamps_only else [[step] for step in self.steps]
-        with self.recording.open(self.steps):
+        with context.politeness.watching(), self.recording.open(self.steps):
             for group in groups:
                 self._in_one_transaction(group)
                 context.kept.expect(self.heads)
@@ -126,7 +126,7 @@ class Run:
             except NotResumable:
                 raise
             except (Exception, SystemExit) as error:  # a revision may raise anything
-                if not self.recording.splits_for(error):
+                if not (self.recording.splits_for(error) or self._makes_way(error, watch)):
                     self._explain(error, watch)
                     raise
                 self._is_again = True
@@ -135,8 +135,19 @@ class Run:
         if self._is_again:
             self._in_one_transaction(group)
             return
+        context.politeness.is_done()
         for started, clock in begun:
             self._report(RevisionFinished(started, time.monotonic() - clock))
+
+    def _makes_way(self, error: BaseException, watch: StatementWatch) -> bool:
+        """Whether the revision has left no trace, and has waited for others to go on."""
+        politeness = self.context.politeness
+        if not politeness.is_retried(error, watch):
+            return False
+        failure = self.recording.failed()
+        if failure is not None and (failure.left is None or failure.left.is_something):
+            return False
+        return politeness.pauses()
 
     def _explain(self, error: BaseException, watch: StatementWatch) -> None:
         """Say of an error that a revision has raised where it was, and what is in the database.
@@ -146,6 +157,10 @@ class Run:
         if self._entered is None:
             return
         failed = self._failed(self._entered, error, watch)
+        blocker = self.context.politeness.blocker
+        if blocker:
+            failed.details = (*failed.details, f"what it needs was held by {blocker}")
+            failed.hint = "try again when that has ended, or wait longer with --lock-wait"
         self._write_failure(self._entered, failed)
         if not self.context.opts.get("original_errors"):
             raise failed from error

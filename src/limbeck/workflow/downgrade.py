@@ -24,6 +24,7 @@ def downgrade(
     sql: bool = False,
     tag: str | None = None,
     lock_wait: float | None = None,
+    lock_timeout: float | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> None:
     """Undo every revision that lies above the one that is named.
@@ -36,6 +37,8 @@ def downgrade(
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
     :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :param lock_timeout: seconds that a statement waits for a strong lock before it makes way and
+        is tried again; None for what the settings say.
     :param report: called when a revision begins and when it is done.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
@@ -73,5 +76,6 @@ def downgrade(
         destination_rev=revision,
         tag=tag,
         lock_wait=lock_wait,
+        lock_timeout=lock_timeout,
         report=report,
     )

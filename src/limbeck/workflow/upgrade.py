@@ -27,6 +27,7 @@ def upgrade(
     sql: bool = False,
     tag: str | None = None,
     lock_wait: float | None = None,
+    lock_timeout: float | None = None,
     accept: Sequence[str] = (),
     allow_out_of_order: bool = False,
     strict: bool = False,
@@ -39,6 +40,8 @@ def upgrade(
     :param sql: write the SQL to ``config.output_buffer`` or stdout instead of running it.
     :param tag: a word for ``env.py``.
     :param lock_wait: seconds to wait for another deployer; None for what the settings say.
+    :param lock_timeout: seconds that a statement waits for a strong lock before it makes way and
+        is tried again; None for what the settings say.
     :param accept: applied revisions whose files are right as they are now: edited, moved, put in
         below the head, or gone.
     :param allow_out_of_order: run revisions that were put in below the head first.
@@ -83,6 +86,7 @@ def upgrade(
         destination_rev=revision,
         tag=tag,
         lock_wait=lock_wait,
+        lock_timeout=lock_timeout,
         report=report,
     )
 

@@ -19,6 +19,7 @@ CLASSIC: Mapping[str, Any] = {
     "existing": "alembic",
     "journal": False,
     "layout": "alembic",
+    "lock_timeout": 0,
     "original_errors": True,
     "refusals": "alembic",
     "transaction_per_migration": False,

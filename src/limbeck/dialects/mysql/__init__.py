@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.mysql.classic_constraints import MysqlConstraintRules
     from limbeck.dialects.mysql.lock import MysqlDeployLocks
+    from limbeck.dialects.mysql.lock_timeout import MysqlLockTimeouts
     from limbeck.dialects.mysql.recovery import MysqlRecovery
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
     from limbeck.facts.new_names import NameWords, NewNames
@@ -153,3 +154,9 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.lock import MysqlDeployLocks
 
         return MysqlDeployLocks()
+
+    @property
+    def lock_timeouts(self) -> MysqlLockTimeouts:
+        from limbeck.dialects.mysql.lock_timeout import MysqlLockTimeouts
+
+        return MysqlLockTimeouts()

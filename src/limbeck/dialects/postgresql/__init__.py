@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.features import Features, Version
     from limbeck.dialects.postgresql.classic_constraints import PostgresqlConstraintRules
     from limbeck.dialects.postgresql.lock import PostgresqlDeployLocks
+    from limbeck.dialects.postgresql.lock_timeout import PostgresqlLockTimeouts
     from limbeck.dialects.postgresql.recovery import PostgresqlRecovery
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
     from limbeck.facts.new_names import NewNames
@@ -143,3 +144,9 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.lock import PostgresqlDeployLocks
 
         return PostgresqlDeployLocks()
+
+    @property
+    def lock_timeouts(self) -> PostgresqlLockTimeouts:
+        from limbeck.dialects.postgresql.lock_timeout import PostgresqlLockTimeouts
+
+        return PostgresqlLockTimeouts()
