@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from limbeck.database.compare import CompareOptions, Comparison, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions, Comparison
 from limbeck.diff.changes import Added, Change, Changed, Removed
 
 Models = Callable[[sa.MetaData], object]

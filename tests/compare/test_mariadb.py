@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from limbeck.autogenerate import compare_metadata
-from limbeck.database.compare import CompareOptions, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions
 from limbeck.dialects.standard.scratch_database import PREFIX
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from limbeck.database.compare import CompareOptions, Comparison, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions, Comparison
 from limbeck.errors import ConfigurationError
 from limbeck.schema import INFO_KEY, Extension, Function, Grant, SchemaObject, Trigger, View
 

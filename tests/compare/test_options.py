@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from limbeck.database.compare import CompareOptions, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions
 from limbeck.errors import ConfigurationError
 from tests.compare.postgresql_same import table
 from tests.compare.runner import Models, compared, metadata_of, told

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateSequence, DropSequence, sort_tables
 from sqlalchemy.types import UserDefinedType
 
-from limbeck.database.compare import CompareOptions
+from limbeck.database.comparison import CompareOptions
 from limbeck.facts.objects import ColumnFact
 from tests.compare.postgresql_different import DIFFERENT
 from tests.compare.postgresql_same import SAME

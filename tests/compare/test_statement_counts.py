@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table
 
-from limbeck.database.compare import CompareOptions, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions
 
 FEW, MANY, VERY_MANY = 10, 60, 300
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from limbeck.autogenerate import AutogenContext, produce_migrations
 from limbeck.autogenerate.api import render_into_template
-from limbeck.database.compare import CompareOptions, Comparison, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions, Comparison
 from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.facts.objects import ForeignKeyFact, IndexFact, SchemaFact, TableFact
 from limbeck.operations.operations import Operations

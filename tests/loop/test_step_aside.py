@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Column, Computed, Integer, MetaData, String, Table
 
-from limbeck.database.compare import CompareOptions, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions
 from limbeck.facts.object_kinds import OBJECT_KINDS
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.schema import View

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from limbeck.database.compare import Comparison
+from limbeck.database.comparison import Comparison
 from limbeck.diff.rename_choices import Choices
 from limbeck.diff.rename_options import Refused
 from limbeck.errors import UsageError

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.autogenerate.engine import Narrow
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.render.context import Layout, RenderItem
     from limbeck.runtime.migration import MigrationContext
 

@@ -10,7 +10,8 @@ from sqlalchemy import MetaData, inspect
 
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.log import log_changes
-from limbeck.database.compare import CompareOptions, Comparison, compare_database
+from limbeck.database.compare import compare_database
+from limbeck.database.comparison import CompareOptions, Comparison
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.text import plain_dialect
 from limbeck.diff.changes import Added, Removed

@@ -23,7 +23,7 @@ from limbeck.facts.schema_objects import SchemaObject
 from limbeck.render.words import change_words
 
 if TYPE_CHECKING:
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.diff.changes import Change
 
 _ROOT = "limbeck.autogenerate.compare"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.compare import default_schema
+from limbeck.database.compare_scope import default_schema
 from limbeck.diff.changes import Removed
 from limbeck.diff.compare import KINDS
 from limbeck.diff.owned_parts import columns_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from limbeck.autogenerate.context import AutogenContext
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.diff.owned_parts import PartFact
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.schema_objects import ObjectKey

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from limbeck.autogenerate.engine import Narrow
     from limbeck.autogenerate.fills import Fills
     from limbeck.config import Config
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.plan.fills import Unfilled
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script, ScriptDirectory

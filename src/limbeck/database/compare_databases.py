@@ -9,13 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from limbeck.database.compare import (
-    CompareOptions,
-    as_found,
-    default_schema,
-    first_scope,
-    takes_schema,
-)
+from limbeck.database.compare_scope import as_found, default_schema, first_scope, takes_schema
 from limbeck.database.filters import kept_changes
 from limbeck.database.schemas import schemas_beside
 from limbeck.dialects.registry import backend_for
@@ -33,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from limbeck.database.comparison import CompareOptions
     from limbeck.facts.objects import TableKey
 
 

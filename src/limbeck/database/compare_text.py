@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from limbeck.database.compare import CompareOptions, is_spelling, undecided
 from limbeck.dialects.registry import backend_for
 from limbeck.diff.changes import Change, Changed
 from limbeck.diff.compare import DiffOptions, compare
 from limbeck.diff.objects import compare_objects
+from limbeck.diff.spelling import is_spelling, undecided
 from limbeck.facts.objects import SchemaFact
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.facts.scope import Scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, MetaData
+
+    from limbeck.database.comparison import CompareOptions
 
 __all__ = ["TextComparison", "can_compare_text", "compare_text"]
 

@@ -16,7 +16,7 @@ from limbeck.workflow.repair import refuse_interrupted
 if TYPE_CHECKING:
     from limbeck.autogenerate.revision import LetBe, RevisionContext
     from limbeck.config import Config
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.diff.changes import Change
     from limbeck.render.words import Sides
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.autogenerate.owned import owner_of
-from limbeck.database.compare import CompareOptions
 from limbeck.database.compare_databases import stored_facts
+from limbeck.database.comparison import CompareOptions
 from limbeck.diff.ownership import changes_but_from_before
 from limbeck.errors import CommandError
 from limbeck.facts.new_names import NO_NEW_NAMES
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.config import Config
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.diff.changes import Change
     from limbeck.diff.ownership import Owner
     from limbeck.facts.new_names import NewNames

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.facts.objects import SchemaFact
     from limbeck.workflow.replay import Replay
 

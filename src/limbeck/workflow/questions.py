@@ -33,8 +33,8 @@ from limbeck.workflow.replay import replaying
 
 if TYPE_CHECKING:
     from limbeck.config import Config
-    from limbeck.database.compare import CompareOptions
     from limbeck.database.compare_databases import Drift
+    from limbeck.database.comparison import CompareOptions
     from limbeck.runtime.migration import MigrationContext
     from limbeck.workflow.replay import Replay
 
@@ -194,7 +194,7 @@ def _ids(replay: Replay, rows: Any) -> tuple[str, ...]:
 
 def _options(context: MigrationContext) -> CompareOptions:
     """What is looked at in a database; all of it is compared."""
-    from limbeck.database.compare import CompareOptions
+    from limbeck.database.comparison import CompareOptions
 
     opts = context.opts
     return CompareOptions(

@@ -11,7 +11,7 @@ from limbeck.workflow.change_words import flattened
 
 if TYPE_CHECKING:
     from limbeck.autogenerate.revision import RevisionContext
-    from limbeck.database.compare import Comparison
+    from limbeck.database.comparison import Comparison
     from limbeck.diff.changes import Change
     from limbeck.diff.rename_choices import Choices, Decision
     from limbeck.diff.rename_questions import RenameQuestion

@@ -194,8 +194,8 @@ class Replay:
 
     def all_facts(self) -> SchemaFact:
         """The same with views, routines and the like, and with the columns in their order."""
-        from limbeck.database.compare import CompareOptions
         from limbeck.database.compare_databases import stored_facts
+        from limbeck.database.comparison import CompareOptions
 
         with self.scratch.engine.connect() as connection:
             schemas = self.scratch.schemas(connection)
