@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limbeck.diff.changes import Added, Change, Removed
+from limbeck.diff.chosen_names import chosen
 from limbeck.diff.compare import compare
-from limbeck.diff.rename_choices import Choices, Decision, Hints, accepted, chosen
+from limbeck.diff.rename_choices import Choices, Decision, Hints
 from limbeck.diff.rename_questions import open_questions
+from limbeck.diff.rename_said import accepted
 from limbeck.diff.renames import (
     ASK_FROM,
     ColumnInTable,

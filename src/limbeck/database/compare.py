@@ -6,7 +6,6 @@ compared again in the database's own words, so that the database is the judge of
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,10 @@ from limbeck.database.verdicts import verdicts_of
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Change, Changed
+from limbeck.diff.chosen_names import chosen, tables_meant
 from limbeck.diff.compare import DiffOptions, compare
 from limbeck.diff.object_order import any_mentions, table_texts
 from limbeck.diff.objects import compare_objects
-from limbeck.diff.rename_choices import chosen, tables_meant
 from limbeck.diff.rename_questions import open_questions
 from limbeck.diff.spelling import undecided
 from limbeck.diff.usual_names import RenamesName, with_usual_names
@@ -39,6 +38,8 @@ from limbeck.facts.rights import Domain
 from limbeck.facts.routines import Function
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
     from sqlalchemy import Connection, MetaData
 
     from limbeck.dialects.backend import Backend

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.facts.new_names import NO_NEW_NAMES, NewNames
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limbeck.database.filters import IncludeObject
     from limbeck.database.verdicts import CompareDefault, CompareType
     from limbeck.diff.changes import Change
