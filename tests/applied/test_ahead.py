@@ -43,6 +43,26 @@ def test_files_with_more_are_refused(ahead: Project) -> None:
     assert "t_x9" not in ahead.tables()
 
 
+def test_what_is_gone_for_good_is_forgotten(ahead: Project) -> None:
+    """The head was deleted, and another one written in its place."""
+    ahead.write("x9", "b2")
+    ahead.upgrade(accept=["c3", "d4"])
+    assert [words[:20] for words in ahead.said] == ["accepted: revision c", "accepted: revision d"]
+    assert ahead.rows()[-1].heads == ("x9",)
+    assert {"t_x9", "t_d4"} < ahead.tables()
+    ahead.upgrade()
+    assert ahead.said == []
+    ahead.downgrade("base")
+
+
+def test_a_part_of_it_is_forgotten(ahead: Project) -> None:
+    ahead.upgrade(accept=["c3"])
+    assert ahead.rows()[-1].heads == ("d4",)
+    ahead.downgrade("b2")
+    assert ahead.tables() & {"t_c3", "t_d4"} == {"t_c3"}
+    ahead.upgrade()
+
+
 def test_current_names_it(ahead: Project) -> None:
     [found] = current(ahead.config, check_heads=True)
     assert found.entries == ()

@@ -61,6 +61,7 @@ def upgrade(
         refuse_unknown(script, revision)
 
     destination = Destination(revision, script._upgrade_revs)
+    accepted: set[int] = set()  # contexts, of which each plans again where the version has moved
 
     def steps(rows: Any, context: MigrationContext) -> Any:
         if context.history is not None or accept:
@@ -68,7 +69,9 @@ def upgrade(
             from limbeck.workflow.upgrade_checks import checked
 
             policy = "run" if allow_out_of_order else policy_of(config)
-            applied = checked(context, rows, accept, policy)
+            wanted = () if id(context) in accepted else accept
+            applied = checked(context, rows, wanted, policy)
+            accepted.add(id(context))
             if applied is not None:
                 return _steps(script, destination, applied, context, policy, strict)
         plan = destination.steps(rows, context)
@@ -113,8 +116,8 @@ def _steps(
         pending = listed([step.id or "" for step in plan])
         raise HistoryError(
             words[0] + (f", and lacks {pending}" if plan else ""),
-            hint="`limbeck downgrade` takes it back to a revision of these files, or deploy the "
-            "files that it knows",
+            hint="deploy the files that it knows; or `limbeck downgrade` takes it back to a "
+            "revision of these, or --accept forgets what has no file",
             details=words[1:],
         )
     for line in words:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
 from limbeck.revisions.errors import did_you_mean
+from limbeck.revisions.mismatches import Mismatch
 from limbeck.revisions.rows import RowChanges
 from limbeck.revisions.step import PlanStep
 from limbeck.runtime.accepting import accept
@@ -75,6 +76,11 @@ def _accept(context: MigrationContext, applied: Applied, names: Sequence[str]) -
                 hint=did_you_mean(name, applied.rows),
             )
     mismatches = [each for each in applied.fit.mismatches if each.revision in wanted]
+    mismatches += [
+        Mismatch("deleted", row.revision, row)
+        for row in applied.fit.unknown
+        if row.revision is not None and row.revision in wanted
+    ]
     accept(context.history, mismatches, applied.rows, resolver.graph, applied.heads)
     for each in mismatches:
         _say(context, f"accepted: {words_of(each)}")
