@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.transaction import roll_back
+from limbeck.errors import DatabaseUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,10 @@ def brief_transaction(connection: Connection) -> Iterator[None]:
     joined = connection.in_transaction()
     try:
         yield
+        if connection.invalidated:  # somebody has swallowed the error: do not go on without a lock
+            raise DatabaseUnreachable(
+                "the connection to the database is lost", hint="run the same command again"
+            )
         if not joined and connection.in_transaction():
             connection.commit()
     except BaseException:
