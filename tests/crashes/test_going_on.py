@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from limbeck.errors import NotResumable, RevisionFailed, RevisionPartlyApplied
 from limbeck.workflow import repair
@@ -269,3 +271,22 @@ def _run(project: Project, *statements: str) -> None:
     from tests.crashes.servers import statements_on
 
     statements_on(project.url, *statements)
+
+
+@pytest.mark.databases("mariadb")
+def test_a_copy_that_waits_for_a_reader_keeps_the_rows(project: Project) -> None:
+    _run(project, "ALTER TABLE t ADD COLUMN w INTEGER DEFAULT 4")
+    project.revision(
+        "b1",
+        'with op.batch_alter_table("t", recreate="always",\n'
+        '                          partial_reordering=[("w", "id")]) as batch:\n'
+        '    batch.add_column(sa.Column("more", sa.Integer))',
+        down="a1",
+    )
+    engine = sa.create_engine(project.url, poolclass=sa.NullPool)
+    with engine.connect() as reader:
+        reader.exec_driver_sql("SELECT * FROM t").all()  # whose lock DROP TABLE waits for
+        threading.Timer(3, reader.rollback).start()
+        project.upgrade()
+    assert project.ask("SELECT w FROM t") == [4]
+    assert project.tables() == {"alembic_version", "t"}

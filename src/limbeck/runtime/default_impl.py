@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.types import JSON
 
+from limbeck.dialects.standard.copy_statements import OrUndo
 from limbeck.dialects.standard.table_copy import cast_values
 from limbeck.operations.schema_objects import literal_text
 from limbeck.runtime.carrying_out import emit_target, run_operation
@@ -159,8 +160,13 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
             multiparams if multiparams is not None else (params or None),
             execution_options=execution_options or {},
         )
+        if isinstance(statement, OrUndo):
+            # What cleans up comes when the statement is given up, and not between two attempts.
+            run = partial(self.connection.execute, statement.statement)
         if self.politeness is not None:
             run = partial(self.politeness.statement, run)
+        if isinstance(statement, OrUndo):
+            run = partial(statement.attempt, run, self.connection)
         if self.journal is None:
             return run()
         found: CursorResult[Any] | None = self.journal.statement(statement, run)

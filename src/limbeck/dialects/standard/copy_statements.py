@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ClauseElement, Executable, MetaData, Table
@@ -53,8 +53,21 @@ class OrUndo(Executable, ClauseElement):
         self, connection: Connection, distilled_params: object, execution_options: Any
     ) -> CursorResult[Any]:
         # Connection.execute() asks its statement to run itself.
+        return self.attempt(
+            lambda: connection.execute(self.statement, execution_options=execution_options),
+            connection,
+        )
+
+    def attempt(
+        self, run: Callable[[], CursorResult[Any]], connection: Connection
+    ) -> CursorResult[Any]:
+        """Run the statement, and the other one where it fails.
+
+        :param run: runs the statement, perhaps several times.
+        :param connection: where the other one is run.
+        """
         try:
-            return connection.execute(self.statement, execution_options=execution_options)
+            return run()
         except DBAPIError:
             connection.execute(self.undo)
             raise
