@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--no-data", action="store_true", help="a revision that changes no rows")
     parser.add_argument("--undo", action="store_true", help="take back instead of going on")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="limbeck-crashes-") as folder:
         return Trials(asked, Path(folder)).run()
 
@@ -73,6 +75,8 @@ class Trials:
                 print(f"{moments} moments, {seconds:.2f} s", flush=True)
                 for fault, instant in self._faults(moments, seconds):
                     self._one(trial, before, clean, fault, instant)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
         finally:
             if self.crashable is not None:
                 self.crashable.stop()

@@ -290,3 +290,23 @@ def test_a_copy_that_waits_for_a_reader_keeps_the_rows(project: Project) -> None
         project.upgrade()
     assert project.ask("SELECT w FROM t") == [4]
     assert project.tables() == {"alembic_version", "t"}
+
+
+@pytest.mark.databases("mariadb")
+def test_an_account_that_may_only_change_rows(project: Project) -> None:
+    url = sa.make_url(project.url)
+    account = f"rows{url.database}"[:60]
+    _run(
+        project,
+        f"CREATE USER '{account}'@'127.0.0.1' IDENTIFIED BY 'x'",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {url.database}.* TO '{account}'@'127.0.0.1'",
+    )
+    try:
+        project.url = url.set(username=account, password="x").render_as_string(False)
+        project.revision("b1", COUNT, down="a1")
+        project.upgrade()
+        assert project.versions() == ["b1"]
+        assert project.ask("SELECT id FROM t") == [2]
+    finally:
+        project.url = url.render_as_string(False)
+        _run(project, f"DROP USER '{account}'@'127.0.0.1'")

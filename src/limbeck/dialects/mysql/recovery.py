@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.exc import DBAPIError
 
 from limbeck.dialects.mysql.sql_tokens import tokens_of, unquoted
 from limbeck.dialects.mysql.undo import undo_statements
@@ -130,9 +131,7 @@ def _definitions(
         if moves and created:
             # Neither can be seen in the definition; a new table has a new time.
             yield f"time of {place}", created
-        shown = connection.exec_driver_sql(_show(kind, place)).one()
-        column = 2 if kind in ("function", "procedure", "trigger") else 3 if kind == "event" else 1
-        yield f"{kind} {place}", _COUNTER.sub("", str(shown[column]))
+        yield f"{kind} {place}", _shown(connection, kind, place)
     if not words.isdisjoint(("DATABASE", "SCHEMA")):
         asked = text("SELECT schema_name FROM information_schema.schemata WHERE schema_name IN :n")
         for name in connection.scalars(
@@ -175,6 +174,18 @@ def _listed(
         ).all():
             if kind not in ("system view", "temporary"):
                 yield _KINDS.get(kind, kind), schema, name, created or ""
+
+
+def _shown(connection: Connection, kind: str, place: str) -> str:
+    """The definition of an object; empty where a right to see it is missing (SHOW VIEW, say)."""
+    try:
+        shown = connection.exec_driver_sql(_show(kind, place)).one()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return ""
+    column = 2 if kind in ("function", "procedure", "trigger") else 3 if kind == "event" else 1
+    return _COUNTER.sub("", str(shown[column]))
 
 
 def _show(kind: str, place: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from limbeck.runtime.journal.settling import Failure, Left, Settler, refuse_unre
 from limbeck.runtime.journal.words import why_not_resumable
 from limbeck.runtime.transactions import autocommit
 from limbeck.script.content import content_of
+
+log = logging.getLogger("limbeck.runtime.migration")
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -44,6 +47,7 @@ class Recording:
         if keeps_journal(self.context):
             self.journal = Journal(self.context)
             self._take_up(self.journal, steps)
+        if self.journal is not None:
             self.context.impl.journal = self.context.transactions.journal = self.journal
         try:
             yield
@@ -142,8 +146,7 @@ class Recording:
         with self._alone() as connection:
             settler = Settler(connection, journal.recovery, journal.table)
             if not journal.is_there:
-                journal.table.create(connection)
-                journal.is_there = True
+                self._create(journal, connection)
                 return
             left = settler.look()
             if left.is_something:
@@ -157,6 +160,18 @@ class Recording:
         assert left.header is not None
         same = left.header.facts.get("checksum") == checksum_of(steps[0])
         journal.earlier = Earlier(left.rows, same, has_header=True)
+
+    def _create(self, journal: Journal, connection: Connection) -> None:
+        try:
+            journal.table.create(connection)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            # Whoever may only change rows needs none.
+            log.warning("no journal is kept, as the database refuses its table: %s", error.orig)
+            self.journal = None
+            return
+        journal.is_there = True
 
     @contextmanager
     def _alone(self) -> Iterator[Connection]:
