@@ -77,6 +77,22 @@ def test_a_failure_where_all_is_one_transaction(project: Project) -> None:
     assert project.told()[1:] == [("a1", "upgrade", "done"), ("b2", "upgrade", "done")]
 
 
+@pytest.mark.databases("postgresql15", "mariadb")
+def test_a_failure_where_each_statement_commits(project: Project) -> None:
+    project.line("a1")
+    project.write("b2", "a1", 'op.execute("nonsense")')
+    engine = sa.create_engine(project.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    config = project.config
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        with pytest.raises(RevisionFailed):
+            command.upgrade(config, "head")
+    assert [(each[0], each[2] != "done") for each in project.told()] == [
+        ("a1", False),
+        ("b2", True),
+    ]
+
+
 def test_no_password_is_written(small: Project) -> None:
     small.write("a1", up="raise ValueError('postgresql://jane:geheim@db/shop')")
     with pytest.raises(RevisionFailed):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck import __version__
 from limbeck.database.secrets import without_passwords
+from limbeck.database.transaction import roll_back
 from limbeck.errors import CommandError, RevisionPartlyApplied
 from limbeck.revisions.history_row import HistoryRow
 from limbeck.revisions.kept_source import kept
@@ -133,9 +134,10 @@ class History:
         :param ms: how long it took, in milliseconds.
         """
         connection = self.context.connection
-        if connection.closed or connection.invalidated or connection.in_transaction():
+        if connection.closed or connection.invalidated:
             return
         try:
+            roll_back(connection)  # somebody may have looked at what is left
             with self.context.transactions.changing():
                 self.begin(connection, heads)
                 row = self.row(
