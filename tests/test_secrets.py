@@ -13,6 +13,21 @@ HIDDEN = [
     ("password='two words'", "password=***"),
     ("CREATE ROLE r PASSWORD 'it''s secret' LOGIN", "CREATE ROLE r PASSWORD '***' LOGIN"),
     ("CREATE USER u IDENTIFIED BY 'secret'", "CREATE USER u IDENTIFIED BY '***'"),
+    ("ALTER ROLE r PASSWORD E'se\\'cret' LOGIN", "ALTER ROLE r PASSWORD '***' LOGIN"),
+    ("ALTER ROLE r PASSWORD $x$secret$x$ LOGIN", "ALTER ROLE r PASSWORD '***' LOGIN"),
+    ("ALTER ROLE r PASSWORD 'secret that is cut o", "ALTER ROLE r PASSWORD '***'"),
+    ('CREATE USER u IDENTIFIED BY "secret"', "CREATE USER u IDENTIFIED BY '***'"),
+    ("IDENTIFIED WITH ed25519 AS 'secret'", "IDENTIFIED WITH ed25519 AS '***'"),
+    ("SET PASSWORD FOR u = PASSWORD('secret')", "SET PASSWORD FOR u = PASSWORD('***')"),
+    ("SET PASSWORD = 'secret'", "SET PASSWORD =***"),
+    ("OPTIONS (user 'x', password 'secret')", "OPTIONS (user 'x', password '***')"),
+    ("postgresql://me@h/d?sslpassword=secret&x=1", "postgresql://me@h/d?sslpassword=***&x=1"),
+    ("mssql+pyodbc:///?odbc_connect=PWD%3Dsecret", "mssql+pyodbc:///?odbc_connect=***"),
+    ("x://h/d?token=secret", "x://h/d?token=***"),
+    ("{'user': 'me', 'password': 'se\\'cret'}", "{'user': 'me', 'password': '***'}"),
+    ("failed to resolve host 'secret@127.0.0.1'", "failed to resolve host '***@127.0.0.1'"),
+    ('could not translate host name "a/secret@h"', 'could not translate host name "***@h"'),
+    ("Can't connect to MySQL server on 'secret@h'", "Can't connect to MySQL server on '***@h'"),
 ]
 
 SHOWN = [
@@ -20,6 +35,10 @@ SHOWN = [
     "sqlite:///shop.db",
     "postgresql://host/db",
     "the user and the password in the address",
+    "unexpected token=5",
+    'password authentication failed for user "me"',
+    "Access denied for user 'me'@'localhost' (using password: YES)",
+    "op.add_column('users', sa.Column('password', sa.String(40)))",
 ]
 
 

@@ -19,6 +19,7 @@ from limbeck.project.settings import (
     find_settings,
 )
 from limbeck.project.settings_reader import SettingsReader
+from limbeck.visible import visible
 
 if TYPE_CHECKING:
     import argparse
@@ -170,7 +171,9 @@ class Config(SettingsReader):
         if not location:
             raise ConfigurationError(
                 "No 'script_location' key found in configuration.",
-                hint="type 'limbeck init' to begin a project here, "
+                hint=f"add script_location = … to {self.config_file_name}"
+                if self.config_file_name
+                else "type 'limbeck init' to begin a project here, "
                 "or name the settings file with -c",
             )
         return self._beside_settings("script_location", str(location))
@@ -338,7 +341,7 @@ class Config(SettingsReader):
         if self.messaging_opts.get("quiet"):
             return
         line = str(text) % arg if arg else str(text)
-        self.stdout.write(printable(line, self.stdout))
+        self.stdout.write(printable(visible(line), self.stdout))
         self.stdout.write("\n")
 
     def get_template_directory(self) -> str:

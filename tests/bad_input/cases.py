@@ -4,46 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from tests.bad_input.case import (
+    AUTOGENERATE,
+    SECRET,
+    UPGRADE,
+    Case,
+    classic,
+    native,
+    nothing,
+    with_file,
+    with_revisions,
+)
 from tests.cli.project import BEFORE, Project
-
-SECRET = "s3cr3t"
-UPGRADE = ("upgrade", "head")
-AUTOGENERATE = ("revision", "--autogenerate", "-m", "x")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One mistake.
-
-    :param name: what is wrong, in words.
-    :param setup: makes the project.
-    :param words: what is typed behind ``limbeck``.
-    :param code: the exit code.
-    :param says: words that the answer has to hold, in the error or the hint.
-    """
-
-    name: str
-    setup: Callable[[Project], object]
-    words: tuple[str, ...]
-    code: int
-    says: tuple[str, ...]
-
-
-def _project(project: Project, url: str | None = None) -> None:
-    project.models(BEFORE)
-    project.settings(url)
-
-
-def _with_revisions(project: Project) -> None:
-    _project(project)
-    project.revision("aaaa1111", None)
-    project.revision("aaab2222", "aaaa1111")
 
 
 def _at(url: str) -> Callable[[Project], None]:
-    return lambda project: _project(project, url)
+    return lambda project: native(project, url)
 
 
 def _with_models(text: str) -> Callable[[Project], None]:
@@ -54,36 +31,28 @@ def _with_models(text: str) -> Callable[[Project], None]:
     return setup
 
 
-def _with_file(data: bytes) -> Callable[[Project], None]:
-    def setup(project: Project) -> None:
-        _with_revisions(project)
-        (project.folder / "migrations/versions/broken.py").write_bytes(data)
-
-    return setup
-
-
 def _no_models_named(project: Project) -> None:
-    _project(project)
+    native(project)
     project.write("limbeck.toml", 'url = "${DATABASE_URL}"\n')
 
 
 def _unknown_key(project: Project) -> None:
-    _project(project)
+    native(project)
     project.edit("limbeck.toml", "models =", "modles =")
 
 
 def _broken_toml(project: Project) -> None:
-    _project(project)
+    native(project)
     project.write("limbeck.toml", "models = [\n")
 
 
 def _no_address(project: Project) -> None:
-    _project(project)
+    native(project)
     del project.environment["DATABASE_URL"]
 
 
 def _read_only(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     connection = sqlite3.connect(project.folder / "test.db")
     connection.execute("CREATE TABLE kept (id INTEGER)")
     connection.close()
@@ -92,12 +61,12 @@ def _read_only(project: Project) -> None:
 
 
 def _not_sqlite(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     (project.folder / "test.db").write_bytes(b"this is no database at all\n" * 100)
 
 
 def _unknown_version(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     connection = sqlite3.connect(project.folder / "test.db")
     with connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
@@ -106,36 +75,30 @@ def _unknown_version(project: Project) -> None:
 
 
 def _two_heads(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     project.revision("bbbb3333", "aaaa1111")
 
 
 def _same_identifier(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     original = project.folder / "migrations/versions/aaab2222.py"
     project.write("migrations/versions/copy_of_it.py", original.read_text(encoding="utf-8"))
 
 
 def _cycle(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     project.edit(
         "migrations/versions/aaaa1111.py", "down_revision = None", 'down_revision = "aaab2222"'
     )
 
 
 def _missing_parent(project: Project) -> None:
-    _with_revisions(project)
+    with_revisions(project)
     project.revision("cccc4444", "aaab2223")
 
 
-def _classic(project: Project) -> None:
-    project.models(BEFORE)
-    project.ok("init", "mig")
-    project.edit("limbeck.ini", "driver://user:pass@localhost/dbname", "sqlite:///test.db")
-
-
 def _classic_without_tables(project: Project) -> None:
-    _classic(project)
+    classic(project)
     connection = sqlite3.connect(project.folder / "test.db")
     connection.execute("CREATE TABLE kept (id INTEGER PRIMARY KEY)")
     connection.close()
@@ -147,17 +110,13 @@ def _classic_without_tables(project: Project) -> None:
 
 
 def _env_raises(project: Project) -> None:
-    _classic(project)
+    classic(project)
     project.edit("mig/env.py", "target_metadata = None", 'raise RuntimeError("no luck today")')
 
 
 def _two_bases(project: Project) -> None:
     project.models(BEFORE)
     project.write("shop/more.py", BEFORE.replace("customer", "supplier"))
-
-
-def _nothing(project: Project) -> None:
-    pass
 
 
 _MISSING_MODULE = "import no_such_module\n" + BEFORE
@@ -168,13 +127,13 @@ _PORT = 9  # the discard service, which nobody runs
 
 CASES: tuple[Case, ...] = (
     # settings
-    Case("no settings", _nothing, UPGRADE, 2, ("script_location", "limbeck init")),
-    Case("no settings, alone", _nothing, (), 2, ("limbeck init",)),
-    Case("named settings missing", _nothing, ("-c", "no.ini", *UPGRADE), 2, ("no.ini",)),
+    Case("no settings", nothing, UPGRADE, 2, ("script_location", "limbeck init")),
+    Case("no settings, alone", nothing, (), 2, ("limbeck init",)),
+    Case("named settings missing", nothing, ("-c", "no.ini", *UPGRADE), 2, ("no.ini",)),
     Case("unknown key", _unknown_key, UPGRADE, 2, ("modles", "models")),
     Case("settings are no TOML", _broken_toml, UPGRADE, 2, ("limbeck.toml",)),
     Case("no address", _no_address, UPGRADE, 2, ("DATABASE_URL", "export")),
-    Case("no models found", _nothing, ("init",), 2, ("no models", "--models")),
+    Case("no models found", nothing, ("init",), 2, ("no models", "--models")),
     Case("several models", _two_bases, ("init",), 3, ("shop.models:Base.metadata", "--models")),
     # addresses
     Case("address is none", _at(f"nonsense {SECRET}"), UPGRADE, 2, ("address", "as in")),
@@ -257,24 +216,24 @@ CASES: tuple[Case, ...] = (
     Case("models have no such name", _with_models("x = 1\n"), AUTOGENERATE, 2, ("Base.metadata",)),
     Case("models without tables", _with_models(_NO_TABLES), AUTOGENERATE, 2, ("no tables",)),
     Case("models are not named", _no_models_named, AUTOGENERATE, 2, ("models",)),
-    Case("env.py has no MetaData", _classic, AUTOGENERATE, 2, ("MetaData", "target_metadata")),
+    Case("env.py has no MetaData", classic, AUTOGENERATE, 2, ("MetaData", "target_metadata")),
     Case("env.py's MetaData is empty", _classic_without_tables, AUTOGENERATE, 2, ("no tables",)),
     Case("env.py raises", _env_raises, UPGRADE, 2, ("no luck today", "mig/env.py:")),
     # names
-    Case("unknown revision", _with_revisions, ("upgrade", "aaaa1112"), 8, ("aaaa1112", "aaaa1111")),
-    Case("ambiguous", _with_revisions, ("upgrade", "aaa"), 8, ("aaa", "aaaa1111", "aaab2222")),
+    Case("unknown revision", with_revisions, ("upgrade", "aaaa1112"), 8, ("aaaa1112", "aaaa1111")),
+    Case("ambiguous", with_revisions, ("upgrade", "aaa"), 8, ("aaa", "aaaa1111", "aaab2222")),
     Case("two heads", _two_heads, UPGRADE, 8, ("aaab2222", "bbbb3333", "merge")),
     Case("two heads, revision", _two_heads, ("revision", "-m", "x"), 8, ("aaab2222", "bbbb3333")),
     Case("version no file knows", _unknown_version, UPGRADE, 8, ("gone",)),
     Case("version no file knows, alone", _unknown_version, (), 8, ("gone",)),
     # revision files
-    Case("empty file", _with_file(b""), UPGRADE, 8, ("broken.py", "empty")),
-    Case("no Python", _with_file(b"def upgrade(:\n"), UPGRADE, 8, ("broken.py", "line 1")),
-    Case("no UTF-8", _with_file(b'"""caf\xe9"""\n'), UPGRADE, 8, ("broken.py", "UTF-8")),
-    Case("no identifiers", _with_file(b"x = 1\n"), UPGRADE, 8, ("broken.py", "revision")),
+    Case("empty file", with_file(b""), UPGRADE, 8, ("broken.py", "empty")),
+    Case("no Python", with_file(b"def upgrade(:\n"), UPGRADE, 8, ("broken.py", "line 1")),
+    Case("no UTF-8", with_file(b'"""caf\xe9"""\n'), UPGRADE, 8, ("broken.py", "UTF-8")),
+    Case("no identifiers", with_file(b"x = 1\n"), UPGRADE, 8, ("broken.py", "revision")),
     Case(
         "no parent named",
-        _with_file(b'revision = "dddd5555"\n'),
+        with_file(b'revision = "dddd5555"\n'),
         UPGRADE,
         8,
         ("broken.py", "down_revision"),
@@ -289,9 +248,9 @@ CASES: tuple[Case, ...] = (
     Case("missing parent", _missing_parent, UPGRADE, 8, ("aaab2223", "cccc4444")),
     Case("cycle", _cycle, UPGRADE, 8, ("aaaa1111", "aaab2222")),
     # the command line
-    Case("unknown command", _nothing, ("upgrad", "head"), 2, ("upgrad", "did you mean `upgrade`")),
-    Case("unknown option", _nothing, ("upgrade", "--sqll", "head"), 2, ("--sqll", "`--sql`")),
-    Case("revision missing", _nothing, ("upgrade",), 2, ("revision", "limbeck upgrade head")),
-    Case("range without colon", _with_revisions, ("history", "-r", "x"), 2, ("[start]:[end]",)),
-    Case("downgrade --sql", _with_revisions, ("downgrade", "base", "--sql"), 2, ("<fromrev>",)),
+    Case("unknown command", nothing, ("upgrad", "head"), 2, ("upgrad", "did you mean `upgrade`")),
+    Case("unknown option", nothing, ("upgrade", "--sqll", "head"), 2, ("--sqll", "`--sql`")),
+    Case("revision missing", nothing, ("upgrade",), 2, ("revision", "limbeck upgrade head")),
+    Case("range without colon", with_revisions, ("history", "-r", "x"), 2, ("[start]:[end]",)),
+    Case("downgrade --sql", with_revisions, ("downgrade", "base", "--sql"), 2, ("<fromrev>",)),
 )

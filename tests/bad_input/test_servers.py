@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.bad_input.cases import SECRET
+from tests.bad_input.case import SECRET
 from tests.cli.project import BEFORE, Project
 
 

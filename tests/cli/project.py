@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import limbeck
+from tests.cli.forked import run_forked
 
 BEFORE = """\
 from sqlalchemy import String
@@ -137,6 +138,10 @@ class Project:
             check=False,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
+
+    def quick(self, *words: str, **environment: str) -> Answer:
+        """Run ``limbeck`` in a process that need not import it first."""
+        return Answer(*run_forked(self.folder, self._environment(environment), words))
 
     def ok(self, *words: str) -> str:
         """Run ``limbeck``, which has to succeed, and give its results."""

@@ -132,7 +132,6 @@ def test_what_is_listed(tmp_path: Path) -> None:
     (tmp_path / "folder.py").mkdir()
     (tmp_path / "deeper").mkdir()
     written(tmp_path / "deeper", PLAIN, "d.py")
-    (tmp_path / "dangling.py").symlink_to(tmp_path / "nowhere.py")
     (tmp_path / "deeper" / "loop").symlink_to(tmp_path)
     assert [path.name for path in list_files([tmp_path])] == ["a.py", "b.py"]
     assert [path.name for path in list_files([tmp_path], recursive=True)] == [
@@ -141,6 +140,9 @@ def test_what_is_listed(tmp_path: Path) -> None:
         "d.py",
     ]
     assert list(list_files([tmp_path / "missing"])) == []
+    (tmp_path / "dangling.py").symlink_to(tmp_path / "nowhere.py")
+    with pytest.raises(HistoryError, match=r"a link to .*nowhere\.py, which does not"):
+        list(list_files([tmp_path]))
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:

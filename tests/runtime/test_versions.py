@@ -33,7 +33,8 @@ def test_it_looks_like_alembics(project: Project) -> None:
 
 
 def test_it_is_not_created_for_nothing(small: Project) -> None:
-    small.upgrade("heads")
+    with pytest.raises(HistoryError, match="there is no revision in"):
+        small.upgrade("heads")
     assert small.tables() == set()
 
 

@@ -214,7 +214,7 @@ def test_the_project_has_a_template_of_its_own(script: ScriptDirectory) -> None:
     with pytest.raises(CommandError, match="specified branch_labels shop, however"):
         script.generate_revision("bbbb1", "m", head="base", branch_labels="shop", extra=1)
     template.write_text("nothing of use\n")
-    with pytest.raises(HistoryError, match="is not Python"):
+    with pytest.raises(CommandError, match="is not Python"):
         script.generate_revision("bbbb1", "m")
     assert [path.name for path in Path(script.versions).glob("*.py")] == ["aaaa1_m.py"]
 

@@ -30,6 +30,19 @@ if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
 
 
+def _refuse_other_models(given: object) -> None:
+    """Refuse what is no MetaData; whatever has tables is taken for one."""
+    several = given if isinstance(given, (tuple, list, set)) else [given]
+    for one in several:
+        if not isinstance(getattr(one, "tables", None), Mapping):
+            name = getattr(one, "__name__", "")
+            hint = f"write target_metadata = {name}.metadata" if hasattr(one, "metadata") else None
+            raise CommandError(
+                f"target_metadata is no MetaData but {one!r}",
+                hint=hint or "set target_metadata to the MetaData of your models",
+            )
+
+
 class AutogenContext:
     """The state of one autogenerate run.
 
@@ -64,6 +77,10 @@ class AutogenContext:
                 "object or sequence of objects to the context.",
                 hint="set target_metadata to the MetaData of your models",
             )
+        if autogenerate:
+            _refuse_other_models(self.metadata)
+        if autogenerate:
+            _refuse_other_models(self.metadata)
         self.imports: set[str] = set()
         self._name_filters = _given(self.opts.get("include_name"))
         self._object_filters = _given(self.opts.get("include_object"))

@@ -20,6 +20,9 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
     :returns: the exit code.
     :raises CommandError: it cannot be carried out.
     """
+    from limbeck.database.secrets import hide_values_in_logs
+
+    hide_values_in_logs()
     if options.json:
         from limbeck.cli.json_answers import json_answer
 

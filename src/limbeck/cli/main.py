@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from limbeck.cli import failures
 from limbeck.cli.grammar import COMMANDS, Command, command_of
 from limbeck.cli.parser import add_command, build_parser, parse
-from limbeck.cli.terminal import Terminal, use_utf8
+from limbeck.cli.terminal import Terminal, forget, use_utf8
+from limbeck.database.interruption import signals_handled
+from limbeck.database.secrets import hide_values
+from limbeck.visible import visible
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -59,16 +60,40 @@ class CommandLine:
                 sys.stdout, sys.stderr, options.color, options.quiet, options.verbose
             )
             as_json, debug = options.json, options.debug
-            code = self._run(options, terminal)
-            sys.stdout.flush()
+            code = self._run_to_its_end(options, terminal)
+            if not sys.stdout.closed:  # by code of the user's
+                sys.stdout.flush()
             return code
         except BrokenPipeError:
-            _forget_stdout()
+            forget(sys.stdout)
             return failures.PIPE_CLOSED
+        except KeyboardInterrupt as error:
+            return failures.report_interruption(error, terminal, as_json=as_json)
         except Exception as error:  # the last boundary: below it nobody would read the error
+            if failures.is_of_output(error):
+                forget(sys.stdout)
+                as_json = False  # which would be written there
             if "--raiseerr" in words:
+                hide_values(error)
                 raise
             return failures.report(error, terminal, as_json=as_json, debug=debug)
+
+    def _run_to_its_end(self, options: Namespace, terminal: Terminal) -> int:
+        """Run, and take for an error what would end the program without a word.
+
+        :raises OwnCodeEnded: an env.py, a template or the models called ``sys.exit()``, or raised
+            what is no Exception: a cancelled task, or a group.
+        """
+        try:
+            return self._run(options, terminal)
+        except (KeyboardInterrupt, Exception):
+            raise
+        except SystemExit as error:
+            if options.command_name in self._functions:
+                raise  # a command of the user's may end as it likes
+            raise failures.OwnCodeEnded(error) from error
+        except BaseException as error:
+            raise failures.OwnCodeEnded(error) from error
 
     def _run(self, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.configuration import config_for
@@ -106,34 +131,19 @@ def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: A
     :returns: the exit code.
     """
     use_utf8()
-    before = signal.signal(signal.SIGTERM, _terminated)
     format_before, warnings.formatwarning = warnings.formatwarning, _one_line
     try:
-        return CommandLine(prog).main(argv)
-    except KeyboardInterrupt:
-        print("error: interrupted", file=sys.stderr)
-        return failures.INTERRUPTED
-    except failures.Terminated:
-        print("error: terminated", file=sys.stderr)
-        return failures.TERMINATED
+        with signals_handled():
+            return CommandLine(prog).main(argv)
+    except KeyboardInterrupt as error:  # before or after all that knows how to tell it
+        return failures.report_interruption(error, Terminal(sys.stdout, sys.stderr), as_json=False)
     finally:
         warnings.formatwarning = format_before
-        signal.signal(signal.SIGTERM, before)
 
 
 def _one_line(message: Warning | str, *place: object, **line: object) -> str:
     """A warning for a person: the place is somewhere in a library, and tells nothing."""
-    return f"warning: {' '.join(str(message).split())}\n"
-
-
-def _terminated(number: int, frame: object) -> NoReturn:
-    raise failures.Terminated
-
-
-def _forget_stdout() -> None:
-    # the interpreter flushes stdout at its end, which would complain about the closed pipe
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    return f"warning: {visible(' '.join(str(message).split()))}\n"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from limbeck.errors import QuestionNeeded, UsageError
+from limbeck.visible import visible
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,7 +34,7 @@ def asking(terminal: Terminal) -> Ask | None:
         terminal.complain("  SQL such as 0, 'nobody' or an expression over the row's columns;")
         terminal.complain("  nothing, to leave it to me: the revision fails where there are rows")
         while True:
-            print(f"  {column.path} = ", end="", file=sys.stderr, flush=True)
+            print(f"  {visible(column.path)} = ", end="", file=sys.stderr, flush=True)
             words = sys.stdin.readline()
             if not words:
                 raise QuestionNeeded(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
+import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from limbeck.visible import visible, visible_json
+
 _STYLES = {"red": "31", "cyan": "36", "dim": "2"}
+_OUR_COLOURS = re.compile(r"(\x1b\[(?:31|36|2|0)m)")
 
 
 @dataclass(frozen=True)
@@ -29,20 +36,28 @@ class Terminal:
     def result(self, line: str) -> None:
         """Print a line of what was asked for."""
         if not self.quiet:
-            print(line, file=self.stdout)
+            print(self._shown(line, self.stdout), file=self.stdout)
 
     def json(self, value: Any) -> None:
         """Print one JSON object, whatever else is kept back."""
-        print(json.dumps(value, ensure_ascii=False, indent=2), file=self.stdout)
+        document = json.dumps(value, ensure_ascii=False, indent=2)
+        print(visible_json(document), file=self.stdout)
 
     def say(self, line: str, style: str = "") -> None:
         """Print a line of talk."""
         if not self.quiet:
-            print(self.paint(line, style, self.stderr), file=self.stderr, flush=True)
+            self._talk(self.paint(self._shown(line, self.stderr), style, self.stderr))
 
     def complain(self, line: str) -> None:
         """Print a line that nothing keeps back."""
-        print(line, file=self.stderr, flush=True)
+        self._talk(self._shown(line, self.stderr))
+
+    def _talk(self, line: str) -> None:
+        """Write on stderr; what nobody can hear changes nothing of what is done."""
+        try:
+            print(line, file=self.stderr, flush=True)
+        except (OSError, ValueError):
+            forget(self.stderr)
 
     def paint(self, text: str, style: str, stream: TextIO) -> str:
         """Colour a text if its stream is for eyes.
@@ -55,6 +70,15 @@ class Terminal:
         if not style or not self._colours(stream):
             return text
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+
+    def _shown(self, line: str, stream: TextIO) -> str:
+        """The line without anything that acts on a terminal, but for our own colours."""
+        if "\x1b" not in line or not self._colours(stream):
+            return visible(line)
+        pieces = _OUR_COLOURS.split(line)  # every second one is a colour
+        return "".join(
+            piece if number % 2 else visible(piece) for number, piece in enumerate(pieces)
+        )
 
     def _colours(self, stream: TextIO) -> bool:
         if self.color != "auto":
@@ -70,8 +94,36 @@ class Terminal:
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the locale says, and never fail on a character."""
-    for stream in (sys.stdout, sys.stderr):
+    """Write UTF-8 whatever the locale says.
+
+    Talk never fails on a character. A result does: a script with another character in it is none.
+    A stream that was closed before is one to which nothing can be written.
+    """
+    sys.stdout = sys.stdout or _Closed()
+    sys.stderr = sys.stderr or _Closed()
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+            reconfigure(encoding="utf-8", errors=errors)
+
+
+def forget(stream: TextIO) -> None:
+    """Let the end of the process not fail once more on what could not be written.
+
+    :param stream: stdout or stderr, which nobody reads any more, or whose disk is full.
+    """
+    with suppress(OSError, ValueError):
+        descriptor = stream.fileno()
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, descriptor)
+        os.close(devnull)
+
+
+class _Closed(io.TextIOBase):
+    """A stream that whoever has started the process has closed."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EBADF, "it is closed")
+
+    def isatty(self) -> bool:
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import socket
+import traceback
 from typing import TYPE_CHECKING
 
 from limbeck.database.secrets import without_passwords
@@ -56,7 +57,7 @@ _MEANINGS: tuple[tuple[str, type[CommandError], str, str], ...] = (
     (
         r"connection refused|can't connect|connection failed|timed? ?out|no route to host|"
         r"connect call failed|server closed the connection|lost connection|"
-        r"no such file or directory",
+        r"no such file or directory|invalid port|port must be|port number",
         DatabaseUnreachable,
         "the database does not answer",
         "is it running, and are host and port in the address right?",
@@ -112,13 +113,27 @@ def translated(error: Exception, address: str | None = None) -> CommandError | N
         case exc.ArgumentError():
             if "URL" not in str(error):
                 return None
-            message = "the address of the database cannot be understood"
-            return ConfigurationError(message, hint=_ADDRESS_HINT)
+            return _no_address()
+        case KeyError() if _was_raised_in(error, "engine_from_config"):
+            return ConfigurationError(
+                "the settings name no database: sqlalchemy.url is not there",
+                hint=f"write it into the ini file, {_ADDRESS_HINT}",
+            )
+        case UnicodeEncodeError() if "pymysql" in traceback.format_tb(error.__traceback__)[-1]:
+            return ConfigurationError(
+                "the driver cannot write the letters of the password",
+                hint='give them to it as bytes: connect_args={"password": password.encode()}',
+            )
+        case ValueError() if _was_raised_in(error, "_parse_url"):
+            # its words repeat a piece of the address, which may be one of the password
+            return _no_address()
         case ModuleNotFoundError():
             driver = (error.name or "").partition(".")[0]
             return missing_driver(driver) if driver in _DRIVERS else None
         case exc.DBAPIError():
             return meaning_of(str(error.orig), address) or _refused(error)
+        case BrokenPipeError():  # the reader of what we print has gone
+            return None
         case ConnectionError() | socket.gaierror() | TimeoutError():
             # asyncpg lets the errors of the socket out as they are
             return meaning_of(f"connection failed: {error}", address)
@@ -138,6 +153,17 @@ def meaning_of(words: str, address: str | None = None) -> CommandError | None:
             at = f" ({address})" if address else ""
             return kind(f"{message}{at}", hint=hint, details=[_first_line(words)])
     return None
+
+
+def _no_address() -> ConfigurationError:
+    message = "the address of the database cannot be understood"
+    return ConfigurationError(message, hint=_ADDRESS_HINT)
+
+
+def _was_raised_in(error: Exception, function: str) -> bool:
+    """Whether one of SQLAlchemy's functions has raised an error, itself or by what it calls."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code.co_name == function for frame, _ in list(frames)[-3:])
 
 
 def _is_drivers(error: Exception) -> bool:

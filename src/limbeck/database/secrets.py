@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 # greedy up to the last @ of the word: a password may itself hold an @, a colon or a slash
 _IN_ADDRESS = re.compile(r"(://[^:/@\s'\"]*):[^\s'\"]*@")
-_AS_KEYWORD = re.compile(r"(?i)\b(password|passwd|pwd)(\s*=\s*)('[^']*'|\"[^\"]*\"|[^\s,;&)'\"]+)")
-# "Can't locate revision identified by 'x'" is a message of ours, and no statement
-_IN_SQL = re.compile(r"(?i)(?<!revision )\b(password|identified\s+by)\s+'(?:[^']|'')*'")
+_AS_KEYWORD = re.compile(
+    r"(?i)\b((?:ssl_?)?(?:password|passwd|pwd))(\s*=\s*)('[^']*'|\"[^\"]*\"|[^\s,;&)'\"]+)"
+)
+# of an address only: elsewhere a token is a word of a language
+_IN_QUERY = re.compile(r"(?i)([?&](?:token|access_token|secret|api_?key|odbc_connect)=)[^\s&'\"]+")
+_IN_DICT = re.compile(
+    r"(?i)(['\"](?:password|passwd|pwd|sslpassword|secret|token)['\"]\s*:\s*)"
+    r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+)
+# what a driver takes for a host where the password before it had an @ in it
+_IN_HOST = re.compile(r"(?i)(\bhost(?: ?name)?:? ['\"]|\bserver on ['\"])[^'\"\s]*@")
+# "Can't locate revision identified by 'x'" is a message of ours, and no statement. A text that is
+# cut off in the middle of a password has no quote at its end.
+_IN_SQL = re.compile(
+    r"(?i)(?<!revision )(?<!['\"])\b"
+    r"(password\s*\(?|identified\s+(?:with\s+\S+\s+)?(?:by|as|using)(?:\s+password)?|"
+    r"set\s+password(?:\s+for\s+\S+)?\s*=(?:\s*password\s*\()?)\s*"
+    r"(?:e?'(?:[^'\\]|''|\\.)*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)|(\$\w*\$).*?(?:\2|\Z))",
+    re.DOTALL,
+)
+_LOGGERS = ("sqlalchemy.engine.Engine", "sqlalchemy.engine")
+_VALUES = "[SQL parameters hidden]"
 
 
 def without_passwords(text: str) -> str:
@@ -17,5 +41,59 @@ def without_passwords(text: str) -> str:
     :param text: any text: an address, a statement, what a driver says.
     :returns: the same text without passwords.
     """
-    quiet = _AS_KEYWORD.sub(r"\1\2***", _IN_ADDRESS.sub(r"\1:***@", text))
-    return _IN_SQL.sub(r"\1 '***'", quiet)
+    quiet = _IN_SQL.sub(_without_string, text)
+    quiet = _AS_KEYWORD.sub(r"\1\2***", _IN_ADDRESS.sub(r"\1:***@", quiet))
+    quiet = _IN_QUERY.sub(r"\1***", _IN_DICT.sub(r"\1'***'", quiet))
+    return _IN_HOST.sub(r"\1***@", quiet)
+
+
+def _without_string(found: re.Match[str]) -> str:
+    gap = "" if found[1].endswith(("(", "=")) else " "
+    return f"{found[1].rstrip()}{gap}'***'"
+
+
+def shown_address(url: URL) -> str:
+    """An address for people: without a password in it, and without one in its query.
+
+    :param url: the address.
+    """
+    return without_passwords(url.render_as_string(hide_password=True))
+
+
+def hide_values(error: BaseException) -> None:
+    """Let an error, and all that it came of, say nothing of values and passwords in statements.
+
+    :param error: what was raised; its traceback is about to be shown.
+    """
+    seen: set[int] = set()
+    rest: list[BaseException | None] = [error]
+    while rest:
+        one = rest.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        rest += [one.__cause__, one.__context__]
+        statement = getattr(one, "statement", None)
+        if isinstance(statement, str) and hasattr(one, "hide_parameters"):  # SQLAlchemy's
+            vars(one).update(hide_parameters=True, statement=without_passwords(statement))
+
+
+def hide_values_in_logs() -> None:
+    """Let SQLAlchemy log statements without values and passwords; for the command line.
+
+    Who uses limbeck as a library decides about the log by himself.
+    """
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        if _without_values not in logger.filters:
+            logger.addFilter(_without_values)
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """A filter of a logger: leaves every record, without what may be secret in it."""
+    arguments: Any = record.args
+    if record.msg == "[%s] %r" and isinstance(arguments, tuple) and len(arguments) == 2:
+        record.msg, record.args = "[%s] %s", (arguments[0], _VALUES)
+    elif isinstance(record.msg, str):
+        record.msg, record.args = without_passwords(record.getMessage()), ()
+    return True

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from limbeck.database.connection_errors import missing_driver, translated
+from limbeck.database.password_letters import take_any_password
 from limbeck.database.secrets import without_passwords
 from limbeck.errors import CommandError, ScratchUnavailable
 
@@ -53,6 +54,7 @@ def server_connection(url: URL, databases: ScratchDatabases) -> Iterator[Connect
 
 def _connected(url: URL, maintenance: str | None) -> tuple[Engine, Connection]:
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    take_any_password(engine)
     try:
         return engine, engine.connect()
     except DBAPIError as error:

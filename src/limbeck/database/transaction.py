@@ -188,14 +188,14 @@ def commits_by_itself(connection: Connection) -> bool:
         return False
 
 
-def roll_back(connection: Connection) -> None:
+def roll_back(connection: Connection | None) -> None:
     """Roll back whatever is open.
 
     Where the connection is lost there is nothing to roll back: the server has done so. The error
     that made us roll back is worth more than the driver's complaint about it.
     """
-    if connection.closed or not connection.in_transaction():
-        return
+    if connection is None or connection.closed or not connection.in_transaction():
+        return  # None where configure() was given no connection: that error is told
     try:
         connection.rollback()
     except DBAPIError:

@@ -15,12 +15,13 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from limbeck.errors import CommandError, HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Executable
     from sqlalchemy.sql.dml import UpdateBase
@@ -68,11 +69,41 @@ class VersionTable:
 
         :param is_there: the table is known to exist.
         :param latest: read what is committed by now, whatever the transaction has seen before.
+        :raises HistoryError: the table is another one, or holds what is no id.
         """
         if not is_there and not self.exists(connection):
             return ()
         query = select(self.table.c.version_num)
-        return tuple(connection.execute(query.with_for_update() if latest else query).scalars())
+        try:
+            found = connection.execute(query.with_for_update() if latest else query)
+            rows = found.scalars().all()
+        except DBAPIError as error:
+            if "version_num" not in str(error.orig):
+                raise
+            raise HistoryError(
+                f"the table {self.name} has no column version_num, so it is no version table",
+                hint="rename that table, or set version_table to another name",
+            ) from error
+        self._refuse_rows(rows)
+        return tuple(rows)
+
+    def _refuse_rows(self, rows: Sequence[Any]) -> None:
+        """Refuse what somebody else must have written; bytes are told of where they are looked up.
+
+        :raises HistoryError: a row is NULL or empty, or is there twice.
+        """
+        for number, row in enumerate(rows):
+            if row is None or row == "":
+                wrong = f"a row that is {'NULL' if row is None else 'empty'}"
+            elif row in rows[:number]:
+                wrong = f"the row {row!r} twice"
+            else:
+                continue
+            raise HistoryError(
+                f"the version table {self.name} holds {wrong}",
+                hint=f"delete that row of {self.name}, or type 'limbeck stamp --purge' and the "
+                "revision at which the database is",
+            )
 
     def clear(self) -> UpdateBase:
         """The statement that deletes all rows."""

@@ -10,6 +10,7 @@ import ast
 import io
 import os
 import re
+import stat
 import tokenize
 import warnings
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import HistoryError
 from limbeck.project.loading import load_module
+from limbeck.project.user_frames import in_one_line
+from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,11 +69,13 @@ def list_files(
     """The files in which revisions may be, folder by folder, sorted by name.
 
     ``__init__.py``, lock files of editors (``.#…``) and folders that are called like
-    revisions are passed over; so is a link to nothing. A file reached twice is given once.
+    revisions are passed over. A file reached twice is given once.
 
     :param folders: where to look; a folder that does not exist holds no file.
     :param recursive: look into folders within these too; a circle of links is cut.
     :param sourceless: compiled files count where their source is missing.
+    :raises HistoryError: a folder cannot be read, or what is called like a revision is a link to
+        nothing, a pipe or a device.
     """
     seen: set[Path] = set()
     for folder in folders:
@@ -102,7 +107,36 @@ def _walk(folder: Path, recursive: bool, sourceless: bool) -> Iterator[Path]:
         chosen = [here / name for name in names if pattern.fullmatch(name)]
         if sourceless:
             chosen += _compiled_only(here, {path.stem for path in chosen})
-        yield from sorted(path for path in chosen if path.is_file())
+        yield from sorted(path for path in chosen if _is_file(path))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path is a file.
+
+    :raises HistoryError: it is a link to nothing, a pipe or a device: a revision would be missing
+        without a word, or reading would never end.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise HistoryError(
+            f"revision file {path} cannot be read: {_why_unread(path, error)}",
+            hint="restore the file, or remove the link",
+        ) from error
+    if stat.S_ISDIR(mode):
+        return False
+    if not stat.S_ISREG(mode):
+        raise HistoryError(
+            f"revision file {path} is no regular file",
+            hint="replace it by a file, or move it out of the folder of revisions",
+        )
+    return True
+
+
+def _why_unread(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return f"it is a link to {path.readlink()}, which does not exist"
+    return str(error.strerror)
 
 
 def _refuse_unreadable(error: OSError) -> None:
@@ -282,17 +316,17 @@ def _names_bound(statement: ast.stmt) -> set[str]:
 def _from_module(path: Path) -> RevisionFile:
     try:
         module = load_module(path)
-    except Exception as error:  # the author's own code may raise anything
+    except (Exception, SystemExit) as error:  # the author's own code may raise anything
         line = _line_in(path, error)
         raise HistoryError(
-            f"revision file {path}{line} fails to load: {type(error).__name__}: {error}",
+            f"revision file {path}{line} fails to load: {in_one_line(error)}",
             hint="correct the file; its identifiers are computed, so it must run to be read",
         ) from error
     values = {name: getattr(module, name) for name in FIELDS if hasattr(module, name)}
     return _checked(path, values, module.__doc__ or "", {}, module)
 
 
-def _line_in(path: Path, error: Exception) -> str:
+def _line_in(path: Path, error: BaseException) -> str:
     traceback = error.__traceback__
     line = None
     while traceback is not None:
@@ -328,9 +362,17 @@ def _checked(
     where = {name: f"{path}:{lines[name]}" if name in lines else str(path) for name in FIELDS}
     if not isinstance(values["revision"], str) or not values["revision"]:
         raise _wrong_value(where, "revision", values["revision"], "a string that is not empty")
+    for word in ("head", "heads", "base"):
+        if values["revision"] == word:
+            raise HistoryError(
+                f"'revision' is {word!r} in {where['revision']}, which stands for other revisions",
+                hint="choose another id",
+            )
     for name in FIELDS[1:]:
         if not _is_one_or_many(values.get(name)):
             raise _wrong_value(where, name, values[name], "a string, several strings or None")
+    for name in FIELDS:
+        _refuse_invisible(where[name], name, values.get(name))
     return RevisionFile(
         path=path,
         revision=values["revision"],
@@ -341,6 +383,34 @@ def _checked(
         lines=lines,
         module=module,
     )
+
+
+def _refuse_invisible(where: str, name: str, value: OneOrMany) -> None:
+    """Refuse names that would end a comment of SQL, or act on the terminal that shows them."""
+    for one in (value,) if isinstance(value, str) else value or ():
+        if not is_visible(one):
+            raise HistoryError(
+                f"'{name}' is '{visible_line(one)}' in {where}, which has characters in it that "
+                "nobody can see",
+                hint="use letters, digits, '_' and '.' only",
+            )
+        if name == "branch_labels":
+            check_label(one, where)
+
+
+def check_label(label: str, where: str = "") -> None:
+    """Refuse what cannot be the label of a branch.
+
+    :param label: the label.
+    :param where: the file and the line that has it, if one has.
+    :raises HistoryError: it has characters with a meaning of their own, or such as nobody sees.
+    """
+    if set("@:") & set(label) or not is_visible(label):
+        raise HistoryError(
+            f"the branch label '{visible_line(label)}'{f' in {where}' if where else ''} has "
+            "characters that may not be in it",
+            hint="use letters, digits, '_' and '.' only",
+        )
 
 
 def _is_one_or_many(value: object) -> bool:

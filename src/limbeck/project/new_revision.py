@@ -147,6 +147,10 @@ def file_path(
             f"file_template '{naming.template}' cannot be filled in: {error}",
             hint=f"it may use {', '.join(f'%({one})s' for one in values)}",
         ) from error
+    if "\0" in name:
+        raise ConfigurationError(
+            f"file_template '{naming.template}' has a NUL in it", hint="write it anew"
+        )
     path = folder / f"{name}.py"
     root = folder.resolve()
     if not path.resolve().is_relative_to(root) or path.resolve() == root:
@@ -169,9 +173,12 @@ def render_revision(
     :raises CommandError: the template fails, or makes code out of the message.
     """
     source = template if template is not None else BUILT_IN_TEMPLATE
+    if source.is_dir():
+        raise CommandError(f"{source} is a folder and no template", hint="restore the file")
     shown = _within_docstring(message.strip()) if message and message.strip() else "empty message"
     text = _rendered(source, {**variables, "message": shown})
-    if message is None or _PLAIN_MESSAGE.fullmatch(message):
+    if message is None or (template is None and _PLAIN_MESSAGE.fullmatch(message)):
+        _refuse_no_python(source, text)
         return text
     harmless = _rendered(source, {**variables, "message": "message"})
     if _code_of(text) != _code_of(harmless):
@@ -179,7 +186,20 @@ def render_revision(
             f"the message cannot be written with {source}: it would become code",
             hint='use ${message} in the docstring """…""" only, or choose a plainer message',
         )
+    _refuse_no_python(source, text)
     return text
+
+
+def _refuse_no_python(template: Path, text: str) -> None:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        where = f", line {line} of what it gives" if line else ""
+        raise CommandError(
+            f"the template {template} gives what is not Python{where}: {error}",
+            hint="correct the template; what follows a ## is not in its text",
+        ) from error
 
 
 def _within_docstring(message: str) -> str:

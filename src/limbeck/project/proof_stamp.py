@@ -21,6 +21,7 @@ from pathlib import Path
 
 from limbeck.project.files import read_text
 from limbeck.project.revision_code import code_lines, is_docstring
+from limbeck.visible import visible_line
 
 __all__ = ["Stamp", "digest_of", "is_valid", "stamp_file", "stamped", "stamps_of"]
 
@@ -46,7 +47,7 @@ class Stamp:
 
     def __str__(self) -> str:
         remark = f" ({self.remark})" if self.remark else ""
-        return f"# Proved: sha256:{self.digest} on {self.engine}{remark}"
+        return visible_line(f"# Proved: sha256:{self.digest} on {self.engine}{remark}")
 
 
 def digest_of(source: str, engine: str) -> str:

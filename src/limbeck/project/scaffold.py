@@ -160,6 +160,8 @@ def _write_ini(template: Path, ini: Path, directory: Path, tool: str) -> Created
     if ini.exists():
         return Created(ini.absolute(), "skipped", _OF_INI)
     location = _location(directory, ini.parent).replace("%", "%%").replace("%%(here)s", "%(here)s")
+    if tool == "limbeck":  # the address goes there, and with it a password
+        ini.touch(mode=0o600)
     ini.write_text(_rendered(template, location, tool), encoding="utf-8")
     return Created(ini.absolute(), "written", _OF_INI)
 

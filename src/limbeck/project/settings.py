@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError, UsageError
+from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +63,7 @@ NATIVE_KEYS = ALEMBIC_KEYS | {
     "lock_wait",
     "models",
     "out_of_order",
+    "outer_transaction",
     "prove",
     "render_as_batch",
     "scratch_url",
@@ -70,6 +72,15 @@ NATIVE_KEYS = ALEMBIC_KEYS | {
     "version_table",
     "version_table_schema",
 }
+
+_SWITCHES = frozenset({"include_schemas", "prove", "render_as_batch", "transaction_per_migration"})
+_TEXTS = frozenset(
+    {
+        *("file_template", "output_encoding", "outer_transaction", "scratch_url"),
+        *("script_location", "timezone", "url", "version_table", "version_table_schema"),
+    }
+)
+_LISTS = frozenset({"compare_objects", "models", "prepend_sys_path", "version_locations"})
 
 DEFAULT_SCRIPT_LOCATION = "migrations"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -109,6 +120,7 @@ def find_settings(
     :param folder: where to look if nothing was named.
     :return: the files; a named file need not exist, a found one does.
     :raises UsageError: two files of one kind were named.
+    :raises ConfigurationError: a folder is called like a settings file.
     """
     if not given:
         variable = environment.get("LIMBECK_CONFIG") or environment.get("ALEMBIC_CONFIG")
@@ -118,6 +130,11 @@ def find_settings(
         return _named([Path(one) for one in given])
     pyproject = folder / "pyproject.toml"
     tools = tool_tables(pyproject)
+    for name in ("limbeck.ini", "limbeck.toml"):
+        if (folder / name).is_dir():
+            raise ConfigurationError(
+                f"{folder / name} is a folder and no settings file", hint="restore the file"
+            )
     limbeck_toml = folder / "limbeck.toml"
     native_toml = (
         limbeck_toml if limbeck_toml.is_file() else pyproject if "limbeck" in tools else None
@@ -203,7 +220,41 @@ def _checked_native(path: Path, table: Mapping[str, Any]) -> TomlSettings:
                 if close
                 else f"the settings are {', '.join(sorted(NATIVE_KEYS))}",
             )
+        _check_native_value(path, key, table[key])
     return TomlSettings(table, is_native=True)
+
+
+def _check_native_value(path: Path, key: str, value: Any) -> None:
+    """Refuse a value that limbeck could only take for another one; addresses are not shown."""
+    if key in _SWITCHES:
+        fits, wanted = isinstance(value, bool), f"{key} = true, without quotes"
+    elif key in _TEXTS:
+        fits = isinstance(value, str) and is_visible(value)
+        fits, wanted = fits and bool(value), f'{key} = "…"'
+    elif key in _LISTS:
+        texts = [value] if isinstance(value, str) else value
+        fits = isinstance(texts, list) and all(isinstance(one, str) for one in texts)
+        wanted = f'{key} = ["…"]'
+    else:
+        return
+    if not fits:
+        shown = "cannot be used" if "url" in key else f"is {value!r}"
+        raise ConfigurationError(
+            f"the setting {key} {shown} in {path}", hint=f"write {visible_line(wanted)}"
+        )
+    if key == "compare_objects":
+        _check_kinds(path, texts)
+
+
+def _check_kinds(path: Path, kinds: Sequence[str]) -> None:
+    from limbeck.facts.object_kinds import OBJECT_KINDS
+
+    unknown = sorted(set(kinds) - OBJECT_KINDS.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"the setting compare_objects in {path} names an unknown kind: {unknown[0]}",
+            hint=f"the kinds are {', '.join(sorted(OBJECT_KINDS))}",
+        )
 
 
 def _parsed_toml(path: Path) -> dict[str, Any]:

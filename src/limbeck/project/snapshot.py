@@ -109,7 +109,7 @@ def read_snapshot(path: Path) -> Snapshot:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is cut off, or no JSON", hint=_HINT) from error
     if not isinstance(data, dict) or "format" not in data:
         raise ConfigurationError(f"{path} is no snapshot", hint=_HINT)

@@ -39,7 +39,10 @@ def in_one_line(error: BaseException) -> str:
     :param error: the exception.
     :returns: as in ``ModuleNotFoundError: No module named 'shop'``.
     """
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    try:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+    except Exception:  # an exception of the user's may fail to say what it is
+        message = ""
     first = message.strip().splitlines()[0] if message.strip() else ""
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 

@@ -49,6 +49,20 @@ def run_hook(path: str, hook: Mapping[str, str], run: Run | None = None) -> None
     :param run: runs the program that the hook names; :func:`run_checked` if not given.
     :raises CommandError: the hook is not known, or fails.
     """
+    check_hook(hook)
+    kind = hook["type"]
+    if kind in registered:
+        registered[kind](path, hook)
+    else:
+        (run or run_checked)([*_PROGRAMS[kind](hook), *_arguments(path, hook)], path, hook)
+
+
+def check_hook(hook: Mapping[str, str]) -> None:
+    """Find out whether a hook can be run, before there is a file to run it over.
+
+    :param hook: its settings.
+    :raises ConfigurationError: its type is missing or unknown, or its program is not installed.
+    """
     name = hook.get("_hook_name", "")
     kind = hook.get("type")
     if kind is None:
@@ -56,16 +70,14 @@ def run_hook(path: str, hook: Mapping[str, str], run: Run | None = None) -> None
             f"Key '{name}.type' (or 'type' in toml) is required for post write hook {name!r}",
             hint="write one of console_scripts, exec, module, or a name that env.py registers",
         )
-    if kind in registered:
-        registered[kind](path, hook)
-    elif kind in _PROGRAMS:
-        (run or run_checked)([*_PROGRAMS[kind](hook), *_arguments(path, hook)], path, hook)
-    else:
+    if kind not in registered and kind not in _PROGRAMS:
         raise ConfigurationError(
             f"No formatter with name '{kind}' registered",
             hint=f"known are {', '.join(sorted({*registered, *_PROGRAMS}))}; "
             "what env.py registers needs revision_environment = true",
         )
+    if kind not in registered:
+        _PROGRAMS[kind](hook)
 
 
 def _required(hook: Mapping[str, str], key: str) -> str:

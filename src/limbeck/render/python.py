@@ -17,6 +17,7 @@ from limbeck.render.layout import Call, Keyword, Node, call, lay_out
 from limbeck.render.statements import is_known, statement
 from limbeck.render.target import Target
 from limbeck.render.values import string, value
+from limbeck.visible import visible_line
 
 if TYPE_CHECKING:
     from limbeck.render.context import Rendering
@@ -166,7 +167,7 @@ def _one(operation: ops.MigrateOperation, target: Target, indent: int) -> Iterat
         lines = list(_written(operation, target, indent))
     if any(lines) and target.rendering.marks_risks:
         risks = data_risks(operation, target.rendering.dialect)
-        yield from (f"# {risk.line}" for risk in risks)
+        yield from (f"# {visible_line(risk.line)}" for risk in risks)
     yield from lines
 
 
@@ -175,7 +176,7 @@ def _written(operation: ops.MigrateOperation, target: Target, indent: int) -> It
     remarks = [*remarks_of(operation), *target.rendering.take_remarks()]
     if node is None:
         return
-    yield from (f"# {remark}" for remark in remarks)
+    yield from (f"# {visible_line(remark)}" for remark in remarks)
     if target.rendering.layout == "alembic":
         if isinstance(operation, ops.DropConstraintOp) and operation.constraint_name is None:
             warnings.warn(

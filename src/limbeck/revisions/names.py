@@ -19,6 +19,9 @@ __all__ = ["Name", "parse_name"]
 
 _NAME = re.compile(r"(?:(?P<branch>.+?)@)?(?P<symbol>.*?)(?P<steps>[+-]\d+)?", re.DOTALL)
 
+_MOST_DIGITS = 10
+"""A longer number of steps leads as far out of any history as its beginning does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -61,5 +64,5 @@ def parse_name(text: str) -> Name:
         text,
         branch=match["branch"],
         symbol=match["symbol"] or None,
-        steps=int(steps) if steps else 0,
+        steps=int(steps[:_MOST_DIGITS]) if steps else 0,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 from limbeck.revisions.errors import DependencyLoopDetected, LoopDetected, RevisionError
@@ -38,23 +38,25 @@ def as_scalar(value: OneOrMany) -> str | tuple[str, ...] | None:
     return ids[0] if len(ids) == 1 else ids
 
 
-def check_id(revision: object) -> str:
+def check_id(revision: object, places: Sequence[str] = ()) -> str:
     """Refuse what cannot be the id of a revision.
 
     :param revision: the proposed id.
+    :param places: where it is written, as ``path:line``.
     :return: the same id.
     :raises RevisionError: it is not a string, is empty, or has characters with a meaning
         of their own in the names of revisions.
     """
     if not isinstance(revision, str):
-        raise RevisionError(f"the revision identifier {revision!r} is not a string")
+        raise RevisionError(f"the revision identifier {revision!r} is not a string", details=places)
     if not revision:
-        raise RevisionError("the revision identifier is empty")
+        raise RevisionError("the revision identifier is empty", details=places)
     illegal = sorted(ILLEGAL_CHARACTERS.intersection(revision))
     if illegal:
         raise RevisionError(
             f"Character(s) '{', '.join(illegal)}' not allowed in revision identifier '{revision}'",
             hint="use letters, digits, '_' and '.' only",
+            details=places,
         )
     return revision
 
@@ -79,7 +81,7 @@ class Revision:
         dependencies: OneOrMany = None,
         branch_labels: OneOrMany = None,
     ) -> None:
-        self.revision = check_id(revision)
+        self.revision = check_id(revision, self.places("revision"))
         self.parents = as_tuple(down_revision)
         self.required = as_tuple(dependencies)
         self.labels = as_tuple(branch_labels)

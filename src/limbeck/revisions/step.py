@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from limbeck.visible import visible
+
 if TYPE_CHECKING:
     from limbeck.revisions.revision import Revision
     from limbeck.revisions.rows import RowChanges
@@ -63,4 +65,4 @@ class PlanStep:
         return f"{self.name} {', '.join(self.from_ids)} -> {', '.join(self.to_ids)}"
 
     def __str__(self) -> str:
-        return f"{self.short_log}, {self.doc}" if self.doc else self.short_log
+        return f"{self.short_log}, {visible(self.doc)}" if self.doc else self.short_log

@@ -220,6 +220,9 @@ class EnvironmentContext:
             revision that is interrupted there has to be finished by hand),
             ``renames`` and ``drops`` (lists as in ``["users.name:full_name", "users:people"]`` and
             ``["users.fax"]``: what was renamed, and what was not),
+            ``outer_transaction`` (what becomes of a transaction in which ``connection`` is already:
+            ``"join"`` runs in it, ``"wrap"`` gives each revision a SAVEPOINT in it, ``"refuse"``
+            runs nothing; also a setting, and a key of ``Config.attributes``),
             ``version_table``, ``version_table_schema``, ``version_table_pk``, ``output_encoding``
             and whatever one wants to find in ``MigrationContext.opts``.
         :raises CommandError: ``connection`` is an engine.
@@ -316,6 +319,21 @@ class EnvironmentContext:
             )
         for context in self._contexts:
             context.kept.check_committed()
+        if self.must_run_migrations:
+            self._refuse_silence()
+
+    def _refuse_silence(self) -> None:
+        """Raise what an ``env.py`` has caught and kept for itself, unless it has tried again."""
+        last = {_place(context): context for context in self._contexts}
+        for context in last.values():
+            if context.kept.failure is not None:
+                raise context.kept.failure
+
+
+def _place(context: MigrationContext) -> object:
+    """What tells apart the databases of one environment."""
+    engine = getattr(context.connection, "engine", None)
+    return getattr(engine, "url", context.dialect.name)
 
 
 _NOT_OPTIONS = frozenset(("self", "kw", "connection", "url", "dialect_name", "dialect_opts"))

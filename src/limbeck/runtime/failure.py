@@ -188,7 +188,7 @@ def _sql(error: BaseException) -> list[str]:
     statement = error.statement if isinstance(error, DBAPIError) else None
     if not statement:
         return []
-    words = " ".join(statement.split())
+    words = " ".join(without_passwords(statement).split())
     return [f"SQL: {words if len(words) <= _LONGEST_SQL else words[: _LONGEST_SQL - 1] + '…'}"]
 
 

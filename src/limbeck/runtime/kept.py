@@ -7,15 +7,17 @@ nobody commits. SQLAlchemy then rolls back without a word.
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from limbeck.database.interruption import cancellable
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.runtime.failure import place_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from limbeck.runtime.migration import MigrationContext
 
@@ -31,12 +33,23 @@ class Kept:
     def __init__(self, context: MigrationContext) -> None:
         self.context = context
         self.has_run = False
+        self.failure: Exception | None = None
         self._expected: frozenset[str] | None = None
         self._watching = False
 
-    def run_begins(self) -> None:
-        """``run_migrations()`` was called."""
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """What ``run_migrations()`` does is within; it may be tried again."""
         self.has_run = True
+        connection = self.context.connection
+        watched = hasattr(connection, "closed") and not self.context.as_sql
+        try:
+            with cancellable(connection) if watched else nullcontext():
+                yield
+        except Exception as error:
+            self.failure = error
+            raise
+        self.failure = None
 
     def expect(self, heads: Collection[str]) -> None:
         """The version table must hold these ids when the transaction is committed."""
@@ -94,7 +107,10 @@ class Kept:
             event.remove(connection, name, self._committed)
         self._watching = False
         if self.context.transactions.external:
-            message = "the migrations ran in a transaction that began before configure(), and "
+            message = (
+                "the migrations ran in a transaction that began before configure(), or beside "
+                "begin_transaction(), and "
+            )
             hint = "call connection.commit() before context.configure(), or after the migrations"
         else:
             message = "the migrations ran outside of context.begin_transaction(), and "

@@ -23,6 +23,7 @@ from limbeck.runtime.events import Notice
 from limbeck.runtime.history import History
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
+from limbeck.runtime.outer_transaction import way_of
 from limbeck.runtime.politeness import Politeness
 from limbeck.runtime.run import Run
 from limbeck.runtime.steps import MigrationInfo, run_steps
@@ -106,6 +107,7 @@ class MigrationContext:
             given=self.opts.get("transaction_per_migration"),
             per_migration_by_default=environment_context is not None and not self.is_old_paper,
             on_commit=self.kept.check_version,
+            outer=way_of(self.opts, self.config),
         )
         self.deployment = Deployment(self)
         self.transactions.deployment = self.deployment
@@ -206,7 +208,7 @@ class MigrationContext:
         elif dialect is None:
             raise ConfigurationError(
                 "Connection, url, or dialect_name is required.",
-                hint="give configure() one of them in env.py",
+                hint="write context.configure(connection=connection, …) in env.py",
             )
         return cls(dialect, connection, opts or {}, environment_context)
 

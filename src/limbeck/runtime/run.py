@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.transaction import join_transaction
+from limbeck.database.interruption import interruption_of
 from limbeck.errors import CommandError, NotResumable, RevisionFailed
 from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
@@ -59,14 +59,14 @@ class Run:
 
         :raises RevisionFailed: a revision raised an error.
         """
-        self.context.kept.run_begins()
-        if not self.steps and not self.context.purge:
-            return
-        with alembic_names():
-            if self.context.as_sql:
-                self._write_down()
-            else:
-                self._change_database()
+        with self.context.kept.run():
+            if not self.steps and not self.context.purge:
+                return
+            with alembic_names():
+                if self.context.as_sql:
+                    self._write_down()
+                else:
+                    self._change_database()
 
     # On paper
 
@@ -83,7 +83,9 @@ class Run:
                 except CommandError:
                     raise
                 except (Exception, SystemExit) as error:  # a revision may raise anything
-                    state = "the SQL ends before this revision"
+                    state = (
+                        "the SQL ends before this revision; with --sql, no statement has results"
+                    )
                     raise revision_failed(step, error, None, state) from error
                 changes = context.versions.changes(step.rows, returning=context.is_old_paper)
                 for statement, _ in changes:
@@ -98,15 +100,20 @@ class Run:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
         if context.kept.is_not_ours:
-            join_transaction(context.connection)
+            context.transactions.join()
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)
         # A stamp is one change of the version table, so it is one transaction.
         groups = [self.steps] if stamps_only else [[step] for step in self.steps]
-        with context.politeness.watching(), self.recording.open(self.steps):
-            for group in groups:
-                self._in_one_transaction(group)
-                context.kept.expect(self.heads)
+        try:
+            with context.politeness.watching(), self.recording.open(self.steps):
+                for group in groups:
+                    self._in_one_transaction(group)
+                    context.kept.expect(self.heads)
+        except KeyboardInterrupt as error:
+            if not getattr(error, "__notes__", ()):  # it came between two revisions
+                error.add_note(f"the database is at {place_words(self.heads)}")
+            raise
         if context.per_migration:
             context.kept.check_version()
 
@@ -125,7 +132,9 @@ class Run:
                     watch.revisions_are_done()
             except NotResumable:
                 raise
-            except (Exception, SystemExit) as error:  # a revision may raise anything
+            except (Exception, SystemExit, BaseExceptionGroup, KeyboardInterrupt) as error:
+                # a revision may raise anything
+                self._tell_interruption(error, watch)
                 if not (self.recording.splits_for(error) or self._makes_way(error, watch)):
                     self._explain(error, watch)
                     raise
@@ -148,6 +157,25 @@ class Run:
         if failure is not None and (failure.left is None or failure.left.is_something):
             return False
         return politeness.pauses()
+
+    def _tell_interruption(self, error: BaseException, watch: StatementWatch) -> None:
+        """Say of a signal what is in the database now.
+
+        :raises KeyboardInterrupt: one has arrived, with notes that say it.
+        """
+        interruption = interruption_of(error)
+        if interruption is None:
+            return
+        for line in self._interrupted_words(watch):
+            interruption.add_note(line)
+        raise interruption from (None if interruption is error else error)
+
+    def _interrupted_words(self, watch: StatementWatch) -> list[str]:
+        if self._entered is None:
+            return [f"the database is at {place_words(self.heads)}"]
+        failed = self._failed(self._entered, KeyboardInterrupt(), watch)
+        words = f"revision {self._entered.plan.id} was under way: {failed.details[-1]}"
+        return [words, failed.hint or ""] if watch.lasting else [words]
 
     def _explain(self, error: BaseException, watch: StatementWatch) -> None:
         """Say of an error that a revision has raised where it was, and what is in the database.
@@ -248,7 +276,12 @@ class Run:
     def _failed(self, step: RunStep, error: BaseException, watch: StatementWatch) -> RevisionFailed:
         context = self.context
         left = self.recording.failed()
-        if context.transactions.external:
+        if context.transactions.external and context.transactions.outer == "wrap":
+            state = (
+                "nothing of it is in the caller's transaction, in which the database is at "
+                f"{place_words(self._heads_before(step))}"
+            )
+        elif context.transactions.external:
             state = "its transaction is the caller's, who must roll it back"
         elif context.per_migration:
             before = place_words(self._heads_before(step))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -153,7 +154,23 @@ def _function(step: PlanStep) -> Callable[..., object] | None:
             details=[str(path)] if path else [],
         )
     found: Callable[..., object] = function
+    _refuse_later(step, found)
     return found
+
+
+def _refuse_later(step: PlanStep, function: Callable[..., object]) -> None:
+    """Refuse a function that does nothing when it is called: a coroutine, or a generator."""
+    is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+    if not is_async and not inspect.isgeneratorfunction(function):
+        return
+    what = "is an async function" if is_async else "has a yield in it"
+    raise HistoryError(
+        f"{step.direction}() of revision {step.id} {what}, so calling it would run nothing",
+        hint="make it a plain function; op.run_async() awaits what has to be awaited"
+        if is_async
+        else "make it a plain function",
+        details=[str(path)] if (path := getattr(step.revision, "path", None)) else [],
+    )
 
 
 def row_words(rows: RowChanges) -> str:

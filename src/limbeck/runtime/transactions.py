@@ -18,10 +18,12 @@ from limbeck.database.transaction import (
     PendingBlock,
     TransactionBlock,
     commits_by_itself,
+    join_transaction,
     own_transaction,
     roll_back,
 )
-from limbeck.errors import CommandError
+from limbeck.errors import CommandError, ConfigurationError
+from limbeck.runtime.outer_transaction import SavepointBlock, is_begun_by_a_block, take_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.failure import StatementWatch
     from limbeck.runtime.impl import Impl
     from limbeck.runtime.journal.journal import Journal
+    from limbeck.runtime.outer_transaction import Way
 
 
 class Transactions:
@@ -42,6 +45,7 @@ class Transactions:
     :param given: what ``transaction_per_migration`` says, None where it is not said.
     :param per_migration_by_default: what it means where it is not said.
     :param on_commit: called when the block around all revisions was committed.
+    :param outer: what becomes of a transaction that the caller has begun.
     """
 
     def __init__(
@@ -51,10 +55,12 @@ class Transactions:
         given: bool | None,
         per_migration_by_default: bool,
         on_commit: Callable[[], None],
+        outer: Way = "join",
     ) -> None:
         self.connection: Connection = connection
         self.impl = impl
         self.on_commit = on_commit
+        self.outer = outer
         self.own: OwnTransaction | None = None
         self.watch: StatementWatch | None = None
         self.journal: Journal | None = None
@@ -96,7 +102,8 @@ class Transactions:
         :return: a block that commits, or rolls back where there is an error.
         """
         if self.external:
-            return Block()
+            wrapped = per_migration and self.outer == "wrap" and not self.impl.as_sql
+            return SavepointBlock(self.connection) if wrapped else Block()
         mine = per_migration == self.per_migration
         if self.impl.as_sql:
             paper = mine and self.impl.transactional_ddl and not self._on_paper
@@ -217,9 +224,19 @@ class Transactions:
 
         It may hold a lock, or settings that end with it, so committing it between two revisions
         would change what they run under; where nobody asked for one transaction for each
-        revision, all run in this one.
+        revision, all run in this one. One that ``env.py`` has begun in a block of its own, and
+        not in limbeck's, is the caller's.
+
+        :raises ConfigurationError: there is no connection.
         """
         self.was_fresh = self._is_untouched
+        if self.connection is None:
+            raise ConfigurationError(
+                "context.configure() was given no connection to run on",
+                hint="give it one in env.py: context.configure(connection=connection, …)",
+            )
+        if not self.has_block and self.connection.in_transaction():
+            self.external = self.external or is_begun_by_a_block(self.connection)
         self._single = (
             self.pending_blocks > 0
             and self._given is None
@@ -227,6 +244,16 @@ class Transactions:
             and self.impl.dialect.name != "sqlite"
             and self.connection.in_transaction()
         )
+
+    def join(self) -> None:
+        """Go on in a transaction that is somebody else's to commit.
+
+        :raises ConfigurationError: that was not what was asked.
+        """
+        if self.external:
+            take_over(self.connection, self.impl, self.outer)
+        else:
+            join_transaction(self.connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -11,6 +11,7 @@ from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.files import list_files, read_file
 from limbeck.project.loading import compiled_file, load_module
 from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE, created_at
+from limbeck.project.user_frames import user_frames
 from limbeck.project.write_hooks import run_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
@@ -189,9 +190,25 @@ class ScriptDirectory:
     def run_env(self) -> ModuleType:
         """Run ``env.py``, under the module name ``env_py``.
 
+        :raises ConfigurationError: there is none, or it is no Python.
         :raises BaseException: whatever it raises.
         """
-        return load_module(self._env_py or Path(self.env_py_location), "env_py")
+        if self._env_py is None:
+            raise ConfigurationError(
+                f"there is no file {self.env_py_location}",
+                hint="restore it; 'limbeck init FOLDER' shows what is usually in it",
+            )
+        try:
+            return load_module(self._env_py, "env_py")
+        except SyntaxError as error:
+            # Python names no file where it could not even decode it
+            if error.filename not in (None, str(self._env_py)):
+                raise
+            raise ConfigurationError(
+                f"{self._env_py} is not Python: {error.msg}",
+                hint="correct the file, or restore it",
+                details=user_frames(error),
+            ) from error
 
     # Questions -------------------------------------------------------------------------
 

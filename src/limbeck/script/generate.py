@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, HistoryError, UsageError
-from limbeck.project.files import read_file
+from limbeck.project.files import RevisionFile, check_label, read_file
 from limbeck.project.new_revision import (
     FileNaming,
     check_new_id,
@@ -16,6 +16,7 @@ from limbeck.project.new_revision import (
     render_revision,
     write_revision,
 )
+from limbeck.project.write_hooks import check_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
@@ -66,6 +67,10 @@ def generate(directory: ScriptDirectory, new: NewRevision) -> Script:
     :raises CommandError: the file cannot be written, or not like this; none is left behind.
     """
     _refuse_existing(directory, new.id)
+    for label in new.branch_labels:
+        check_label(label)
+    for hook in directory.hooks:
+        check_hook(hook)
     parents = _parents(directory, new)
     when = directory.create_date()
     naming = FileNaming(new.file_template, directory.truncate_slug_length)
@@ -83,7 +88,7 @@ def generate(directory: ScriptDirectory, new: NewRevision) -> Script:
         "depends_on": as_scalar(_requirements(directory, new)),
         "create_date": when,
     }
-    text = render_revision(template if template.is_file() else None, variables, new.message)
+    text = render_revision(template if template.exists() else None, variables, new.message)
     if not path.parent.exists():
         with directory.announce(f"Creating directory {path.parent}"):
             make_folder(path.parent)
@@ -166,10 +171,24 @@ def _folder(directory: ScriptDirectory, new: NewRevision, parents: tuple[str, ..
     )
 
 
+def _read_back(directory: ScriptDirectory, new: NewRevision, path: Path) -> RevisionFile:
+    template = Path(directory.dir) / "script.py.mako"
+    hint = "correct the template: it must write revision = ${repr(up_revision)} and the rest of it"
+    try:
+        found = read_file(path)
+    except HistoryError as error:
+        message = f"the template {template} gives no revision: {error.message}"
+        raise CommandError(message, hint=hint) from error
+    if found.revision != new.id:
+        message = f"the template {template} gives revision {found.revision!r} and not {new.id!r}"
+        raise CommandError(message, hint=hint)
+    return found
+
+
 def _taken_in(directory: ScriptDirectory, new: NewRevision, path: Path) -> Script:
     """The new file as a part of the history; a file that does not fit is removed."""
     try:
-        script = directory.script_class.from_file(read_file(path))
+        script = directory.script_class.from_file(_read_back(directory, new, path))
         missing = [one for one in new.branch_labels if one not in script.labels]
         if missing:
             raise CommandError(

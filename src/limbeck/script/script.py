@@ -70,6 +70,11 @@ class Script(Revision):
         """
         try:
             return load_module(Path(self.path))
+        except SystemExit as error:
+            raise HistoryError(
+                f"revision file {self.path} ended the program (sys.exit) when it was loaded",
+                hint="let the file do nothing outside of upgrade() and downgrade()",
+            ) from error
         except SyntaxError as error:
             if error.filename != self.path:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.secrets import shown_address
 from limbeck.errors import DatabaseNotAtHead
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.place import place_of
@@ -50,7 +51,7 @@ def current(config: Config, *, check_heads: bool = False) -> tuple[CurrentRevisi
         place = place_of(script, rows, context)
         found.append(
             CurrentRevisions(
-                address=context.connection.engine.url.render_as_string(hide_password=True),
+                address=shown_address(context.connection.engine.url),
                 entries=place.entries,
                 is_at_heads=place.is_at_heads,
                 unknown=place.unknown,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from limbeck.errors import HistoryError
 
 if TYPE_CHECKING:
+    from limbeck.runtime.migration import MigrationContext
     from limbeck.script import ScriptDirectory
 
 _FROM_WHERE_THE_DATABASE_IS = re.compile(r"(?:.+@)?[+-]\d+")
@@ -33,6 +34,23 @@ def refuse_unknown(
         _ = script.revision_map.graph
     elif script.revision_map.bases:  # where there are none, env.py may say where there are some
         (look_up or script.get_revisions)(name)
+
+
+def refuse_no_revisions(script: ScriptDirectory, context: MigrationContext) -> None:
+    """Refuse to upgrade where there is nothing to upgrade to: a folder is empty, or misnamed.
+
+    :param script: the project's revisions, for which ``env.py`` may have named other folders.
+    :param context: the migration; one under the name ``alembic`` is not refused.
+    :raises HistoryError: there is no revision.
+    """
+    environment = context.environment_context
+    if environment is None or not environment.must_run_migrations or script.revision_map.bases:
+        return
+    folders = ", ".join(map(str, script.version_folders))
+    raise HistoryError(
+        f"there is no revision in {folders}",
+        hint="`limbeck revision -m …` writes the first one; or correct version_locations",
+    )
 
 
 def refuse_way_back(script: ScriptDirectory, start: str, destination: str) -> None:

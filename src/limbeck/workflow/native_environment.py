@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.password_letters import take_any_password
 from limbeck.errors import ConfigurationError
 from limbeck.project.event_loop import beside_a_running_loop
 from limbeck.project.model_loading import load_models
@@ -72,7 +73,8 @@ def with_connection(url: URL, action: Callable[[Connection], None]) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.pool import NullPool
 
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    take_any_password(engine)
     try:
         with engine.connect() as connection:
             action(connection)
@@ -139,7 +141,8 @@ def _on_a_loop(url: URL, action: Callable[[Connection], None]) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine
         from sqlalchemy.pool import NullPool
 
-        engine = create_async_engine(url, poolclass=NullPool)
+        engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
+        take_any_password(engine.sync_engine)
         try:
             async with engine.connect() as connection:
                 await connection.run_sync(action)

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.secrets import shown_address
 from limbeck.errors import CommandError, DatabaseNotUpToDate, NotResumable, UsageError
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
@@ -127,7 +128,7 @@ def state_in(context: MigrationContext) -> Interrupted | None:
     except NotResumable as error:
         not_undoable = error.details
     return Interrupted(
-        address=context.connection.engine.url.render_as_string(hide_password=True),
+        address=shown_address(context.connection.engine.url),
         revision=left.header.revision,
         direction=left.header.direction,
         operations=tuple(_operations(left)),

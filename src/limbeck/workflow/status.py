@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.secrets import shown_address
 from limbeck.errors import CommandError, HistoryError
 from limbeck.script import Script
 from limbeck.workflow.entries import RevisionEntry
@@ -105,7 +106,7 @@ def status(config: Config) -> Status:
         place = place_of(script, rows, context)
         databases.append(
             DatabaseStatus(
-                address=context.connection.engine.url.render_as_string(hide_password=True),
+                address=shown_address(context.connection.engine.url),
                 current=tuple(RevisionEntry(each.script, True) for each in place.entries),
                 pending=tuple(
                     RevisionEntry(step.revision, False)

@@ -9,7 +9,7 @@ from limbeck.errors import CommandError, HistoryError
 from limbeck.revisions.errors import listed
 from limbeck.workflow.destination import Destination
 from limbeck.workflow.environment import run_environment
-from limbeck.workflow.names import refuse_unknown, refuse_way_back
+from limbeck.workflow.names import refuse_no_revisions, refuse_unknown, refuse_way_back
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def upgrade(
     accepted: set[int] = set()  # contexts, of which each plans again where the version has moved
 
     def steps(rows: Any, context: MigrationContext) -> Any:
+        refuse_no_revisions(script, context)
         if context.history is not None or accept:
             from limbeck.workflow.fit import policy_of
             from limbeck.workflow.upgrade_checks import checked

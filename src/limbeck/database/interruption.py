@@ -1,0 +1,205 @@
+"""SIGINT and SIGTERM while a migration runs: the statement is cancelled on the server too.
+
+A driver written in C blocks in a statement, and Python runs no handler before it is back
+(https://docs.python.org/3/library/signal.html#execution-of-python-signal-handlers). So the first
+signal wakes a thread, which asks the database to cancel the statement; the driver then raises an
+error, and what can be rolled back is rolled back. Where no statement runs, the handler raises. A
+second signal ends the process at once.
+
+Only the command line handles signals: used as a library, limbeck installs no handler. Neither does
+it in a thread that is not the main one, nor for a signal that is ignored, as ``nohup`` does.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from limbeck.database.cancelling import cancel_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_PAUSE = 0.3
+"""Seconds between two looks at whether a cancelled statement has ended."""
+_IN_DRIVER = frozenset(
+    {"do_execute", "do_executemany", "do_execute_no_params", "do_commit", "do_rollback"}
+)
+"""Methods of SQLAlchemy's dialects in which the driver works."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM arrived. As with Ctrl-C, no ``except Exception`` eats it, and drivers tidy up."""
+
+
+class _Interruption:
+    """The signals of one run of the command line, in its main thread."""
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self.is_raised = False
+        self.connections: list[Connection] = []
+        self._main = threading.get_ident()
+        self._watcher: threading.Thread | None = None
+        self._ours = 0
+        self._reading, self._writing = -1, -1
+        self._wakeup_before = -1
+
+    # In the main thread
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """The handler: raise, unless a statement runs, which is cancelled instead."""
+        if self.is_raised:
+            if self._watcher is None:
+                _end_at_once(number)
+            return  # the watcher knows whether it was the user's second one
+        self.number = number
+        if self._watcher is not None and self.connections and _is_in_driver(frame):
+            return
+        raise self.taken()
+
+    def taken(self) -> KeyboardInterrupt:
+        """The exception for the signal that has arrived, which is not raised a second time."""
+        self.is_raised = True
+        return Terminated() if self.number == signal.SIGTERM else KeyboardInterrupt()
+
+    def watch(self) -> None:
+        """Start the thread, which waits for signals."""
+        if self._watcher is not None:
+            return
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+        self._wakeup_before = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
+        self._watcher = threading.Thread(target=self._wait, name="limbeck-signals", daemon=True)
+        self._watcher.start()
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._watcher is None:
+            return
+        signal.set_wakeup_fd(self._wakeup_before)
+        os.close(self._writing)  # which ends the thread's reading
+        self._watcher.join(timeout=5)
+        self._watcher = None
+
+    # In the thread
+
+    def _wait(self) -> None:
+        seen = 0
+        waiting = False
+        while True:
+            ready, _, _ = select.select([self._reading], [], [], _PAUSE if waiting else None)
+            if ready:
+                numbers = os.read(self._reading, 64)
+                if not numbers:
+                    os.close(self._reading)
+                    return
+                for number in numbers:
+                    if number not in _SIGNALS:
+                        continue
+                    if self._ours:
+                        self._ours -= 1
+                        continue
+                    seen += 1
+                    if seen > 1:
+                        _end_at_once(number)
+                    self.number = number
+            waiting = seen > 0 and not self.is_raised
+            if waiting:
+                self._cancel_or_raise()
+
+    def _cancel_or_raise(self) -> None:
+        """Cancel what runs; where nothing does any more, let the handler raise."""
+        if self.connections and _is_in_driver(sys._current_frames().get(self._main)):
+            for connection in tuple(self.connections):
+                # whatever goes wrong, it is tried again, and a second signal ends the process
+                with suppress(Exception):
+                    cancel_statement(connection)
+            return
+        if self.number is not None and not self.is_raised:
+            self._ours += 1
+            signal.pthread_kill(self._main, self.number)
+
+
+_current: _Interruption | None = None
+
+
+@contextmanager
+def signals_handled() -> Iterator[None]:
+    """Within, SIGINT and SIGTERM end what runs as described above; for the command line."""
+    global _current
+    if threading.current_thread() is not threading.main_thread() or _current is not None:
+        yield
+        return
+    _current = interruption = _Interruption()
+    before: dict[signal.Signals, Any] = {}
+    for number in _SIGNALS:
+        handler = signal.getsignal(number)
+        if handler is not signal.SIG_IGN:
+            before[number] = handler
+            signal.signal(number, interruption.handle)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        interruption.close()
+        _current = None
+
+
+@contextmanager
+def cancellable(connection: Connection) -> Iterator[None]:
+    """Within, the statement that runs on a connection is cancelled when a signal arrives.
+
+    :param connection: the connection; nothing happens where nobody handles signals, or in a thread
+        that is not the main one.
+    """
+    interruption = _current
+    if interruption is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interruption.connections.append(connection)
+    interruption.watch()
+    try:
+        yield
+    finally:
+        interruption.connections.remove(connection)
+
+
+def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
+    """The exception to raise in the place of one that comes of a cancelled statement.
+
+    :param error: what was raised.
+    :return: None where no signal has arrived.
+    """
+    if isinstance(error, KeyboardInterrupt):
+        return error
+    if _current is None or _current.number is None or _current.is_raised:
+        return None
+    return _current.taken()
+
+
+def _is_in_driver(frame: FrameType | None) -> bool:
+    """Whether a thread is within a statement, or a commit; a greenlet of asyncio's is not."""
+    while frame is not None:
+        if frame.f_code.co_name in _IN_DRIVER:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _end_at_once(number: int) -> None:
+    """End the process; the server rolls back what is open when it finds the connection gone."""
+    words = b"error: ended at once; what was not committed is rolled back by the database\n"
+    with suppress(OSError):
+        os.write(2, words)
+    os._exit(128 + number)

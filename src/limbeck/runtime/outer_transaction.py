@@ -1,0 +1,100 @@
+"""A connection that is handed over in a transaction: joined, wrapped or refused, as asked.
+
+Whoever has begun the transaction ends it. ``join`` runs the revisions in it; ``wrap`` gives each
+revision a SAVEPOINT of its own, so that the caller can go on after one that failed; ``refuse`` runs
+nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from limbeck.database.transaction import Block, join_transaction
+from limbeck.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, NestedTransaction
+
+    from limbeck.config import Config
+    from limbeck.runtime.impl import Impl
+
+Way: TypeAlias = Literal["join", "wrap", "refuse"]
+
+OPTION = "outer_transaction"
+_WAYS: tuple[Way, ...] = get_args(Way)
+
+log = logging.getLogger("limbeck.runtime.migration")
+
+
+def way_of(opts: Mapping[str, Any], config: Config | None) -> Way:
+    """What becomes of a transaction that the caller has begun.
+
+    :param opts: the options of ``configure()``, which count before the settings.
+    :param config: the settings: ``attributes`` first, then the file.
+    :raises ConfigurationError: it is none of the three ways.
+    """
+    said = opts.get(OPTION)
+    if said is None and config is not None:
+        said = config.attributes.get(OPTION) or config.get_alembic_option(OPTION)
+    for way in _WAYS:
+        if said in (None, way):
+            return way
+    raise ConfigurationError(
+        f"{OPTION} is {said!r}", hint=f"it may be {', '.join(map(repr, _WAYS))}"
+    )
+
+
+def take_over(connection: Connection, impl: Impl, way: Way) -> None:
+    """Run in the caller's transaction, or refuse to, before anything has run.
+
+    :param connection: the connection, in a transaction.
+    :param impl: what the migration knows about the database.
+    :param way: what was asked.
+    :raises ConfigurationError: it was asked to refuse, or to wrap where nothing can be undone.
+    """
+    if way == "refuse":
+        raise ConfigurationError(
+            f"the connection is in a transaction already, and {OPTION} is 'refuse'",
+            hint="commit it, or roll it back, before limbeck is called",
+        )
+    if way == "wrap" and not impl.transactional_ddl:
+        raise ConfigurationError(
+            f"{OPTION} is 'wrap', but on {connection.dialect.name} every DDL statement commits "
+            "and ends each SAVEPOINT",
+            hint=f"set {OPTION} to 'join' or 'refuse', or hand over a connection that is in no "
+            "transaction",
+        )
+    done = "wrapped, a SAVEPOINT for each revision" if way == "wrap" else "joined"
+    log.info(
+        "The connection is in a transaction already, which is %s; whoever has begun it commits",
+        done,
+    )
+    join_transaction(connection)
+
+
+class SavepointBlock(Block):
+    """One revision within the caller's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._savepoint: NestedTransaction = connection.begin_nested()
+
+    def commit(self) -> None:
+        if self._savepoint.is_active:
+            self._savepoint.commit()
+
+    def rollback(self) -> None:
+        if self._savepoint.is_active:
+            self._savepoint.rollback()
+
+
+def is_begun_by_a_block(connection: Connection) -> bool:
+    """Whether the transaction of a connection is one of ``with connection.begin():``.
+
+    SQLAlchemy's own mark of that, and not one of a statement that has run before; a version of it
+    that has no such mark says False.
+    """
+    return getattr(connection, "_trans_context_manager", None) is not None
