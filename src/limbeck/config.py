@@ -316,6 +316,15 @@ class Config(SettingsReader):
             return default
         return self.get_alembic_boolean_option(name)
 
+    def deploy_setting(self, name: str) -> Any:
+        """A setting about how a database is deployed to, such as ``lock_wait``.
+
+        :param name: the key.
+        :return: what the file says; None where none does.
+        """
+        written = self._from_ini(name)
+        return self.toml_alembic_config.get(name) if written is None else written
+
     # Words ----------------------------------------------------------------------------
 
     @property

@@ -53,6 +53,7 @@ from alembic import context
 
 url = context.config.get_main_option("sqlalchemy.url")
 engine = sa.create_engine(url, poolclass=sa.NullPool)
+{engine}
 with engine.connect() as connection:
     context.configure(connection=connection, **{options})
     with context.begin_transaction():
@@ -71,6 +72,7 @@ class Fleet:
     folder: Path
     url: str
     settings: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         (self.folder / "migrations" / "versions").mkdir(parents=True, exist_ok=True)
@@ -89,17 +91,26 @@ class Fleet:
             "from sqlalchemy import MetaData\nclass Base:\n    metadata = MetaData()\n"
         )
 
-    def as_alembics(self, options: str = "{}") -> None:
+    def as_alembics(self, options: str = "{}", engine: str = "") -> None:
         """Make it a project of Alembic's, with an ``env.py`` that owns the connection.
 
         :param options: more options of ``configure()``, as source text.
+        :param engine: what is done to the engine, likewise.
         """
         (self.folder / "limbeck.toml").unlink()
-        (self.folder / "migrations" / "env.py").write_text(ENV.replace("{options}", options))
+        (self.folder / "migrations" / "env.py").write_text(
+            ENV.replace("{options}", options).replace("{engine}", engine)
+        )
         url = self.url.replace("%", "%%")
         (self.folder / "alembic.ini").write_text(
             f"[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = {url}\n"
         )
+
+    def as_the_name_alembic(self) -> None:
+        """Run the command ``alembic`` of limbeck-alembic."""
+        folders = (ROOT / "packages" / "limbeck-alembic" / "src", ROOT)
+        self.variables["PYTHONPATH"] = os.pathsep.join(map(str, folders))
+        self.variables["LIMBECK_TEST_PROGRAM"] = "alembic.config"
 
     def revisions(self, kind: str, count: int = REVISIONS) -> None:
         """Write revisions, ``r1`` and so on, of which the first makes what the others change."""
@@ -207,6 +218,7 @@ class Fleet:
             "LIMBECK_TEST_DRIVERS": "" if driver == "pysqlite" else driver,
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **self.variables,
         }
 
     # The database

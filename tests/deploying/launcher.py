@@ -18,7 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import limbeck
-from limbeck.cli.main import main
+
+#: The module whose ``main()`` is the command: limbeck's, or that of the name alembic.
+PROGRAM = os.environ.get("LIMBECK_TEST_PROGRAM", "limbeck.cli.main")
 
 
 def launch(count: int, output: Path, words: list[str]) -> list[int]:
@@ -59,8 +61,11 @@ def _run(number: int, gate: int, output: Path, words: list[str]) -> None:
         for descriptor, name in ((1, "out"), (2, "err")):
             file = os.open(output / f"{number}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(file, descriptor)
+        command = importlib.import_module(PROGRAM)
         os.read(gate, 1)
-        code = main(words)
+        code = command.main(words) or 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -53,6 +53,28 @@ def test_projects_of_alembics(tmp_path: Path, database_url: str, per_migration: 
     expect_a_race(fleet, "both", "empty")
 
 
+def test_the_name_alembic(tmp_path: Path, database_url: str) -> None:
+    fleet = Fleet(tmp_path, database_url)
+    fleet.as_alembics()
+    fleet.as_the_name_alembic()
+    fleet.revisions("both")
+    expect_a_race(fleet, "both", "empty")
+
+
+@pytest.mark.databases("sqlite")
+def test_an_engine_that_begins_by_itself(tmp_path: Path, database_url: str) -> None:
+    """The recipe of SQLAlchemy's documentation begins a transaction that may not write yet."""
+    fleet = Fleet(tmp_path, database_url)
+    fleet.as_alembics(
+        engine="""
+sa.event.listen(engine, "connect", lambda driver, _: setattr(driver, "isolation_level", None))
+sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+"""
+    )
+    fleet.revisions("both")
+    expect_a_race(fleet, "both", "empty")
+
+
 @pytest.mark.databases("sqlite", "postgresql15")
 def test_async_drivers(tmp_path: Path, database_url: str) -> None:
     url = database_url.replace("sqlite:", "sqlite+aiosqlite:").replace("psycopg:", "asyncpg:")

@@ -76,5 +76,5 @@ def _said(context: MigrationContext, name: str, default: Any) -> Any:
     places = (on_command, context.opts.get(name))
     found = next((value for value in places if value is not None), None)
     if found is None and config is not None:
-        found = config.get_alembic_option(name)
+        found = config.deploy_setting(name)
     return default if found is None else found
