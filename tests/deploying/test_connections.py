@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from limbeck.errors import LockNotObtained
 from limbeck.operations import Operations
@@ -243,3 +245,26 @@ def test_a_database_in_memory() -> None:
         context.ensure_version_table()
         assert context.get_current_heads() == ()
     engine.dispose()
+
+
+@pytest.mark.databases("postgresql15")
+@pytest.mark.parametrize("driver", ["psycopg", "asyncpg"])
+def test_tasks_of_one_event_loop(project: Project, driver: str) -> None:
+    """Whoever waits lets the loop go on, on which the holder may be."""
+    project.revision("b1", 'op.execute("SELECT pg_sleep(0.5)")')
+    url = project.url.replace("psycopg", driver)
+
+    async def one(ticks: list[float]) -> None:
+        engine = create_async_engine(url, poolclass=sa.NullPool)
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate, project)
+        ticks.append(0)
+        await engine.dispose()
+
+    async def all_of_them() -> int:
+        ticks: list[float] = []
+        await asyncio.wait_for(asyncio.gather(*(one(ticks) for _ in range(3))), 60)
+        return len(ticks)
+
+    assert asyncio.run(all_of_them()) == 3
+    assert project.versions() == ["b1"]
