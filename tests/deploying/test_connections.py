@@ -20,6 +20,8 @@ from limbeck.runtime.migration import MigrationContext
 from tests.deploying.fleet import ADVISORY_LOCKS
 from tests.runtime.projects import Project, create
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+
 
 @pytest.fixture
 def project(tmp_path: Path, database_url: str) -> Project:
@@ -81,7 +83,7 @@ class Held:
         self.thread.join(30)
 
 
-@pytest.mark.databases("postgresql", "mariadb")
+@pytest.mark.databases("postgresql15", "mariadb")
 @pytest.mark.parametrize("per_migration", [True, False])
 def test_nothing_is_left_behind_on_a_pooled_connection(
     project: Project, engine: sa.Engine, per_migration: bool
@@ -143,7 +145,7 @@ def test_a_caller_in_a_transaction_waits_too(
     assert project.versions() == ["a1"]
 
 
-@pytest.mark.databases("postgresql", "mariadb")
+@pytest.mark.databases("postgresql15", "mariadb")
 def test_the_lock_of_a_callers_transaction_ends_with_it(
     project: Project, connect: Callable[..., sa.Connection], engine: sa.Engine
 ) -> None:
@@ -177,7 +179,7 @@ def test_a_snapshot_from_before_the_wait_is_not_believed(
     assert project.versions() == ["a1"]
 
 
-@pytest.mark.databases("postgresql")
+@pytest.mark.databases("postgresql15")
 def test_a_waiter_that_the_holder_waits_for_ends_at_once(
     project: Project, connect: Callable[..., sa.Connection]
 ) -> None:

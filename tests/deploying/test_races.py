@@ -45,6 +45,7 @@ def test_indexes_are_created_concurrently(tmp_path: Path, database_url: str) -> 
     expect_a_race(fleet, "concurrently", "empty")
 
 
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
 @pytest.mark.parametrize("per_migration", [True, False])
 def test_projects_of_alembics(tmp_path: Path, database_url: str, per_migration: bool) -> None:
     fleet = Fleet(tmp_path, database_url)
@@ -53,6 +54,7 @@ def test_projects_of_alembics(tmp_path: Path, database_url: str, per_migration: 
     expect_a_race(fleet, "both", "empty")
 
 
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
 def test_the_name_alembic(tmp_path: Path, database_url: str) -> None:
     fleet = Fleet(tmp_path, database_url)
     fleet.as_alembics()

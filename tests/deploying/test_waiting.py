@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from tests.deploying.fleet import ADVISORY_LOCKS, Fleet
 
 LONG = 60
-ON_SERVERS = ("postgresql", "mariadb")
+ON_SERVERS = ("postgresql15", "mariadb")
+
+pytestmark = pytest.mark.databases("sqlite", *ON_SERVERS)
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def test_the_successor_of_a_killed_deployer_begins_soon(fleet: Fleet) -> None:
     assert fleet.ask("SELECT version_num FROM alembic_version") == ["r1"]
 
 
-@pytest.mark.databases("postgresql")
+@pytest.mark.databases("postgresql15")
 def test_the_session_of_a_killed_deployer_ends_in_the_middle_of_a_statement(fleet: Fleet) -> None:
     fleet.revision(1, f'op.execute("SELECT pg_sleep({LONG})")')
     sleeping = (

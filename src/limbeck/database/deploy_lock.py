@@ -50,22 +50,27 @@ class SessionLock:
     :param connection: the connection whose session it is.
     :param locks: what the database can do.
     :param lock: the lock.
-    :param undo: statements that take back what the session was told besides.
     """
 
     connection: Connection
     locks: DeployLocks
     lock: DeployLock
-    undo: Sequence[str] = ()
     _statements: tuple[str, ...] = field(init=False)
     _is_held: bool = field(default=True, init=False)
     _driver: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._statements = (self.locks.release(self.lock), *self.undo)
+        self._statements = (self.locks.release(self.lock),)
         self._driver = self.connection.connection.dbapi_connection
         # Who gives a connection back to a pool must not give the lock away with it.
         event.listen(self.connection.engine.pool, "reset", self._given_back)
+
+    def also_undo(self, statements: Sequence[str]) -> None:
+        """Take back what the session was told besides when the lock is given back.
+
+        :param statements: do that.
+        """
+        self._statements += tuple(statements)
 
     def release_after_transaction(self) -> None:
         """Give the lock back when the transaction that is open is known to have ended.

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import CompileError, DBAPIError
 
 from limbeck.database.deploy_lock import SessionLock, brief_transaction
 from limbeck.database.patience import FIRST_PAUSE, Patience, pause_of
@@ -162,7 +162,11 @@ class Deployment:
         if self._is_taken or not self._is_possible:
             yield
             return
-        self._take()
+        try:
+            self._take()
+        except BaseException:
+            self.end()
+            raise
         self._is_taken = True
         try:
             yield
@@ -209,7 +213,9 @@ class Deployment:
             return self.locks.kept_between(self._connection)
         except NotImplementedError:
             pass
-        if lock.why_not and self.context.opts.get("refusals") != "alembic":
+        if not lock.why_not:
+            return nullcontext()
+        if self.context.opts.get("refusals") != "alembic":
             raise CommandError(
                 f"autocommit_block() would give up the deploy lock: {lock.why_not}",
                 hint='connect to the server itself; or set deploy_lock = "session", if the '
@@ -241,29 +247,68 @@ class Deployment:
     def _take(self) -> None:
         connection, transactions = self._connection, self.context.transactions
         with brief_transaction(connection):
-            lock = self._found()
-        if lock is None:
+            found = self._found()
+        if found is None:
             return
         is_ours = not self.context.kept.is_not_ours
-        if not is_ours and not commits_by_itself(connection) and self._fits_transaction(lock):
-            self._wait_for(lambda: self._try_to_join(lock), lock)
-        elif lock.of_session:
+        if not is_ours and not commits_by_itself(connection) and self._fits_transaction(found):
+            if self._has_name(found):
+                self._wait_for(lambda: self._try_to_join(found), found)
+            return
+        if found.of_session:
             with transactions.set_aside():
-                self._wait_for(lambda: self._try_session(lock), lock)
-                self._hold(lock)
-            if not is_ours and self._held is not None:
-                self._held.release_after_transaction()
-        else:
-            self._of_transactions = lock
-            if not transactions.per_migration:
-                with transactions.set_aside():
-                    pass  # where it can be begun again, it is begun with the lock
-                self._wait_for(lambda: self._try_to_join(lock), lock)
+                is_held = self._take_for_session(found)
+            if is_held:
+                if not is_ours and self._held is not None:
+                    self._held.release_after_transaction()
+                return
+        lock = DeployLock() if found.of_session else found
+        if self._has_name(lock) or self._can_lock_rows(lock):
+            self._take_in_transactions(lock)
+
+    def _has_name(self, lock: DeployLock) -> bool:
+        """Whether it is a lock that the database is known to have, and not one of rows."""
+        return bool(lock.key) or self.locks.begin_locks
+
+    def _take_for_session(self, lock: DeployLock) -> bool:
+        """Take the lock for the session; False where the server has nothing of the kind."""
+        try:
+            granted = self._try_session(lock)
+        except DBAPIError as error:  # a server that only speaks the language, a right that is gone
+            if error.connection_invalidated:
+                raise
+            log.debug("The server does not lock for a session: %s", error.orig)
+            return False
+        if not granted:
+            self._wait_for(lambda: self._try_session(lock), lock)
+        self._hold(lock)
+        return True
+
+    def _take_in_transactions(self, lock: DeployLock) -> None:
+        """Let each transaction of ours take the lock, or the one that is open for all."""
+        transactions = self.context.transactions
+        self._of_transactions = lock
+        if not transactions.per_migration:
+            with transactions.set_aside():
+                pass  # where it can be begun again, it is begun with the lock
+            self._wait_for(lambda: self._try_to_join(lock), lock)
+
+    def _can_lock_rows(self, lock: DeployLock) -> bool:
+        """Whether the database knows ``SELECT … FOR UPDATE``, which not every one does."""
+        if self._connection.in_transaction():
+            return False  # it may not be tried here
+        try:
+            with brief_transaction(self._connection):
+                self._try_transaction(lock)
+        except (DBAPIError, CompileError) as error:
+            log.debug("The database does not lock rows: %s", error)
+            return False
+        return True
 
     def _found(self) -> DeployLock | None:
         lock = self.locks.find(self._connection, self.context.versions.table)
         kind = self.options.kind
-        if lock is None or kind == "auto" or not self._fits_transaction(lock):
+        if lock is None or kind == "auto" or not lock.key or not self._fits_transaction(lock):
             return lock
         return DeployLock(lock.key, of_session=kind == "session", why_not=lock.why_not or _AS_SET)
 
@@ -271,11 +316,11 @@ class Deployment:
         return self.locks.locks_transaction(lock)
 
     def _hold(self, lock: DeployLock) -> None:
+        self._held = SessionLock(self._connection, self.locks, lock)
         with brief_transaction(self._connection):
-            undo = self.locks.introduce(self._connection, _name())
+            self._held.also_undo(self.locks.introduce(self._connection, _name()))
             if not lock.is_certain:
                 self._session = self._session_id()
-        self._held = SessionLock(self._connection, self.locks, lock, undo)
 
     def _session_id(self) -> object:
         return self.locks.session_id(self._connection)
