@@ -34,7 +34,7 @@ from limbeck.revisions.history_row import HistoryRow, chained
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 __all__ = ["HistoryTable", "history_table_name"]
 
@@ -120,14 +120,20 @@ class HistoryTable:
             return None
         left_out: Collection[str] = () if full else _LONG
         columns = [column for column in self.table.c if column.name not in left_out]
+        query = select(*columns).order_by(self.table.c.number)
         try:
-            found = connection.execute(select(*columns).order_by(self.table.c.number)).mappings()
-            return tuple(_row(each) for each in found)
+            return _rows(connection, query)
         except DBAPIError as error:
             roll_back(connection)
-            if connection.closed or error.connection_invalidated or self.exists(connection):
+            if connection.closed or error.connection_invalidated:
                 raise self._refusal("read", error) from error
+        if not self.exists(connection):
             return None
+        try:  # another deployer may have made it in this very moment
+            return _rows(connection, query)
+        except DBAPIError as error:
+            roll_back(connection)
+            raise self._refusal("read", error) from error
 
     def sources(self, connection: Connection, numbers: Iterable[int]) -> dict[int, str | None]:
         """The texts of some rows' files, as they are kept.
@@ -199,6 +205,10 @@ class HistoryTable:
             hint="give the role that right, or switch the history off: history = false in the "
             "settings",
         )
+
+
+def _rows(connection: Connection, query: Select[Any]) -> tuple[HistoryRow, ...]:
+    return tuple(_row(each) for each in connection.execute(query).mappings())
 
 
 def _values(row: HistoryRow) -> dict[str, Any]:

@@ -18,21 +18,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import CompileError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.deploy_lock import SessionLock, brief_transaction
 from limbeck.database.patience import FIRST_PAUSE, Patience, pause_of
-from limbeck.database.transaction import commits_by_itself, join_transaction, roll_back
+from limbeck.database.transaction import commits_by_itself
 from limbeck.dialects.standard.lock import DeployLock
-from limbeck.errors import CommandError, LockNotObtained
+from limbeck.errors import CommandError
 from limbeck.runtime.deploy_options import DeployOptions, deploy_options
-from limbeck.runtime.events import DoneByAnother, LockAwaited
+from limbeck.runtime.events import DoneByAnother
+from limbeck.runtime.lock_attempts import LockAttempts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from limbeck.database.transaction import OwnTransaction
-    from limbeck.dialects.standard.lock import DeployLocks, Holder
+    from limbeck.dialects.standard.lock import DeployLocks
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
@@ -40,9 +41,6 @@ log = logging.getLogger("limbeck.runtime.migration")
 
 _MOVING_SECONDS = 1.0
 """How long a version must stay as it is before somebody else may be taken to have given up."""
-
-_ATTEMPT_SECONDS = 0.1
-"""How long a database that waits by itself may do so, without hearing of a signal."""
 
 
 class VersionMoved(Exception):
@@ -144,6 +142,11 @@ class Deployment:
     # The lock
 
     @cached_property
+    def attempts(self) -> LockAttempts:
+        """Ways to get the lock."""
+        return LockAttempts(self.context, self.locks, self.options)
+
+    @cached_property
     def options(self) -> DeployOptions:
         """What was asked for."""
         return deploy_options(self.context)
@@ -194,18 +197,13 @@ class Deployment:
         if lock is None:
             transaction.begin()
             return
-        self._wait_for(lambda: self._try_to_begin(transaction, lock), lock)
+        self.attempts.until(lambda: self.attempts.by_beginning(transaction, lock), lock)
 
-    @contextmanager
-    def between_transactions(self) -> Iterator[None]:
+    def between_transactions(self) -> AbstractContextManager[None]:
         """Around a block in which statements commit by themselves, and the transactions beside it.
 
         :raises CommandError: the lock cannot be kept meanwhile.
         """
-        with self._kept_between():
-            yield
-
-    def _kept_between(self) -> AbstractContextManager[None]:
         lock = self._of_transactions
         if lock is None:
             return nullcontext()
@@ -253,7 +251,7 @@ class Deployment:
         is_ours = not self.context.kept.is_not_ours
         if not is_ours and not commits_by_itself(connection) and self._fits_transaction(found):
             if self._has_name(found):
-                self._wait_for(lambda: self._try_to_join(found), found)
+                self.attempts.until(lambda: self.attempts.by_joining(found), found)
             return
         if found.of_session:
             with transactions.set_aside():
@@ -263,7 +261,7 @@ class Deployment:
                     self._held.release_after_transaction()
                 return
         lock = DeployLock() if found.of_session else found
-        if self._has_name(lock) or self._can_lock_rows(lock):
+        if self._has_name(lock) or self.attempts.can_lock_rows(lock):
             self._take_in_transactions(lock)
 
     def _has_name(self, lock: DeployLock) -> bool:
@@ -273,14 +271,14 @@ class Deployment:
     def _take_for_session(self, lock: DeployLock) -> bool:
         """Take the lock for the session; False where the server has nothing of the kind."""
         try:
-            granted = self._try_session(lock)
+            granted = self.attempts.for_session(lock)
         except DBAPIError as error:  # a server that only speaks the language, a right that is gone
             if error.connection_invalidated:
                 raise
             log.debug("The server does not lock for a session: %s", error.orig)
             return False
         if not granted:
-            self._wait_for(lambda: self._try_session(lock), lock)
+            self.attempts.until(lambda: self.attempts.for_session(lock), lock)
         self._hold(lock)
         return True
 
@@ -291,19 +289,7 @@ class Deployment:
         if not transactions.per_migration:
             with transactions.set_aside():
                 pass  # where it can be begun again, it is begun with the lock
-            self._wait_for(lambda: self._try_to_join(lock), lock)
-
-    def _can_lock_rows(self, lock: DeployLock) -> bool:
-        """Whether the database knows ``SELECT … FOR UPDATE``, which not every one does."""
-        if self._connection.in_transaction():
-            return False  # it may not be tried here
-        try:
-            with brief_transaction(self._connection):
-                self._try_transaction(lock)
-        except (DBAPIError, CompileError) as error:
-            log.debug("The database does not lock rows: %s", error)
-            return False
-        return True
+            self.attempts.until(lambda: self.attempts.by_joining(lock), lock)
 
     def _found(self) -> DeployLock | None:
         lock = self.locks.find(self._connection, self.context.versions.table)
@@ -324,82 +310,6 @@ class Deployment:
 
     def _session_id(self) -> object:
         return self.locks.session_id(self._connection)
-
-    # Attempts
-
-    def _try_session(self, lock: DeployLock) -> bool:
-        with brief_transaction(self._connection):
-            return self.locks.try_session(self._connection, lock)
-
-    def _try_to_begin(self, transaction: OwnTransaction, lock: DeployLock) -> bool:
-        with self.locks.waiting(self._connection, _ATTEMPT_SECONDS):
-            try:
-                transaction.begin()
-            except DBAPIError as error:
-                if self.locks.is_busy(error):
-                    return False
-                raise
-        if self._try_transaction(lock):
-            return True
-        transaction.rollback()
-        return False
-
-    def _try_to_join(self, lock: DeployLock) -> bool:
-        """Take the lock in the transaction that is open, or that somebody else will commit."""
-        connection = self._connection
-        joined = connection.in_transaction()
-        with self.locks.waiting(connection, _ATTEMPT_SECONDS):
-            try:
-                join_transaction(connection)
-            except DBAPIError as error:
-                if self.locks.is_busy(error):
-                    return False
-                raise
-        granted = self._try_transaction(lock)
-        if not granted and not joined:
-            roll_back(connection)
-        return granted
-
-    def _try_transaction(self, lock: DeployLock) -> bool:
-        return self.locks.try_transaction(self._connection, lock, self.context.versions.table)
-
-    # Waiting
-
-    def _wait_for(self, attempt: Callable[[], bool], lock: DeployLock) -> None:
-        patience = Patience(self.options.lock_wait, pause=pause_of(self._connection))
-        holder: Holder | None = None
-        is_told = False
-        while not attempt():
-            if not is_told:
-                holder = self._holder(lock)
-                is_told = True
-                self._tell_of_waiting(holder, patience.seconds)
-            if not patience.wait():
-                raise self._not_obtained(self._holder(lock) or holder)
-
-    def _holder(self, lock: DeployLock) -> Holder | None:
-        connection = self._connection
-        with brief_transaction(connection):
-            if connection.in_transaction() and self.locks.blocks_holder(connection, lock):
-                raise LockNotObtained(
-                    "another deployer waits for the transaction that we are in, and we for it",
-                    hint="give context.configure() a connection that is not in a transaction",
-                )
-            return self.locks.holder(connection, lock)
-
-    def _tell_of_waiting(self, holder: Holder | None, seconds: float) -> None:
-        words = holder.words if holder is not None else ""
-        log.info("Waiting, as %s%s", self.locks.other, f": {words}" if words else "")
-        self._report(LockAwaited(self.locks.other, words, seconds))
-
-    def _not_obtained(self, holder: Holder | None) -> LockNotObtained:
-        waited = f"; waited for {self.options.lock_wait:g} s" if self.options.lock_wait else ""
-        end = f"; {holder.hint}" if holder is not None and holder.hint else ""
-        return LockNotObtained(
-            f"{self.locks.other}{waited}",
-            hint=f"try again when it is done, or wait longer with --lock-wait{end}",
-            details=[f"it is {holder.words}"] if holder is not None else [],
-        )
 
     def _leave_it_to_the_other(self, reached: frozenset[str]) -> None:
         """Wait until a version that somebody else moves has stayed for a moment where it is.
@@ -439,17 +349,10 @@ class Deployment:
     def _first_look(self) -> tuple[str, ...]:
         found: list[tuple[str, ...]] = []
 
-        def attempt() -> bool:
-            try:
-                with self.locks.waiting(self._connection, _ATTEMPT_SECONDS):
-                    found.append(self._version())
-            except DBAPIError as error:
-                if self.locks.is_busy(error):
-                    return False
-                raise
-            return True
+        def look() -> None:
+            found.append(self._version())
 
-        self._wait_for(attempt, DeployLock())
+        self.attempts.until(lambda: self.attempts.by_looking(look), DeployLock())
         return found[0]
 
 
