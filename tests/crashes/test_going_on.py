@@ -310,3 +310,19 @@ def test_an_account_that_may_only_change_rows(project: Project) -> None:
     finally:
         project.url = url.render_as_string(False)
         _run(project, f"DROP USER '{account}'@'127.0.0.1'")
+
+
+@pytest.mark.databases("postgresql18", "mariadb")
+def test_settings_of_the_session_are_said_again(project: Project) -> None:
+    if project.url.startswith("postgresql"):
+        setting, step = "SET application_name = 'mine'", CONCURRENTLY
+        row = "INSERT INTO t SELECT 40 WHERE current_setting('application_name') = 'mine'"
+    else:
+        setting, step = "SET @mine = 1", ADD.format("one")
+        row = "INSERT INTO t (id) SELECT 40 FROM t WHERE @mine = 1"
+    body = (f'op.execute("{setting}")', COUNT, step)
+    failed = fail(project, *body, BAD)
+    assert failed.details[-1] == "operations 1-2 of it are in"
+    project.revision("b1", "\n".join([*body, f'op.execute("{row}")']), down="a1")
+    project.upgrade()
+    assert sorted(project.ask("SELECT id FROM t")) == [2, 40]

@@ -22,7 +22,9 @@ _READS = frozenset(
     {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES", "TABLE",
      "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CHECKPOINT"}
 )  # fmt: skip
-_ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "LOAD", "COPY"})
+_ROWS = frozenset(
+    {"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "LOAD", "COPY"}
+)
 _ANYTHING = frozenset({"CALL", "DO", "EXECUTE", "EXEC", "PREPARE", "HANDLER"})
 
 
@@ -164,6 +166,17 @@ def is_read(sql: str) -> bool:
     """Whether a statement changes nothing, or only the session and its transaction."""
     word = first_word(sql)
     return word in _READS or (word == "WITH" and _CHANGES.search(sql) is None)
+
+
+def is_of_session(sql: str) -> bool:
+    """Whether a statement is about the session or its transaction, and so is said in each anew.
+
+    A SELECT that an operation says is not: nobody sees its rows, so it is there for what a function
+    in it does.
+    """
+    if first_word(sql) == "SELECT":
+        return "set_config" in sql.lower()
+    return is_read(sql)
 
 
 def text_in(statement: Any) -> str | None:

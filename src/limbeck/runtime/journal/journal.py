@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable
+from sqlalchemy.exc import SQLAlchemyError
 
 from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
 from limbeck.database.transaction import commits_by_itself
-from limbeck.dialects.standard.recovery import is_read
+from limbeck.dialects.standard.recovery import is_of_session, is_read
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.runtime.journal.beside import Beside
@@ -134,7 +135,7 @@ class Journal:
         :param run: does it.
         :raises NotResumable: the revision is another one than the one that was interrupted.
         """
-        if self._current is not None or self._step is None:
+        if self._current is not None or self._step is None or self._is_of_session(operation):
             run()
             return
 
@@ -391,8 +392,17 @@ class Journal:
         with self.writing():
             self.connection.exec_driver_sql(sql)
 
+    def _is_of_session(self, operation: MigrateOperation) -> bool:
+        if not isinstance(operation, ops.ExecuteSQLOp):
+            return False
+        given = operation.sqltext
+        return is_of_session(given if isinstance(given, str) else self._text(given))
+
     def _text(self, statement: Any) -> str:
-        return self.context.backend.text(statement, self.context.dialect)
+        try:
+            return self.context.backend.text(statement, self.context.dialect)
+        except (AttributeError, NotImplementedError, SQLAlchemyError):
+            return str(statement)  # a sequence, say, which is executed and has no text
 
     @property
     def _version(self) -> tuple[int, ...] | None:

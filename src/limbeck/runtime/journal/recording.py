@@ -217,8 +217,9 @@ def refuse_others(left: Left, steps: Sequence[RunStep]) -> None:
     :raises NotResumable: it is something else.
     """
     header = left.header
-    first = steps[0].plan
-    if header is None or (first.id, first.direction) == (header.revision, header.direction):
+    first = steps[0].plan if steps else None
+    mine = first is not None and (first.id, first.direction)
+    if header is None or mine == (header.revision, header.direction):
         return
     name = f"the {header.direction} of revision {header.revision}"
     raise NotResumable(
