@@ -72,6 +72,7 @@ CASES: tuple[Case, ...] = (
         UPGRADE,
         6,
         ("alembic_version",),
+        "aaaa1111",
     ),
     Case("corrupted file", _corrupted, UPGRADE, 4, ("test.db",)),
     Case("folder instead of a file", _a_folder, UPGRADE, 4, ("cannot be opened",)),
