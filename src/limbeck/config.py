@@ -300,10 +300,10 @@ class Config(SettingsReader):
     def keeps_history(self) -> bool:
         """Whether what is applied is written into a history table, ``history``.
 
-        In limbeck's own projects it is, unless they say otherwise; Alembic would stumble over a
-        table that it does not know.
+        In limbeck's own projects it is, those with an ini file of limbeck's among them, unless they
+        say otherwise; Alembic would stumble over a table that it does not know.
         """
-        return self._is_on("history", self.is_native)
+        return self._is_on("history", self.is_native or self.file_config.has_section("limbeck"))
 
     @property
     def downgrades_from_history(self) -> bool:

@@ -268,6 +268,10 @@ def test_a_project_that_is_alembics(tmp_path: Path) -> None:
     ini.write_text(f"[alembic]\nscript_location = {tmp_path}/migrations\n")
     command.upgrade(Config(str(ini)), "a1")
     assert "limbeck_history" not in project.tables()
+    assert not Config(str(ini)).keeps_history
+    own = tmp_path / "limbeck.ini"
+    own.write_text("[limbeck]\n")
+    assert Config(str(own)).keeps_history
     ini.write_text(ini.read_text() + "history = true\n")
     command.upgrade(Config(str(ini)), "b2")
     [found] = command.history_applied(Config(str(ini)), verify=True)

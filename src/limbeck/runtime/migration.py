@@ -23,6 +23,7 @@ from limbeck.runtime.events import Notice
 from limbeck.runtime.history import History
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
+from limbeck.runtime.origin import Origin
 from limbeck.runtime.outer_transaction import way_of
 from limbeck.runtime.politeness import Politeness
 from limbeck.runtime.run import Run
@@ -128,7 +129,7 @@ class MigrationContext:
         origin = self.opts.get("origin")
         if origin is None and config is not None:
             origin = config.attributes.get("origin")
-        return History(self, table, origin)
+        return History(self, table, origin if isinstance(origin, Origin) else None)
 
     @property
     def history_table(self) -> str:
