@@ -20,8 +20,10 @@ from limbeck.errors import ScratchUnavailable
 SERVERS = ("postgresql15", "postgresql18", "mariadb")
 
 HOLDER = """
-import sys, time, sqlalchemy as sa
+import signal, sys, time, sqlalchemy as sa
 from limbeck.database.scratch_makers import scratch_database
+# Where a shell runs the tests in its background, SIGINT is ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with scratch_database(sa.make_url(sys.argv[1])) as scratch:
     print(scratch.url.database, flush=True)
     time.sleep(60)
