@@ -211,6 +211,7 @@ def test_nothing_is_told_twice(tmp_path: Path) -> None:
 
 def test_env_py_reads_the_command_line(tmp_path: Path) -> None:
     project = classic(tmp_path, "generic", "sqlite:///test.db")
+    project.ok("revision", "-m", "first")
     project.edit(
         "mig/env.py",
         METADATA,
