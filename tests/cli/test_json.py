@@ -106,6 +106,7 @@ def test_init_tells_what_it_found(tmp_path: Path) -> None:
 
 
 def test_errors_are_told_too(project: Project) -> None:
+    project.ok("revision", "-m", "first")
     told = ask(project, "upgrade", "nope", code=8)
     assert set(told["error"]) == {"code", "exit_code", "message", "hint", "details"}
     assert "nope" in told["error"]["message"]

@@ -36,7 +36,8 @@ def test_what_is_lost_is_told(tmp_path: Path, line: str, code: int, says: str) -
     done = subprocess.run(
         ["bash", "-c", line.replace("limbeck ", f"'{LIMBECK}' ")],
         cwd=tmp_path,
-        env={**os.environ, **project.environment},
+        # Buffered, as it is where nobody has asked for anything else.
+        env={**os.environ, **project.environment, "PYTHONUNBUFFERED": ""},
         capture_output=True,
         text=True,
         check=False,

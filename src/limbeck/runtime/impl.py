@@ -53,6 +53,8 @@ class Impl:
         self.opts = opts
         self.context_opts = opts
         self.output_buffer = output_buffer
+        self.lost: OSError | None = None
+        """Why something could not be written down, if so."""
         self._backend = backend_for(dialect)
         self._features = self._backend.features_of(dialect)
         self.transactional_ddl = (
@@ -106,15 +108,25 @@ class Impl:
             self.static_output(self.batch_separator)
 
     def static_output(self, text: str) -> None:
-        """Write a text, and a blank line after it."""
+        """Write a text, and a blank line after it.
+
+        :raises OSError: it could not be written; :attr:`lost` is the same.
+        """
+        try:
+            self._write_out(f"{text}\n\n")
+        except OSError as error:
+            self.lost = error
+            raise
+
+    def _write_out(self, text: str) -> None:
         encoding = self.opts.get("output_encoding")
         binary = _bytes_of(self.output_buffer)
         if encoding and binary is not None:
             self.output_buffer.flush()
-            binary.write(f"{text}\n\n".encode(encoding))
+            binary.write(text.encode(encoding))
             binary.flush()
             return
-        self.output_buffer.write(f"{text}\n\n")
+        self.output_buffer.write(text)
         self.output_buffer.flush()
 
     def emit_begin(self) -> None:

@@ -83,6 +83,8 @@ class Run:
                 except CommandError:
                     raise
                 except (Exception, SystemExit) as error:  # a revision may raise anything
+                    if error is context.impl.lost:
+                        raise  # a full disk is no fault of the revision that was written down
                     state = (
                         "the SQL ends before this revision; with --sql, no statement has results"
                     )
