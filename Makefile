@@ -15,7 +15,7 @@ help:            ## this list
 demo: $(READY)   ## the main job on SQLite, start to end
 	@$(BIN)/python examples/demo.py
 
-test: $(READY)   ## every test, on real servers
+test: $(READY)   ## the tests, on real servers
 	@sh setup/servers.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from limbeck.diff.rename_said import Said
+from limbeck.diff.rename_said import Match, Said
 from limbeck.diff.renames import ColumnInTable, column_score
 from limbeck.facts.objects import EnumFact, SchemaFact, TableFact, TableKey
 
@@ -56,12 +56,8 @@ def renamed_columns(
         new = later.get(key)
         said = _said_of("column", (old.key, key), decisions, hints.columns)
         if new is not None and said:
-            pairs = said.accepted(
-                [column.name for column in old.columns],
-                [column.name for column in new.columns],
-                partial(_column_match, old, new),
-            )
-            yield from ((old.key, was, name) for was, name in pairs.items())
+            had, has = ([each.name for each in table.columns] for table in (old, new))
+            yield from _accepted(old.key, said, had, has, partial(_column_match, old, new))
 
 
 def renamed_values(
@@ -82,8 +78,15 @@ def renamed_values(
         said = _said_of("value", (old.key, key), decisions, hints.values)
         if new is not None and said:
             # Values that only change places say nothing about which is which.
-            pairs = said.accepted(old.values, new.values, lambda one, other: 0.0)
-            yield from ((old.key, was, value) for was, value in pairs.items())
+            yield from _accepted(old.key, said, old.values, new.values, lambda one, other: 0.0)
+
+
+def _accepted(
+    owner: TableKey, said: Said, before: Sequence[str], after: Sequence[str], match: Match
+) -> Iterator[tuple[TableKey, str, str]]:
+    """What of the things said about the parts of one table or type is to be done."""
+    for was, name in said.accepted(before, after, match).items():
+        yield owner, was, name
 
 
 def _said_of(
