@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -90,20 +91,41 @@ class VersionTable:
     def _refuse_rows(self, rows: Sequence[Any]) -> None:
         """Refuse what somebody else must have written; bytes are told of where they are looked up.
 
-        :raises HistoryError: a row is NULL or empty, or is there twice.
+        :raises HistoryError: a row is NULL or empty.
         """
-        for number, row in enumerate(rows):
+        for row in rows:
             if row is None or row == "":
-                wrong = f"a row that is {'NULL' if row is None else 'empty'}"
-            elif row in rows[:number]:
-                wrong = f"the row {row!r} twice"
-            else:
-                continue
-            raise HistoryError(
-                f"the version table {self.name} holds {wrong}",
-                hint=f"delete that row of {self.name}, or type 'limbeck stamp --purge' and the "
-                "revision at which the database is",
-            )
+                raise HistoryError(
+                    f"the version table {self.name} holds a row that is "
+                    f"{'NULL' if row is None else 'empty'}",
+                    hint=f"delete that row of {self.name}, or type 'limbeck stamp --purge' and the "
+                    "revision at which the database is",
+                )
+
+    def refuse_doubles(self, rows: Sequence[str], changes: Iterable[RowChanges]) -> None:
+        """Refuse to change a row that is there twice, before anything runs.
+
+        :param rows: the ids in the table.
+        :param changes: what is to be done to them.
+        :raises HistoryError: such a row is to change.
+        """
+        counts = Counter(rows)
+        for change in changes:
+            words = {id_: self._deleting(id_) for id_ in change.deleted}
+            words |= {before: self._updating(before, after) for before, after in change.updated}
+            for id_, each in words.items():
+                if counts[id_] > 1:
+                    raise HistoryError(
+                        _mismatch(each, counts[id_]),
+                        hint=f"delete one of these rows of {self.name}, or type 'limbeck stamp "
+                        "--purge' and the revision at which the database is",
+                    )
+
+    def _deleting(self, id_: str) -> str:
+        return f"deleting '{id_}' in '{self.name}'"
+
+    def _updating(self, before: str, after: str) -> str:
+        return f"updating '{before}' to '{after}' in '{self.name}'"
 
     def clear(self) -> UpdateBase:
         """The statement that deletes all rows."""
@@ -122,17 +144,16 @@ class VersionTable:
             an INSERT has none.
         """
         number = self.table.c.version_num
-        name = self.name
         for id_ in rows.deleted:
             statement = self.table.delete().where(number == _literal(id_))
-            yield statement, f"deleting '{id_}' in '{name}'"
+            yield statement, self._deleting(id_)
         for id_ in rows.inserted:
             new = _expression(id_) if returning else _literal(id_)
             yield self.table.insert().values(version_num=new), ""
         for before, after in rows.updated:
             update = self.table.update().where(number == _literal(before))
             update = update.values(version_num=_literal(after))
-            yield update, f"updating '{before}' to '{after}' in '{name}'"
+            yield update, self._updating(before, after)
 
     def carry_out(self, connection: Connection, rows: RowChanges) -> None:
         """Change the rows.
@@ -143,8 +164,7 @@ class VersionTable:
             result: Any = connection.execute(statement)
             if words and connection.dialect.supports_sane_rowcount and result.rowcount != 1:
                 raise CommandError(
-                    f"Online migration expected to match one row when {words}; "
-                    f"{result.rowcount} found",
+                    _mismatch(words, result.rowcount),
                     hint="somebody else migrates this database at the same time; 'limbeck current' "
                     "says where it is now",
                 )
@@ -185,3 +205,7 @@ def _literal(id_: str) -> ColumnElement[str]:
 
 def _expression(id_: str) -> ColumnElement[str]:
     return literal_column("'" + id_.replace("'", "''") + "'", String())
+
+
+def _mismatch(words: str, found: int) -> str:
+    return f"Online migration expected to match one row when {words}; {found} found"

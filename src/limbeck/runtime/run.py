@@ -42,6 +42,7 @@ class Run:
     ) -> None:
         self.context = context
         self.steps = steps
+        self.rows = tuple(heads)
         self.at_start = frozenset(heads)
         self.heads = frozenset(heads)
         self.arguments = arguments
@@ -101,6 +102,7 @@ class Run:
         with context.transactions.reading() as connection:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
+        context.versions.refuse_doubles(self.rows, (step.rows for step in self.steps))
         if context.kept.is_not_ours:
             context.transactions.join()
         context.kept.watch_for_commit()
