@@ -117,6 +117,8 @@ def _to_key(
         # SQLAlchemy says no schema of the other table, and the server takes that for the one of
         # this table: https://mariadb.com/kb/en/foreign-keys/
         return None
+    if any(_never_referred(other.column(name)) for name in other.key):
+        return None
     fixed = replace(foreign_key, columns=chosen, referred=other.key)
     kind = kind_of(catalogue.database)
     not_null = any(not c.nullable or c.name in table.key for c in plain)
@@ -124,6 +126,12 @@ def _to_key(
         # "SET NULL … the column must be nullable": https://mariadb.com/kb/en/foreign-keys/
         return replace(fixed, options=())
     return fixed
+
+
+def _never_referred(column: Column | None) -> bool:
+    # PostgreSQL creates a foreign key over varchar[] and cannot use it: "operator does not exist:
+    # anyarray pg_catalog.= character varying[]" at the first row, and its ALTER TYPE fails too.
+    return column is not None and column.type.family == "texts" and "String" in column.type.text
 
 
 def _with_types(table: Table, foreign_key: ForeignKey, model: Model) -> Table:
