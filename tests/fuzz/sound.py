@@ -121,14 +121,21 @@ def fits_columns(over: Over, columns: dict[str, Column]) -> bool:
 def _inside(table: Table, model: Model, catalogue: Catalogue) -> Table:
     """The table with constraints and indexes that fit its columns."""
     readable = {column.name: column for column in table.columns}
+    unindexed: frozenset[str] = frozenset()
     if catalogue.database == "mariadb":
         # "Expressions which contain AUTO_INCREMENT columns" are refused in CHECKs and in what is
         # stored: https://mariadb.com/kb/en/constraint/, https://mariadb.com/kb/en/generated-columns/
         counted = sound_keys.counted(table)
         readable = {name: c for name, c in readable.items() if name not in counted}
         table = replace(table, columns=tuple(_unstored(c, counted) for c in table.columns))
+        # An index stores the value of a virtual column, so it may not come from such a column.
+        unindexed = frozenset(
+            c.name
+            for c in table.columns
+            if c.computed is not None and not counted.isdisjoint(c.computed.columns)
+        )
     checks = [c for c in table.checks if fits_columns(c.condition, readable)]
     table = replace(table, checks=tuple(checks))
     if "exclude" not in catalogue.features:
         table = replace(table, excludes=())
-    return sound_indexes.with_indexes(table, catalogue)
+    return sound_indexes.with_indexes(table, catalogue, unindexed)

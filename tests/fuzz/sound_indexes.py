@@ -17,10 +17,14 @@ METHODS = {
 }
 
 
-def with_indexes(table: Table, catalogue: Catalogue) -> Table:
-    """The table with unique constraints, indexes and EXCLUDE constraints that can be."""
-    columns = {c.name: c for c in table.columns}
-    usable = {name: c for name, c in columns.items() if _indexable(c, catalogue)}
+def with_indexes(table: Table, catalogue: Catalogue, unindexed: frozenset[str]) -> Table:
+    """The table with unique constraints, indexes and EXCLUDE constraints that can be.
+
+    :param unindexed: columns that no index may mention.
+    """
+    usable = {
+        c.name: c for c in table.columns if _indexable(c, catalogue) and c.name not in unindexed
+    }
     made = tuple(
         c if c.name in usable and c.type.keyed else replace(c, unique=False, index=False)
         for c in table.columns

@@ -347,6 +347,29 @@ CASES = (
         table("t", Column("a", Integer, index=True)),
     ),
     Case(
+        "a prefix of a column whose name is a word of the language",
+        table(
+            "select",
+            key(),
+            *(Column(name, sa.Text) for name in ("check", "a `b`", "order")),
+            sa.Index("ix", "check", "a `b`", mariadb_length={"check": 5, "a `b`": 6}),
+            sa.Index("down", sa.text("`order`(7) DESC")),
+        ),
+        nothing,
+        on("mariadb"),
+    ),
+    Case(
+        "an operator class and an order of a column whose name is a word of the language",
+        table(
+            "select",
+            key(),
+            Column("order", sa.Text),
+            sa.Index("ix", sa.text('"order" text_pattern_ops DESC')),
+        ),
+        nothing,
+        on("postgresql"),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

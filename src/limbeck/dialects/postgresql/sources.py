@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import DefaultClause
 
 from limbeck.dialects.postgresql.new_names import renamed_sources
-from limbeck.dialects.standard.sources import literal_text
 from limbeck.dialects.standard.sources import with_sources as standard_sources
+from limbeck.operations.schema_objects import literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Set

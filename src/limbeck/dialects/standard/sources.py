@@ -6,11 +6,9 @@ only for the tables for which somebody needs them: building objects costs far mo
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -20,7 +18,6 @@ from sqlalchemy import (
     DefaultClause,
     ForeignKeyConstraint,
     Identity,
-    Index,
     Inspector,
     MetaData,
     PrimaryKeyConstraint,
@@ -28,12 +25,11 @@ from sqlalchemy import (
     UniqueConstraint,
     exc,
     inspect,
-    text,
 )
-from sqlalchemy.dialects import registry
-from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
+from limbeck.dialects.standard.index_sources import index_with_source
+from limbeck.dialects.standard.option_arguments import TRUE_FALSE, option_arguments
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import (
     CheckFact,
@@ -41,19 +37,19 @@ from limbeck.facts.objects import (
     ConstraintFact,
     ExcludeFact,
     ForeignKeyFact,
-    IndexFact,
     Options,
     SchemaFact,
     TableFact,
     TableKey,
     UniqueFact,
 )
+from limbeck.operations.schema_objects import literal_text
 from limbeck.types import DatabaseType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
 
-    from sqlalchemy import Connection, TextClause
+    from sqlalchemy import Connection
     from sqlalchemy.types import TypeEngine
 
     from limbeck.facts.new_names import NewNames
@@ -63,9 +59,6 @@ InspectedColumns = Mapping[str, Sequence[Mapping[str, Any]]]
 """The Inspector's descriptions of columns, by table."""
 ReadColumns = Callable[[Inspector, str, Sequence[str]], InspectedColumns]
 """Reads the columns of tables in a schema, "" for the default one."""
-
-_LISTS = ("_include",)
-_TRUE_FALSE = {"true": True, "false": False}
 
 
 def inspected_columns(inspector: Inspector, schema: str, names: Sequence[str]) -> InspectedColumns:
@@ -100,11 +93,6 @@ def with_sources(
     builder = _Builder(inspect(connection), wanted, where, names, columns)
     built = {table.key: builder.table(table) for table in wanted}
     return replace(schema, tables=tuple(built.get(t.key, t) for t in schema.tables))
-
-
-def literal_text(sql: str) -> TextClause:
-    """``sql`` as it is: a colon in it begins no bound parameter."""
-    return text(re.sub(r"(?<![:\\]):(?=\w)", r"\\:", sql))
 
 
 class _Builder:
@@ -151,13 +139,13 @@ class _Builder:
             schema=fact.key.schema or None,
             comment=fact.comment,
             prefixes=["UNLOGGED"] if ("postgresql_unlogged", "true") in fact.options else [],
-            **_arguments(Table, fact.options),
+            **option_arguments(Table, fact.options),
         )
         columns = tuple(self._column(table, c, rows.get(c.name, {}), fact) for c in fact.columns)
         key = fact.primary_key
         if key is not None:
             made = PrimaryKeyConstraint(
-                *key.columns, name=key.name, **_arguments(PrimaryKeyConstraint, key.options)
+                *key.columns, name=key.name, **option_arguments(PrimaryKeyConstraint, key.options)
             )
             table.append_constraint(made)
             key = replace(key, source=made)
@@ -166,7 +154,10 @@ class _Builder:
             columns=columns,
             primary_key=key,
             constraints=tuple(_with_constraint(table, c) for c in fact.constraints),
-            indexes=tuple(_with_index(table, i, self._where) for i in fact.indexes),
+            indexes=tuple(
+                index_with_source(table, i, self._where, self._inspector.dialect)
+                for i in fact.indexes
+            ),
             source=table,
         )
 
@@ -195,7 +186,7 @@ class _Builder:
             nullable=fact.nullable,
             comment=fact.comment,
             autoincrement=_autoincrement(fact, in_key),
-            **_arguments(Column, fact.options),
+            **option_arguments(Column, fact.options),
         )
         table.append_column(column)
         return replace(fact, source=column)
@@ -217,13 +208,13 @@ def _with_constraint(table: Table, fact: ConstraintFact) -> ConstraintFact:
     made: Any
     if isinstance(fact, UniqueFact):
         made = UniqueConstraint(
-            *fact.columns, name=fact.name, **_arguments(UniqueConstraint, fact.options)
+            *fact.columns, name=fact.name, **option_arguments(UniqueConstraint, fact.options)
         )
     elif isinstance(fact, CheckFact):
         made = CheckConstraint(
             literal_text(fact.condition),
             name=fact.name,
-            **_arguments(CheckConstraint, fact.options),
+            **option_arguments(CheckConstraint, fact.options),
         )
     elif isinstance(fact, ExcludeFact):
         made = fact.source  # only PostgreSQL has them, and has made it already
@@ -247,101 +238,11 @@ def _foreign_key(fact: ForeignKeyFact) -> ForeignKeyConstraint:
         initially=fact.initially,
         match=fact.match,
         link_to_name=True,
-        **_arguments(ForeignKeyConstraint, fact.options),
+        **option_arguments(ForeignKeyConstraint, fact.options),
     )
-
-
-def _with_index(table: Table, fact: IndexFact, where: str) -> IndexFact:
-    arguments = _arguments(Index, fact.options)
-    operators = dict(arguments.pop("postgresql_ops", {}))
-    elements = [index_element(table, element, operators) for element in fact.elements]
-    if operators:
-        arguments["postgresql_ops"] = operators
-    if fact.where is not None:
-        arguments[where] = literal_text(fact.where)
-    made = Index(fact.name, *elements, unique=fact.unique, **arguments)
-    if made not in table.indexes:  # an index of text only does not find its table by itself
-        table.append_constraint(made)
-    return replace(fact, source=made)
-
-
-_ORDER = re.compile(r"( DESC)?( NULLS FIRST| NULLS LAST)?$")
-
-
-def index_element(table: Table, element: str, operators: dict[str, str]) -> Any:
-    """One element of an index: its column, ordered as it is, or the text of its expression.
-
-    :param operators: gets the operator class of a column that has one.
-    """
-    order = _ORDER.search(element)
-    words = order.group(0) if order else ""
-    name = element[: len(element) - len(words)]
-    column = table.columns.get(name)
-    if column is None:
-        bare, _, operator = name.rpartition(" ")
-        column = table.columns.get(bare)
-        if column is None:
-            return literal_text(element)
-        if words:  # SQLAlchemy finds no operator class for a column that has an order too
-            return literal_text(f'"{bare}" {operator}{words}')
-        operators[column.key] = operator
-    made: Any = column
-    if " DESC" in words:
-        made = made.desc()
-    if "NULLS FIRST" in words:
-        made = made.nulls_first()
-    if "NULLS LAST" in words:
-        made = made.nulls_last()
-    return made
 
 
 def _identity(options: Options) -> dict[str, Any]:
     return {
-        name: _TRUE_FALSE[value] if value in _TRUE_FALSE else int(value) for name, value in options
+        name: TRUE_FALSE[value] if value in TRUE_FALSE else int(value) for name, value in options
     }
-
-
-@cache
-def _accepted_by(dialect: str) -> Sequence[tuple[type[Any], Mapping[str, Any]]]:
-    """The options of a dialect, by the kind of object that takes them."""
-    return registry.load(dialect).construct_arguments or ()
-
-
-def _is_known(kind: type[Any], name: str) -> bool:
-    """Whether objects of ``kind`` take the option ``name``; ``postgresql_…`` are a dialect's."""
-    dialect, _, option = name.partition("_")
-    if not option:
-        return True
-    return any(
-        issubclass(kind, owner) and (option in names or "*" in names)
-        for owner, names in _accepted_by(dialect)
-    )
-
-
-def _with_schema(name: str, dialect: str) -> str:
-    """The name of a table; SQLAlchemy would take one with its schema for a single word."""
-    if "." not in name:
-        return name
-    quote = registry.load(dialect)().identifier_preparer.quote
-    return quoted_name(".".join(map(quote, name.split("."))), quote=False)
-
-
-def _arguments(kind: type[Any], options: Options) -> dict[str, Any]:
-    """Options as the keyword arguments that the constructor of ``kind`` takes.
-
-    What this SQLAlchemy cannot say (``NOT ENFORCED``, say) is left out.
-    """
-    arguments: dict[str, Any] = {}
-    for name, value in options:
-        if not _is_known(kind, name):
-            continue
-        if name.endswith("_inherits"):
-            dialect = name.partition("_")[0]
-            arguments[name] = [_with_schema(part.strip(), dialect) for part in value.split(",")]
-        elif name.endswith(_LISTS):
-            arguments[name] = [part.strip() for part in value.split(",")]
-        elif name.endswith("_with"):
-            arguments[name] = dict(part.strip().split("=", 1) for part in value.split(","))
-        else:
-            arguments[name] = _TRUE_FALSE.get(value, value)
-    return arguments
