@@ -70,6 +70,8 @@ def _typed(column: Column, enums: tuple[Enumeration, ...]) -> Column:
                 return replace(column, default=None)
     if not column.nullable and column.default and "null" in column.default.text.lower():
         column = replace(column, default=None)  # MariaDB: "Invalid default value" (error 1067)
+    if "latin1" in column.type.text and column.default and not column.default.text.isascii():
+        column = replace(column, default=None)  # likewise, where a letter is none of its charset
     if column.identity is not None:
         fits = column.type.family == "integer"
         if not fits or column.computed is not None or column.default is not None:

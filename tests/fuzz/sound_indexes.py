@@ -40,7 +40,7 @@ def with_indexes(table: Table, catalogue: Catalogue, unindexed: frozenset[str]) 
         columns=made,
         uniques=uniques,
         indexes=tuple(index for index in fixed if index is not None),
-        excludes=tuple(e for e in table.excludes if _excludes(e, usable)),
+        excludes=_distinct([e for e in table.excludes if _excludes(e, usable)]),
     )
 
 
@@ -130,6 +130,13 @@ def _in_btree(element: Element, usable: dict[str, Column]) -> bool:
     if element.length:
         return True
     return usable[element.what].type.keyed and element.operators != "jsonb_path_ops"
+
+
+def _distinct(excludes: list[Exclude]) -> tuple[Exclude, ...]:
+    """Without those that differ in their names only: PostgreSQL takes them for one in CREATE TABLE,
+    so that ``create_all`` would not make what an ALTER TABLE makes.
+    """
+    return tuple({replace(e, name=""): e for e in reversed(excludes)}.values())
 
 
 def _excludes(exclude: Exclude, usable: dict[str, Column]) -> bool:

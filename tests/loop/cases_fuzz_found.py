@@ -370,6 +370,39 @@ CASES = (
         on("postgresql"),
     ),
     Case(
+        "a column with a colon in an EXCLUDE that goes",
+        table(
+            "t",
+            Column("c2:c", Integer),
+            postgresql.ExcludeConstraint(("c2:c", "="), name="ex3", using="btree"),
+        ),
+        table("t", Column("c2:c", Integer)),
+        on("postgresql"),
+    ),
+    Case(
+        "constraints that are the same but for their names",
+        nothing,
+        table(
+            "t",
+            Column("a", Integer, primary_key=True, unique=True),
+            Column("b", Integer),
+            *(sa.UniqueConstraint("b", name=name) for name in ("u1", "u2")),
+            sa.UniqueConstraint("a", name="u3"),
+        ),
+        on("sqlite", "mariadb"),  # create_all makes one of them only on PostgreSQL
+    ),
+    Case(
+        "a key that is said to be unique as well gets a neighbour",
+        table("t", Column("a", Integer, primary_key=True, unique=True)),
+        table("t", Column("a", Integer, primary_key=True, unique=True), Column("b", Integer)),
+    ),
+    Case(
+        "a searched text becomes a number that refers to another row",
+        table("t", key(), Column("a", String(30)), sa.Index("i", "a", mariadb_prefix="FULLTEXT")),
+        table("t", key(), Column("a", Integer, ForeignKey("t.id"))),
+        on("mariadb"),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

@@ -24,6 +24,8 @@ class Features:
     """DDL can be rolled back."""
     alters_constraints: bool = True
     """Constraints can be added to and dropped from an existing table."""
+    merges_equal_constraints: bool = False
+    """``CREATE TABLE`` leaves out a constraint that has the same index as one before it."""
     drops_columns: bool = True
     """``ALTER TABLE … DROP COLUMN`` exists."""
     renames_columns: bool = True

@@ -25,6 +25,7 @@ from limbeck.plan.constraints import ConstraintPlanner, needs_words
 from limbeck.plan.enum_changes import add_types, change_type, drop_type
 from limbeck.plan.enums import EnumTypes
 from limbeck.plan.inside import TablePlanner
+from limbeck.plan.merged import merged_constraints
 from limbeck.plan.moving_names import names_added_inside, parts_in_the_way
 from limbeck.plan.name_changes import name_changes
 from limbeck.plan.objects import ObjectPlanner
@@ -160,6 +161,8 @@ class _Planner:
         deferred = [fact for _, fact in self._created.deferred]
         for fact in self._created.tables:
             later = [c for c in fact.constraints if needs_words(c) and c not in deferred]
+            if self._situation.features.merges_equal_constraints:
+                later += [c for c in merged_constraints(fact) if c not in later]
             left_out = [*deferred, *later]
             table = table_of(fact, self._situation, self._enums.in_new_table, left_out)
             yield ops.CreateTableOp.from_table(table)

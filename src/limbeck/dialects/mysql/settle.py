@@ -95,7 +95,7 @@ def _without_needed(
     own = _own_names(before)
     keys = _foreign_keys(after)
     for index in indexes:
-        served = [key for key in keys if _serves(index.elements, key.columns)]
+        served = [key for key in keys if _serves(_leading(index), key.columns)]
         free = index.name not in own and all(_is_served(key, after) for key in served)
         if index.name in named or index.unique or not served or free:
             yield index
@@ -112,7 +112,7 @@ def _with_needed(before: TableFact, after: TableFact) -> TableFact:
     for key in sorted(_foreign_keys(after), key=lambda key: -len(key.columns)):
         if there.isdisjoint(key.columns):
             continue
-        if any(_serves(index.elements, key.columns) for index in missing):
+        if any(_serves(_leading(index), key.columns) for index in missing):
             continue  # the index of a longer key serves a shorter one too
         if not _is_served(key, after) and not _is_served(key, before):
             missing.append(_own_index(after, key))
@@ -139,11 +139,21 @@ def _foreign_keys(table: TableFact) -> list[ForeignKeyFact]:
 
 def _is_served(key: ForeignKeyFact, table: TableFact) -> bool:
     """Whether something in a table serves a foreign key."""
-    lists = [index.elements for index in table.indexes]
+    lists = [_leading(index) for index in table.indexes]
     lists += [c.columns for c in table.constraints if isinstance(c, UniqueFact)]
     if table.primary_key is not None:
         lists.append(table.primary_key.columns)
     return any(_serves(elements, key.columns) for elements in lists)
+
+
+def _leading(index: IndexFact) -> tuple[str, ...]:
+    """The columns by which an index finds rows in order, which FULLTEXT and SPATIAL ones do not.
+
+    "the foreign key columns are listed as the first columns in the same order": of a B-tree.
+    https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+    """
+    is_ordered = not any(option.endswith("_prefix") for option, _ in index.options)
+    return index.elements if is_ordered else ()
 
 
 def _serves(elements: tuple[str, ...], columns: tuple[str, ...]) -> bool:
@@ -168,6 +178,6 @@ def _without_own_indexes(table: TableFact) -> TableFact:
             for index in table.indexes
             if index.unique
             or index.name not in own
-            or not any(_serves(index.elements, key.columns) for key in keys)
+            or not any(_serves(_leading(index), key.columns) for key in keys)
         ),
     )

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 FEATURES = Features(
     transactional_ddl=True,
+    # "redundant index specifications": transformIndexConstraints() of the server; the manual says
+    # of a UNIQUE over the primary key's columns only that it makes sense for "a different set":
+    # https://www.postgresql.org/docs/current/sql-createtable.html
+    merges_equal_constraints=True,
     native_enums=True,
     existence_clauses=True,
     sets_expressions=True,

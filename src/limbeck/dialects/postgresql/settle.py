@@ -6,15 +6,25 @@
 * Models that ask for a constraint that is not valid yet are content with one that is.
 * A column that counts by a sequence is content with one that goes further than the column, as
   servers before 10 had them. One that ends before the column does is a difference.
+* A unique constraint without a name that says no more than the primary key, or than another one,
+  may be missing: ``CREATE TABLE`` takes the two for one, as in
+  ``Column(primary_key=True, unique=True)``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.postgresql.table_options import INHERITS, settled
-from limbeck.facts.objects import CheckFact, ConstraintFact, ForeignKeyFact, in_order
+from limbeck.facts.objects import (
+    CheckFact,
+    ConstraintFact,
+    ForeignKeyFact,
+    UniqueFact,
+    in_order,
+)
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import ColumnFact, SchemaFact, TableFact
@@ -80,7 +90,7 @@ def _settled_table(before: TableFact, after: TableFact) -> TableFact:
 
 def _content(table: TableFact, stored: TableFact | None) -> TableFact:
     """A table of the models that is content with what it has."""
-    table = _content_with_valid(table)
+    table = _content_with_key(_content_with_valid(table), stored)
     wider = {} if stored is None else {c.name: c for c in stored.columns if c.sequence_type}
     if not wider:
         return table
@@ -88,6 +98,31 @@ def _content(table: TableFact, stored: TableFact | None) -> TableFact:
         _content_with_sequence(c, wider[c.name]) if c.name in wider else c for c in table.columns
     )
     return replace(table, columns=tuple(columns))
+
+
+def _content_with_key(table: TableFact, stored: TableFact | None) -> TableFact:
+    """A table without the unnamed constraints that the server would not have created."""
+    unnamed = [c for c in table.constraints if isinstance(c, UniqueFact) and c.name is None]
+    if not unnamed:
+        return table
+    uniques = [c for c in table.constraints if isinstance(c, UniqueFact) and c.name is not None]
+    key = table.primary_key
+    said = {(c.columns, c.options) for c in (*uniques, key) if c is not None}
+    left = Counter(_unique_columns(stored)) - Counter(c.columns for c in uniques)
+    gone: list[UniqueFact] = []
+    for fact in unnamed:
+        if (fact.columns, fact.options) in said and not left[fact.columns]:
+            gone.append(fact)
+        said.add((fact.columns, fact.options))
+        left[fact.columns] -= 1
+    # By identity: two constraints without a name may be equal.
+    kept = (c for c in table.constraints if not any(c is fact for fact in gone))
+    return replace(table, constraints=tuple(kept)) if gone else table
+
+
+def _unique_columns(table: TableFact | None) -> list[tuple[str, ...]]:
+    found = () if table is None else table.constraints
+    return [c.columns for c in found if isinstance(c, UniqueFact)]
 
 
 def _content_with_sequence(column: ColumnFact, stored: ColumnFact) -> ColumnFact:
