@@ -34,7 +34,7 @@ def with_indexes(table: Table, catalogue: Catalogue, unindexed: frozenset[str]) 
         for u in table.uniques
         if all(name in usable and usable[name].type.keyed for name in u.columns)
     )
-    fixed = (_index(index, usable, catalogue) for index in table.indexes)
+    fixed = (_index(_free(index, table), usable, catalogue) for index in table.indexes)
     return replace(
         table,
         columns=made,
@@ -42,6 +42,19 @@ def with_indexes(table: Table, catalogue: Catalogue, unindexed: frozenset[str]) 
         indexes=tuple(index for index in fixed if index is not None),
         excludes=_distinct([e for e in table.excludes if _excludes(e, usable)]),
     )
+
+
+def _free(index: Index, table: Table) -> Index:
+    """MariaDB makes a second index for a foreign key beside one with ``USING HASH``, without which
+    the key does as well; and InnoDB has no hash indexes, so the catalogue tells no difference.
+    """
+    referring = {name for key in table.foreign_keys for name in key.columns}
+    options = tuple(pair for pair in index.options if pair != ("mariadb_using", '"hash"'))
+    return replace(index, options=options) if referring.intersection(_named(index)) else index
+
+
+def _named(index: Index) -> set[str]:
+    return {element.what for element in index.elements if isinstance(element.what, str)}
 
 
 def _indexable(column: Column, catalogue: Catalogue) -> bool:

@@ -403,6 +403,11 @@ CASES = (
         on("mariadb"),
     ),
     Case(
+        "a key that counts by itself and has a quote in its name",
+        table("t", Column("c1`q", Integer, primary_key=True)),
+        nothing,
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

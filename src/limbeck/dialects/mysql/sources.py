@@ -42,7 +42,11 @@ def with_sources(
         if table.key in keys and any(is_no_text(column.default) for column in table.columns)
     }
     columns = _columns_without(connection, unreadable, scope) if unreadable else inspected_columns
-    built = standard_sources(connection, schema, keys, scope, names, columns=columns)
+
+    def read(inspector: Inspector, schema: str, names: Sequence[str]) -> InspectedColumns:
+        return _with_real_names(columns(inspector, schema, names))
+
+    built = standard_sources(connection, schema, keys, scope, names, columns=read)
     for table in built.tables:
         for column in table.columns:
             source: Any = column.source
@@ -51,6 +55,14 @@ def with_sources(
             elif isinstance(getattr(source, "type", None), ENUM | SET):
                 source.type = _unescaped(source.type)
     return built
+
+
+def _with_real_names(found: InspectedColumns) -> InspectedColumns:
+    """The Inspector's columns with each backtick once: it leaves names quoted as in the text."""
+    return {
+        table: [{**column, "name": column["name"].replace("``", "`")} for column in columns]
+        for table, columns in found.items()
+    }
 
 
 def _columns_without(
