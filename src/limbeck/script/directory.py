@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
-from limbeck.project.files import list_files, read_file
+from limbeck.project.file_index import read_files
 from limbeck.project.loading import compiled_file, load_module
 from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE, created_at
 from limbeck.project.user_frames import user_frames
@@ -180,12 +180,12 @@ class ScriptDirectory:
         return compiled_file(source) if self.sourceless else None
 
     def _load_revisions(self) -> Iterator[Script]:
-        for path in list_files(
+        for file in read_files(
             self.version_folders,
             recursive=self.recursive_version_locations,
             sourceless=self.sourceless,
         ):
-            yield self.script_class.from_file(read_file(path))
+            yield self.script_class.from_file(file)
 
     def run_env(self) -> ModuleType:
         """Run ``env.py``, under the module name ``env_py``.

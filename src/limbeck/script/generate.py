@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, HistoryError, UsageError
-from limbeck.project.files import RevisionFile, check_label, read_file
+from limbeck.project.files import read_file
 from limbeck.project.new_revision import (
     FileNaming,
     check_new_id,
@@ -16,6 +16,7 @@ from limbeck.project.new_revision import (
     render_revision,
     write_revision,
 )
+from limbeck.project.revision_file import RevisionFile, check_label
 from limbeck.project.write_hooks import check_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.revision import as_scalar

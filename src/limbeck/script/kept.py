@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
-from limbeck.project.files import RevisionFile
 from limbeck.project.loading import run_source
+from limbeck.project.revision_file import RevisionFile
 from limbeck.revisions.kept_source import restored
 from limbeck.script.script import Script
 
@@ -32,7 +31,7 @@ class KeptScript(Script):
         self.row = row
         place = f"<{table}, row {row.number}>"
         file = RevisionFile(
-            path=Path(place),
+            path=place,
             revision=row.revision,
             down_revision=row.parents,
             depends_on=row.requires,

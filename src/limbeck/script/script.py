@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from limbeck.errors import HistoryError
-from limbeck.project.files import RevisionFile
 from limbeck.project.loading import load_module
+from limbeck.project.revision_file import RevisionFile
 from limbeck.revisions.revision import Revision
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Script(Revision):
     ) -> None:
         if file is None:
             file = RevisionFile(
-                path=Path(path),
+                path=str(path),
                 revision=rev_id,
                 down_revision=getattr(module, "down_revision", None),
                 branch_labels=getattr(module, "branch_labels", None),

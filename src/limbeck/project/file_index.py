@@ -1,0 +1,185 @@
+"""The index of revision files: what was read from each, kept beside the files.
+
+An entry holds as long as the file has the size, the inode and the times that it had when it was
+read; the time of its last change of any kind (ctime) among them, which no program can set. A file
+that was changed within the two seconds before it was read gets no entry: it could be changed again
+without its times telling (https://git-scm.com/docs/racy-git). So nothing is ever taken from the
+index that differs from the file, and it may be deleted, damaged or kept from being written at any
+time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from binascii import crc32
+from typing import TYPE_CHECKING, Any
+
+from limbeck import __version__
+from limbeck.project.files import read_file
+from limbeck.project.listing import ListedFile, files_in
+from limbeck.project.revision_file import FIELDS, RevisionFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["read_files"]
+
+_FORMAT = f"limbeck {__version__} 1"
+_MARGIN = 2_000_000_000
+"""The coarsest times that a file system keeps, those of FAT, in nanoseconds."""
+
+_Entry = list[Any]
+
+
+def read_files(
+    folders: Sequence[str | os.PathLike[str]], *, recursive: bool = False, sourceless: bool = False
+) -> Iterator[RevisionFile]:
+    """What the revision files in some folders say about themselves; see :func:`list_files`.
+
+    :param folders: where to look.
+    :param recursive: look into folders within these too.
+    :param sourceless: compiled files count where their source is missing.
+    :raises HistoryError: a folder or a file cannot be read, or a file says what it may not say.
+    """
+    seen: set[str] = set()
+    for folder in folders:
+        index = _Index(os.fspath(folder))
+        for listed in files_in(os.fspath(folder), seen, recursive=recursive, sourceless=sourceless):
+            yield index.file(listed)
+        index.keep()
+
+
+class _Index:
+    """The index of one folder.
+
+    :param folder: the folder, as it was named.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.path = _place(folder)
+        self.entries = _read(self.path) if self.path is not None else {}
+        self.valid: dict[str, _Entry] = {}
+        self.read: dict[str, tuple[os.stat_result, RevisionFile]] = {}
+        self.begun = time.monotonic_ns()
+
+    def file(self, listed: ListedFile) -> RevisionFile:
+        """What a file says: from the index, or else from the file itself.
+
+        :param listed: the file.
+        :raises HistoryError: it cannot be read, or says what it may not say.
+        """
+        entry = self.entries.get(listed.within)
+        if entry is not None and entry[:4] == _signature(listed.status):
+            self.valid[listed.within] = entry
+            return _from_entry(listed.path, entry)
+        found = read_file(listed.path)
+        if self.path is not None and found.module is None:
+            self.read[listed.within] = (listed.status, found)
+        return found
+
+    def keep(self) -> None:
+        """Write the index if it has changed; without a word where that is not possible."""
+        is_same = not self.read and len(self.valid) == len(self.entries)
+        if self.path is None or is_same or sys.dont_write_bytecode:
+            return
+        temporary = f"{self.path}.{os.getpid()}.{time.monotonic_ns()}"
+        try:
+            self._write(self.path, temporary)
+        except OSError:
+            _remove(temporary)
+
+    def _write(self, path: str, temporary: str) -> None:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with open(file, "wb") as stream:
+            # by the clock of the file system, which may be another machine's
+            now = os.stat(temporary).st_mtime_ns
+            self._add(now - (time.monotonic_ns() - self.begun))
+            if self.valid == self.entries:
+                _remove(temporary)
+                return
+            document = json.dumps({"of": _FORMAT, "files": self.valid}).encode()
+            stream.write(b"%08x\n" % crc32(document) + document)
+        os.replace(temporary, path)
+
+    def _add(self, begun: int) -> None:
+        """Make entries of what was read and was not changed shortly before.
+
+        :param begun: when reading began, in nanoseconds by the clock of the file system.
+        """
+        for name, (status, found) in self.read.items():
+            if max(status.st_mtime_ns, status.st_ctime_ns) + _MARGIN < begun:
+                self.valid[name] = [*_signature(status), *_told(found)]
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:  # it could not be made either
+        return
+
+
+def _place(folder: str) -> str | None:
+    """Where the index of a folder is, as Python has its compiled files.
+
+    None on systems that tell no time of the last change of any kind.
+    """
+    if os.name != "posix":
+        return None
+    name = f"limbeck-revisions.{sys.implementation.cache_tag}.json"
+    if sys.pycache_prefix is None:
+        return os.path.join(folder, "__pycache__", name)
+    return os.path.join(sys.pycache_prefix, os.path.abspath(folder).lstrip(os.sep), name)
+
+
+def _read(path: str) -> dict[str, _Entry]:
+    """The entries of an index that is there, is whole and is ours; otherwise none."""
+    try:
+        with open(path, "rb") as stream:
+            number, _, document = stream.read().partition(b"\n")
+        if number != b"%08x" % crc32(document):
+            return {}
+        content = json.loads(document)
+        if content["of"] != _FORMAT:
+            return {}
+        entries = content["files"]
+        return {name: entry for name, entry in entries.items() if _is_entry(entry)}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _signature(status: os.stat_result) -> list[int]:
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
+def _told(file: RevisionFile) -> list[Any]:
+    return [*map(_plain, file[1:5]), file.docstring, *map(file.lines.get, FIELDS)]
+
+
+def _plain(value: Any) -> str | list[str] | None:
+    """A name, none, or several as a list."""
+    if value is None or isinstance(value, str):
+        return value
+    return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
+
+
+def _from_entry(path: str, entry: _Entry) -> RevisionFile:
+    names = [tuple(one) if isinstance(one, list) else one for one in entry[5:8]]
+    lines = {name: line for name, line in zip(FIELDS, entry[9:], strict=True) if line}
+    return RevisionFile(path, entry[4], names[0], names[1], names[2], entry[8], lines)
+
+
+def _is_entry(entry: _Entry) -> bool:
+    if len(entry) != 13 or not (isinstance(entry[4], str) and isinstance(entry[8], str)):
+        return False
+    for one in entry[5:8]:
+        if not (one is None or isinstance(one, str)) and not _is_list_of(str, one):
+            return False
+    return _is_list_of(int, [0 if line is None else line for line in entry[9:]])
+
+
+def _is_list_of(kind: type, value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)

@@ -1,0 +1,286 @@
+"""The index of revision files is never believed over the files."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from binascii import crc32
+from pathlib import Path
+
+import pytest
+
+from limbeck.errors import HistoryError
+from limbeck.project import file_index, files
+from limbeck.project.file_index import read_files
+from limbeck.project.revision_file import RevisionFile
+
+LONG_AGO = 1_600_000_000
+
+
+@pytest.fixture(autouse=True)
+def _writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index is written also where the tests run without writing compiled files."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    # the files of a test are younger than what is trusted
+    monkeypatch.setattr(file_index, "_MARGIN", 0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three revisions in a folder, each read once."""
+    written(tmp_path, "aaaa", None)
+    written(tmp_path, "bbbb", "aaaa")
+    written(tmp_path, "cccc", "bbbb")
+    time.sleep(0.02)  # longer than the times of files are coarse
+    ids(tmp_path)
+    assert set(kept(tmp_path)) == {"aaaa.py", "bbbb.py", "cccc.py"}
+    return tmp_path
+
+
+def written(folder: Path, id_: str, parent: str | None, name: str | None = None) -> Path:
+    path = folder / (name or f"{id_}.py")
+    path.write_text(f'"""{id_}"""\nrevision = {id_!r}\ndown_revision = {parent!r}\n', "utf-8")
+    return path
+
+
+def place(folder: Path) -> Path:
+    return folder / "__pycache__" / f"limbeck-revisions.{sys.implementation.cache_tag}.json"
+
+
+def kept(folder: Path) -> dict[str, list[object]]:
+    return dict(json.loads(place(folder).read_bytes().partition(b"\n")[2])["files"])
+
+
+def ids(folder: Path) -> list[str]:
+    """The ids in the folder; that they are those of the files is looked at each time."""
+    found = list(read_files([folder]))
+    paths = sorted(one for one in folder.glob("*.py"))
+    read = [files.read_file(path) for path in paths]
+    assert found == read
+    return [one.revision for one in found]
+
+
+def files_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are opened when the folder is read."""
+    opened: list[str] = []
+
+    def read_file(path: str) -> RevisionFile:
+        opened.append(os.path.basename(path))  # noqa: PTH119
+        return files.read_file(path)
+
+    with monkeypatch.context() as within:
+        within.setattr(file_index, "read_file", read_file)
+        list(read_files([folder]))
+    return opened
+
+
+def test_nothing_is_read_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert files_read(folder, monkeypatch) == []
+    written(folder, "dddd", "cccc")
+    time.sleep(0.02)
+    assert files_read(folder, monkeypatch) == ["dddd.py"]
+    assert files_read(folder, monkeypatch) == []
+
+
+def test_everything_that_a_file_says_is_kept(tmp_path: Path) -> None:
+    text = (
+        '"""Grüße\n\nmore: "of it"\n"""\nimport sqlalchemy as sa\n\nrevision: str = "aaaa"\n'
+        "down_revision = ['x', 'y']\nbranch_labels = {'p', 'o', 'i', 'u', 'z'}\n"
+        "depends_on = (\n    'k',\n)\n"
+    )
+    (tmp_path / "one.py").write_text(text, encoding="utf-8")
+    (before,) = read_files([tmp_path])
+    time.sleep(0.02)
+    list(read_files([tmp_path]))
+    assert "one.py" in kept(tmp_path)
+    (after,) = read_files([tmp_path])
+    assert after.docstring == before.docstring
+    assert after.lines == before.lines
+    assert after.down_revision == ("x", "y")
+    assert after.branch_labels == ("i", "o", "p", "u", "z")
+    assert after.depends_on == ("k",)
+
+
+def test_an_edited_file(folder: Path) -> None:
+    written(folder, "eeee", "aaaa", "bbbb.py")
+    assert ids(folder) == ["aaaa", "eeee", "cccc"]
+
+
+def test_an_edit_that_keeps_size_and_time(folder: Path) -> None:
+    path = folder / "bbbb.py"
+    status = path.stat()
+    written(folder, "eeee", "aaaa", "bbbb.py")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert path.stat().st_size == status.st_size
+    assert path.stat().st_mtime_ns == status.st_mtime_ns
+    assert ids(folder) == ["aaaa", "eeee", "cccc"]
+
+
+def test_files_that_change_places(folder: Path) -> None:
+    (folder / "bbbb.py").rename(folder / "x.py")
+    (folder / "cccc.py").rename(folder / "bbbb.py")
+    (folder / "x.py").rename(folder / "cccc.py")
+    assert ids(folder) == ["aaaa", "cccc", "bbbb"]
+
+
+def test_a_file_that_goes_and_one_that_was_old_already(folder: Path) -> None:
+    (folder / "cccc.py").unlink()
+    os.utime(written(folder, "dddd", "bbbb"), (LONG_AGO, LONG_AGO))
+    assert ids(folder) == ["aaaa", "bbbb", "dddd"]
+
+
+def test_a_file_that_was_restored_with_its_old_time(folder: Path) -> None:
+    copy = folder / "copy"
+    shutil.copy2(folder / "bbbb.py", copy)
+    written(folder, "eeee", "aaaa", "bbbb.py")
+    assert ids(folder)[1] == "eeee"
+    shutil.copy2(copy, folder / "bbbb.py")
+    assert ids(folder)[1] == "bbbb"
+
+
+def test_what_was_changed_just_now_gets_no_entry(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_index, "_MARGIN", 2_000_000_000)
+    written(folder, "dddd", "cccc")
+    assert files_read(folder, monkeypatch) == ["dddd.py"]
+    assert "dddd.py" not in kept(folder)
+    assert files_read(folder, monkeypatch) == ["dddd.py"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 40, -2])
+def test_a_truncated_index(folder: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    content = place(folder).read_bytes()
+    place(folder).write_bytes(content[:size])
+    assert len(files_read(folder, monkeypatch)) == 3
+    assert files_read(folder, monkeypatch) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [],
+        {},
+        {"of": "limbeck 0.0.1 1", "files": {}},
+        {"of": file_index._FORMAT, "files": []},
+        {"of": file_index._FORMAT, "files": {"aaaa.py": None}},
+        {"of": file_index._FORMAT, "files": {"aaaa.py": [1, 2, 3]}},
+    ],
+)
+def test_an_index_of_another_kind(folder: Path, content: object) -> None:
+    document = json.dumps(content).encode()
+    place(folder).write_bytes(b"%08x\n" % crc32(document) + document)
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
+@pytest.mark.parametrize("at", [4, 5, 6, 7, 8, 9])
+@pytest.mark.parametrize("value", [7.5, {}, [[]], ["x", None]])
+def test_entries_of_other_types(folder: Path, at: int, value: object) -> None:
+    entries = kept(folder)
+    entries["bbbb.py"][at] = value
+    document = json.dumps({"of": file_index._FORMAT, "files": entries}).encode()
+    place(folder).write_bytes(b"%08x\n" % crc32(document) + document)
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
+def test_one_flipped_bit(folder: Path) -> None:
+    content = bytearray(place(folder).read_bytes())
+    content[content.index(b"bbbb", content.index(b"bbbb.py") + 5)] ^= 1
+    place(folder).write_bytes(content)
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
+def test_an_index_that_cannot_be_read_or_written(folder: Path) -> None:
+    place(folder).unlink()
+    place(folder).mkdir()
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+    assert [one.name for one in place(folder).parent.iterdir()] == [place(folder).name]
+    place(folder).rmdir()
+    place(folder).parent.rmdir()
+    place(folder).parent.write_text("no folder", encoding="utf-8")
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
+def test_a_folder_that_may_not_be_written(folder: Path) -> None:
+    shutil.rmtree(folder / "__pycache__")
+    script = (
+        "import os, sys, limbeck.project.revision_head\n"
+        "from limbeck.project.file_index import read_files\n"
+        "if os.getuid() == 0: os.setuid(65534)\n"
+        "print(*(one.revision for one in read_files([sys.argv[1]])))\n"
+    )
+    for one in (folder, *folder.parents[:3]):
+        one.chmod(0o555 if one == folder else 0o755)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    folder.chmod(0o755)
+    assert done.stdout.split() == ["aaaa", "bbbb", "cccc"], done.stderr
+    assert not (folder / "__pycache__").exists()
+
+
+def test_where_python_shall_write_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(folder / "__pycache__")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+    assert not (folder / "__pycache__").exists()
+
+
+def test_where_python_shall_write_elsewhere(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(folder / "__pycache__")
+    prefix = tmp_path_factory.mktemp("prefix")
+    monkeypatch.setattr(sys, "pycache_prefix", str(prefix))
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+    assert not (folder / "__pycache__").exists()
+    assert files_read(folder, monkeypatch) == []
+
+
+def test_files_that_must_run_to_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "dddd.py"
+    path.write_text("revision = 'dd' + 'dd'\ndown_revision = 'cccc'\n", encoding="utf-8")
+    time.sleep(0.02)
+    assert files_read(folder, monkeypatch) == ["dddd.py"]
+    assert files_read(folder, monkeypatch) == ["dddd.py"]
+
+
+def test_a_file_with_an_error_is_refused_each_time(folder: Path) -> None:
+    (folder / "bbbb.py").write_text("revision = 'bbbb'\n", encoding="utf-8")
+    time.sleep(0.02)
+    for _ in range(2):
+        with pytest.raises(HistoryError, match="lacks its identifier"):
+            list(read_files([folder]))
+
+
+def test_two_processes_at_once(folder: Path) -> None:
+    script = (
+        "import sys, limbeck.project.file_index as index\n"
+        "index._MARGIN = 0\n"
+        "for _ in range(60):\n"
+        "    found = [one.revision for one in index.read_files([sys.argv[1]])]\n"
+        "    assert found == ['aaaa', 'bbbb', 'cccc'], found\n"
+        "    open(index._place(sys.argv[1]), 'wb').close()\n"
+    )
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(folder)], stderr=subprocess.PIPE, env=environment
+        )
+        for _ in range(2)
+    ]
+    for one in running:
+        _, said = one.communicate()
+        assert one.returncode == 0, said.decode()
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+    assert len(list((folder / "__pycache__").iterdir())) == 1
