@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from binascii import crc32
 from pathlib import Path
@@ -207,15 +208,24 @@ def test_an_index_that_cannot_be_read_or_written(folder: Path) -> None:
 
 
 def test_a_folder_that_may_not_be_written(folder: Path) -> None:
-    shutil.rmtree(folder / "__pycache__")
+    # Not below pytest's folder, into which nobody but its owner can look.
+    with tempfile.TemporaryDirectory(prefix="limbeck-") as above:
+        Path(above).chmod(0o755)
+        versions = Path(above) / "versions"
+        shutil.copytree(folder, versions, ignore=shutil.ignore_patterns("__pycache__"))
+        versions.chmod(0o555)
+        read_by_nobody(versions)
+        versions.chmod(0o755)
+
+
+def read_by_nobody(folder: Path) -> None:
+    """Read the index as a user who may not write it."""
     script = (
         "import os, sys, limbeck.project.revision_head\n"
         "from limbeck.project.file_index import read_files\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "print(*(one.revision for one in read_files([sys.argv[1]])))\n"
     )
-    for one in (folder, *folder.parents[:3]):
-        one.chmod(0o555 if one == folder else 0o755)
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     done = subprocess.run(
         [sys.executable, "-c", script, str(folder)],
@@ -224,7 +234,6 @@ def test_a_folder_that_may_not_be_written(folder: Path) -> None:
         check=False,
         env=environment,
     )
-    folder.chmod(0o755)
     assert done.stdout.split() == ["aaaa", "bbbb", "cccc"], done.stderr
     assert not (folder / "__pycache__").exists()
 
