@@ -14,21 +14,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tests.crashes.mariadb_copy import copy_mariadb
+from tests.crashes.statements import statements_on
 from tests.servers import STARTERS, Server
 from tests.servers.base import alive, spawn, wait_until_it_answers
 
 _numbers = itertools.count(1)
-
-
-def statements_on(url: str, *statements: str) -> list[tuple[object, ...]]:
-    """Run statements, each a transaction of its own, and give the rows of the last."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
-    rows: list[tuple[object, ...]] = []
-    with engine.connect() as connection:
-        for statement in statements:
-            found = connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
-            rows = [tuple(row) for row in found] if found.returns_rows else []
-    return rows
 
 
 @dataclass
@@ -66,24 +57,8 @@ class Databases:
     def _fill(self, source: str, target: str) -> None:
         if self.kind == "sqlite":
             shutil.copy(source.removeprefix("sqlite:///"), target.removeprefix("sqlite:///"))
-            return
-        name = sa.make_url(source).database
-        tables = statements_on(
-            source,
-            "SELECT table_name, table_type FROM information_schema.tables "
-            "WHERE table_schema = DATABASE()",
-        )
-        statements = []
-        for table, kind in sorted(tables, key=lambda row: str(row[1])):
-            if kind == "VIEW":
-                text = str(statements_on(source, f"SHOW CREATE VIEW {table}")[0][1])
-                statements.append(text.replace(f"`{name}`.", ""))
-                continue
-            statements += [
-                f"CREATE TABLE {table} LIKE {name}.{table}",
-                f"INSERT INTO {table} SELECT * FROM {name}.{table}",
-            ]
-        statements_on(target, *statements)
+        else:
+            copy_mariadb(source, target)
 
     @contextmanager
     def _named(self, create: Callable[[str], str]) -> Iterator[str]:

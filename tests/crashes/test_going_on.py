@@ -268,7 +268,7 @@ def test_a_downgrade_goes_on_too(project: Project) -> None:
 
 
 def _run(project: Project, *statements: str) -> None:
-    from tests.crashes.servers import statements_on
+    from tests.crashes.statements import statements_on
 
     statements_on(project.url, *statements)
 

@@ -14,8 +14,10 @@ import sqlalchemy as sa
 
 from tests.conftest import server_of
 from tests.crashes.faults import Fault
-from tests.crashes.servers import Databases, statements_on
-from tests.crashes.trials import Trial, state_of
+from tests.crashes.servers import Databases
+from tests.crashes.statements import statements_on
+from tests.crashes.states import state_of
+from tests.crashes.trials import Trial
 
 PARTS = (0.2, 0.5, 0.8)
 """Where the command is killed, of all the moments that a run has."""
