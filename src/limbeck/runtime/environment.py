@@ -317,10 +317,10 @@ class EnvironmentContext:
                 "env.py did not run the migrations",
                 hint="it must call context.configure() and context.run_migrations()",
             )
-        for context in self._contexts:
-            context.kept.check_committed()
         if self.must_run_migrations:
             self._refuse_silence()
+        for context in self._contexts:
+            context.kept.check_committed()
 
     def _refuse_silence(self) -> None:
         """Raise what an ``env.py`` has caught and kept for itself, unless it has tried again."""

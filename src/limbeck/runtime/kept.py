@@ -35,6 +35,7 @@ class Kept:
         self.has_run = False
         self.failure: Exception | None = None
         self._expected: frozenset[str] | None = None
+        self._before: frozenset[str] = frozenset()
         self._watching = False
 
     @contextmanager
@@ -51,9 +52,14 @@ class Kept:
             raise
         self.failure = None
 
-    def expect(self, heads: Collection[str]) -> None:
-        """The version table must hold these ids when the transaction is committed."""
+    def expect(self, heads: Collection[str], before: Collection[str]) -> None:
+        """The version table must hold some ids when the transaction is committed.
+
+        :param heads: the ids.
+        :param before: what it held before the run.
+        """
         self._expected = frozenset(heads)
+        self._before = frozenset(before)
 
     def forget(self) -> None:
         """Somebody else has gone on from what we have committed."""
@@ -77,15 +83,21 @@ class Kept:
     def check_version(self) -> None:
         """Read the version back after a commit.
 
+        :raises ConfigurationError: ``env.py`` has rolled it back.
         :raises CommandError: it is not what was written.
         """
         context = self.context
-        if self._expected is None or context.transactions.external:
+        transactions = context.transactions
+        if self._expected is None or (transactions.external and not transactions.callers.has_ended):
             return
         expected, self._expected = self._expected, None
         with context.transactions.reading() as connection:
             actual = context.versions.read(connection)
-        if frozenset(actual) != expected:
+        if frozenset(actual) == expected:
+            return
+        if not context.per_migration and frozenset(actual) == self._before:
+            self._taken_back()
+        else:
             raise CommandError(
                 f"the migrations ran, but the database is at {place_words(actual)} and not at "
                 f"{place_words(expected)}",
@@ -98,11 +110,14 @@ class Kept:
 
         :raises ConfigurationError: it was rolled back, or closed without a commit.
         """
-        if not self._watching or self._expected is None:
+        if self._expected is None:
             return
         connection = self.context.connection
         if not connection.closed and connection.in_transaction():
             return  # it is open still: whoever has begun it goes on
+        if not self._watching:
+            self._taken_back()
+            return
         for name in _COMMITS:
             event.remove(connection, name, self._committed)
         self._watching = False
@@ -118,6 +133,21 @@ class Kept:
         raise ConfigurationError(
             f"{message}were rolled back, as nobody has committed them", hint=hint
         )
+
+    def _taken_back(self) -> None:
+        """Say of a run that ``env.py`` has rolled it back in limbeck's own block.
+
+        Under the name ``alembic`` that is a trial run, and no error.
+        """
+        self._expected = None
+        environment = self.context.environment_context
+        if environment is not None and environment.must_run_migrations:
+            raise ConfigurationError(
+                "env.py has rolled back what the migrations did; nothing of this run is in the "
+                f"database, which is at {place_words(self._before)}",
+                hint="let env.py leave the block of context.begin_transaction() without an error, "
+                "and without a rollback",
+            )
 
     def _committed(self, *_: Any) -> None:
         self._expected = None

@@ -28,6 +28,7 @@ from limbeck.runtime.outer_transaction import way_of
 from limbeck.runtime.politeness import Politeness
 from limbeck.runtime.run import Run
 from limbeck.runtime.steps import MigrationInfo, run_steps
+from limbeck.runtime.taken_back import commits_each
 from limbeck.runtime.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class MigrationContext:
             self.connection,
             self.impl,
             given=self.opts.get("transaction_per_migration"),
-            per_migration_by_default=environment_context is not None and not self.is_old_paper,
+            per_migration_by_default=not self.is_old_paper
+            and commits_each(environment_context, self.as_sql),
             on_commit=self.kept.check_version,
             outer=way_of(self.opts, self.config),
         )

@@ -3,18 +3,27 @@
 Whoever has begun the transaction ends it. ``join`` runs the revisions in it; ``wrap`` gives each
 revision a SAVEPOINT of its own, so that the caller can go on after one that failed; ``refuse`` runs
 nothing.
+
+On MySQL and MariaDB the first statement of DDL commits the caller's transaction, whatever anybody
+wants (https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/). From then on there
+is none to keep, and to leave the version to a commit that may never come would leave revisions
+without it: so each revision is committed with its version.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from sqlalchemy import event
 
 from limbeck.database.transaction import Block, join_transaction
 from limbeck.errors import ConfigurationError
+from limbeck.runtime.failure import is_ddl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, NestedTransaction
 
@@ -68,11 +77,52 @@ def take_over(connection: Connection, impl: Impl, way: Way) -> None:
             "transaction",
         )
     done = "wrapped, a SAVEPOINT for each revision" if way == "wrap" else "joined"
-    log.info(
-        "The connection is in a transaction already, which is %s; whoever has begun it commits",
-        done,
-    )
+    if impl.transactional_ddl:
+        end = "whoever has begun it commits"
+    else:
+        end = f"on {connection.dialect.name} the first DDL statement commits it, and each revision"
+    log.info("The connection is in a transaction already, which is %s; %s", done, end)
     join_transaction(connection)
+
+
+class CallersTransaction:
+    """The transaction of the caller's on a database whose DDL commits.
+
+    :param connection: the connection.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.has_ended = False
+        """Whether DDL has committed it."""
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Within, see whether DDL runs."""
+        event.listen(self.connection, "before_cursor_execute", self._executing)
+        try:
+            yield
+        finally:
+            event.remove(self.connection, "before_cursor_execute", self._executing)
+
+    def _executing(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        self.has_ended = self.has_ended or is_ddl(statement)
+
+
+class CommittedBlock(Block):
+    """One revision after DDL has ended the caller's transaction.
+
+    :param outer: what was the caller's transaction.
+    """
+
+    def __init__(self, outer: CallersTransaction) -> None:
+        super().__init__()
+        self._outer = outer
+
+    def commit(self) -> None:
+        if self._outer.has_ended:
+            # by a statement: to SQLAlchemy the caller is in a transaction still, and may end it
+            self._outer.connection.exec_driver_sql("COMMIT")
 
 
 class SavepointBlock(Block):

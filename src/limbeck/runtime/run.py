@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -103,22 +104,21 @@ class Run:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
         context.versions.refuse_doubles(self.rows, (step.rows for step in self.steps))
-        if context.kept.is_not_ours:
-            context.transactions.join()
+        joined = context.transactions.join() if context.kept.is_not_ours else nullcontext()
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)
         # A stamp is one change of the version table, so it is one transaction.
         groups = [self.steps] if stamps_only else [[step] for step in self.steps]
         try:
-            with context.politeness.watching(), self.recording.open(self.steps):
+            with joined, context.politeness.watching(), self.recording.open(self.steps):
                 for group in groups:
                     self._in_one_transaction(group)
-                    context.kept.expect(self.heads)
+                    context.kept.expect(self.heads, self.at_start)
         except KeyboardInterrupt as error:
             if not getattr(error, "__notes__", ()):  # it came between two revisions
                 error.add_note(f"the database is at {place_words(self.heads)}")
             raise
-        if context.per_migration:
+        if context.per_migration or context.transactions.callers.has_ended:
             context.kept.check_version()
 
     def _in_one_transaction(self, group: Sequence[RunStep]) -> None:

@@ -23,7 +23,13 @@ from limbeck.database.transaction import (
     roll_back,
 )
 from limbeck.errors import CommandError, ConfigurationError
-from limbeck.runtime.outer_transaction import SavepointBlock, is_begun_by_a_block, take_over
+from limbeck.runtime.outer_transaction import (
+    CallersTransaction,
+    CommittedBlock,
+    SavepointBlock,
+    is_begun_by_a_block,
+    take_over,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,7 +79,11 @@ class Transactions:
         self._single = False
         self._on_paper = False
         self.after_rollback: Callable[[], None] | None = None
+        self._is_each = False
         self.external = not impl.as_sql and _has_begun(connection)
+        self.callers = CallersTransaction(connection)
+        if self.external and not is_begun_by_a_block(connection) and commits_by_itself(connection):
+            self.external = False  # in name only: each statement that has run there was committed
 
     @property
     def has_block(self) -> bool:
@@ -84,10 +94,11 @@ class Transactions:
     def per_migration(self) -> bool:
         """Whether each revision has a transaction of its own.
 
-        It has where DDL cannot be rolled back, so that the version is committed with it. An
-        environment has it so by default; a context that was made by hand has not.
+        It has where DDL cannot be rolled back, so that the version is committed with it, and where
+        the connection commits each statement in any case. An environment has it so by default; a
+        context that was made by hand has not.
         """
-        if not self.impl.transactional_ddl:
+        if not self.impl.transactional_ddl or self._is_each:
             return True
         if self._given is None:
             return self._per_migration_by_default and not self._single
@@ -102,8 +113,11 @@ class Transactions:
         :return: a block that commits, or rolls back where there is an error.
         """
         if self.external:
-            wrapped = per_migration and self.outer == "wrap" and not self.impl.as_sql
-            return SavepointBlock(self.connection) if wrapped else Block()
+            if not per_migration or self.impl.as_sql:
+                return Block()
+            if self.outer == "wrap":
+                return SavepointBlock(self.connection)
+            return CommittedBlock(self.callers)
         mine = per_migration == self.per_migration
         if self.impl.as_sql:
             paper = mine and self.impl.transactional_ddl and not self._on_paper
@@ -237,6 +251,9 @@ class Transactions:
             )
         if not self.has_block and self.connection.in_transaction():
             self.external = self.external or is_begun_by_a_block(self.connection)
+        self._is_each = (
+            not self.has_block and not self.external and commits_by_itself(self.connection)
+        )
         self._single = (
             self.pending_blocks > 0
             and self._given is None
@@ -245,15 +262,17 @@ class Transactions:
             and self.connection.in_transaction()
         )
 
-    def join(self) -> None:
+    def join(self) -> AbstractContextManager[None]:
         """Go on in a transaction that is somebody else's to commit.
 
+        :return: a context to run within.
         :raises ConfigurationError: that was not what was asked.
         """
-        if self.external:
-            take_over(self.connection, self.impl, self.outer)
-        else:
+        if not self.external:
             join_transaction(self.connection)
+            return nullcontext()
+        take_over(self.connection, self.impl, self.outer)
+        return nullcontext() if self.impl.transactional_ddl else self.callers.watched()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
