@@ -24,7 +24,7 @@ from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, Starred
 from limbeck.render.sql import text_of
 from limbeck.render.target import WRITERS, Target, flag, keywords, writes
 from limbeck.render.types import type_expression
-from limbeck.render.values import string, strings, value
+from limbeck.render.values import Unwritable, string, strings, value
 
 if TYPE_CHECKING:
     from limbeck.render.context import Rendering
@@ -64,13 +64,24 @@ def _create_table(operation: ops.CreateTableOp, target: Target) -> Node:
     named: list[Node] = target.schema(operation.schema)
     if operation.comment is not None:
         named.append(Keyword("comment", string(operation.comment)))
-    if operation.info:
-        named.append(Keyword("info", value(dict(operation.info))))
+    named += _info(operation.info)
     if operation.prefixes:
         named.append(Keyword("prefixes", strings([str(p) for p in operation.prefixes])))
     named += flag("if_not_exists", operation.if_not_exists)
     named += dialect_options(operation.kw, rendering)
     return target.call("create_table", string(operation.table_name), *items, *named)
+
+
+def _info(info: Mapping[Any, Any]) -> list[Node]:
+    """What models keep about a table for themselves, where it can be written.
+
+    To the database it means nothing, so whatever has no literal does not keep a file from being
+    written.
+    """
+    try:
+        return [Keyword("info", value(dict(info)))] if info else []
+    except Unwritable:
+        return []
 
 
 @writes(ops.DropTableOp)
