@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from limbeck.cli.main import CommandLine as CommandLine
     from limbeck.cli.main import main as main
+    from limbeck.project.fleet_settings import FleetSettings
+    from limbeck.project.tenant import Tenant
     from limbeck.runtime.environment import EnvironmentContext
     from limbeck.script import ScriptDirectory
 
@@ -91,6 +93,10 @@ class Config(SettingsReader):
         self.stdout: TextIO = sys.stdout if stdout is None else stdout
         self.cmd_opts = cmd_opts
         self._given_attributes = dict(attributes or {})
+        #: The database of a fleet that is meant; None for the one that the settings name.
+        self.tenant: Tenant | None = None
+        #: The revisions, where they are read already, for every database of a fleet.
+        self.revisions_read: ScriptDirectory | None = None
 
     @classmethod
     def find(
@@ -275,6 +281,8 @@ class Config(SettingsReader):
         :return: the address, None where an ini file does not say it.
         :raises ConfigurationError: an environment variable is not set.
         """
+        if self.tenant is not None:
+            return self.tenant.address
         from_ini = self._from_ini("sqlalchemy.url")
         if from_ini is not None or not self.is_native:
             return from_ini
@@ -315,6 +323,20 @@ class Config(SettingsReader):
         if self.get_alembic_option(name) is None:
             return default
         return self.get_alembic_boolean_option(name)
+
+    @cached_property
+    def fleet(self) -> FleetSettings:
+        """What the table ``fleet`` of native settings says.
+
+        :raises ConfigurationError: it makes no sense.
+        """
+        from limbeck.project.fleet_settings import fleet_settings
+
+        given = self.toml_alembic_config.get("fleet", {}) if self.is_native else {}
+        file = given.get("databases", "-")
+        if file != "-":
+            given = {**given, "databases": self._beside_settings("fleet", file)}
+        return fleet_settings(given, where=f"[fleet] of {self.toml_file_name}")
 
     def deploy_setting(self, name: str) -> Any:
         """A setting about how a database is deployed to, such as ``lock_wait``.

@@ -21,7 +21,8 @@
         │   └── RevisionError             8  the revision graph refuses (see ``revisions.errors``)
         └── ScratchUnavailable           11  no answer without a scratch database, and none there
 
-The command line has three codes more, for what :mod:`limbeck.workflow.questions` finds: 9, 10, 12.
+The command line has more codes, for what :mod:`limbeck.workflow.questions` finds: 9, 10, 12; and 13
+for many databases of which some were not done, see :mod:`limbeck.fleet.outcomes`.
 
 Each carries one line that says what is wrong, a hint that says what to type, and the exit
 code with which the command line ends. Importing this module imports nothing else, so an

@@ -19,6 +19,7 @@ _context.set_forkserver_preload(
         "limbeck.cli.main",
         "limbeck.cli.answers",
         "limbeck.cli.told_answers",
+        "limbeck.cli.told_fleet",
         "limbeck.command",
         "limbeck.workflow.upgrade",
         "limbeck.workflow.revision",

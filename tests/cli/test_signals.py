@@ -62,7 +62,7 @@ def _begun(folder: Path, url: str, body: str, *options: str) -> Run:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_as_in_a_terminal,
+        preexec_fn=as_in_a_terminal,
     )
     deadline = time.monotonic() + 60
     while not (project.folder / "began").exists():
@@ -73,7 +73,7 @@ def _begun(folder: Path, url: str, body: str, *options: str) -> Run:
     return Run(project, process)
 
 
-def _as_in_a_terminal() -> None:
+def as_in_a_terminal() -> None:
     # whoever runs the tests in the background of a shell has SIGINT ignored, and so would these
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

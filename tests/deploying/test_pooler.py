@@ -83,7 +83,7 @@ def test_a_driver_that_does_not_tell(
     database_url: str, pooled: Pooled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the greeting is not to be had, sessions that change give the pooler away."""
-    monkeypatch.setattr(postgresql_lock, "_told_pid", lambda connection: None)
+    monkeypatch.setattr(postgresql_lock, "told_pid", lambda connection: None)
     url = pooled(database_url, size=4)
     locks, table = PostgresqlDeployLocks(), VersionTable().table
     engine = sa.create_engine(url, poolclass=sa.NullPool)

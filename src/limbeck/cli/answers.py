@@ -23,6 +23,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
     from limbeck.database.secrets import hide_values_in_logs
 
     hide_values_in_logs()
+    if _is_fleet(config, options):
+        from limbeck.cli.told_fleet import tell_fleet
+
+        return tell_fleet(config, options, terminal)
     if options.json:
         from limbeck.cli.json_answers import json_answer
 
@@ -70,6 +74,15 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         return int(told(config, options, terminal))
     run_function(config, options)
     return 0
+
+
+def _is_fleet(config: Config, options: Namespace) -> bool:
+    """Whether the command is about many databases; few commands can be."""
+    if not hasattr(options, "no_fleet"):
+        return False
+    from limbeck.cli.fleet_asked import is_fleet
+
+    return is_fleet(config, options)
 
 
 def _tells_of_stamps(options: Namespace) -> bool:

@@ -7,35 +7,17 @@ Names, defaults and the attributes they leave on the namespace are Alembic's, be
 from __future__ import annotations
 
 from argparse import BooleanOptionalAction
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any
 
+from limbeck.cli.arguments import Argument as Argument
+from limbeck.cli.arguments import option as _option
+from limbeck.cli.arguments import switch as _switch
+from limbeck.cli.fleet_grammar import FLEET_NAMES, FLEET_ROLLOUT, FLEET_SOURCES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One option or positional argument and what argparse needs to know of it."""
-
-    flags: tuple[str, ...]
-    help: str
-    settings: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_option(self) -> bool:
-        """Whether it begins with a dash."""
-        return self.flags[0].startswith("-")
-
-    @property
-    def name(self) -> str:
-        """The attribute that holds its value on the namespace."""
-        destination = self.settings.get("dest")
-        if destination is not None:
-            return str(destination)
-        longest = max(self.flags, key=len)
-        return longest.lstrip("-").replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -66,14 +48,6 @@ class Command:
         ]
 
 
-def _option(*flags: str, help: str, **settings: Any) -> Argument:
-    return Argument(flags, help, settings)
-
-
-def _switch(*flags: str, help: str, **settings: Any) -> Argument:
-    return Argument(flags, help, {"action": "store_true", **settings})
-
-
 LIMBECKS_OWN = ("drop_unowned", "drop_most_tables", "fill", "no_fill", "from_history")
 """Options of limbeck alone that say what is compared, and what becomes of rows and tables."""
 
@@ -86,6 +60,7 @@ OUTSIDE_FUNCTIONS = frozenset(
         *("lock_wait", "lock_timeout", "applied", "verify", "standing"),
         *LIMBECKS_OWN,
         *OF_UPGRADES,
+        *FLEET_NAMES,
     }
 )
 """Options of limbeck alone, which are not handed to the functions of ``limbeck.command``."""
@@ -266,6 +241,8 @@ COMMANDS: tuple[Command, ...] = (
                 help="run revisions that were put in below the head first (settings: out_of_order)",
             ),
             _switch("--strict", help="exit with 8 if the database is ahead of the files"),
+            *FLEET_SOURCES,
+            *FLEET_ROLLOUT,
         ),
         ("limbeck upgrade head",),
     ),
@@ -292,6 +269,7 @@ COMMANDS: tuple[Command, ...] = (
                 dest="standing",
             ),
             _switch("-v", "--verbose", help="say more"),
+            *FLEET_SOURCES,
         ),
     ),
     Command(
@@ -367,6 +345,7 @@ COMMANDS: tuple[Command, ...] = (
                 "--drop-unowned",
                 help="take tables and columns that no revision has created for differences too",
             ),
+            *FLEET_SOURCES,
         ),
     ),
     Command(

@@ -40,25 +40,20 @@ class Progress:
         """
         from limbeck.runtime.events import (
             DoneByAnother,
-            LockAwaited,
             Notice,
             RevisionFinished,
-            StatementBlocked,
+            RevisionStarted,
         )
 
         if isinstance(event, Notice):
             self._noticed(event)
-        elif isinstance(event, LockAwaited):
-            self._tell(_waiting(event))
-        elif isinstance(event, StatementBlocked):
-            self._tell(f"waiting for {event.blocker}, then again: {event.sql}")
-        elif isinstance(event, DoneByAnother):
-            self.was_done_by_another = True
-            self._tell(_done(event))
         elif isinstance(event, RevisionFinished):
             self._finished(event)
-        else:
+        elif isinstance(event, RevisionStarted):
             self._started(event)
+        else:
+            self.was_done_by_another |= isinstance(event, DoneByAnother)
+            self._tell(waiting_words(event))
 
     def _noticed(self, event: Notice) -> None:
         if event.words not in self.notices:  # a plan that is made again says the same again
@@ -99,6 +94,20 @@ def _is_logged() -> bool:
 
 
 _DONE = {"upgrade": "applied", "downgrade": "undone", "stamp": "stamped"}
+
+
+def waiting_words(event: Event) -> str:
+    """What is told while a run waits for somebody; empty for any other event.
+
+    :param event: what has happened.
+    """
+    from limbeck.runtime.events import DoneByAnother, LockAwaited, StatementBlocked
+
+    if isinstance(event, LockAwaited):
+        return _waiting(event)
+    if isinstance(event, StatementBlocked):
+        return f"waiting for {event.blocker}, then again: {event.sql}"
+    return _done(event) if isinstance(event, DoneByAnother) else ""
 
 
 def _waiting(event: LockAwaited) -> str:

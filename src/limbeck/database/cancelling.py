@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from sqlalchemy import Connection
+
+_IN_DRIVER = frozenset(
+    {"do_execute", "do_executemany", "do_execute_no_params", "do_commit", "do_rollback"}
+)
+"""Methods of SQLAlchemy's dialects in which the driver works."""
 
 _SECONDS = 5.0
 
@@ -48,3 +56,20 @@ def _thread_number(driver: Any) -> int | None:
         return int(driver.thread_id())
     found = getattr(driver, "connection_id", None)  # Oracle's own driver, MariaDB's own driver
     return int(found) if found is not None else None
+
+
+def is_in_driver(thread: int) -> bool:
+    """Whether a thread is within a statement, or a commit; a greenlet of asyncio's is not.
+
+    :param thread: the number that Python knows it by.
+    """
+    return is_driver_frame(sys._current_frames().get(thread))
+
+
+def is_driver_frame(frame: FrameType | None) -> bool:
+    """Whether a frame, or one that has led to it, is within a statement or a commit."""
+    while frame is not None:
+        if frame.f_code.co_name in _IN_DRIVER:
+            return True
+        frame = frame.f_back
+    return False

@@ -15,13 +15,13 @@ from __future__ import annotations
 import os
 import select
 import signal
-import sys
 import threading
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.cancelling import cancel_statement
+from limbeck.database.cancelling import cancel_statement, is_driver_frame, is_in_driver
+from limbeck.database.halting import halted_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PAUSE = 0.3
 """Seconds between two looks at whether a cancelled statement has ended."""
-_IN_DRIVER = frozenset(
-    {"do_execute", "do_executemany", "do_execute_no_params", "do_commit", "do_rollback"}
-)
-"""Methods of SQLAlchemy's dialects in which the driver works."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -63,7 +59,7 @@ class _Interruption:
                 _end_at_once(number)
             return  # the watcher knows whether it was the user's second one
         self.number = number
-        if self._watcher is not None and self.connections and _is_in_driver(frame):
+        if self._watcher is not None and self.connections and is_driver_frame(frame):
             return
         raise self.taken()
 
@@ -119,7 +115,7 @@ class _Interruption:
 
     def _cancel_or_raise(self) -> None:
         """Cancel what runs; where nothing does any more, let the handler raise."""
-        if self.connections and _is_in_driver(sys._current_frames().get(self._main)):
+        if self.connections and is_in_driver(self._main):
             for connection in tuple(self.connections):
                 # whatever goes wrong, it is tried again, and a second signal ends the process
                 with suppress(Exception):
@@ -161,8 +157,13 @@ def cancellable(connection: Connection) -> Iterator[None]:
     """Within, the statement that runs on a connection is cancelled when a signal arrives.
 
     :param connection: the connection; nothing happens where nobody handles signals, or in a thread
-        that is not the main one.
+        that is neither the main one nor one that is halted by another.
     """
+    thread = halted_thread()
+    if thread is not None:
+        with thread.running(connection):
+            yield
+        return
     interruption = _current
     if interruption is None or threading.current_thread() is not threading.main_thread():
         yield
@@ -183,18 +184,12 @@ def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
     """
     if isinstance(error, KeyboardInterrupt):
         return error
+    thread = halted_thread()
+    if thread is not None:
+        return thread.interruption()
     if _current is None or _current.number is None or _current.is_raised:
         return None
     return _current.taken()
-
-
-def _is_in_driver(frame: FrameType | None) -> bool:
-    """Whether a thread is within a statement, or a commit; a greenlet of asyncio's is not."""
-    while frame is not None:
-        if frame.f_code.co_name in _IN_DRIVER:
-            return True
-        frame = frame.f_back
-    return False
 
 
 def _end_at_once(number: int) -> None:

@@ -14,6 +14,7 @@ A folder's files have the same names everywhere::
     scratch_database.py  a ScratchDatabases               databases made for a moment
     lock.py              a DeployLocks                    one deployer at a time
     lock_timeout.py      a LockTimeouts                   waits for locks that end soon
+    tenant_schemas.py    a TenantSchemas                  one schema of many, as a database
 
 and, where a database does something by itself::
 
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.dialects.standard.scratch_database import ScratchDatabases
     from limbeck.dialects.standard.table_copy import TableCopy
+    from limbeck.dialects.standard.tenant_schemas import TenantSchemas
     from limbeck.facts.new_names import NameWords, NewNames
     from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
@@ -243,6 +245,13 @@ class Backend:
         from limbeck.dialects.standard.lock_timeout import LockTimeouts
 
         return LockTimeouts()
+
+    @property
+    def tenant_schemas(self) -> TenantSchemas:
+        """How one schema of many is migrated as if it were a database."""
+        from limbeck.dialects.standard.tenant_schemas import TenantSchemas
+
+        return TenantSchemas()
 
     def option_statements(
         self, table: str, before: Options, after: Options, dialect: Dialect

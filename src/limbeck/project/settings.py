@@ -56,6 +56,7 @@ NATIVE_KEYS = ALEMBIC_KEYS | {
     "compare_objects",
     "deploy_lock",
     "downgrade_from_history",
+    "fleet",
     "history",
     "history_table",
     "include_schemas",
@@ -235,6 +236,8 @@ def _check_native_value(path: Path, key: str, value: Any) -> None:
         texts = [value] if isinstance(value, str) else value
         fits = isinstance(texts, list) and all(isinstance(one, str) for one in texts)
         wanted = f'{key} = ["…"]'
+    elif key == "fleet":
+        fits, wanted = isinstance(value, dict), "[fleet] on a line of its own, and its keys below"
     else:
         return
     if not fits:

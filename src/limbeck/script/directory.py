@@ -18,6 +18,7 @@ from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
 from limbeck.script.generate import NewRevision, generate
+from limbeck.script.loaded import loaded
 from limbeck.script.locations import folder_at, prepend_sys_path
 from limbeck.script.refusals import explained
 from limbeck.script.script import Script
@@ -314,12 +315,12 @@ class ScriptDirectory:
     def _upgrade_revs(self, destination: Names, current_rev: Names) -> list[PlanStep]:
         """The steps of an upgrade, each of whose files is known to load."""
         with explained(upgrade_to=destination):
-            return _loaded(self.revision_map.plan_upgrade(current_rev, destination))
+            return loaded(self.revision_map.plan_upgrade(current_rev, destination))
 
     def _downgrade_revs(self, destination: Names, current_rev: Names) -> list[PlanStep]:
         """The steps of a downgrade, each of whose files is known to load."""
         with explained(downgrade_to=destination):
-            return _loaded(self.revision_map.plan_downgrade(current_rev, destination))
+            return loaded(self.revision_map.plan_downgrade(current_rev, destination))
 
     def _stamp_revs(self, revision: Names, heads: Names) -> list[PlanStep]:
         """The steps of a stamp."""
@@ -388,12 +389,3 @@ class ScriptDirectory:
 
 def _scripts(revisions: Iterator[Any] | Sequence[Any]) -> Iterator[Script]:
     return (one for one in revisions if isinstance(one, Script))
-
-
-def _loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
-    """The steps, after loading the file of each: what cannot be loaded shall be found
-    before the first step runs, not between two of them."""
-    for step in steps:
-        if isinstance(step.revision, Script):
-            _ = step.revision.module
-    return list(steps)

@@ -40,10 +40,7 @@ class Destination:
         meant = self._meant.get(id(context))
         if meant is None:
             steps = self._plan(self._name, rows)
-            reached = frozenset(rows)
-            for step in steps:
-                reached = step.rows.applied_to(reached)
-            self._meant[id(context)] = tuple(sorted(reached))
+            self._meant[id(context)] = tuple(sorted(reached_by(rows, steps)))
             return steps
         if len(meant) > 1:
             raise HistoryError(
@@ -52,3 +49,15 @@ class Destination:
                 hint="look at `limbeck current`, and name the revision by its id",
             )
         return self._plan(meant[0] if meant else "base", rows)
+
+
+def reached_by(rows: Iterable[str], steps: Iterable[PlanStep]) -> frozenset[str]:
+    """What the version table holds after some steps.
+
+    :param rows: what it holds before.
+    :param steps: the steps.
+    """
+    reached = frozenset(rows)
+    for step in steps:
+        reached = step.rows.applied_to(reached)
+    return reached

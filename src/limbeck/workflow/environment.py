@@ -12,6 +12,7 @@ from limbeck.project.event_loop import beside_a_running_loop, is_running
 
 if TYPE_CHECKING:
     from limbeck.config import Config
+    from limbeck.project.tenant import Tenant
     from limbeck.runtime.environment import EnvironmentContext
     from limbeck.script import ScriptDirectory
 
@@ -41,6 +42,8 @@ def run_environment(
     from limbeck.runtime.environment import EnvironmentContext
 
     environment_class = config.environment_context_class or EnvironmentContext
+    if config.tenant is not None and uses_env_py(config, script):
+        fn = _in_its_place(fn, config.tenant)
     environment = environment_class(config, script, fn=fn, **context_opts)
     try:
         with environment:
@@ -50,6 +53,17 @@ def run_environment(
         if meant is None or environment.keeps_original_errors:
             raise
         raise meant from error
+
+
+def _in_its_place(fn: Callable[..., Any], tenant: Tenant) -> Callable[..., Any]:
+    """The function, which is not called where an ``env.py`` has opened another database."""
+    from limbeck.workflow.tenant_place import refuse_another_place
+
+    def checked(rows: Any, context: Any) -> Any:
+        refuse_another_place(context, tenant)
+        return fn(rows, context)
+
+    return checked
 
 
 def _run(

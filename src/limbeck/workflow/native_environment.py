@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.interruption import cancellable
 from limbeck.database.password_letters import take_any_password
 from limbeck.errors import ConfigurationError
 from limbeck.project.event_loop import beside_a_running_loop
 from limbeck.project.model_loading import load_models
+from limbeck.workflow.tenant_place import keep_to_schema, refuse_elsewhere
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, MetaData
 
     from limbeck.config import Config
+    from limbeck.project.tenant import Tenant
     from limbeck.runtime.environment import EnvironmentContext
 
 _PASSED_ON = (
@@ -49,32 +53,41 @@ def run_native_environment(
             environment.run_migrations()
         return
 
+    tenant = config.tenant
+
     def migrate(connection: Connection) -> None:
-        environment.configure(connection=connection, **options)
-        with environment.begin_transaction():
-            environment.run_migrations()
+        with cancellable(connection) if tenant is not None else nullcontext():
+            if tenant is not None:
+                refuse_elsewhere(config, connection, tenant)
+            environment.configure(connection=connection, **options)
+            with environment.begin_transaction():
+                environment.run_migrations()
 
     given = config.attributes.get("connection")
     if given is not None:
         migrate(given)
     else:
-        with_connection(database_url(config), migrate)
+        with_connection(database_url(config), migrate, tenant)
 
 
-def with_connection(url: URL, action: Callable[[Connection], None]) -> None:
+def with_connection(
+    url: URL, action: Callable[[Connection], None], tenant: Tenant | None = None
+) -> None:
     """Connect, run something, and disconnect; async drivers run on a loop of their own.
 
     :param url: the database.
     :param action: called with the connection.
+    :param tenant: the tenant whose schema the session keeps to.
     """
     if url.get_dialect().is_async:
-        _on_a_loop(url, action)
+        _on_a_loop(url, action, tenant)
         return
     from sqlalchemy import create_engine
     from sqlalchemy.pool import NullPool
 
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     take_any_password(engine)
+    keep_to_schema(engine, tenant)
     try:
         with engine.connect() as connection:
             action(connection)
@@ -88,21 +101,32 @@ def database_url(config: Config) -> URL:
     :param config: limbeck's own settings.
     :raises ConfigurationError: it cannot be understood.
     """
+    return understood(config.database_url() or "")
+
+
+def understood(address: str, *, where: str = "") -> URL:
+    """An address as SQLAlchemy knows it.
+
+    :param address: the address.
+    :param where: where it is written, for messages.
+    :raises ConfigurationError: it cannot be understood; it is not shown.
+    """
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
+    place = f" in {where}" if where else ""
     try:
-        url = make_url(config.database_url() or "")
+        url = make_url(address)
     except (ArgumentError, ValueError) as error:
         # the words of these errors may repeat the address, and with it the password
         raise ConfigurationError(
-            "the address of the database cannot be understood",
+            f"the address of the database{place} cannot be understood",
             hint="as in: postgresql+psycopg://user:password@host/name or sqlite:///file.db",
         ) from error
     if url.get_backend_name() != "sqlite" and "@" in f"{url.host}{url.database}":
         # the end of a password, which a driver would repeat as the name of a host it cannot find
         raise ConfigurationError(
-            "the password in the address of the database holds an @ or a / as it is",
+            f"the password in the address of the database{place} holds an @ or a / as it is",
             hint="write @ as %40, / as %2F, : as %3A and % as %25",
         )
     return url
@@ -128,6 +152,8 @@ def _options(config: Config, with_models: bool) -> dict[str, Any]:
     options = {
         name: value for name in _PASSED_ON if (value := config.get_alembic_option(name)) is not None
     }
+    if config.tenant is not None and config.tenant.schema is not None:
+        options["version_table_schema"] = config.tenant.schema
     if with_models:
         options["target_metadata"] = list(native_models(config))
     per_migration = config.get_alembic_option("transaction_per_migration")
@@ -136,13 +162,14 @@ def _options(config: Config, with_models: bool) -> dict[str, Any]:
     return options
 
 
-def _on_a_loop(url: URL, action: Callable[[Connection], None]) -> None:
+def _on_a_loop(url: URL, action: Callable[[Connection], None], tenant: Tenant | None) -> None:
     async def run() -> None:
         from sqlalchemy.ext.asyncio import create_async_engine
         from sqlalchemy.pool import NullPool
 
         engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
         take_any_password(engine.sync_engine)
+        keep_to_schema(engine.sync_engine, tenant)
         try:
             async with engine.connect() as connection:
                 await connection.run_sync(action)

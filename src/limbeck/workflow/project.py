@@ -17,4 +17,6 @@ def script_directory(config: Config) -> ScriptDirectory:
     :raises ConfigurationError: a setting cannot be used.
     :raises CommandError: the folder does not exist.
     """
+    if config.revisions_read is not None:
+        return config.revisions_read
     return (config.script_directory_class or ScriptDirectory).from_config(config)

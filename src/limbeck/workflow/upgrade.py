@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, HistoryError
 from limbeck.revisions.errors import listed
-from limbeck.workflow.destination import Destination
+from limbeck.workflow.destination import Destination, reached_by
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_no_revisions, refuse_unknown, refuse_way_back
 from limbeck.workflow.project import script_directory
@@ -32,7 +32,7 @@ def upgrade(
     allow_out_of_order: bool = False,
     strict: bool = False,
     report: Callable[[Event], None] | None = None,
-) -> None:
+) -> tuple[frozenset[str], ...]:
     """Run every revision that is missing up to the one that is named.
 
     :param config: the settings.
@@ -47,6 +47,7 @@ def upgrade(
     :param allow_out_of_order: run revisions that were put in below the head first.
     :param strict: refuse a database that is ahead of the files.
     :param report: called when a revision begins and when it is done.
+    :returns: what the version table of each database holds now, in the environment's order.
     :raises HistoryError: the files do not fit what is applied.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
@@ -61,9 +62,16 @@ def upgrade(
         refuse_unknown(script, revision)
 
     destination = Destination(revision, script._upgrade_revs)
+    reached: dict[int, frozenset[str]] = {}  # by contexts, of which the last plan counts
     accepted: set[int] = set()  # contexts, of which each plans again where the version has moved
 
     def steps(rows: Any, context: MigrationContext) -> Any:
+        plan = planned(rows, context)
+        here = rows if context.moved_to is None else context.moved_to
+        reached[id(context)] = reached_by(here, plan)
+        return plan
+
+    def planned(rows: Any, context: MigrationContext) -> Any:
         refuse_no_revisions(script, context)
         if context.history is not None or accept:
             from limbeck.workflow.fit import policy_of
@@ -93,6 +101,7 @@ def upgrade(
         lock_timeout=lock_timeout,
         report=report,
     )
+    return tuple(reached.values())
 
 
 def _steps(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.mysql.lock_timeout import MysqlLockTimeouts
     from limbeck.dialects.mysql.recovery import MysqlRecovery
     from limbeck.dialects.mysql.scratch_database import MysqlScratchDatabases
+    from limbeck.dialects.mysql.tenant_schemas import MysqlTenantSchemas
     from limbeck.facts.new_names import NameWords, NewNames
     from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
@@ -160,3 +161,9 @@ class MysqlBackend(Backend):
         from limbeck.dialects.mysql.lock_timeout import MysqlLockTimeouts
 
         return MysqlLockTimeouts()
+
+    @property
+    def tenant_schemas(self) -> MysqlTenantSchemas:
+        from limbeck.dialects.mysql.tenant_schemas import MysqlTenantSchemas
+
+        return MysqlTenantSchemas()

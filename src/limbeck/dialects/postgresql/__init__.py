@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.postgresql.lock_timeout import PostgresqlLockTimeouts
     from limbeck.dialects.postgresql.recovery import PostgresqlRecovery
     from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases
+    from limbeck.dialects.postgresql.tenant_schemas import PostgresqlTenantSchemas
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import Options, SchemaFact, TableFact, TableKey
     from limbeck.facts.schema_objects import SchemaObject
@@ -150,3 +151,9 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.lock_timeout import PostgresqlLockTimeouts
 
         return PostgresqlLockTimeouts()
+
+    @property
+    def tenant_schemas(self) -> PostgresqlTenantSchemas:
+        from limbeck.dialects.postgresql.tenant_schemas import PostgresqlTenantSchemas
+
+        return PostgresqlTenantSchemas()

@@ -63,7 +63,7 @@ class PostgresqlDeployLocks(DeployLocks):
         joined = connection.in_transaction()
         schema, pid = connection.execute(_SITE).one()
         key = str(_signed(digest(_KEY, table.schema or schema, table.name)))
-        told = _told_pid(connection)
+        told = told_pid(connection)
         if told is not None and told != pid:
             return DeployLock(key, why_not="a pooler stands between limbeck and the server")
         if told is None and not joined and _moves(connection, pid):
@@ -143,7 +143,7 @@ def _moves(connection: Connection, pid: int) -> bool:
     return len(pids) > 1
 
 
-def _told_pid(connection: Connection) -> int | None:
+def told_pid(connection: Connection) -> int | None:
     """The process number that the server has greeted the driver with, None where none tells."""
     driver: Any = connection.connection.driver_connection
     if hasattr(driver, "get_server_pid"):  # asyncpg

@@ -1,0 +1,1 @@
+"""Many databases at once: schemas, addresses, waves, executors, and what is told of them."""
