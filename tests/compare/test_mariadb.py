@@ -12,6 +12,7 @@ from limbeck.autogenerate import compare_metadata
 from limbeck.database.compare import compare_database
 from limbeck.database.comparison import CompareOptions
 from limbeck.dialects.standard.scratch_database import PREFIX
+from limbeck.dialects.mysql.exact_defaults import text_of_table
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext
 from tests.compare.common_cases import CHANGES, SAME, table
@@ -149,3 +150,20 @@ def test_a_column_that_is_altered_keeps_its_default(
         Operations(context).alter_column("t", "a", comment="is kept")
         connection.exec_driver_sql("INSERT INTO t VALUES ()")
         assert connection.exec_driver_sql(f"SELECT a = {default} FROM t").scalar() == 1
+
+
+def test_a_column_that_is_altered_keeps_its_values(engine: sa.Engine) -> None:
+    """Those of an ENUM have question marks there too, and so have the texts of its CHECK."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (a enum('😀', 'b?', 'it''s') COLLATE utf8mb4_bin NOT NULL "
+            "DEFAULT '😀' CHECK (a <> '😁'), b varchar(9) AS (concat(a, '😁')))"
+        )
+        context = MigrationContext.configure(connection)
+        Operations(context).alter_column("t", "a", comment="is kept")
+        Operations(context).alter_column("t", "b", comment="is kept")
+        connection.exec_driver_sql("INSERT INTO t (a) VALUES (DEFAULT), ('b?'), ('it''s')")
+        found = connection.exec_driver_sql("SELECT a, b FROM t").all()
+        text = text_of_table(connection, "t")
+    assert [tuple(row) for row in found] == [("😀", "😀😁"), ("b?", "b?😁"), ("it's", "it's😁")]
+    assert "CHECK (`a` <> '😁')" in text

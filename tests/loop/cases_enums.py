@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, Index, Integer, MetaData, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.dialects.postgresql import DOMAIN, ExcludeConstraint
 
 from tests.loop.case import Build, Case, nothing, on
@@ -25,6 +25,18 @@ def used_by(*columns: Column[object], **tables: sa.types.TypeEngine[object]) -> 
         for number, (name, type_) in enumerate(tables.items()):
             more = [c._copy() for c in columns] if number == 0 else []
             Table(name, m, key(), Column("mood", type_), *more)
+
+    return build
+
+
+def odd_values(*values: str, **options: str) -> Build:
+    """Values that only a collation by bytes tells apart (MariaDB)."""
+    kind = mysql.ENUM(*values, collation="utf8mb4_bin")
+    some = mysql.SET(*values[:2], collation="utf8mb4_bin")
+
+    def build(m: MetaData) -> None:
+        columns = Column("m", kind, server_default=values[0]), Column("s", some, nullable=False)
+        Table("t", m, key(), *columns, **options)
 
     return build
 
@@ -273,5 +285,18 @@ CASES = (
         in_schemas("a", "b"),
         in_schemas("a", "b", "c"),
         PG,
+    ),
+    Case(
+        "values of four bytes a letter",
+        odd_values("😀", "b?", "it's \\ 😀"),
+        odd_values("😀", "b?", "it's \\ 😀", "🎉", comment="😀"),
+        on("mariadb"),
+    ),
+    Case(
+        "a question mark among values becomes a letter of four bytes",
+        odd_values("?", "b"),
+        odd_values("😀", "b"),
+        on("mariadb"),
+        expected=('mysql.ENUM("?"', 'mysql.ENUM("😀"'),
     ),
 )

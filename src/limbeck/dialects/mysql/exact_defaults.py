@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exc
 
 from limbeck.dialects.mysql.features import is_mariadb
+from limbeck.dialects.mysql.string_literals import STRING, meant, spelled
 from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.mysql.rows import ColumnRow
 
-_LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
-_ESCAPED = {"\0": r"\0", "\n": r"\n", "\r": r"\r", "\\": r"\\", "'": "''"}
-_ESCAPE = re.compile(r"''|\\(.)", re.DOTALL)
-_MEANING = {"0": "\0", "n": "\n", "r": "\r"}
 _BYTE = re.compile("[\udc80-\udcff]")
 """A byte that is no part of a text, as Python decodes it with "surrogateescape"."""
 _SCRATCH = "limbeck_scratch_defaults"
@@ -66,7 +63,7 @@ def with_exact_defaults(
     :param schema: where the table is, "" for the default schema.
     """
     exact = {
-        row.name: _literal(_bytes(row.default))
+        row.name: _literal(meant(row.default).encode(errors="surrogateescape"))
         for row in columns
         if row.default and _BYTE.search(row.default)
     }
@@ -82,7 +79,7 @@ def with_exact_defaults(
 
 def _is_doubtful(row: ColumnRow) -> bool:
     text = row.default or ""
-    return "?" in text and bool(_LITERAL.fullmatch(text)) and "binary" not in row.type.lower()
+    return "?" in text and bool(STRING.fullmatch(text)) and "binary" not in row.type.lower()
 
 
 def _asked(connection: Connection, address: str, rows: Sequence[ColumnRow]) -> dict[str, str]:
@@ -138,20 +135,9 @@ def _by_name(rows: Sequence[ColumnRow], found: Sequence[str | None]) -> dict[str
     return {row.name: _literal(bytes.fromhex(text)) for row, text in pairs if text is not None}
 
 
-def _bytes(literal: str) -> bytes:
-    """What the server means by a string that it spells."""
-    text = _ESCAPE.sub(lambda found: _meaning(found[1]), literal[1:-1])
-    return text.encode(errors="surrogateescape")
-
-
-def _meaning(escaped: str | None) -> str:
-    return "'" if escaped is None else _MEANING.get(escaped, escaped)
-
-
 def _literal(default: bytes) -> str:
     """A string as the server spells it, or in hexadecimal digits where it is no text."""
     try:
-        text = default.decode()
+        return spelled(default.decode())
     except UnicodeDecodeError:
         return f"x'{default.hex()}'"
-    return "'" + "".join(_ESCAPED.get(letter, letter) for letter in text) + "'"

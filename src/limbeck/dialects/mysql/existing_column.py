@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
 from limbeck.dialects.mysql.ddl import CatalogueText, ColumnDefinition
 from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
+from limbeck.dialects.mysql.exact_values import with_exact_values
 from limbeck.dialects.mysql.features import is_mariadb, lists_column_checks
 from limbeck.dialects.mysql.show_create import read_table
 from limbeck.dialects.text import plain_dialect
@@ -58,14 +60,19 @@ def column_definition(
     if found is None:
         return None
     type_, nullable, default, extra, comment, charset, collation, expression, own = found
+    check = _own_check(connection, address)
+    if any("?" in (text or "") for text in (type_, default, expression, check)):
+        type_, default, expression, check = _exact(
+            connection, address, _Texts(type_, default, expression, check)
+        )
     on_update = _ON_UPDATE.search(extra)
     suffixes = ["INVISIBLE" if "invisible" in extra.lower() else ""]
-    suffixes.append(_own_check(connection, address))
+    suffixes.append(f"CHECK ({check})" if check else "")
     return ColumnDefinition(
         type_=str(type_),
         nullable=nullable == "YES",
         autoincrement="auto_increment" in extra.lower(),
-        default=_default(connection, _exact(connection, address, default), extra),
+        default=_default(connection, default, extra),
         on_update=f"ON UPDATE {on_update.group(1)}" if on_update else "",
         comment=comment or None,
         type_suffix=(
@@ -78,17 +85,36 @@ def column_definition(
     )
 
 
-def _exact(connection: Connection, address: dict[str, Any], default: str | None) -> str | None:
-    """A default with what ``information_schema`` has question marks for."""
-    if not default or "?" not in default or not is_mariadb(connection.dialect):
-        return default
+class _Texts(NamedTuple):
+    """What a column says in words that may have question marks for other letters."""
+
+    type: str
+    default: str | None
+    expression: str | None
+    check: str | None
+
+
+def _exact(connection: Connection, address: dict[str, Any], texts: _Texts) -> _Texts:
+    """The texts with what ``information_schema`` has question marks for."""
+    if not is_mariadb(connection.dialect):
+        return texts
     quote = plain_dialect(connection.dialect).identifier_preparer.quote
     schema, table = address["schema"] or "", address["table"]
     lead = f"{quote(schema)}." if schema else ""
     read = read_table(text_of_table(connection, lead + quote(table)))
-    wanted = [row for row in read.columns if row.name.lower() == address["column"].lower()]
+    name = address["column"].lower()
+    wanted = [row for row in read.columns if row.name.lower() == name]
+    if not wanted:
+        return texts
     exact = with_exact_defaults(connection, schema, table, wanted)
-    return exact[0].default if exact else default
+    values = with_exact_values(connection, schema, table, [replace(wanted[0], type=texts.type)])
+    checks = [row.condition for row in read.checks if (row.column or "").lower() == name]
+    return _Texts(
+        values[0].type,
+        exact[0].default if texts.default else None,
+        exact[0].generated if texts.expression else None,
+        checks[0] if texts.check and checks else texts.check,
+    )
 
 
 def _default(connection: Connection, default: Any, extra: str) -> CatalogueText | bool:
@@ -112,15 +138,15 @@ def _generated(expression: str | None, extra: str) -> str:
     return f"GENERATED ALWAYS AS ({expression}) {kind}"
 
 
-def _own_check(connection: Connection, address: dict[str, Any]) -> str:
-    """A CHECK that belongs to the column alone, which only MariaDB has.
+def _own_check(connection: Connection, address: dict[str, Any]) -> str | None:
+    """The condition of a CHECK that belongs to the column alone, which only MariaDB has.
 
     MySQL makes every CHECK one of the table, where MODIFY leaves it alone.
     """
     if not lists_column_checks(connection.dialect):
-        return ""
-    clause = connection.execute(_CHECK, address).scalar()
-    return f"CHECK ({clause})" if clause else ""
+        return None
+    clause: str | None = connection.execute(_CHECK, address).scalar()
+    return clause
 
 
 def constraint_kind(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
+from limbeck.dialects.mysql.exact_values import is_doubtful, with_exact_values
 from limbeck.dialects.mysql.information_schema import read_catalogue
 from limbeck.dialects.mysql.normalise import index_options, normal_action
 from limbeck.dialects.mysql.show_create import read_table
@@ -56,13 +57,14 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
 
 
 def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows) -> None:
-    """Give back to defaults and expressions the letters that ``information_schema`` has not.
+    """Give back to texts the letters that ``information_schema`` has not.
 
     It is in utf8mb3, and has question marks in place of what takes four bytes
     (https://mariadb.com/kb/en/information-schema-columns-table/). The text of the table has all
-    but those of defaults that are a string.
+    but those of defaults that are a string and of the values of an ENUM or a SET.
     """
     texts = [text for row in rows.columns for text in (row.default, row.generated) if text]
+    texts += [row.type for row in rows.columns if is_doubtful(row.type)]
     if not any("?" in text for text in (*texts, *(row.condition for row in rows.checks))):
         return
     quote = plain_dialect(connection.dialect).identifier_preparer.quote
@@ -76,6 +78,7 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
         for row in rows.columns
     ]
     rows.columns = with_exact_defaults(connection, schema, name, rows.columns)
+    rows.columns = with_exact_values(connection, schema, name, rows.columns)
     conditions = {(row.name, row.column): row.condition for row in full.checks}
     rows.checks = [
         replace(row, condition=conditions.get((row.name, row.column), row.condition))

@@ -15,6 +15,7 @@ from sqlalchemy import CheckConstraint, exc
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
+from limbeck.dialects.mysql.exact_values import with_exact_values
 from limbeck.dialects.mysql.normalise import MysqlWords, as_stored
 from limbeck.dialects.mysql.reflect import RowsReader
 from limbeck.dialects.mysql.show_create import read_table
@@ -76,6 +77,7 @@ def _built(connection: Connection, table: Table, name: str, words: MysqlWords) -
         connection.exec_driver_sql(created, None, {"no_parameters": True})
         rows = read_table(text_of_table(connection, address))
         rows.columns = with_exact_defaults(connection, schema, name, rows.columns)
+        rows.columns = with_exact_values(connection, schema, name, rows.columns)
         connection.exec_driver_sql(f"DROP TEMPORARY TABLE {address}")
     except exc.DBAPIError as error:
         if error.connection_invalidated:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON
 from sqlalchemy.dialects.mysql import ENUM, SET
 
 from limbeck.dialects.mysql.exact_defaults import is_no_text, readable, text_of_table
+from limbeck.dialects.mysql.exact_values import values_of
 from limbeck.dialects.standard.sources import inspected_columns
 from limbeck.dialects.standard.sources import with_sources as standard_sources
 from limbeck.dialects.text import plain_dialect
@@ -34,7 +35,8 @@ def with_sources(
     """``schema`` with SQLAlchemy objects behind the tables of ``keys``.
 
     SQLAlchemy reads MariaDB's JSON back as LONGTEXT, which it no longer is when it is made again,
-    and a backslash in a value of an ENUM as the two that the server writes.
+    a backslash in a value of an ENUM as the two that the server writes, and letters of four bytes
+    as question marks.
     """
     unreadable = {
         names.original(table.key)
@@ -53,7 +55,7 @@ def with_sources(
             if source is not None and column.type == "json":
                 source.type = JSON()
             elif isinstance(getattr(source, "type", None), ENUM | SET):
-                source.type = _unescaped(source.type)
+                source.type = _as_stored(source.type, column.type)
     return built
 
 
@@ -87,9 +89,9 @@ def _columns_without(
     return read
 
 
-def _unescaped(type_: ENUM | SET) -> ENUM | SET:
-    values = type_.enums if isinstance(type_, ENUM) else type_.values
-    if not any("\\" in value for value in values):
+def _as_stored(type_: ENUM | SET, text: str) -> ENUM | SET:
+    """A type with the values that its text says: SQLAlchemy's have other letters now and then."""
+    values = values_of(text)
+    if values == list(type_.enums if isinstance(type_, ENUM) else type_.values):
         return type_
-    coding = {"charset": type_.charset, "collation": type_.collation}
-    return type(type_)(*(value.replace("\\\\", "\\") for value in values), **coding)
+    return type(type_)(*values, charset=type_.charset, collation=type_.collation)
