@@ -67,16 +67,30 @@ def compare_databases(
         schemas = _schemas(connection, after, options)
         scope = replace(first_scope(connection, options), schemas=schemas)
         before = _stored(connection, scope)
-        changes = _changes(before, after)
+        changes = changes_between(before, after)
         if changes and options.include_object is not None:
             tables = _tables(changes)
             before = backend.with_sources(connection, before, tables, scope)
             after = backend.with_sources(wanted, after, tables, wanted_scope)
-            changes = kept_changes(_changes(before, after), before, after, options.include_object)
+            changes = kept_changes(
+                changes_between(before, after), before, after, options.include_object
+            )
     strangers = [each for each in changes if _is_strange(each, after)]
     return Drift(
         tuple(each for each in changes if each not in strangers and not _is_apart(each)),
         tuple(each for each in strangers if isinstance(each, Removed) and not _is_apart(each)),
+    )
+
+
+def changes_between(before: SchemaFact, after: SchemaFact) -> tuple[Change, ...]:
+    """What turns one stored schema into another.
+
+    :param before: the one.
+    :param after: the other.
+    """
+    return (
+        *compare(replace(before, objects=()), replace(after, objects=())),
+        *compare_objects(before.objects, after.objects),
     )
 
 
@@ -135,13 +149,6 @@ def _stored(connection: Connection, scope: Scope) -> SchemaFact:
         if scope.takes_schema(item.schema or "") and scope.takes_object(item.key)
     )
     return replace(found, objects=objects)
-
-
-def _changes(before: SchemaFact, after: SchemaFact) -> tuple[Change, ...]:
-    return (
-        *compare(replace(before, objects=()), replace(after, objects=())),
-        *compare_objects(before.objects, after.objects),
-    )
 
 
 def _schemas(connection: Connection, after: SchemaFact, options: CompareOptions) -> tuple[str, ...]:

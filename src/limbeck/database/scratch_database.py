@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,6 +66,15 @@ class ScratchDatabase:
     def surroundings(self, connection: Connection) -> tuple[str, ...]:
         """What there is besides tables, types and sequences, a text for each, sorted."""
         return self._databases.surroundings(connection)
+
+    def statements(
+        self, connection: Connection, left_out: Collection[tuple[str | None, str]]
+    ) -> tuple[str, ...] | None:
+        """The SQL that makes what is in it, as the database keeps it; None where it keeps none.
+
+        :param left_out: tables to leave out, as schema and name.
+        """
+        return self._databases.statements(connection, left_out)
 
     @cached_property
     def trespass(self) -> Callable[[str], str | None]:

@@ -4,9 +4,10 @@
 
     migrations/snapshots/ae1027a6.postgresql.json
 
-It is for reading and comparing, not for editing: it holds the schema as facts, the revisions that
-it is of, and a number over all that the history does up to there, so that a file which no longer
-fits its history is known to be one. The same history gives the same bytes on the same server.
+It is for reading and comparing, not for editing: it holds the schema as facts, the SQL that makes
+it, the revisions that it is of, and a number over all that the history does up to there, so that a
+file which no longer fits its history is known to be one. The same history gives the same bytes on
+the same server.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Snapshot:
     :param history: the number over what the history does, see :func:`history_digest`.
     :param schema: the schema, without sources.
     :param limbeck: the version of limbeck that has written it.
+    :param statements: the SQL that makes the schema; none where none is known to make the same.
     """
 
     dialect: str
@@ -52,6 +54,7 @@ class Snapshot:
     history: str
     schema: SchemaFact
     limbeck: str = __version__
+    statements: tuple[str, ...] = ()
 
 
 def history_digest(revisions: Iterable[tuple[str, str]]) -> str:
@@ -95,6 +98,7 @@ def snapshot_text(snapshot: Snapshot) -> str:
         "revisions": list(snapshot.revisions),
         "history": snapshot.history,
         "schema": to_json(snapshot.schema),
+        "statements": list(snapshot.statements),
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -136,6 +140,7 @@ def _snapshot(data: dict[str, Any]) -> Snapshot:
         history=words["history"],
         schema=from_json(data["schema"]),
         limbeck=words["limbeck"],
+        statements=tuple(str(each) for each in data.get("statements", ())),
     )
 
 

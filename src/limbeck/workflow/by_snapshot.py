@@ -13,23 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limbeck.errors import (
-    CommandError,
-    ConfigurationError,
-    DatabaseUnreachable,
-    ScratchUnavailable,
-)
-from limbeck.project.snapshot import Snapshot, read_snapshot, snapshot_path
+from limbeck.errors import CommandError, DatabaseUnreachable, ScratchUnavailable
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.fitting_snapshot import fitting_snapshot
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.question import MODELS, Finding
-from limbeck.workflow.snapshot import digest_of_history
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.config import Config
     from limbeck.database.compare_text import TextComparison
+    from limbeck.project.snapshot import Snapshot
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import ScriptDirectory
 
@@ -70,10 +65,10 @@ def compared_with_snapshot(config: Config) -> BySnapshot | None:
     found = _context_of(config, script)
     if found is None:
         return None
-    path = snapshot_path(Path(script.dir), script.get_heads(), found.dialect.name)
-    snapshot = _fitting(path, script)
-    if snapshot is None:
+    fitting = fitting_snapshot(script, found.dialect.name)
+    if fitting is None:
         return None
+    path, snapshot = fitting
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.autogenerate.engine import compare_options
     from limbeck.database.compare_text import can_compare_text, compare_text
@@ -87,16 +82,6 @@ def compared_with_snapshot(config: Config) -> BySnapshot | None:
     default = _DEFAULT_SCHEMAS.get(snapshot.dialect, "")
     comparison = compare_text(snapshot.schema, metadatas, dialect, options, default)
     return BySnapshot(path, snapshot, comparison)
-
-
-def _fitting(path: Path, script: ScriptDirectory) -> Snapshot | None:
-    try:
-        snapshot = read_snapshot(path) if path.is_file() else None
-        if snapshot is None or snapshot.history != digest_of_history(script):
-            return None
-    except ConfigurationError:  # `snapshot --check` says so
-        return None
-    return snapshot if snapshot.revisions == tuple(sorted(script.get_heads())) else None
 
 
 def _context_of(config: Config, script: ScriptDirectory) -> MigrationContext | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.errors import DatabaseNotUpToDate, DatabaseUnreachable, ScratchUnavailable
+from limbeck.workflow.restoring import restored_by
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -62,8 +63,21 @@ def _on_history(
     from limbeck.workflow.replay import replaying
 
     with replaying(config, scratch) as replay:
-        to_the_heads(replay)
-        return attempt(replay.run), replay.notes
+        snapshot = at_the_heads(replay)
+        return attempt(replay.run), (*snapshot, *replay.notes)
+
+
+def at_the_heads(replay: Replay) -> tuple[str, ...]:
+    """Bring a scratch database to the heads, by a snapshot of them or by every revision.
+
+    :param replay: an empty scratch database.
+    :return: what a person should know of that, a line each.
+    """
+    snapshot = restored_by(replay)
+    if snapshot is not None:
+        return (f"What the history makes is taken from {snapshot}, without a run of it.",)
+    to_the_heads(replay)
+    return ()
 
 
 def to_the_heads(replay: Replay) -> None:

@@ -19,7 +19,7 @@ from limbeck.errors import (
 from limbeck.workflow.by_snapshot import by_snapshot, compared_with_snapshot, without_scratch
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.fit import facts_of, mismatches_of, words_of
-from limbeck.workflow.from_history import to_the_heads
+from limbeck.workflow.from_history import at_the_heads, to_the_heads
 from limbeck.workflow.question import (
     DATABASE,
     DRIFT,
@@ -115,10 +115,11 @@ def _of_history(
 def _models(config: Config, replay: Replay, drop_unowned: bool) -> Finding:
     from limbeck.workflow.check import differences
 
+    snapshot = () if replay.applied() else at_the_heads(replay)
     to_the_heads(replay)
     found = differences(config, drop_unowned=drop_unowned, run=replay.run, sides=MODELS.sides)
     before = replay.before_history.among(found.revision_context.comparisons)
-    notes = replay.notes
+    notes = (*snapshot, *replay.notes)
     if before:
         notes += (
             f"The database has {', '.join(before)}, and no revision creates it. A revision that "

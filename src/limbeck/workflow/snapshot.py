@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CheckFailed
-from limbeck.project.files import read_text
-from limbeck.project.snapshot import (
-    Snapshot,
-    history_digest,
-    read_snapshot,
-    snapshot_path,
-    write_snapshot,
-)
+from limbeck.project.snapshot import Snapshot, read_snapshot, snapshot_path, write_snapshot
+from limbeck.workflow.fitting_snapshot import digest_of_history
 from limbeck.workflow.from_history import to_the_heads
 from limbeck.workflow.replay import replaying
+from limbeck.workflow.restoring import restoring_statements
 
 if TYPE_CHECKING:
     from limbeck.config import Config
-    from limbeck.script import ScriptDirectory
     from limbeck.workflow.replay import Replay
 
 _HINT = "`limbeck snapshot` writes it"
@@ -70,6 +64,8 @@ def snapshot(config: Config, *, check: bool = False, scratch: str | None = None)
     with replaying(config, scratch) as replay:
         to_the_heads(replay)
         found = _snapshot(replay)
+        if not check:
+            found = replace(found, statements=restoring_statements(replay, found.schema))
         folder = Path(replay.script.dir)
         notes = replay.notes
     path = snapshot_path(folder, found.revisions, found.dialect)
@@ -89,16 +85,6 @@ def _snapshot(replay: Replay) -> Snapshot:
         revisions=tuple(sorted(replay.script.get_heads())),
         history=digest_of_history(replay.script),
         schema=schema,
-    )
-
-
-def digest_of_history(script: ScriptDirectory) -> str:
-    """The number over what a project's whole history does.
-
-    :param script: its revisions.
-    """
-    return history_digest(
-        (each.revision, read_text(Path(each.path))) for each in script.walk_revisions()
     )
 
 

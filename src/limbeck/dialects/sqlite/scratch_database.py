@@ -11,7 +11,7 @@ from sqlalchemy import text
 from limbeck.dialects.standard.scratch_database import ScratchDatabases, loose_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Collection, Hashable, Iterator
 
     from sqlalchemy import Connection
 
@@ -46,6 +46,22 @@ class SqliteScratchDatabases(ScratchDatabases):
         )
         found = [f"{kind} {name}: {' '.join(sql.split())}" for kind, name, sql in rows]
         return tuple(sorted([*found, *_loose_keys(scratch)]))
+
+    def statements(
+        self, scratch: Connection, left_out: Collection[tuple[str | None, str]]
+    ) -> tuple[str, ...] | None:
+        names = {name for _, name in left_out}
+        # in the order of their making; an index that a constraint brings along has no text
+        rows = scratch.execute(
+            text(
+                "SELECT tbl_name, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+            )
+        )
+        return tuple(
+            sql
+            for table, name, sql in rows
+            if table not in names and not name.startswith("sqlite_")
+        )
 
     def trespass(self, scratch: Connection) -> Callable[[str], str | None]:
         def reason(statement: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from limbeck.dialects.standard.scratch import ScratchImpossible
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable
 
     from sqlalchemy import Connection
 
@@ -105,6 +105,16 @@ class ScratchDatabases:
     def surroundings(self, scratch: Connection) -> tuple[str, ...]:
         """What there is besides tables, types and sequences, a text for each, sorted."""
         return ()
+
+    def statements(
+        self, scratch: Connection, left_out: Collection[tuple[str | None, str]]
+    ) -> tuple[str, ...] | None:
+        """The SQL that makes what is in the database, as the database itself keeps it.
+
+        :param left_out: tables to leave out, as schema and name.
+        :return: None where the database keeps none.
+        """
+        return None
 
     def trespass(self, scratch: Connection) -> Callable[[str], str | None]:
         """A function that tells why a statement reaches beyond the scratch database, or None."""
