@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from limbeck.autogenerate import compare_metadata
 from limbeck.database.compare import compare_database
 from limbeck.database.comparison import CompareOptions
-from limbeck.dialects.standard.scratch_database import PREFIX
 from limbeck.dialects.mysql.exact_defaults import text_of_table
+from limbeck.dialects.standard.scratch_database import PREFIX
 from limbeck.operations.operations import Operations
 from limbeck.runtime.migration import MigrationContext
 from tests.compare.common_cases import CHANGES, SAME, table
