@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.compare_scope import default_schema
 from limbeck.diff.changes import Removed
 from limbeck.diff.compare import KINDS
-from limbeck.diff.owned_parts import columns_of
+from limbeck.diff.owned_parts import element_words, plain_columns
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import IndexFact, TableKey
@@ -156,10 +156,13 @@ def owner_of(
     def owns_part(key: TableKey, fact: PartFact) -> bool:
         new_names = names.columns_of(names.original(key))
         old_names = {after: before for before, after in new_names.items()}
-        columns = [old_names.get(column, column) for column in columns_of(fact)]
+        plain = plain_columns(fact)
+        words = element_words(fact) if plain is None else plain
+        columns = [old_names.get(column, column) for column in words]
         is_unique = isinstance(fact, IndexFact) and fact.unique
         kind = "unique" if is_unique else KINDS[type(fact)]
-        return known.parts.owns(keys(key), kind, fact.name, columns)
+        is_plain = plain is not None
+        return known.parts.owns(keys(key), kind, fact.name, columns, is_plain=is_plain)
 
     return Owner(
         table=lambda key: is_named(key) or not known.tables.isdisjoint(keys(key)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
 from limbeck.facts.objects import (
@@ -19,6 +20,8 @@ from limbeck.facts.objects import (
 
 PartFact = PrimaryKeyFact | UniqueFact | ForeignKeyFact | CheckFact | ExcludeFact | IndexFact
 OwnsPart = Callable[[TableKey, PartFact], bool]
+
+_ORDER = re.compile(r"\s+(?:ASC|DESC|NULLS\s+(?:FIRST|LAST))\b|\(\d+\)", re.IGNORECASE)
 
 PARTS = frozenset({"primary_key", "unique", "foreign_key", "check", "exclude", "index"})
 """The kinds of changes that are about a part of a table other than a column."""
@@ -125,6 +128,28 @@ def columns_of(fact: object) -> set[str]:
         case _:
             return set(getattr(fact, "columns", ())) - {None}
     return set(re.findall(r"\w+", words)) | set(getattr(fact, "elements", ()))
+
+
+def plain_columns(fact: PartFact) -> set[str] | None:
+    """The columns of a part of a table, without the order in which an index has them.
+
+    :param fact: a constraint or an index.
+    :return: None for an index over an expression, or with a condition.
+    """
+    if not isinstance(fact, IndexFact):
+        return columns_of(fact)
+    names = {_ORDER.sub("", element) for element in fact.elements}
+    # The names of PostgreSQL's operator classes end so; a name of a column may have blanks.
+    is_plain = all(re.fullmatch(r"(?!.*\s\w+_ops\b)[\w$ ]+", name) for name in names)
+    return names if is_plain and fact.where is None else None
+
+
+def element_words(fact: PartFact) -> set[str]:
+    """Every word of what a part of a table is over; the condition of an index is left out.
+
+    :param fact: a constraint or an index.
+    """
+    return columns_of(replace(fact, where=None) if isinstance(fact, IndexFact) else fact)
 
 
 def part_words(change: Added | Removed) -> str:

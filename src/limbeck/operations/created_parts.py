@@ -50,12 +50,14 @@ class Part:
         one of the other.
     :param name: in small letters, None where the database gives one.
     :param columns: those that it is over, where it has no name.
+    :param words: of an index over an expression, where it has no name, the words of its elements.
     """
 
     table: Key
     kind: str
     name: str | None
     columns: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 class CreatedParts:
@@ -73,7 +75,13 @@ class CreatedParts:
         """The words of all SQL that makes anything."""
 
     def owns(
-        self, tables: Collection[Key], kind: str, name: str | None, columns: Collection[str]
+        self,
+        tables: Collection[Key],
+        kind: str,
+        name: str | None,
+        columns: Collection[str],
+        *,
+        is_plain: bool = True,
     ) -> bool:
         """Say whether the history has created a constraint or index.
 
@@ -81,6 +89,8 @@ class CreatedParts:
         :param kind: as in :class:`Part`.
         :param name: the name that it has in the database.
         :param columns: the columns that it is over.
+        :param is_plain: False for an index over an expression, or with a condition, of which
+            ``columns`` are the words of its elements.
         """
         small = frozenset(column.lower() for column in columns)
         named = None if name is None else name.lower()
@@ -96,7 +106,11 @@ class CreatedParts:
         unnamed = [part for part in mine if part.name is None and part.kind == kind]
         if kind in ("check", "exclude"):  # no two texts of a condition are ever alike
             return bool(unnamed) and _is_given(named, tables, small)
-        return any(part.columns == small for part in unnamed)
+        if is_plain:
+            return any(part.columns == small for part in unnamed if not part.words)
+        # The database says an expression in words of its own, which are more.
+        is_given = named is None or re.fullmatch(r"\w+_idx\d*|functional_index(_\d+)?", named)
+        return bool(is_given) and any(part.words <= small for part in unnamed if part.words)
 
     # ------------------------------------------------------------------------- operations
 
@@ -148,7 +162,7 @@ class CreatedParts:
         for part in unnamed_parts(sql):
             key = ((part.schema or "").lower(), part.table.lower())
             columns = frozenset(name.lower() for name in part.columns)
-            self._known.add(Part(key, part.kind, None, columns))
+            self._known.add(Part(key, part.kind, None, columns, part.words))
 
     def drop_table(self, key: Key) -> None:
         """Forget a table."""
@@ -164,8 +178,12 @@ class CreatedParts:
         """Know a column by its new name."""
         old, new = old.lower(), new.lower()
         self._known = {
-            replace(part, columns=(part.columns - {old}) | {new})
-            if part.table == key and old in part.columns
+            replace(
+                part,
+                columns=_with_new_name(part.columns, old, new),
+                words=_with_new_name(part.words, old, new),
+            )
+            if part.table == key
             else part
             for part in self._known
         }
@@ -223,6 +241,10 @@ class CreatedParts:
             for part in self._known
             if part.name != small or (part.kind not in kinds if kinds else part.kind == "index")
         }
+
+
+def _with_new_name(names: frozenset[str], old: str, new: str) -> frozenset[str]:
+    return (names - {old}) | {new} if old in names else names
 
 
 def _kind(made: Constraint | Index) -> str:

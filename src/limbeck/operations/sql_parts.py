@@ -38,6 +38,11 @@ _INDEX = re.compile(
     rf"\s*(?:using\s+\w+\s*)?(\(.*)",
     FLAGS,
 )
+_PLAIN = re.compile(
+    rf"({WORD})\s*(?:\(\s*\d+\s*\))?(?:\s+(?:asc|desc|nulls\s+first|nulls\s+last))*", FLAGS
+)
+_CONDITION = re.compile(r"\)[^()]*\bwhere\b|\bwhere\s*\(", FLAGS)
+_STRING = re.compile(r"'(?:[^']|'')*'")
 _OF_TABLE = re.compile(
     r"(primary\s+key|unique|foreign\s+key|check|exclude|index|key)\b[^(]*(\(.*)?", FLAGS
 )
@@ -59,12 +64,14 @@ class UnnamedPart:
     """A constraint or index that leaves its name to the database.
 
     :param kind: as in a change: ``unique``, ``foreign_key``, …
+    :param words: of an index over an expression, or with a condition, the words of its elements.
     """
 
     schema: str | None
     table: str
     kind: str
     columns: tuple[str, ...]
+    words: frozenset[str] = frozenset()
 
 
 def names_dropped(sql: str) -> Iterator[tuple[str, bool]]:
@@ -99,13 +106,15 @@ def unnamed_parts(sql: str) -> Iterator[UnnamedPart]:
                     yield from _of_piece(piece.strip()[added.end() :], *address(found[1]))
         elif found := _INDEX.match(words):
             kind = "unique" if found[1] else "index"
-            yield UnnamedPart(*address(found[2]), kind, _columns(found[3]))
+            yield _index(*address(found[2]), kind, found[3])
 
 
 def _of_piece(words: str, schema: str | None, table: str) -> Iterator[UnnamedPart]:
     if found := _OF_TABLE.match(words):
         kind = _KINDS[" ".join(found[1].lower().split())]
-        yield UnnamedPart(schema, table, kind, _columns(found[2] or ""))
+        is_index = kind in ("index", "unique")
+        made = _index if is_index else _over_columns
+        yield made(schema, table, kind, found[2] or "")
         return
     name = re.match(WORD, words)
     if name is None or name[0].lower() == "constraint":
@@ -113,6 +122,22 @@ def _of_piece(words: str, schema: str | None, table: str) -> Iterator[UnnamedPar
     for part in _OF_COLUMN.finditer(words, name.end()):
         kind = _KINDS[" ".join(part[1].lower().split())]
         yield UnnamedPart(schema, table, kind, (bare(name[0]),))
+
+
+def _index(schema: str | None, table: str, kind: str, body: str) -> UnnamedPart:
+    """An index or a unique constraint.
+
+    :param body: its elements in parentheses, and what follows.
+    """
+    elements = [piece.strip() for piece in pieces(inside(body))]
+    if all(map(_PLAIN.fullmatch, elements)) and _CONDITION.search(body) is None:
+        return _over_columns(schema, table, kind, body)
+    words = re.findall(r"\w+", _STRING.sub(" ", " ".join(elements)).lower())
+    return UnnamedPart(schema, table, kind, (), frozenset(words) - {"asc", "desc"})
+
+
+def _over_columns(schema: str | None, table: str, kind: str, body: str) -> UnnamedPart:
+    return UnnamedPart(schema, table, kind, _columns(body))
 
 
 def _columns(body: str) -> tuple[str, ...]:
