@@ -105,6 +105,37 @@ def test_a_statement_is_cancelled(
     lasts = engine.dialect.name in ("mysql", "mariadb")
     assert sa.inspect(engine).has_table("slow") is lasts
     assert ("run the same command" in told) is lasts
+    assert _last_row(engine)[:2] == ("bbbb2222", "interrupted")
+    assert _last_row(engine)[2].startswith(number.name)
+    assert run.project.run("history", "--verify").code == 0
+
+
+def _last_row(engine: sa.Engine) -> tuple[str, ...]:
+    query = "SELECT revision, outcome, error FROM limbeck_history ORDER BY number DESC LIMIT 1"
+    with engine.connect() as connection:
+        return tuple(connection.exec_driver_sql(query).one())
+
+
+@pytest.mark.databases("sqlite", "postgresql18", "mariadb")
+def test_a_history_that_is_locked_holds_nobody_up(
+    tmp_path: Path, database_url: str, engine: sa.Engine
+) -> None:
+    lock = {
+        "sqlite": "BEGIN IMMEDIATE",
+        "postgresql": "LOCK TABLE limbeck_history",
+        "mariadb": "LOCK TABLES limbeck_history WRITE",
+    }[engine.dialect.name]
+    # the revision gives its own lock up, so that somebody else can lock what it has not written
+    run = _begun(tmp_path, database_url, "op.get_bind().commit(); __import__('time').sleep(97)")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(lock)
+        begun = time.monotonic()
+        told = run.end(signal.SIGINT)
+        connection.exec_driver_sql("UNLOCK TABLES" if "TABLES" in lock else "ROLLBACK")
+    assert time.monotonic() - begun < 30
+    assert run.process.returncode == 130, told
+    assert "bbbb2222 was under way" in told
+    assert _last_row(engine)[:2] == ("aaaa1111", "done")
 
 
 @pytest.mark.databases("postgresql15")

@@ -176,6 +176,29 @@ def cancellable(connection: Connection) -> Iterator[None]:
         interruption.connections.remove(connection)
 
 
+@contextmanager
+def cancelled_after(connection: Connection, seconds: float) -> Iterator[None]:
+    """Within, what runs on a connection is cancelled when all of it takes too long.
+
+    :param connection: the connection.
+    :param seconds: how long it may take.
+    """
+    is_done = threading.Event()
+
+    def watch() -> None:
+        pause = seconds
+        while not is_done.wait(pause):
+            pause = _PAUSE
+            with suppress(Exception):  # it is tried again
+                cancel_statement(connection)
+
+    threading.Thread(target=watch, name="limbeck-timeout", daemon=True).start()
+    try:
+        yield
+    finally:
+        is_done.set()
+
+
 def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
     """The exception to raise in the place of one that comes of a cancelled statement.
 
@@ -190,6 +213,11 @@ def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
     if _current is None or _current.number is None or _current.is_raised:
         return None
     return _current.taken()
+
+
+def name_of(interruption: KeyboardInterrupt) -> str:
+    """The name of the signal by which somebody has interrupted us."""
+    return "SIGTERM" if isinstance(interruption, Terminated) else "SIGINT"
 
 
 def _end_at_once(number: int) -> None:

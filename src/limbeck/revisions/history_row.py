@@ -19,7 +19,7 @@ __all__ = ["HistoryRow", "Outcome", "RowDirection", "broken_at", "chained"]
 RowDirection: TypeAlias = Literal["upgrade", "downgrade", "stamp", "adopt", "accept", "forget"]
 """``adopt``: found applied; ``accept``: taken as its file is now; ``forget``: its file is gone."""
 
-Outcome: TypeAlias = Literal["done", "failed", "partly", "adopted", "accepted"]
+Outcome: TypeAlias = Literal["done", "failed", "partly", "interrupted", "adopted", "accepted"]
 """``partly``: failed, and a part of it could not be rolled back."""
 
 
@@ -78,7 +78,7 @@ class HistoryRow:
     @property
     def has_succeeded(self) -> bool:
         """Whether it has changed what is applied."""
-        return self.outcome not in ("failed", "partly")
+        return self.outcome not in ("failed", "partly", "interrupted")
 
     def facts(self) -> dict[str, Any]:
         """The row as plain values, without the text of the file."""

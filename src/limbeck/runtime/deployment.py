@@ -14,6 +14,7 @@ import logging
 import os
 import socket
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +151,10 @@ class Deployment:
     def options(self) -> DeployOptions:
         """What was asked for."""
         return deploy_options(self.context)
+
+    def hurry(self) -> None:
+        """Wait for nobody any more: somebody has asked us to end."""
+        self.attempts.options = replace(self.options, lock_wait=0)
 
     @property
     def is_taken(self) -> bool:

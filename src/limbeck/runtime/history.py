@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from limbeck import __version__
+from limbeck.database.interruption import cancelled_after
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
 from limbeck.errors import CommandError, RevisionPartlyApplied
@@ -19,7 +21,7 @@ from limbeck.runtime.origin import Origin, this_process
 from limbeck.script.content import content_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from limbeck.runtime.steps import RunStep
 
 log = logging.getLogger(__name__)
+
+_HURRY_SECONDS = 2.0
+"""How long an interrupted run may take to write down that it was."""
 
 _LONGEST_ERROR = 1000
 _LONGEST_NAME = 255
@@ -121,7 +126,13 @@ class History:
         self._add(self.context.connection, [self.row(None, "stamp", heads)])
 
     def failed(
-        self, step: RunStep, error: CommandError, heads: Collection[str], started: str, ms: int
+        self,
+        step: RunStep,
+        error: CommandError,
+        heads: Collection[str],
+        started: str,
+        ms: int,
+        signal: str | None = None,
     ) -> None:
         """Write down that a step has failed, if that can still be done.
 
@@ -132,13 +143,21 @@ class History:
         :param heads: what the version table holds, as before.
         :param started: when it began.
         :param ms: how long it took, in milliseconds.
+        :param signal: what has interrupted it, if that was no error of its own; then the row is
+            written soon, or not at all.
         """
+        if signal is not None:
+            outcome, cause = "interrupted", f"{signal}; {error.details[-1]}"
+        else:
+            outcome = "partly" if isinstance(error, RevisionPartlyApplied) else "failed"
+            cause = _cause(error)
         connection = self.context.connection
         if connection.closed or connection.invalidated:
             return
         try:
             roll_back(connection)  # somebody may have looked at what is left
-            with self.context.transactions.changing():
+            hurried = nullcontext() if signal is None else self._in_a_hurry()
+            with hurried, self.context.transactions.changing():
                 self.begin(connection, heads)
                 row = self.row(
                     step.plan.revision,
@@ -146,12 +165,18 @@ class History:
                     heads,
                     started=started,
                     milliseconds=ms,
-                    outcome="partly" if isinstance(error, RevisionPartlyApplied) else "failed",
-                    error=_cause(error),
+                    outcome=outcome,
+                    error=cause,
                 )
                 self._add(connection, [row])
         except Exception as reason:  # whatever it is, the failure itself is what is told
             log.debug("The failure could not be written into %s: %s", self.table.name, reason)
+
+    @contextmanager
+    def _in_a_hurry(self) -> Iterator[None]:
+        self.context.deployment.hurry()
+        with cancelled_after(self.context.connection, _HURRY_SECONDS):
+            yield
 
     def add(self, rows: Iterable[HistoryRow], heads: Collection[str]) -> None:
         """Write rows in a transaction of their own, or in the one that is open.

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.interruption import interruption_of
+from limbeck.database.interruption import interruption_of, name_of
 from limbeck.errors import CommandError, NotResumable, RevisionFailed
 from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
@@ -170,16 +170,19 @@ class Run:
         interruption = interruption_of(error)
         if interruption is None:
             return
-        for line in self._interrupted_words(watch):
+        for line in self._interrupted_words(watch, name_of(interruption)):
             interruption.add_note(line)
         raise interruption from (None if interruption is error else error)
 
-    def _interrupted_words(self, watch: StatementWatch) -> list[str]:
+    def _interrupted_words(self, watch: StatementWatch, signal: str) -> list[str]:
         if self._entered is None:
             return [f"the database is at {place_words(self.heads)}"]
         failed = self._failed(self._entered, KeyboardInterrupt(), watch)
-        words = f"revision {self._entered.plan.id} was under way: {failed.details[-1]}"
-        return [words, failed.hint or ""] if watch.lasting else [words]
+        words = [f"revision {self._entered.plan.id} was under way: {failed.details[-1]}"]
+        if watch.lasting:
+            words.append(failed.hint or "")
+        self._write_failure(self._entered, failed, signal)
+        return words
 
     def _explain(self, error: BaseException, watch: StatementWatch) -> None:
         """Say of an error that a revision has raised where it was, and what is in the database.
@@ -212,7 +215,9 @@ class Run:
         history = self.context.history
         return history is not None and step.is_put_in and history.has(step.plan.id)
 
-    def _write_failure(self, step: RunStep, error: RevisionFailed) -> None:
+    def _write_failure(
+        self, step: RunStep, error: RevisionFailed, signal: str | None = None
+    ) -> None:
         """Write into the history that a step has failed, once it was rolled back."""
         context = self.context
         history = context.history
@@ -220,7 +225,7 @@ class Run:
             return
         heads = self._heads_before(step) if context.per_migration else self.at_start
         milliseconds = round((time.monotonic() - self._clock) * 1e3)
-        write = partial(history.failed, step, error, heads, self._started, milliseconds)
+        write = partial(history.failed, step, error, heads, self._started, milliseconds, signal)
         if context.per_migration:
             write()
         else:
