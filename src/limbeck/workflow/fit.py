@@ -46,20 +46,30 @@ def mismatches_of(config: Config) -> tuple[Mismatch, ...]:
 
     :param config: the settings.
     """
+    return fit_of_project(config)[0]
+
+
+def fit_of_project(config: Config) -> tuple[tuple[Mismatch, ...], tuple[HistoryRow, ...]]:
+    """What does not fit in any database of the project, and what is applied beyond the files.
+
+    :param config: the settings.
+    """
     if not config.keeps_history:
-        return ()
+        return (), ()
     script = script_directory(config)
     found: dict[Mismatch, None] = {}
+    unknown: dict[HistoryRow, None] = {}
     kinds = counted_kinds(policy_of(config))
 
     def look(rows: Any, context: MigrationContext) -> list[Any]:
         applied = applied_in(context, rows)
         if applied is not None:
             found.update((each, None) for each in applied.fit.mismatches if each.kind in kinds)
+            unknown.update((each, None) for each in applied.fit.unknown)
         return []
 
     run_environment(config, script, look, dont_mutate=True)
-    return tuple(found)
+    return tuple(found), tuple(unknown)
 
 
 def counted_kinds(policy: str) -> tuple[str, ...]:

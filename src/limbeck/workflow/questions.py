@@ -16,9 +16,10 @@ from limbeck.errors import (
     HistoryError,
     RevisionFailed,
 )
+from limbeck.workflow.ahead import ahead_words, refuse_ahead
 from limbeck.workflow.by_snapshot import by_snapshot, compared_with_snapshot, without_scratch
 from limbeck.workflow.environment import run_environment
-from limbeck.workflow.fit import facts_of, mismatches_of, words_of
+from limbeck.workflow.fit import facts_of, fit_of_project, words_of
 from limbeck.workflow.from_history import at_the_heads, to_the_heads
 from limbeck.workflow.question import (
     DATABASE,
@@ -75,9 +76,10 @@ def _history(config: Config) -> Finding:
         raise HistoryError(
             "no history is kept of what is applied", hint="write history = true into the settings"
         )
-    found = mismatches_of(config)
+    found, unknown = fit_of_project(config)
     words = tuple(words_of(each) for each in found)
-    return Finding(HISTORY, words, tuple(facts_of(found)))
+    notes = tuple(ahead_words(unknown))
+    return Finding(HISTORY, words, tuple(facts_of(found)), notes=notes)
 
 
 def _attempt(question: Question, answer: Callable[[], Finding]) -> Finding:
@@ -182,6 +184,7 @@ def _revisions(config: Config, replay: Replay) -> tuple[str, ...]:
     found: list[tuple[str, ...]] = []
 
     def look(rows: Any, context: MigrationContext) -> list[Any]:
+        refuse_ahead(context, rows)
         found.append(_ids(replay, rows))
         return []
 

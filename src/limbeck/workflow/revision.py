@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
+from limbeck.workflow.ahead import refuse_ahead
 from limbeck.workflow.change_words import message_of, words_of
 from limbeck.workflow.from_history import RunElsewhere, on_database_or_history
 from limbeck.workflow.missing_models import refuse_empty_models, refuse_to_drop_most
@@ -191,6 +192,7 @@ def _run(
 
     def look(rows: Any, migration_context: Any) -> list[Any]:
         if autogenerate:
+            refuse_ahead(migration_context, rows)
             context.run_autogenerate(rows, migration_context)
             refuse_empty_models(context, migration_context)
             if not options.drop_most_tables:

@@ -114,7 +114,8 @@ def _steps(
 ) -> Any:
     """The steps of an upgrade of a database whose history is known."""
     from limbeck.runtime.events import Notice
-    from limbeck.workflow.upgrade_checks import ahead_words, put_in_steps
+    from limbeck.workflow.ahead import ahead_words
+    from limbeck.workflow.upgrade_checks import put_in_steps
 
     fit = applied.fit
     first = put_in_steps(script, fit) if policy == "run" else []
@@ -128,7 +129,7 @@ def _steps(
             words[0] + (f", and lacks {pending}" if plan else ""),
             hint="deploy the files that it knows; or `limbeck downgrade` takes it back to a "
             "revision of these, or --accept forgets what has no file",
-            details=words[1:],
+            details=[line.strip() for line in words[1:]],
         )
     for line in words:
         context.report(Notice(line))

@@ -13,7 +13,6 @@ from limbeck.runtime.accepting import accept
 from limbeck.workflow.fit import (
     Applied,
     applied_in,
-    applied_words,
     counted_kinds,
     refuse_mismatches,
     words_of,
@@ -22,12 +21,9 @@ from limbeck.workflow.fit import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from limbeck.revisions.history_row import HistoryRow
     from limbeck.revisions.mismatches import Fit
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import ScriptDirectory
-
-_MOST_NAMED = 5
 
 
 def checked(
@@ -112,17 +108,3 @@ def put_in_steps(script: ScriptDirectory, fit: Fit) -> list[PlanStep]:
             PlanStep("upgrade", revision, RowChanges(), parents, (each.revision,), is_upgrade=True)
         )
     return steps
-
-
-def ahead_words(unknown: Sequence[HistoryRow]) -> list[str]:
-    """Say of a database that it is ahead of the files, and by what.
-
-    :param unknown: the revisions that the files do not know, oldest first.
-    """
-    count = len(unknown)
-    what = "a revision" if count == 1 else f"{count} revisions"
-    lines = [f"the database is ahead: it has {what} that these files do not know"]
-    lines += [f"  {row.revision}, applied {applied_words(row)}" for row in unknown[-_MOST_NAMED:]]
-    if count > _MOST_NAMED:
-        lines.insert(1, f"  … {count - _MOST_NAMED} earlier ones")
-    return lines
