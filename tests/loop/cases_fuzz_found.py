@@ -408,6 +408,20 @@ CASES = (
         nothing,
     ),
     Case(
+        "a key of two columns of which the second counts",
+        table(
+            "t",
+            Column("team", Integer, primary_key=True, autoincrement=False),
+            Column("id", Integer, primary_key=True, autoincrement=True),
+        ),
+        table(
+            "u",
+            Column("team", Integer, primary_key=True, autoincrement=False),
+            Column("id", Integer, primary_key=True, autoincrement=True),
+        ),
+        on("postgresql", "mariadb"),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from limbeck.dialects.mysql.settle import settle
-from limbeck.diff.changes import Changed
+from limbeck.diff.changes import Added, Changed
 from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
     CheckFact,
@@ -88,6 +90,17 @@ def test_what_the_database_calls_it_is_its_name() -> None:
     there = UniqueFact("odd", ("email",))
     names = Names(schema(there), schema(UniqueFact(None, ("email",))), ())
     assert names.of(KEY, UniqueFact(None, ("email",))) == "odd"
+
+
+def test_of_two_in_the_same_words_the_one_that_comes_gets_a_new_name() -> None:
+    one, two = (sa.CheckConstraint("email > 1") for _ in "ab")
+    there = CheckFact("users_email_check", "email > 1")
+    for coming, staying in ((one, two), (two, one)):
+        comes, stays = (CheckFact(None, "email > 1", source=c) for c in (coming, staying))
+        changes = (Added("check", KEY, comes),)
+        names = Names(schema(there), schema(comes, stays), changes)
+        assert names.of(KEY, stays) == "users_email_check"
+        assert names.of(KEY, comes) == "users_email_check1"
 
 
 def test_a_constraint_that_changes_keeps_its_name() -> None:

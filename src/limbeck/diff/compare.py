@@ -7,7 +7,7 @@ the same facts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
@@ -203,7 +203,11 @@ def _primary_key_changes(
     elif before is not None and after is None:
         yield Removed("primary_key", table, before)
     elif before is not None and after is not None:
-        yield from _changed(table, before, after)
+        for change in _changed(table, before, after):
+            other_order = before.columns == after.written
+            different = tuple(f for f in change.fields if f != "columns" or not other_order)
+            if different:
+                yield replace(change, fields=different)
 
 
 def _item_changes(
@@ -216,7 +220,7 @@ def _item_changes(
     yield from (Added(KINDS[type(item)], table, item) for item in items.added)
 
 
-def _changed(table: TableKey | None, before: Fact, after: Fact) -> Iterator[Change]:
+def _changed(table: TableKey | None, before: Fact, after: Fact) -> Iterator[Changed]:
     """The change of one object that both sides have, if it is one."""
     different = _differing(before, after)
     if "name" in different and None in (getattr(before, "name", 0), getattr(after, "name", 0)):

@@ -167,7 +167,12 @@ class _Renamer:
         names = _Columns(columns, lambda text: self._text(text, columns))
         key = fact.primary_key
         if key is not None:
-            key = PrimaryKeyFact(key.name, names.each(key.columns), names.options(key.options))
+            key = PrimaryKeyFact(
+                key.name,
+                names.each(key.columns),
+                names.options(key.options),
+                names.each(key.written),
+            )
         return replace(
             fact,
             key=self._names.table(fact.key),

@@ -75,11 +75,15 @@ class ColumnFact:
 
 @dataclass(frozen=True, slots=True)
 class PrimaryKeyFact:
-    """A primary key. ``name`` is None where it has none, or where a name means nothing."""
+    """A primary key. ``name`` is None where it has none, or where a name means nothing.
+
+    :param written: another order of the columns with which the models are content, or nothing.
+    """
 
     name: str | None
     columns: tuple[str, ...]
     options: Options = ()
+    written: tuple[str, ...] = field(default=(), compare=False, repr=False)
     source: object = field(default=None, compare=False, repr=False)
 
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from limbeck.diff.changes import Changed, Removed
+from limbeck.diff.changes import Added, Changed, Removed
 from limbeck.facts.objects import (
     CheckFact,
     ExcludeFact,
@@ -55,7 +55,7 @@ class Names:
         self._free(changes, after)
         self._make_up(before)
         self._keep(changes)
-        self._match(before, after)
+        self._match(before, after, changes)
         self._make_up(after)
 
     def of(self, table: TableKey, fact: Nameable) -> str:
@@ -92,8 +92,18 @@ class Names:
                 ) if after.name is None:
                     self._made[_address(key, after)] = self.of(key, before)
 
-    def _match(self, before: SchemaFact, after: SchemaFact) -> None:
-        """Call what the models leave without a name by the name that the database knows."""
+    def _match(self, before: SchemaFact, after: SchemaFact, changes: tuple[Change, ...]) -> None:
+        """Call what the models leave without a name by the name that the database knows.
+
+        Of constraints in the same words, those that come have none there.
+        """
+        coming = {
+            _address(change.table, change.after)
+            for change in changes
+            if isinstance(change, Added)
+            and change.table is not None
+            and isinstance(change.after, Nameable)
+        }
         there = {table.key: table for table in before.tables}
         for table in after.tables:
             old = there.get(table.key)
@@ -104,7 +114,8 @@ class Names:
                 known[replace(fact, name=None)].append(self.of(table.key, fact))
             for fact in sorted(_nameable(table), key=_creation_order):
                 address = _address(table.key, fact)
-                if fact.name is None and known[fact] and address not in self._made:
+                is_there = address not in self._made and address not in coming
+                if fact.name is None and known[fact] and is_there:
                     self._made[address] = known[fact].pop(0)
 
     def _make_up(self, side: SchemaFact) -> None:

@@ -135,10 +135,18 @@ def describe_primary_key(words: Words, table: Table) -> PrimaryKeyFact | None:
     constraint = table.primary_key
     if not len(constraint.columns):
         return None
+    columns = _column_names(words, constraint.columns)
+    written: tuple[str, ...] = ()
+    if constraint._implicit_generated:
+        # Of columns that say ``primary_key=True`` CREATE TABLE has the one that counts first; who
+        # wrote the key into a revision has it in the order of the columns.
+        first = _column_names(words, constraint.columns_autoinc_first)
+        columns, written = first, columns
     return PrimaryKeyFact(
         name=words.primary_key_name(constraint),
-        columns=_column_names(words, constraint.columns),
+        columns=columns,
         options=words.constraint_options(constraint),
+        written=written,
         source=constraint,
     )
 
