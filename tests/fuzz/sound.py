@@ -136,6 +136,7 @@ def _inside(table: Table, model: Model, catalogue: Catalogue) -> Table:
             for c in table.columns
             if c.computed is not None and not counted.isdisjoint(c.computed.columns)
         )
+        readable = {name: c for name, c in readable.items() if name not in unindexed}
     checks = [c for c in table.checks if fits_columns(c.condition, readable)]
     table = replace(table, checks=tuple(checks))
     if "exclude" not in catalogue.features:
