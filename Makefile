@@ -38,7 +38,7 @@ lock: $(READY)   ## pin the development dependencies anew
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade \
-	  --extra postgresql --extra mysql --extra async \
+	  --extra postgresql --extra mysql --extra async --extra dask \
 	  --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 
 servers: $(READY)  ## start the test servers, print their addresses, wait

@@ -53,6 +53,7 @@ def test_the_settings_name_the_fleet(files: Tenants) -> None:
         (("upgrade", "head", "--databases", "tenants.txt", "--jobs", "0"), "jobs is no number"),
         (("current", "--databases", "tenants.txt", "--tenant", "tenant_9"), "no tenant tenant_9"),
         (("current", "--databases", "tenants.txt", "--report", "no/such.json"), "report"),
+        (("current", "--databases", "tenants.txt", "--part", "3/3"), "there is no part 3/3"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(

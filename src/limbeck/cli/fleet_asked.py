@@ -36,7 +36,7 @@ def is_fleet(config: Config, options: Namespace) -> bool:
     :raises UsageError: the options contradict each other.
     """
     said = {name for name, value in said_of_fleet(options).items() if value is not None}
-    said |= {name for name in ("tenant", "report") if getattr(options, name)}
+    said |= {name for name in ("tenant", "part", "report") if getattr(options, name)}
     names_source = bool(said & SOURCES.keys())
     if options.no_fleet:
         if said:

@@ -36,6 +36,12 @@ FLEET_SOURCES = (
         action="append",
         metavar="NAME",
     ),
+    option(
+        "--part",
+        help="every N-th of these databases, from the I-th, counted from 0: for pods and machines "
+        "that share the work",
+        metavar="I/N",
+    ),
     switch("--no-fleet", help="the one database in the settings, whatever [fleet] says"),
     option(
         "--jobs",

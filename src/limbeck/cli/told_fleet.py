@@ -33,7 +33,7 @@ def tell_fleet(config: Config, options: Namespace, terminal: Terminal) -> int:
     :raises CommandError: no database can be begun with.
     """
     report = None if options.report is None else _report_file(options.report)
-    fleet = fleet_of(config, only=options.tenant or (), **said_of_fleet(options))
+    fleet = fleet_of(config, only=options.tenant or (), part=options.part, **said_of_fleet(options))
     with FleetProgress(None if options.json else terminal, len(fleet.tenants)) as progress:
         answer = _asked(fleet, options, progress)
     if report is not None:

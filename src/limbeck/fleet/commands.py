@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -53,11 +55,14 @@ class Fleet:
     tenants: tuple[Tenant, ...]
 
 
-def fleet_of(config: Config, *, only: Iterable[str] = (), **given: Any) -> Fleet:
+def fleet_of(
+    config: Config, *, only: Iterable[str] = (), part: str | None = None, **given: Any
+) -> Fleet:
     """The databases that the settings name, or the arguments, which count more.
 
     :param config: the settings of the project, with their table ``fleet``.
     :param only: the names of those that are meant; all if none is given.
+    :param part: every N-th of them, from the I-th, as ``I/N``; counted from 0.
     :param given: what that table may hold: ``schemas`` (patterns), ``databases`` (a file),
         ``databases_from_command``, ``databases_from_query``; ``shared_schemas``, ``jobs``,
         ``canary``, ``wave``, ``fail_fast``, ``max_failures``.
@@ -72,7 +77,7 @@ def fleet_of(config: Config, *, only: Iterable[str] = (), **given: Any) -> Fleet
         )
     script = script_directory(config)
     tenants = tenants_of(config, settings.source, settings.shared_schemas)
-    return Fleet(config, script, settings, _only(tenants, tuple(only)))
+    return Fleet(config, script, settings, _part(_only(tenants, tuple(only)), part))
 
 
 def _only(tenants: Sequence[Tenant], names: Sequence[str]) -> tuple[Tenant, ...]:
@@ -88,6 +93,18 @@ def _only(tenants: Sequence[Tenant], names: Sequence[str]) -> tuple[Tenant, ...]
     return tuple(tenant for tenant in tenants if not names or tenant.name in names)
 
 
+def _part(tenants: tuple[Tenant, ...], part: str | None) -> tuple[Tenant, ...]:
+    if part is None:
+        return tenants
+    found = re.fullmatch(r"(\d+)/(\d+)", part.strip())
+    if found is None or not int(found[1]) < int(found[2]):
+        raise UsageError(
+            f"there is no part {part} of a fleet",
+            hint="parts are counted from 0: of three they are 0/3, 1/3 and 2/3",
+        )
+    return tenants[int(found[1]) :: int(found[2])]
+
+
 def upgrade(
     fleet: Fleet,
     revision: str,
@@ -101,7 +118,8 @@ def upgrade(
 
     :param fleet: the databases.
     :param revision: where to go.
-    :param executor: does the work, in place of ``jobs`` threads of this process.
+    :param executor: does the work, in place of ``jobs`` threads of this process; ``jobs``, if it is
+        said, is how many databases it is given at a time.
     :param told: called with the outcome of each database as it comes.
     :param report: called with a tenant's name and each event of its run; in this process only.
     :param options: ``lock_wait``, ``lock_timeout``, ``accept``, ``allow_out_of_order``, ``strict``
@@ -159,15 +177,14 @@ def _everywhere(
     in_waves: bool = True,
 ) -> FleetAnswer:
     clock = time.monotonic()
-    task = Task(command, project_of(fleet.config), options)
+    # an engine that remembers results by their questions shall not answer from an earlier run
+    task = Task(command, project_of(fleet.config), options, f"{os.getpid()}-{time.time_ns()}")
     known_here(task.project, fleet.config, fleet.script)
     halt: Halt | None = None
-    in_flight: int | None = None
     work: Callable[[Tenant], Outcome] = partial(carry_out, task)
     settings = fleet.settings
     with nullcontext(executor) if executor is not None else _own(fleet) as chosen:
-        if executor is None:
-            in_flight = settings.jobs
+        in_flight = settings.jobs if executor is not None else settings.jobs or 1
         if isinstance(chosen, Processes):
             halt, work = chosen.halt, partial(in_process, work)
         elif isinstance(chosen, ThreadPoolExecutor):
@@ -196,7 +213,7 @@ def _own(fleet: Fleet) -> Executor:
     An ``env.py`` may do anything to its process, logging and the environment's variables included,
     so that two at a time are two processes.
     """
-    jobs = min(fleet.settings.jobs, len(fleet.tenants))
+    jobs = min(fleet.settings.jobs or 1, len(fleet.tenants))
     if jobs == 1:
         return Here()
     if uses_env_py(fleet.config, fleet.script):

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sqlalchemy import make_url
+
 from limbeck.database.interruption import Terminated
 from limbeck.database.secrets import shown_address
+from limbeck.fleet.executors import Here
 from limbeck.fleet.outcomes import Outcome, Problem, problem_of
 
 if TYPE_CHECKING:
@@ -85,7 +96,8 @@ def spread(
     :param wave: how many go together after them.
     :param max_failures: how many may fail before no other one is begun; None for any number.
     :param in_flight: how many are given to the executor at a time; None for a whole wave.
-    :param halt: tells the threads of the executor to end.
+    :param halt: tells the threads of the executor to end; without one, those whose work was given
+        to an executor of others when a signal came are not waited for.
     :param told: called with each outcome as it comes, in this thread.
     """
     done = Spread()
@@ -96,7 +108,7 @@ def spread(
             flight.carry_out(group, limit)
         except KeyboardInterrupt as error:
             done.interruption = error
-            flight.land()
+            flight.end()
         if done.is_interrupted or (limit is not None and done.failures > limit):
             break
     return done
@@ -143,9 +155,15 @@ class _Flight:
                 is_over = True
                 self._recall()
 
-    def land(self) -> None:
-        """Begin nothing more, end what runs, and wait for that."""
+    def end(self) -> None:
+        """Begin nothing more, and end what runs: by the halt, or, where there is none, by giving
+        the executor its work back."""
         self._recall()
+        if self.halt is None and not self._is_told_of_beginnings:
+            for future, tenant in self.futures.items():
+                future.cancel()
+                self._keep(_given_away(tenant))
+            self.futures.clear()
         if self.halt is not None:
             self.halt.ask()
         while self.futures:
@@ -153,9 +171,16 @@ class _Flight:
                 self.halt.cancel()
             self._take(wait(self.futures, timeout=_PAUSE, return_when=FIRST_COMPLETED).done)
 
+    @property
+    def _is_told_of_beginnings(self) -> bool:
+        """Whether a future says that its work has begun; one of Dask's does not."""
+        return isinstance(self.executor, ThreadPoolExecutor | ProcessPoolExecutor | Here)
+
     def _recall(self) -> None:
-        for future in [each for each in self.futures if each.cancel()]:
-            del self.futures[future]
+        """Take back what has not begun, where that can be known."""
+        if self._is_told_of_beginnings:
+            for future in [each for each in self.futures if each.cancel()]:
+                del self.futures[future]
 
     def _take(self, futures: set[Future[Outcome]]) -> None:
         for future in futures:
@@ -166,26 +191,32 @@ class _Flight:
                 continue
             except Exception as error:  # of the executor: a worker has died, say
                 outcome = _lost(tenant, error)
-            self.done.outcomes[tenant.name] = outcome
-            if self.told is not None:
-                self.told(outcome)
+            self._keep(outcome)
+
+    def _keep(self, outcome: Outcome) -> None:
+        self.done.outcomes[outcome.tenant] = outcome
+        if self.told is not None:
+            self.told(outcome)
 
 
 def _lost(tenant: Tenant, error: Exception) -> Outcome:
-    from sqlalchemy import make_url
+    """The outcome of a tenant of which only its executor has told."""
+    found = problem_of(error)
+    problem = Problem(f"the worker was lost: {found.message}", _AGAIN, found.details)
+    return Outcome(tenant.name, _shown(tenant), "failed", problem=problem)
 
-    problem = problem_of(error)
-    return Outcome(
-        tenant.name,
-        shown_address(make_url(tenant.address)),
-        "failed",
-        problem=Problem(
-            f"the worker was lost: {problem.message}",
-            hint="run the same command again: it goes on where the database is",
-            details=problem.details,
-            exit_code=problem.exit_code,
-        ),
-    )
+
+def _given_away(tenant: Tenant) -> Outcome:
+    """The outcome of a tenant whose work some worker may be at, or not."""
+    problem = Problem("interrupted; a worker may be at it still", _AGAIN, exit_code=130)
+    return Outcome(tenant.name, _shown(tenant), "interrupted", problem=problem)
+
+
+def _shown(tenant: Tenant) -> str:
+    return shown_address(make_url(tenant.address))
+
+
+_AGAIN = "run the same command again: it goes on where the database is"
 
 
 def signal_code(spread: Spread) -> int | None:

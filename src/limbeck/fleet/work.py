@@ -70,11 +70,13 @@ class Task:
     :param command: ``upgrade``, ``current`` or ``check``.
     :param project: the project.
     :param options: arguments of the command, in plain values.
+    :param run: tells this run from every other one that asks the same.
     """
 
     command: Command
     project: Project
     options: Mapping[str, Any] = field(default_factory=dict)
+    run: str = ""
 
 
 _read: dict[Project, tuple[Config, ScriptDirectory]] = {}

@@ -85,7 +85,7 @@ class FleetSettings:
 
     :param source: where they are written down; None where nothing says it.
     :param shared_schemas: schemas that are searched after a tenant's own.
-    :param jobs: how many are migrated at the same time.
+    :param jobs: how many are migrated at the same time; None for what suits who does the work.
     :param canary: how many go first, alone; the others wait for them to succeed.
     :param wave: how many go together after them; None for all.
     :param max_failures: how many may fail before no other one is begun; None for any number.
@@ -93,7 +93,7 @@ class FleetSettings:
 
     source: Source | None = None
     shared_schemas: tuple[str, ...] = ()
-    jobs: int = 1
+    jobs: int | None = None
     canary: Share | None = None
     wave: Share | None = None
     max_failures: int | None = None
