@@ -37,6 +37,11 @@ def main() -> int:
         "--again", type=int, default=0, metavar="TIMES",
         help="kill what goes on, or takes back, so many times as well",
     )  # fmt: skip
+    parser.add_argument(
+        "--size", type=int, default=0, metavar="STATEMENTS",
+        help="several revisions of so many statements, not one that holds all; quicker to repeat",
+    )  # fmt: skip
+    parser.add_argument("--stage", type=int, default=0, help="only this one of them, from 2 on")
     asked = Asked(**vars(parser.parse_args()))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="limbeck-crashes-") as folder:

@@ -7,6 +7,7 @@ that changes rows would be seen in them if it ran twice.
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 
 from tests.crashes import histories_mariadb, histories_postgresql, histories_sqlite
 
@@ -146,6 +147,21 @@ def second(database: str, *, with_data: bool = True) -> str:
     # On PostgreSQL an operation is undone by its inverse, which has to be in the file.
     unsaid = ("# not said",) if database == "postgresql" else ()
     return _without(body, ("# one way", *unsaid))
+
+
+def stages(database: str, size: int, *, with_data: bool = True) -> list[str]:
+    """The same in several revisions, each of which is quick to run again.
+
+    :param database: the kind of database.
+    :param size: how many statements a revision holds.
+    :param with_data: whether rows are changed.
+    """
+    body = second(database, with_data=with_data)
+    lines = body.splitlines()
+    ends = [statement.end_lineno or 0 for statement in ast.parse(body).body]
+    cuts = [0, *ends[size - 1 :: size]]
+    cuts += [] if cuts[-1] == ends[-1] else [ends[-1]]
+    return ["\n".join(lines[start:end]) for start, end in pairwise(cuts)]
 
 
 def _without(body: str, marks: tuple[str, ...]) -> str:

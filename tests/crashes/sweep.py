@@ -38,6 +38,8 @@ class Asked:
     :param no_data: whether the revision changes no rows.
     :param undo: take back instead of going on.
     :param again: how often the run that follows is killed.
+    :param size: how many statements a revision holds; 0 for one revision that holds all.
+    :param stage: the only revision to interrupt, by its number; 0 for each.
     """
 
     database: str
@@ -51,14 +53,17 @@ class Asked:
     no_data: bool = False
     undo: bool = False
     again: int = 0
+    size: int = 0
+    stage: int = 0
 
-    def command(self, number: int) -> str:
-        """The command that tries one moment, or one random instant, once more."""
+    def command(self, number: int, stage: int) -> str:
+        """The command that tries one moment, or one random instant, of a revision once more."""
         words = [f"-d {self.database} -f {number} -l {number} --rows {self.rows} -s {self.seed}"]
         words.append(f"-r {self.random}" if self.random else f"-k {self.kind}")
         words += ["--no-data"] if self.no_data else []
         words += ["--undo"] if self.undo else []
         words += [f"--again {self.again}"] if self.again else []
+        words += [f"--size {self.size} --stage {stage}"] if self.size else []
         return " ".join(["python -m tests.crashes", *words])
 
 
@@ -109,7 +114,8 @@ class Sweep:
         self.crashable: Crashable | None = None
         self.counts: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
-        self.wrong: list[int] = []
+        self.wrong: list[tuple[int, int]] = []
+        self.target = "r2"
         server = ""
         if asked.database != "sqlite":
             self.crashable = Crashable(asked.database)
@@ -122,11 +128,12 @@ class Sweep:
             with self.databases.fresh() as url:
                 first = self._trial(url)
                 _well(first.run("upgrade", "r1"))
-                before = first.state()
-                clean, moments, seconds = self._clean(first)
-                print(f"{self.asked}\n{moments} moments, {seconds:.2f} s", flush=True)
-                for instant in self._instants(moments, seconds):
-                    self._one(first, before, clean, instant)
+                print(self.asked)
+                for stage in range(2, first.last + 1):
+                    if self.asked.stage in (0, stage):
+                        self._interrupt_everywhere(first, stage)
+                    if stage < first.last:
+                        _well(first.run("upgrade", f"r{stage}"))
         except KeyboardInterrupt:
             print("interrupted", flush=True)
         finally:
@@ -134,6 +141,14 @@ class Sweep:
                 self.crashable.stop()
         self._say_counts()
         return 1 if self.wrong else 0
+
+    def _interrupt_everywhere(self, first: Trial, stage: int) -> None:
+        self.target = f"r{stage}"
+        before = first.state()
+        clean, moments, seconds = self._clean(first)
+        print(f"{self.target}: {moments} moments, {seconds:.2f} s", flush=True)
+        for instant in self._instants(moments, seconds):
+            self._one(first, before, clean, instant)
 
     def _say_counts(self) -> None:
         for reason, count in self.refusals.most_common():
@@ -145,12 +160,19 @@ class Sweep:
     def _trial(self, url: str) -> Trial:
         kind = self.asked.database.rstrip("158")
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        return Trial(folder, url, kind, with_data=not self.asked.no_data, rows=self.asked.rows)
+        return Trial(
+            folder,
+            url,
+            kind,
+            with_data=not self.asked.no_data,
+            rows=self.asked.rows,
+            size=self.asked.size,
+        )
 
     def _clean(self, first: Trial) -> tuple[State, int, float]:
         with self.databases.copy_of(first.url) as url:
             clean = first.on(url)
-            ended = _well(clean.run("upgrade", "head"))
+            ended = _well(clean.run("upgrade", self.target))
             return clean.state(), ended.moments, ended.seconds
 
     def _instants(self, moments: int, seconds: float) -> Iterator[Instant]:
@@ -172,7 +194,7 @@ class Sweep:
                 wanted = self._undo(runs, instant, before, clean) if self.asked.undo else None
                 if wanted is None:
                     wanted = clean
-                    self._until_done(runs, instant, "upgrade", "head")
+                    self._until_done(runs, instant, "upgrade", self.target)
                 differences = runs.trial.state().differs_from(wanted)
         except Exception:
             # The sweep goes on whatever one trial comes to.
@@ -189,7 +211,7 @@ class Sweep:
         if instant.seconds is None:
             server = self.crashable.server.pid if self.crashable is not None else 0
             fault = Fault(self.asked.kind, instant.number, server)
-        ended = runs.run("upgrade", "head", fault=fault, after=instant.seconds)
+        ended = runs.run("upgrade", self.target, fault=fault, after=instant.seconds)
         self.counts[f"first run ended with {ended.code}"] += 1
         if fault is not None and fault.kind == "crash" and self.crashable is not None:
             stop_process(self.crashable.server.pid)
@@ -229,9 +251,10 @@ class Sweep:
         return ended
 
     def _say_wrong(self, instant: Instant, differences: list[str], runs: _Runs) -> None:
-        self.wrong.append(instant.number)
+        stage = int(self.target.removeprefix("r"))
+        self.wrong.append((stage, instant.number))
         when = f" ({instant.seconds:.3f} s)" if instant.seconds is not None else ""
-        print(f"WRONG: {self.asked.command(instant.number)}{when}")
+        print(f"WRONG: {self.asked.command(instant.number, stage)}{when}")
         print(*(f"    {line}" for line in differences[:14]), sep="\n")
         print(*runs.lines(), sep="\n", flush=True)
 

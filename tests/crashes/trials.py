@@ -12,20 +12,28 @@ from textwrap import indent
 
 from tests.crashes.command import Ended, run
 from tests.crashes.faults import Fault
-from tests.crashes.histories import first, second
+from tests.crashes.histories import first, second, stages
 from tests.crashes.states import State, state_of
 
 
 class Trial:
-    """A project whose first revision is in the database, and whose second is interrupted.
+    """A project whose first revision is in the database, and of which a later one is interrupted.
 
     :param folder: where the project is written.
     :param url: the address of an empty database.
     :param database: its kind.
+    :param size: how many statements a revision holds; 0 for one revision that holds all.
     """
 
     def __init__(
-        self, folder: Path, url: str, database: str, *, with_data: bool = True, rows: int = 5
+        self,
+        folder: Path,
+        url: str,
+        database: str,
+        *,
+        with_data: bool = True,
+        rows: int = 5,
+        size: int = 0,
     ) -> None:
         self.folder = folder
         self.url = url
@@ -34,7 +42,12 @@ class Trial:
         (folder / "limbeck.toml").write_text('url = "${DATABASE_URL}"\nmodels = "models:m"\n')
         (folder / "models.py").write_text("import sqlalchemy as sa\nm = sa.MetaData()\n")
         self.write("r1", None, first(database, rows))
-        self.write("r2", "r1", second(database, with_data=with_data))
+        bodies = [second(database, with_data=with_data)]
+        if size:
+            bodies = stages(database, size, with_data=with_data)
+        for number, body in enumerate(bodies, 2):
+            self.write(f"r{number}", f"r{number - 1}", body)
+        self.last = len(bodies) + 1
 
     def on(self, url: str) -> Trial:
         """The same project on another database."""
