@@ -234,7 +234,6 @@ CASES = (
         used_by(Column("mail", domain()), a=sa.Integer()),
         used_by(a=sa.Integer()),
         PG,
-        setup=("CREATE DOMAIN email AS text",),
     ),
     Case(
         "text becomes a domain",
@@ -248,7 +247,38 @@ CASES = (
         used_by(a=domain()),
         used_by(a=domain("word")),
         PG,
-        setup=("CREATE DOMAIN email AS text", "CREATE DOMAIN word AS varchar(30)"),
+    ),
+    Case(
+        "a column of a domain that is not there",
+        used_by(a=sa.Integer()),
+        used_by(
+            Column("mail", domain(check="VALUE <> ''", default="x", not_null=True)),
+            Column(
+                "mails", postgresql.ARRAY(domain("many", check="VALUE > ''", constraint_name="few"))
+            ),
+            a=sa.Integer(),
+        ),
+        PG,
+        expected=("op.create_domain(", 'op.drop_domain("email")', 'op.drop_domain("many")'),
+    ),
+    Case(
+        "a table of a domain that is not there",
+        used_by(a=sa.Text()),
+        used_by(a=domain(check="VALUE <> ''"), b=domain(check="VALUE <> ''")),
+        PG,
+    ),
+    Case(
+        "the last column of a domain goes",
+        used_by(Column("mail", domain(check="VALUE <> ''"), server_default="a"), a=domain("word")),
+        used_by(a=domain("word")),
+        PG,
+        expected=('op.drop_domain("email")',),
+    ),
+    Case(
+        "the last table of a domain goes, and one of another",
+        used_by(a=domain("word"), b=domain("word"), c=postgresql.ARRAY(domain())),
+        used_by(a=domain("word")),
+        PG,
     ),
     Case(
         "sets and enums of mysql",

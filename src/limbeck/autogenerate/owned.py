@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.compare_scope import default_schema
 from limbeck.diff.changes import Removed
 from limbeck.diff.compare import KINDS
+from limbeck.diff.freed_domains import without_held_domains
 from limbeck.diff.owned_parts import element_words, plain_columns
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
 from limbeck.facts.new_names import NO_NEW_NAMES
@@ -62,6 +63,7 @@ class OwnedOnly:
         if not may_drop(comparison.changes):
             return self.with_strangers(comparison, context)
         changes, left = owned_changes(comparison.changes, self._owner(context, comparison.names))
+        changes = without_held_domains(changes, comparison.before)
         self.left_alone += left
         staying = tuple(
             change.before

@@ -20,6 +20,7 @@ from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Change, Changed
 from limbeck.diff.chosen_names import chosen, tables_meant
 from limbeck.diff.compare import DiffOptions, compare
+from limbeck.diff.freed_domains import without_held_domains
 from limbeck.diff.object_order import any_mentions, table_texts
 from limbeck.diff.objects import compare_objects
 from limbeck.diff.rename_questions import open_questions
@@ -133,6 +134,7 @@ class _Sides:
         changes += others
         if self.options.include_object is not None:
             changes = kept_changes(changes, before, after, self.options.include_object)
+            changes = without_held_domains(changes, before)
         return Comparison(
             before,
             after,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Removed
-from limbeck.diff.object_order import leans_on_column
+from limbeck.diff.freed_domains import left_columns
+from limbeck.diff.object_order import any_mentions, leans_on_column
 from limbeck.errors import ConfigurationError
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.object_kinds import OBJECT_KINDS, kind_words
@@ -82,13 +83,17 @@ def object_sides(
     if not backend.reads_objects:
         note = f"what is no table is not compared on {connection.dialect.name}"
         return ObjectSides(notes=(note,) if kinds else ())
-    if not kinds and not renamed and not _may_be_in_the_way(changes):
+    needed = _needed(connection, backend, after, scope, changes)
+    if not kinds and not renamed and not needed and not _may_be_in_the_way(changes):
         return ObjectSides()
+    after = replace(after, objects=(*after.objects, *needed))
     found = backend.reflect_objects(connection, scope)
     stored, originals = _under_new_names(connection, backend, found, names)
     changed = {change.table for change in changes if change.table is not None} | set(renamed)
     models, notes = _in_database_words(connection, backend, after, stored, found, scope, changed)
-    keys = {item.key for item in models}
+    keys = {item.key for item in models} | _freed(
+        connection, backend, after, found, scope, {} if names else left_columns(changes)
+    )
     compared = {
         item.key
         for item in stored
@@ -99,6 +104,42 @@ def object_sides(
     notes += tuple(_refusals(bystanders, changes))
     stored = tuple(item for item in stored if item.key in compared)
     return ObjectSides(stored, models, bystanders, notes, originals)
+
+
+def _needed(
+    connection: Connection,
+    backend: Backend,
+    after: SchemaFact,
+    scope: Scope,
+    changes: Sequence[Change],
+) -> tuple[SchemaObject, ...]:
+    """What new or changed columns need and is not there, besides what the models declare."""
+    declared = {item.key for item in after.objects}
+    touched = {
+        change.table
+        for change in changes
+        if not isinstance(change, Removed) and change.kind in ("table", "column")
+    }
+    tables = [table for table in after.tables if table.key in touched]
+    needed = backend.needed_objects(connection, tables, scope) if tables else ()
+    return tuple(item for item in needed if item.key not in declared)
+
+
+def _freed(
+    connection: Connection,
+    backend: Backend,
+    after: SchemaFact,
+    found: Sequence[SchemaObject],
+    scope: Scope,
+    left: Mapping[tuple[TableKey, str], str],
+) -> frozenset[ObjectKey]:
+    """What only columns need that go or get another type."""
+    if not left:
+        return frozenset()
+    types = [column.type for table in after.tables for column in table.columns]
+    freed = backend.freed_objects(connection, found, left, scope)
+    here = (item.key for item in freed if scope.takes_object(item.key))
+    return frozenset(key for key in here if not any_mentions(types, key.name))
 
 
 def _under_new_names(

@@ -192,6 +192,29 @@ class Backend:
         """
         return ()
 
+    def needed_objects(
+        self, connection: Connection, tables: Sequence[TableFact], scope: Scope
+    ) -> tuple[SchemaObject, ...]:
+        """What columns of the models need, no model declares, and the database does not have.
+
+        :param tables: the models' tables.
+        """
+        return ()
+
+    def freed_objects(
+        self,
+        connection: Connection,
+        objects: Sequence[SchemaObject],
+        left: Mapping[tuple[TableKey, str], str],
+        scope: Scope,
+    ) -> tuple[SchemaObject, ...]:
+        """What only columns need that go or get another type.
+
+        :param objects: what the database has.
+        :param left: those columns, with the types that they had.
+        """
+        return ()
+
     def objects_on_scratch(
         self,
         connection: Connection,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
 from limbeck.facts.new_names import NO_NEW_NAMES
+from limbeck.facts.rights import Domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -127,6 +128,25 @@ class PostgresqlBackend(Backend):
         from limbeck.dialects.postgresql.object_reflect import reflect_objects
 
         return reflect_objects(connection, scope)
+
+    def needed_objects(
+        self, connection: Connection, tables: Sequence[TableFact], scope: Scope
+    ) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.postgresql.needed_domains import needed_domains
+
+        return needed_domains(connection, tables, scope)
+
+    def freed_objects(
+        self,
+        connection: Connection,
+        objects: Sequence[SchemaObject],
+        left: Mapping[tuple[TableKey, str], str],
+        scope: Scope,
+    ) -> tuple[SchemaObject, ...]:
+        from limbeck.dialects.postgresql.needed_domains import freed_domains
+
+        domains = [item for item in objects if isinstance(item, Domain)]
+        return freed_domains(connection, domains, left, scope)
 
     def objects_on_scratch(
         self,

@@ -42,13 +42,14 @@ from limbeck.dialects.standard.constraints import in_order
 from limbeck.dialects.standard.copy_parts import refers_to_itself
 from limbeck.dialects.standard.emit import StandardEmitter
 from limbeck.errors import CommandError
+from limbeck.facts.rights import Domain
+from limbeck.operations import ops
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Executable, Table
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.dialects.standard.table_copy import TableCopy
-    from limbeck.operations import ops
 
 Statements = Iterator["Executable"]
 
@@ -81,6 +82,15 @@ class PostgresqlEmitter(StandardEmitter):
         if self.target.as_sql:
             remember_types(str(op.sqltext), self.target.named_types)
         return super().execute_sql(op)
+
+    def schema_object(
+        self, op: ops.CreateObjectOp | ops.ReplaceObjectOp | ops.DropObjectOp
+    ) -> Statements:
+        if self.target.as_sql and isinstance(op.item, Domain):
+            address = self.object_writer(self.target).address(op.item)
+            names = self.target.named_types
+            (names.discard if isinstance(op, ops.DropObjectOp) else names.add)(address)
+        return super().schema_object(op)
 
     def rename_table(self, op: ops.RenameTableOp) -> Statements:
         yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
