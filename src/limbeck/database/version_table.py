@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -19,12 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
+from limbeck.database.version_update import VersionUpdate
 from limbeck.errors import CommandError, HistoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Executable
+    from sqlalchemy import ColumnElement, Connection, CursorResult, Executable
     from sqlalchemy.sql.dml import UpdateBase
 
     from limbeck.revisions.rows import RowChanges
@@ -52,6 +54,7 @@ class VersionTable:
             Column("version_num", String(LONGEST_ID), nullable=False),
             schema=schema,
         )
+        self._compiled_update: VersionUpdate | None = None
         if primary_key:
             self.table.append_constraint(PrimaryKeyConstraint("version_num", name=f"{name}_pkc"))
 
@@ -151,23 +154,30 @@ class VersionTable:
             new = _expression(id_) if returning else _literal(id_)
             yield self.table.insert().values(version_num=new), ""
         for before, after in rows.updated:
-            update = self.table.update().where(number == _literal(before))
-            update = update.values(version_num=_literal(after))
-            yield update, self._updating(before, after)
+            yield self._update(before, after), self._updating(before, after)
+
+    def _update(self, before: str, after: str) -> UpdateBase:
+        update = self.table.update().where(self.table.c.version_num == _literal(before))
+        return update.values(version_num=_literal(after))
 
     def carry_out(self, connection: Connection, rows: RowChanges) -> None:
         """Change the rows.
 
         :raises CommandError: a row that was to change was not there: somebody else changed it.
         """
-        for statement, words in self.changes(rows):
-            result: Any = connection.execute(statement)
-            if words and connection.dialect.supports_sane_rowcount and result.rowcount != 1:
-                raise CommandError(
-                    _mismatch(words, result.rowcount),
-                    hint="somebody else migrates this database at the same time; 'limbeck current' "
-                    "says where it is now",
-                )
+        for statement, words in self.changes(replace(rows, updated=())):
+            _expect_one_row(connection.execute(statement), words, connection)
+        for before, after in rows.updated:
+            result = self._move(connection, before, after)
+            _expect_one_row(result, self._updating(before, after), connection)
+
+    def _move(self, connection: Connection, before: str, after: str) -> CursorResult[Any]:
+        if connection.get_execution_options().get("schema_translate_map"):
+            return connection.execute(self._update(before, after))
+        update = self._compiled_update
+        if update is None or (update.table, update.dialect) != (self.table, connection.dialect):
+            update = self._compiled_update = VersionUpdate(self.table, connection.dialect)
+        return connection.exec_driver_sql(update.text(before, after))
 
     def refuse_long_ids(self, ids: Iterable[str], connection: Connection) -> None:
         """Refuse ids that the table cannot hold, before anything runs.
@@ -197,6 +207,19 @@ class VersionTable:
         found = next(column for column in columns if column["name"] == "version_num")
         length: int | None = getattr(found["type"], "length", None)
         return length
+
+
+def _expect_one_row(result: CursorResult[Any], words: str, connection: Connection) -> None:
+    """Make sure that a statement has matched one row, where the database can say so.
+
+    :param words: what the statement does; empty for an INSERT.
+    """
+    if words and connection.dialect.supports_sane_rowcount and result.rowcount != 1:
+        raise CommandError(
+            _mismatch(words, result.rowcount),
+            hint="somebody else migrates this database at the same time; 'limbeck current' "
+            "says where it is now",
+        )
 
 
 def _literal(id_: str) -> ColumnElement[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, MetaData, Table
@@ -22,7 +23,17 @@ def quoted(compiler: DDLCompiler, name: str) -> str:
 
 def format_table(compiler: DDLCompiler, name: str, schema: str | None) -> str:
     """A table's name with its schema."""
-    return _table_words(compiler, Table(name, MetaData(), schema=schema))
+    quotes = (getattr(name, "quote", None), getattr(schema, "quote", None))
+    return _table_words(compiler, _named_table(name, schema, quotes))
+
+
+@lru_cache(maxsize=512)
+def _named_table(name: str, schema: str | None, quotes: tuple[bool | None, ...]) -> Table:
+    """A table of which nothing but the name matters; to make one takes as long as a statement.
+
+    :param quotes: how the names are quoted, if they say so: to Python, such names are equal.
+    """
+    return Table(name, MetaData(), schema=schema)
 
 
 def _table_words(compiler: DDLCompiler, table: Table) -> str:

@@ -25,8 +25,7 @@ from sqlalchemy.schema import (
 )
 
 from limbeck.ddl.base import Guarded
-from limbeck.dialects.backend import EmitTarget
-from limbeck.dialects.registry import backend_for
+from limbeck.dialects.backend import Backend, EmitTarget
 from limbeck.dialects.standard.copy_statements import copies_table
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
@@ -149,7 +148,8 @@ def emit_target(impl: Any) -> EmitTarget:
 
 
 def _statements(impl: Any, operation: ops.MigrateOperation) -> Iterator[Executable]:
-    return backend_for(impl.dialect).statements(operation, emit_target(impl))
+    backend: Backend = impl._backend
+    return backend.statements(operation, emit_target(impl))
 
 
 def _is_overridden_in(impl: Any, operation: ops.MigrateOperation) -> bool:

@@ -35,6 +35,9 @@ _LONGEST_SQL = 200
 class StatementWatch:
     """Sees every statement that runs on a connection, whoever runs it.
 
+    It is entered once for a whole run, as listening anew costs as much as a statement; each
+    transaction begins it again.
+
     :param connection: the connection.
     :param transactional_ddl: whether DDL can be rolled back. Where it cannot, each DDL statement
         commits all that was done before it, whether it then works or not:
@@ -48,22 +51,31 @@ class StatementWatch:
         self.done = 0
         self.lasting = 0
         self._looks_elsewhere = False
+        self._commits_are_ours = False
+        self._listeners = (
+            ("before_cursor_execute", self._before),
+            ("after_cursor_execute", self._after),
+            ("commit", self._committed_by_revision),
+        )
 
     def __enter__(self) -> Self:
-        event.listen(self.connection, "before_cursor_execute", self._before)
-        event.listen(self.connection, "after_cursor_execute", self._after)
-        event.listen(self.connection, "commit", self._committed_by_revision)
+        for name, listener in self._listeners:
+            event.listen(self.connection, name, listener)
         return self
 
     def __exit__(self, *_: object) -> None:
-        event.remove(self.connection, "before_cursor_execute", self._before)
-        event.remove(self.connection, "after_cursor_execute", self._after)
-        self.revisions_are_done()
+        for name, listener in self._listeners:
+            event.remove(self.connection, name, listener)
+
+    def begin_transaction(self) -> None:
+        """The transaction of one revision, or of several, is about to begin."""
+        self.in_autocommit = _always_autocommit(self.connection)
+        self._commits_are_ours = False
+        self.begin_again()
 
     def revisions_are_done(self) -> None:
         """The next commit is limbeck's own, which may fail: nothing lasts before it has not."""
-        if event.contains(self.connection, "commit", self._committed_by_revision):
-            event.remove(self.connection, "commit", self._committed_by_revision)
+        self._commits_are_ours = True
 
     def begin_again(self) -> None:
         """Count from here."""
@@ -94,7 +106,8 @@ class StatementWatch:
         self.lasting = self.done
 
     def _committed_by_revision(self, connection: Connection) -> None:
-        self.committed()
+        if not self._commits_are_ours:
+            self.committed()
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         if not self.transactional_ddl and is_ddl(statement) and not self._looks_elsewhere:

@@ -110,9 +110,14 @@ class Run:
         # A stamp is one change of the version table, so it is one transaction.
         groups = [self.steps] if stamps_only else [[step] for step in self.steps]
         try:
-            with joined, context.politeness.watching(), self.recording.open(self.steps):
+            with (
+                joined,
+                context.politeness.watching(),
+                self.recording.open(self.steps),
+                StatementWatch(context.connection, context.impl.transactional_ddl) as watch,
+            ):
                 for group in groups:
-                    self._in_one_transaction(group)
+                    self._in_one_transaction(group, watch)
                     context.kept.expect(self.heads, self.at_start)
         except KeyboardInterrupt as error:
             if not getattr(error, "__notes__", ()):  # it came between two revisions
@@ -121,32 +126,32 @@ class Run:
         if context.per_migration or context.transactions.callers.has_ended:
             context.kept.check_version()
 
-    def _in_one_transaction(self, group: Sequence[RunStep]) -> None:
+    def _in_one_transaction(self, group: Sequence[RunStep], watch: StatementWatch) -> None:
         context = self.context
         block = context.begin_transaction(_per_migration=True)
-        with StatementWatch(context.connection, context.impl.transactional_ddl) as watch:
-            context.transactions.watch = watch
-            self._entered = None
-            try:
-                with block:
-                    context.deployment.confirm(self.heads, self._begun - self._is_again)
-                    if not self._begun or self._is_again:
-                        self._begin()
-                    begun = [self._step(step, watch) for step in group if not self._has_run(step)]
-                    watch.revisions_are_done()
-            except NotResumable:
+        watch.begin_transaction()
+        context.transactions.watch = watch
+        self._entered = None
+        try:
+            with block:
+                context.deployment.confirm(self.heads, self._begun - self._is_again)
+                if not self._begun or self._is_again:
+                    self._begin()
+                begun = [self._step(step, watch) for step in group if not self._has_run(step)]
+                watch.revisions_are_done()
+        except NotResumable:
+            raise
+        except (Exception, SystemExit, BaseExceptionGroup, KeyboardInterrupt) as error:
+            # a revision may raise anything
+            self._tell_interruption(error, watch)
+            if not (self.recording.splits_for(error) or self._makes_way(error, watch)):
+                self._explain(error, watch)
                 raise
-            except (Exception, SystemExit, BaseExceptionGroup, KeyboardInterrupt) as error:
-                # a revision may raise anything
-                self._tell_interruption(error, watch)
-                if not (self.recording.splits_for(error) or self._makes_way(error, watch)):
-                    self._explain(error, watch)
-                    raise
-                self._is_again = True
-            finally:
-                context.transactions.watch = None
+            self._is_again = True
+        finally:
+            context.transactions.watch = None
         if self._is_again:
-            self._in_one_transaction(group)
+            self._in_one_transaction(group, watch)
             return
         context.politeness.is_done()
         for started, clock in begun:

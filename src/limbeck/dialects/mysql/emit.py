@@ -52,6 +52,7 @@ class MysqlEmitter(StandardEmitter):
     """Makes the statements for one MySQL or MariaDB target."""
 
     object_writer = MysqlObjectWriter
+    describes_columns_alone = True
 
     def says_existence(self) -> bool:
         # MySQL has no such words; where it can be asked it has been, on paper the reader decides.

@@ -23,6 +23,7 @@ from limbeck.dialects.sqlite.rebuild import rebuild_statements
 from limbeck.dialects.sqlite.refusals import is_counted_on, refusal
 from limbeck.dialects.sqlite.sql_tokens import folded, tokens_of
 from limbeck.dialects.standard.alter_column import existing
+from limbeck.dialects.standard.bare_column import is_bare
 from limbeck.dialects.standard.batch import is_placed, refuse_copy_options
 from limbeck.dialects.standard.constraints import is_wanted
 from limbeck.dialects.standard.emit import StandardEmitter
@@ -100,6 +101,14 @@ class SqliteEmitter(StandardEmitter):
 
     def add_column(self, op: ops.AddColumnOp) -> Statements:
         if op.if_not_exists and self._column_is_there(op.table_name, op.column.name, op.schema):
+            return
+        if is_bare(op.column, self.dialect) and self._has_constant_default(op.column):
+            yield AddWholeColumn(
+                op.table_name,
+                op.column,
+                schema=op.schema,
+                if_not_exists=op.if_not_exists and self.says_existence(),
+            )
             return
         if self._brings_keys(op) and is_counted_on(self.target):
             yield AddColumn(op.table_name, self._placed(op.column, op).c[op.column.key], op.schema)

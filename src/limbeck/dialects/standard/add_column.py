@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint
 from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from limbeck.ddl.base import AddColumn
+from limbeck.dialects.standard.bare_column import is_bare
 from limbeck.dialects.standard.constraints import in_order, is_wanted
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class AddColumnStatements:
     adding: type[AddColumn] = AddColumn
     """The statement that adds a column."""
 
+    describes_columns_alone: ClassVar[bool] = False
+    """Whether the dialect's compiler writes down a column that is in no table."""
+
     if TYPE_CHECKING:
         # The rest of the emitter answers these.
         def _placed(self, column: Column[Any], op: ops.AlterTableOp) -> Table: ...
@@ -36,6 +40,14 @@ class AddColumnStatements:
 
     def add_column(self, op: ops.AddColumnOp) -> Iterator[Executable]:
         if op.if_not_exists and self._column_is_there(op.table_name, op.column.name, op.schema):
+            return
+        if self.describes_columns_alone and is_bare(op.column, self.dialect):
+            yield self.adding(
+                op.table_name,
+                op.column,
+                schema=op.schema,
+                if_not_exists=op.if_not_exists and self.says_existence(),
+            )
             return
         table = self._placed(op.column, op)
         column = table.c[op.column.key]

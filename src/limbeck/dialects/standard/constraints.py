@@ -97,9 +97,10 @@ def drop_constraint(constraint: Constraint, if_exists: bool | None = None) -> Dr
 
 def type_bound_constraints(column: Column[Any], dialect: Dialect) -> list[Constraint]:
     """The CHECK that a column's type (Boolean, Enum) brings along, where this database has it."""
+    table = getattr(column, "table", None)
     return [
         constraint
-        for constraint in in_order(column.table)
+        for constraint in (in_order(table) if table is not None else ())
         if getattr(constraint, "_type_bound", False) and is_wanted(constraint, dialect)
     ]
 

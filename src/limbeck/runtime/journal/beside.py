@@ -22,31 +22,39 @@ class Beside:
         self._journal = journal
         self._is_noted = False
         self._is_listening = False
+        self._is_within = False
         self.words = ""
+        self._listeners = (
+            ("before_cursor_execute", self._before),
+            ("commit", self._committing),
+            ("rollback", self._rolled_back),
+            ("rollback_savepoint", self._rolled_back),
+        )
 
     def begin(self) -> None:
-        """Listen from now on."""
-        connection = self._journal.connection
+        """A revision begins."""
+        self._is_within = True
         if not self._is_listening:
             self._is_listening = True
-            event.listen(connection, "before_cursor_execute", self._before)
-            event.listen(connection, "commit", self._committing)
-            for name in ("rollback", "rollback_savepoint"):
-                event.listen(connection, name, self._rolled_back)
+            for name, listener in self._listeners:
+                event.listen(self._journal.connection, name, listener)
 
     def end(self) -> None:
+        """The revision has ended; another may begin, so the listeners stay, as they are dear."""
+        self._is_within = self._is_noted = False
+        self.words = ""
+
+    def leave(self) -> None:
         """Listen no longer."""
-        connection = self._journal.connection
+        self.end()
         if self._is_listening:
             self._is_listening = False
-            event.remove(connection, "before_cursor_execute", self._before)
-            event.remove(connection, "commit", self._committing)
-            for name in ("rollback", "rollback_savepoint"):
-                event.remove(connection, name, self._rolled_back)
-        self.words, self._is_noted = "", False
+            for name, listener in self._listeners:
+                event.remove(self._journal.connection, name, listener)
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if self._is_noted or self._journal.is_at_work or is_read(statement):
+        noticed = self._is_within and not self._is_noted and not self._journal.is_at_work
+        if not noticed or is_read(statement):
             return
         # The note is rolled back with what it speaks of.
         self._is_noted = True
@@ -55,7 +63,7 @@ class Beside:
 
     def _committing(self, connection: Any) -> None:
         # The event comes before the database commits: what was done lasts with its rows.
-        if not self._journal.is_at_work:
+        if self._is_within and not self._journal.is_at_work:
             self._journal.flush()
 
     def _rolled_back(self, *_: Any) -> None:

@@ -101,7 +101,7 @@ class Journal:
 
     def leave(self) -> None:
         """The revision has failed, or the run ends."""
-        self.beside.end()
+        self.beside.leave()
         self._step = self._current = None
 
     @property
