@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from limbeck.cli import failures
+from limbeck.cli.garbage import collected_rarely
 from limbeck.cli.grammar import COMMANDS, Command, command_of
 from limbeck.cli.parser import add_command, build_parser, parse
 from limbeck.cli.terminal import Terminal, forget, use_utf8
@@ -133,7 +134,7 @@ def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: A
     use_utf8()
     format_before, warnings.formatwarning = warnings.formatwarning, _one_line
     try:
-        with signals_handled():
+        with signals_handled(), collected_rarely():
             return CommandLine(prog).main(argv)
     except KeyboardInterrupt as error:  # before or after all that knows how to tell it
         return failures.report_interruption(error, Terminal(sys.stdout, sys.stderr), as_json=False)

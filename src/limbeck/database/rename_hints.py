@@ -29,10 +29,12 @@ def hints_of(models: SchemaFact) -> Hints:
     values: set[tuple[TableKey, str, str]] = set()
     enums = {enum.key: enum for enum in models.enums}
     for table in models.tables:
-        was = _hint(table.source, RENAMED_FROM, str(table.key))
+        was = _hint(table.source, RENAMED_FROM, str(table.key)) if _info(table.source) else None
         if was is not None:
             tables.append((table.key, was))
         for column in table.columns:
+            if not _info(column.source):
+                continue
             was = _hint(column.source, RENAMED_FROM, f"{table.key}.{column.name}")
             if was is not None:
                 columns.append((table.key, column.name, was))

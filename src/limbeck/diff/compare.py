@@ -50,6 +50,7 @@ _FIELDS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
 )
 _CONSTRAINTS = (UniqueFact, CheckFact, ExcludeFact, ForeignKeyFact)
 _TABLE_PARTS = frozenset({"columns", "primary_key", "constraints", "indexes"})
+_OF_WHOLE_TABLE = tuple(name for name in _FIELDS[TableFact] if name not in _TABLE_PARTS)
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,15 @@ def _table_changes(before: TableFact, after: TableFact, options: DiffOptions) ->
     if before == after and not options.verdicts:
         return
     table = after.key
-    columns = pair_by_key(before.columns, after.columns, lambda c: c.name)
+    # Most of what is compared is equal, and told so at once: often only the name of a primary key
+    # that nobody has named differs in a table.
+    same = before.columns == after.columns and not options.verdicts
+    columns = pair_by_key(() if same else before.columns, () if same else after.columns, _name)
     yield from (Added("column", table, c) for c in columns.added)
     for old, new in columns.both:
         yield from _column_changes(table, old, new, options)
     yield from _primary_key_changes(table, before.primary_key, after.primary_key)
-    for kind in _CONSTRAINTS:
+    for kind in _CONSTRAINTS if before.constraints != after.constraints else ():
         yield from _item_changes(
             table,
             pair_by_name_or_content(
@@ -149,12 +153,17 @@ def _table_changes(before: TableFact, after: TableFact, options: DiffOptions) ->
                 _content,
             ),
         )
-    indexes = pair_by_name_or_content(before.indexes, after.indexes, _content)
-    yield from _item_changes(table, indexes)
-    different = tuple(f for f in _differing(before, after) if f not in _TABLE_PARTS)
+    if before.indexes != after.indexes:
+        indexes = pair_by_name_or_content(before.indexes, after.indexes, _content)
+        yield from _item_changes(table, indexes)
+    different = tuple(f for f in _OF_WHOLE_TABLE if getattr(before, f) != getattr(after, f))
     if different:
         yield Changed("table", table, before, after, different)
     yield from (Removed("column", table, c) for c in columns.removed)
+
+
+def _name(column: ColumnFact) -> str:
+    return column.name
 
 
 def _column_changes(

@@ -11,14 +11,15 @@ sorted pairs of plain strings, so that every kind of object can be compared by o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from limbeck.facts.schema_objects import SchemaObject
 
 Options = tuple[tuple[str, str], ...]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,12 +154,23 @@ _KINDS = (UniqueFact, ForeignKeyFact, CheckFact, ExcludeFact)
 
 def in_order(constraints: Iterable[ConstraintFact]) -> tuple[ConstraintFact, ...]:
     """``constraints`` in the one order that a :class:`TableFact` keeps them in."""
-    return tuple(sorted(constraints, key=lambda c: (_KINDS.index(type(c)), c.name or "", repr(c))))
+    return _sorted(constraints, lambda c: (_KINDS.index(type(c)), c.name or ""))
 
 
 def indexes_in_order(indexes: Iterable[IndexFact]) -> tuple[IndexFact, ...]:
     """``indexes`` in the one order that a :class:`TableFact` keeps them in."""
-    return tuple(sorted(indexes, key=lambda i: (i.name or "", repr(i))))
+    return _sorted(indexes, lambda i: (0, i.name or ""))
+
+
+def _sorted(items: Iterable[Item], key: Callable[[Item], tuple[int, str]]) -> tuple[Item, ...]:
+    """Items by a key, and by all that they are where it does not tell them apart.
+
+    To spell everything out takes longer than all else that is done to an item.
+    """
+    found = [(key(item), item) for item in items]
+    if len({each for each, _ in found}) == len(found):
+        return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
+    return tuple(item for _, item in sorted(found, key=lambda pair: (pair[0], repr(pair[1]))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Column, Integer
 from sqlalchemy.dialects.postgresql import ENUM, ExcludeConstraint
 from sqlalchemy.sql import coercions, roles
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine
 
 from limbeck.dialects.postgresql.sequence_options import sequence_options
 from limbeck.dialects.postgresql.table_options import table_options
@@ -289,6 +289,8 @@ def storage_options(options: dict[str, Any]) -> str:
 
 def enums_in(kind: TypeEngine[Any], dialect: Dialect) -> Iterator[ENUM]:
     """The native enumerated types inside of a column's type."""
+    if not isinstance(kind, SchemaType | ARRAY | TypeDecorator) and not kind._variant_mapping:
+        return  # what it becomes on a dialect need not be asked, which takes its time
     impl: Any = kind.dialect_impl(dialect)
     if isinstance(impl, TypeDecorator):
         impl = impl.impl_instance.dialect_impl(dialect)

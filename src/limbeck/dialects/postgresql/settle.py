@@ -69,8 +69,11 @@ def _belongs_to_another(table: TableFact, going: set[str]) -> bool:
 
 def _settled_table(before: TableFact, after: TableFact) -> TableFact:
     inherits = INHERITS in dict(after.options)
-    named = {column.name for column in after.columns}
     relaxed = [c for c in after.constraints if _says_not_valid(c)]
+    if not inherits and not relaxed:
+        options = settled(before.options, after.options)
+        return before if options == before.options else replace(before, options=options)
+    named = {column.name for column in after.columns}
     names = {c.name for c in relaxed if c.name is not None}
     contents = [replace(_as_valid(c), name=None) for c in relaxed]
     constraints: list[ConstraintFact] = []

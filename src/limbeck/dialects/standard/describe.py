@@ -107,7 +107,14 @@ def _described(words: Words, table: Table) -> TableFact:
 
 def unique_items(indexes: Iterable[Index]) -> Iterator[Index]:
     """Indexes in a stable order; SQLAlchemy keeps them in a set."""
-    yield from sorted(indexes, key=lambda i: (i.name or "", str([str(e) for e in i.expressions])))
+    found = sorted(indexes, key=_index_name)
+    if len(set(map(_index_name, found))) < len(found):
+        found.sort(key=lambda i: (_index_name(i), str([str(e) for e in i.expressions])))
+    yield from found
+
+
+def _index_name(index: Index) -> str:
+    return index.name or ""
 
 
 def describe_column(words: Words, column: Column[object]) -> ColumnFact:
