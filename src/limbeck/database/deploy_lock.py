@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -120,3 +122,8 @@ class SessionLock:
         finally:
             cursor.close()
         self._driver.commit()
+
+
+def session_name() -> str:
+    """The name that a session which migrates has on the server, for those who wait for it."""
+    return f"limbeck {socket.gethostname()}:{os.getpid()}"[:63]

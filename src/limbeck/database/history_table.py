@@ -40,6 +40,7 @@ __all__ = ["HistoryTable", "history_table_name"]
 
 _LISTS = frozenset({"parents", "requires", "heads"})
 _LONG = frozenset({"source", "error"})
+_COLUMNS = tuple(each.name for each in fields(HistoryRow))
 
 # TEXT of MySQL and MariaDB ends at 64 KB: https://mariadb.com/kb/en/text/
 _TEXT = UnicodeText().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
@@ -98,6 +99,10 @@ class HistoryTable:
             schema=schema,
             **_OPTIONS,
         )
+        # Made once: each revision of a run says them, and SQLAlchemy knows them again.
+        columns = [column for column in self.table.c if column.name not in _LONG]
+        self._newest = select(*columns).order_by(self.table.c.number.desc()).limit(1)
+        self._insert = self.table.insert()
 
     # Reading --------------------------------------------------------------------------
 
@@ -152,9 +157,7 @@ class HistoryTable:
 
     def last(self, connection: Connection) -> HistoryRow | None:
         """The newest row, without its texts; None where there is none."""
-        columns = [column for column in self.table.c if column.name not in _LONG]
-        newest = select(*columns).order_by(self.table.c.number.desc()).limit(1)
-        found = connection.execute(newest).mappings().first()
+        found = connection.execute(self._newest).mappings().first()
         return None if found is None else _row(found)
 
     # Writing --------------------------------------------------------------------------
@@ -189,7 +192,8 @@ class HistoryTable:
             placed.append(_values(last))
         if placed:
             try:
-                connection.execute(self.table.insert(), placed)
+                # A list of one would go by the driver's way for many, which is longer.
+                connection.execute(self._insert, placed if len(placed) > 1 else placed[0])
             except DBAPIError as error:
                 raise self._refusal("written", error) from error
         return last
@@ -212,11 +216,9 @@ def _rows(connection: Connection, query: Select[Any]) -> tuple[HistoryRow, ...]:
 
 
 def _values(row: HistoryRow) -> dict[str, Any]:
-    return {
-        each.name: json.dumps(value) if each.name in _LISTS else value
-        for each in fields(row)
-        for value in (getattr(row, each.name),)
-    }
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values.update((name, json.dumps(values[name])) for name in _LISTS)
+    return values
 
 
 def _row(found: Any) -> HistoryRow:

@@ -123,8 +123,9 @@ def broken_at(rows: Sequence[HistoryRow]) -> tuple[int, str] | None:
 
 
 def _hash(row: HistoryRow) -> str:
-    said = {
-        each.name: getattr(row, each.name) for each in fields(HistoryRow) if each.name != "hash"
-    }
+    said = {name: getattr(row, name) for name in _HASHED}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+_HASHED = tuple(each.name for each in fields(HistoryRow) if each.name != "hash")

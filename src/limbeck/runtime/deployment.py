@@ -11,8 +11,6 @@ caller's transaction that holds it.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import cached_property
@@ -21,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from limbeck.database.deploy_lock import SessionLock, brief_transaction
+from limbeck.database.deploy_lock import SessionLock, brief_transaction, session_name
 from limbeck.database.patience import FIRST_PAUSE, Patience, pause_of
 from limbeck.database.transaction import commits_by_itself
 from limbeck.dialects.standard.lock import DeployLock
@@ -160,6 +158,11 @@ class Deployment:
     def is_taken(self) -> bool:
         """Whether the lock is ours, or taken by each of our transactions."""
         return self._is_taken
+
+    @property
+    def holds_session(self) -> bool:
+        """Whether our session holds the lock, whatever its transactions do."""
+        return self._held is not None
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -309,7 +312,7 @@ class Deployment:
     def _hold(self, lock: DeployLock) -> None:
         self._held = SessionLock(self._connection, self.locks, lock)
         with brief_transaction(self._connection):
-            self._held.also_undo(self.locks.introduce(self._connection, _name()))
+            self._held.also_undo(self.locks.introduce(self._connection, session_name()))
             if not lock.is_certain:
                 self._session = self._session_id()
 
@@ -370,7 +373,3 @@ def _reached(heads: Iterable[str], steps: Iterable[RunStep]) -> frozenset[str]:
     for step in steps:
         reached = step.rows.applied_to(reached)
     return reached
-
-
-def _name() -> str:
-    return f"limbeck {socket.gethostname()}:{os.getpid()}"[:63]

@@ -17,11 +17,13 @@ from limbeck.revisions.recorded import Recorded, recorded
 from limbeck.revisions.rows import replaced
 from limbeck.revisions.walk import newest_first, reached
 from limbeck.runtime.accepting import relinked
+from limbeck.runtime.newest_row import Newest
 from limbeck.runtime.origin import Origin, this_process
 from limbeck.script.content import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
 
@@ -55,6 +57,7 @@ class History:
         self.context = context
         self.table = table
         self.origin = origin or this_process()
+        self._newest = Newest(context, table)
 
     # Reading --------------------------------------------------------------------------
 
@@ -78,6 +81,7 @@ class History:
         :param connection: the connection.
         :param heads: what the version table holds before the run; None takes nothing up.
         """
+        self._newest.keep(None)
         if not self.table.exists(connection):
             self.table.create(connection)
             last = None
@@ -244,7 +248,12 @@ class History:
         return HistoryRow(**{**fields, **more})
 
     def _add(self, connection: Connection, rows: Iterable[HistoryRow]) -> None:
-        self.table.add(connection, tuple(rows), self.table.last(connection))
+        newest = self._newest
+        newest.keep(self.table.add(connection, tuple(rows), newest.row(connection)))
+
+    def running(self) -> AbstractContextManager[None]:
+        """Within, one run writes its rows."""
+        return self._newest.remembered()
 
     def _found(self, connection: Connection, heads: Collection[str]) -> list[HistoryRow]:
         """Rows for what another tool has done: revisions that are applied and in no row."""

@@ -113,6 +113,7 @@ class Run:
             with (
                 joined,
                 context.politeness.watching(),
+                nullcontext() if context.history is None else context.history.running(),
                 self.recording.open(self.steps),
                 StatementWatch(context.connection, context.impl.transactional_ddl) as watch,
             ):
