@@ -13,8 +13,9 @@ FEW, MANY, VERY_MANY = 10, 60, 300
 
 
 def schemas_of(engine: sa.Engine) -> list[str | None]:
-    """The default schema and two more, where a database has schemas within it."""
-    return [None, "second", "third one"] if engine.name == "postgresql" else [None]
+    """The default schema and nine more, where a database has schemas within it."""
+    others = ["second", "third one", *(f"s{number}" for number in range(7))]
+    return [None, *others] if engine.name == "postgresql" else [None]
 
 
 def models(engine: sa.Engine, count: int) -> MetaData:
