@@ -17,6 +17,8 @@ from limbeck.errors import LockNotObtained
 from limbeck.operations import Operations
 from limbeck.runtime.events import Event, LockAwaited
 from limbeck.runtime.migration import MigrationContext
+from limbeck.workflow.downgrade import downgrade
+from limbeck.workflow.upgrade import upgrade
 from tests.deploying.fleet import ADVISORY_LOCKS
 from tests.runtime.projects import Project, create
 
@@ -96,6 +98,42 @@ def test_nothing_is_left_behind_on_a_pooled_connection(
         connection.rollback()
     with engine.connect() as other:
         assert is_free(other, project)
+
+
+@pytest.mark.parametrize("way", ["ours", "one transaction", "joined", "autocommit"])
+def test_no_listener_is_left_behind(
+    project: Project, connect: Callable[..., sa.Connection], way: str
+) -> None:
+    """An application may migrate many times on one connection, and through one pool."""
+    (project.folder / "env.py").write_text(
+        "from limbeck import context\n"
+        "context.configure(connection=context.config.attributes['c'])\n"
+        "with context.begin_transaction():\n    context.run_migrations()\n"
+    )
+    project.revision("a1", create("t"), "op.drop_table('t')", down=None)
+    more = {"isolation_level": "AUTOCOMMIT"} if way == "autocommit" else {}
+    connection = connect(**more)
+    counts = []
+    for _ in range(3):
+        if way == "joined":
+            connection.begin()
+        config = project.config
+        config.attributes["c"] = connection
+        upgrade(config, "head")
+        connection.commit()
+        migrate(connection, project, transaction_per_migration=way != "one transaction")
+        connection.commit()
+        downgrade(config, "base")
+        counts.append(listeners(connection))
+    assert counts[0] == counts[-1]
+
+
+def listeners(connection: sa.Connection) -> int:
+    """How many functions hear of what happens on a connection and in its pool."""
+    names = ("before_cursor_execute", "after_cursor_execute", "begin", "commit", "rollback")
+    dispatch: Any = connection.dispatch
+    pool: Any = connection.engine.pool
+    return sum(len(getattr(dispatch, name)) for name in names) + len(pool.dispatch.reset)
 
 
 def session_settings(connection: sa.Connection) -> list[object]:

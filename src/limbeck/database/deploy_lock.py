@@ -15,7 +15,7 @@ from limbeck.database.transaction import roll_back
 from limbeck.errors import DatabaseUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -45,7 +45,7 @@ def brief_transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
-@dataclass
+@dataclass(eq=False)
 class SessionLock:
     """A lock that a session holds until it is released.
 
@@ -59,13 +59,15 @@ class SessionLock:
     lock: DeployLock
     _statements: tuple[str, ...] = field(init=False)
     _is_held: bool = field(default=True, init=False)
+    _ends_with_transaction: bool = field(default=False, init=False)
     _driver: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._statements = (self.locks.release(self.lock),)
         self._driver = self.connection.connection.dbapi_connection
         # Who gives a connection back to a pool must not give the lock away with it.
-        event.listen(self.connection.engine.pool, "reset", self._given_back)
+        _held.append(self)
+        _listen_once(self.connection.engine.pool, "reset", _given_back)
 
     def also_undo(self, statements: Sequence[str]) -> None:
         """Take back what the session was told besides when the lock is given back.
@@ -79,7 +81,8 @@ class SessionLock:
 
         That is when the next one begins, or when the connection goes back to its pool.
         """
-        event.listen(self.connection, "begin", self._begins)
+        self._ends_with_transaction = True
+        _listen_once(self.connection, "begin", _begins)
 
     def release(self) -> None:
         """Give the lock back; if the session is gone, so is the lock."""
@@ -99,22 +102,23 @@ class SessionLock:
     def _let_go(self) -> bool:
         was_held, self._is_held = self._is_held, False
         if was_held:
-            event.remove(self.connection.engine.pool, "reset", self._given_back)
+            _held.remove(self)
         return was_held
 
-    def _begins(self, connection: Connection) -> None:
-        self._release_by_driver()
+    def begins(self, connection: Connection) -> None:
+        """A transaction begins on a connection."""
+        if self._ends_with_transaction and connection is self.connection:
+            self._release_by_driver()
 
-    def _given_back(self, driver: Any, record: Any, state: Any) -> None:
-        if driver is self._driver and not state.terminate_only:
+    def given_back(self, driver: Any) -> None:
+        """A driver's connection goes back to its pool."""
+        if driver is self._driver:
             driver.rollback()
             self._release_by_driver()
 
     def _release_by_driver(self) -> None:
-        # The listeners are left in place: one may not be removed while they are called.
-        if not self._is_held:
+        if not self._let_go():
             return
-        self._is_held = False
         cursor = self._driver.cursor()
         try:
             for statement in self._statements:
@@ -127,3 +131,28 @@ class SessionLock:
 def session_name() -> str:
     """The name that a session which migrates has on the server, for those who wait for it."""
     return f"limbeck {socket.gethostname()}:{os.getpid()}"[:63]
+
+
+_held: list[SessionLock] = []
+"""The locks that are held now, of all threads."""
+
+
+def _listen_once(target: Any, name: str, listener: Callable[..., None]) -> None:
+    """Listen, if that is not done yet.
+
+    A listener may not be removed while it is called, so one stays for all locks: the connections
+    and pools of an application live long, and it may migrate many times.
+    """
+    if not event.contains(target, name, listener):
+        event.listen(target, name, listener)
+
+
+def _begins(connection: Connection) -> None:
+    for lock in tuple(_held):
+        lock.begins(connection)
+
+
+def _given_back(driver: Any, record: Any, state: Any) -> None:
+    for lock in tuple(_held):
+        if not state.terminate_only:
+            lock.given_back(driver)

@@ -74,8 +74,11 @@ class Kept:
         return not transactions.per_migration and not transactions.has_block
 
     def watch_for_commit(self) -> None:
-        """Watch the connection, if it is somebody else who has to commit."""
-        if self.is_not_ours and not self._watching:
+        """Watch the connection, if it is somebody else who has to commit.
+
+        Nobody asks later without an environment.
+        """
+        if self.is_not_ours and not self._watching and self.context.environment_context is not None:
             self._watching = True
             for name in _COMMITS:
                 event.listen(self.context.connection, name, self._committed)
@@ -110,17 +113,18 @@ class Kept:
 
         :raises ConfigurationError: it was rolled back, or closed without a commit.
         """
+        was_watching, self._watching = self._watching, False
+        connection = self.context.connection
+        if was_watching:
+            for name in _COMMITS:
+                event.remove(connection, name, self._committed)
         if self._expected is None:
             return
-        connection = self.context.connection
         if not connection.closed and connection.in_transaction():
             return  # it is open still: whoever has begun it goes on
-        if not self._watching:
+        if not was_watching:
             self._taken_back()
             return
-        for name in _COMMITS:
-            event.remove(connection, name, self._committed)
-        self._watching = False
         if self.context.transactions.external:
             message = (
                 "the migrations ran in a transaction that began before configure(), or beside "

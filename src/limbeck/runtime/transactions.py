@@ -150,16 +150,20 @@ class Transactions:
             self.deployment.begin(transaction)
 
     def _block_ends(self) -> None:
+        self._end_watch()
         if self.deployment is not None:
             self.deployment.end()
 
     def _watch_for_use(self) -> None:
         self._is_untouched = True
+        event.listen(self.connection, "before_cursor_execute", self._used)
 
-        def used(*_: Any) -> None:
-            self._is_untouched = False
+    def _used(self, *_: Any) -> None:
+        self._is_untouched = False
 
-        event.listen(self.connection, "before_cursor_execute", used, once=True)
+    def _end_watch(self) -> None:
+        if event.contains(self.connection, "before_cursor_execute", self._used):
+            event.remove(self.connection, "before_cursor_execute", self._used)
 
     @contextmanager
     def set_aside(self) -> Iterator[None]:
@@ -249,6 +253,7 @@ class Transactions:
                 "context.configure() was given no connection to run on",
                 hint="give it one in env.py: context.configure(connection=connection, …)",
             )
+        self._end_watch()
         if not self.has_block and self.connection.in_transaction():
             self.external = self.external or is_begun_by_a_block(self.connection)
         self._is_each = (
