@@ -82,6 +82,13 @@ CASES: tuple[Case, ...] = (
     Case("merge nothing", with_revisions, ("merge",), 2, ("revisions",)),
     Case("merge the same", with_revisions, ("merge", "head", "head", "-m", "x"), 2, ()),
     Case("prove unknown", with_revisions, ("prove", "nope"), 8, ("nope",)),
+    Case(
+        "prove on nonsense",
+        with_revisions,
+        ("prove", "--scratch", "nonsense"),
+        11,
+        ("1 of 1 could not be tried",),
+    ),
     # new revisions
     Case("id that exists", with_revisions, (*NEW, "--rev-id", "aaab2222"), 2, ("aaab2222",)),
     Case("id with a path", with_revisions, (*NEW, "--rev-id", "../../escaped"), 2, ("/",)),

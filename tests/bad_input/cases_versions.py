@@ -74,7 +74,14 @@ CASES: tuple[Case, ...] = (
         ("alembic_version",),
         "aaaa1111",
     ),
-    Case("corrupted file", _corrupted, UPGRADE, 4, ("test.db",)),
+    Case(
+        "a row of what came before",
+        _versions("aaaa1111", "aaab2222"),
+        ("check",),
+        2,
+        ("aaaa1111 besides aaab2222, which comes after", "limbeck stamp"),
+    ),
+    Case("corrupted file", _corrupted, UPGRADE, 4, ("test.db", "damaged")),
     Case("folder instead of a file", _a_folder, UPGRADE, 4, ("cannot be opened",)),
     Case("schema that is not there", with_toml('version_table_schema = "no"'), UPGRADE, 4, ("no",)),
 )

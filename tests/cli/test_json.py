@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from limbeck.cli.progress import Progress
+from limbeck.runtime.events import DoneByAnother
 from tests.cli.project import AFTER, BEFORE, Project
 
 
@@ -40,7 +42,11 @@ def test_the_whole_flow(project: Project) -> None:
     [ran] = ask(project, "upgrade", "head")["ran"]
     assert (ran["direction"], ran["revision"]) == ("upgrade", "aaaa1111")
     assert ran["seconds"] >= 0
-    assert ask(project, "upgrade", "head") == {"ran": [], "notices": []}
+    assert ask(project, "upgrade", "head") == {
+        "ran": [],
+        "done_by_others": [],
+        "notices": [],
+    }
 
     [database] = ask(project, "current")["databases"]
     assert database["is_at_heads"] is True
@@ -110,3 +116,10 @@ def test_errors_are_told_too(project: Project) -> None:
     told = ask(project, "upgrade", "nope", code=8)
     assert set(told["error"]) == {"code", "exit_code", "message", "hint", "details"}
     assert "nope" in told["error"]["message"]
+
+
+def test_what_another_deployer_has_done() -> None:
+    progress = Progress()
+    progress(DoneByAnother("upgrade", 2, 0))
+    assert progress.others() == [{"direction": "upgrade", "revisions": 2, "left": 0}]
+    assert progress.facts() == []

@@ -13,6 +13,7 @@ from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.errors import CommandError, DatabaseNotUpToDate
 from limbeck.operations import ops
 from limbeck.project.new_revision import new_revision_id
+from limbeck.revisions.ranges import overlap_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -105,9 +106,13 @@ class RevisionContext:
         here = {script.revision for script in self.script_directory.get_revisions(rev)}
         heads = {script.revision for script in self.script_directory.get_revisions("heads")}
         if here != heads:
+            overlap = overlap_words(self.script_directory.revision_map.graph.all_parents, here)
             raise DatabaseNotUpToDate(
                 "Target database is not up to date.",
-                hint="run 'limbeck upgrade head' first, so that only what is new is generated",
+                hint="where the latter is applied, `limbeck stamp` and its name put that right"
+                if overlap
+                else "run 'limbeck upgrade head' first, so that only what is new is generated",
+                details=[overlap] if overlap else [],
             )
         self._run(rev, migration_context, autogenerate=True)
 

@@ -236,7 +236,11 @@ def _migrate(config: Config, options: Namespace) -> Answer:
         migrate(config, options, progress)
         return 0, {"sql": written.getvalue()}
     migrate(config, options, progress)
-    return 0, {"ran": progress.facts(), "notices": progress.notices}
+    return 0, {
+        "ran": progress.facts(),
+        "done_by_others": progress.others(),
+        "notices": progress.notices,
+    }
 
 
 _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {

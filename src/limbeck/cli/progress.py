@@ -30,7 +30,7 @@ class Progress:
     terminal: Terminal | None = None
     finished: list[RevisionFinished] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
-    was_done_by_another: bool = False
+    done_by_others: list[DoneByAnother] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     def __call__(self, event: Event) -> None:
@@ -52,7 +52,7 @@ class Progress:
         elif isinstance(event, RevisionStarted):
             self._started(event)
         else:
-            self.was_done_by_another |= isinstance(event, DoneByAnother)
+            self.done_by_others += [event] if isinstance(event, DoneByAnother) else []
             self._tell(waiting_words(event))
 
     def _noticed(self, event: Notice) -> None:
@@ -84,6 +84,13 @@ class Progress:
                 "seconds": round(event.seconds, 3),
             }
             for event in self.finished
+        ]
+
+    def others(self) -> list[dict[str, Any]]:
+        """What other deployers have done of what was to run, as plain values."""
+        return [
+            {"direction": each.direction, "revisions": each.steps, "left": each.left}
+            for each in self.done_by_others
         ]
 
 

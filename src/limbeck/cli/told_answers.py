@@ -145,7 +145,7 @@ def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> in
         migrate(config, options, progress)
     finally:
         _tell_stamps(config, options, progress, terminal)
-    if not options.sql and not progress.finished and not progress.was_done_by_another:
+    if not options.sql and not progress.finished and not progress.done_by_others:
         terminal.say("Nothing to do: the database is there already.")
     return 0
 

@@ -44,6 +44,9 @@ def tell_prove(config: Config, options: Namespace, terminal: Terminal) -> int:
     count = sum(each.proof.outcome == "refuted" for each in proved)
     if code == REFUTED:
         _complain(terminal, f"{count} of {len(proved)} refuted" if len(proved) > 1 else "refuted")
+    elif code:
+        count = sum(each.proof.outcome == "not proved" for each in proved)
+        _complain(terminal, f"{count} of {len(proved)} could not be tried")
     return code
 
 

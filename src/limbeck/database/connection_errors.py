@@ -69,6 +69,12 @@ _MEANINGS: tuple[tuple[str, type[CommandError], str, str], ...] = (
         "does its folder exist, and may you write there?",
     ),
     (
+        r"disk image is malformed",
+        DatabaseUnreachable,
+        "the database file is damaged, or cut off",
+        "restore it from a backup; `PRAGMA integrity_check` of sqlite3 says what is wrong with it",
+    ),
+    (
         r"file is not a database|malformed",
         DatabaseUnreachable,
         "the file is no SQLite database",

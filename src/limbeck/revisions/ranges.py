@@ -18,6 +18,7 @@ __all__ = [
     "above",
     "between",
     "current_on_branch",
+    "overlap_words",
     "refuse_overlap",
     "tops",
     "upgrade_targets",
@@ -229,6 +230,23 @@ def refuse_overlap(edges: Edges, ids: Collection[str]) -> None:
                 f"{', '.join(within)}",
                 hint=f"leave {listed(within)} out: {id_} comes after",
             )
+
+
+def overlap_words(edges: Edges, ids: Collection[str]) -> str:
+    """Say of the ids in a version table that some are before others; empty where none is.
+
+    No tool writes them so: whoever applies a revision takes away the rows of those before it.
+
+    :param edges: the parents.
+    :param ids: ids of the graph.
+    """
+    apart = without_implied(edges, ids)
+    within = [id_ for id_ in ids if id_ not in apart]
+    if not within:
+        return ""
+    after = [id_ for id_ in apart if not reached(edges, (id_,)).isdisjoint(within)]
+    comes = "comes" if len(after) == 1 else "come"
+    return f"the version table holds {listed(within)} besides {listed(after)}, which {comes} after"
 
 
 def single_head(resolver: Resolver, branch: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, HistoryError
 from limbeck.revisions.errors import listed
+from limbeck.revisions.ranges import overlap_words
 from limbeck.workflow.destination import Destination, reached_by
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.names import refuse_no_revisions, refuse_unknown, refuse_way_back
@@ -73,6 +74,8 @@ def upgrade(
 
     def planned(rows: Any, context: MigrationContext) -> Any:
         refuse_no_revisions(script, context)
+        if not sql:
+            _tell_of_overlap(script, rows, context)
         if context.history is not None or accept:
             from limbeck.workflow.fit import policy_of
             from limbeck.workflow.upgrade_checks import checked
@@ -102,6 +105,16 @@ def upgrade(
         report=report,
     )
     return tuple(reached.values())
+
+
+def _tell_of_overlap(script: ScriptDirectory, rows: Any, context: MigrationContext) -> None:
+    graph = script.revision_map.graph
+    words = overlap_words(graph.all_parents, [id_ for id_ in rows if id_ in graph.by_id])
+    if words:
+        from limbeck.runtime.events import Notice
+
+        put_right = "where the latter is applied, `limbeck stamp` and its name put that right"
+        context.report(Notice(f"warning: {words}; {put_right}"))
 
 
 def _steps(
