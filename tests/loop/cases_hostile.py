@@ -37,10 +37,25 @@ def _tables(m: sa.MetaData) -> None:
 
 
 def _referring(m: sa.MetaData) -> None:
-    # SQLAlchemy takes a string apart at its dots: ForeignKey("a.b") is a column of a table
-    for number, name in enumerate(name for name in NAMES if "." not in name):
+    for number, name in enumerate(NAMES):
         parent = sa.Table(name, m, sa.Column(name, sa.Integer, primary_key=True))
         sa.Table(f"c{number}", m, sa.Column("p", sa.Integer, sa.ForeignKey(parent.c[name])))
+
+
+def _dots(*, cascade: bool) -> Build:
+    # SQLAlchemy takes a string apart at its dots: ForeignKey("a.b") is a column of a table
+    action = "CASCADE" if cascade else None
+
+    def build(m: sa.MetaData) -> None:
+        key, more = sa.Column("x.y", sa.Integer, primary_key=True), sa.Column("up", sa.Integer)
+        parent = sa.Table("a.b", m, key, more)
+        parent.append_constraint(sa.ForeignKeyConstraint(["up"], [key], name="a.b_up"))
+        child = sa.Table("c.d", m, sa.Column("q.r", sa.Integer, primary_key=True))
+        child.append_constraint(
+            sa.ForeignKeyConstraint(["q.r"], [key], name="c.d_q.r", ondelete=action)
+        )
+
+    return build
 
 
 def _columns(m: sa.MetaData) -> None:
@@ -93,6 +108,9 @@ COMMENTED = on("postgresql15", "postgresql18", "mariadb")
 CASES: tuple[Case, ...] = (
     Case("hostile tables", nothing, _tables),
     Case("hostile tables and columns that are referred to", nothing, _referring),
+    Case("dots in what is referred to", nothing, _dots(cascade=False)),
+    Case("dots in what was referred to", _dots(cascade=False), nothing),
+    Case("another action where there are dots", _dots(cascade=False), _dots(cascade=True)),
     Case("hostile columns", nothing, _columns),
     Case("hostile indexes and unique constraints", nothing, _indexed),
     Case("hostile checks", nothing, _checked),

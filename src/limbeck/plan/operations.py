@@ -44,6 +44,7 @@ from limbeck.plan.validation import only_validates, validations
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change
+    from limbeck.facts.objects import ConstraintFact
     from limbeck.plan.situation import Situation
 
 Operations = Iterator[ops.MigrateOperation]
@@ -160,7 +161,7 @@ class _Planner:
     def _create_tables(self) -> Operations:
         deferred = [fact for _, fact in self._created.deferred]
         for fact in self._created.tables:
-            later = [c for c in fact.constraints if needs_words(c) and c not in deferred]
+            later = [c for c in fact.constraints if _is_on_its_own(c) and c not in deferred]
             if self._situation.features.merges_equal_constraints:
                 later += [c for c in merged_constraints(fact) if c not in later]
             left_out = [*deferred, *later]
@@ -245,6 +246,20 @@ class _Planner:
         fact = tables.get(key) or self._situation.tables_before.get(key)
         source = getattr(fact, "source", None)
         return source.schema if source is not None else key.schema or None
+
+
+def _is_on_its_own(fact: ConstraintFact) -> bool:
+    """Whether a constraint cannot stand within the table that it is created with.
+
+    A foreign key names there what it refers to by ``schema.table.column``, which SQLAlchemy takes
+    apart at the dots, of which only a schema may have some:
+    https://docs.sqlalchemy.org/en/20/core/constraints.html#sqlalchemy.schema.ForeignKey
+    """
+    if isinstance(fact, ForeignKeyFact):
+        names = (fact.referred.name, *fact.referred_columns)
+        if any("." in name for name in names):
+            return True
+    return needs_words(fact)
 
 
 def _tables(situation: Situation, kind: type[Added] | type[Removed]) -> list[TableFact]:

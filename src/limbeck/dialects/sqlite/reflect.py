@@ -227,7 +227,7 @@ def primary_key(
             source = sources.primary_key(piece, columns)
             # SQLAlchemy leaves the name out where it writes AUTOINCREMENT.
             name = None if mentions(piece.text, "AUTOINCREMENT") else piece.name
-            return PrimaryKeyFact(name, columns, options, source)
+            return PrimaryKeyFact(name, columns, options, source=source)
     return None
 
 
