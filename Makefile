@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz races crashes clean
+.PHONY: help demo test lint types contracts build lock servers conformance corpus fuzz races crashes bench instructions clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ lint: $(READY)   ## ruff, as a check
 types: $(READY)  ## mypy --strict
 	$(BIN)/mypy
 	MYPYPATH=src:packages/limbeck-alembic/src $(BIN)/mypy packages/limbeck-alembic/src
-	MYPYPATH=src:. $(BIN)/mypy measures
+	MYPYPATH=src:. $(BIN)/mypy measures benchmarks
 
 contracts: $(READY)  ## the layers that imports must keep
 	$(BIN)/lint-imports
@@ -63,6 +63,10 @@ races: $(READY)  ## many deployers at once, many times: ARGS="-n 16 -r 20 -d sql
 crashes: $(READY) ## runs that are interrupted everywhere: ARGS="-d mariadb -k kill"; not a part of CI
 	@sh setup/servers.sh
 	$(BIN)/python -m tests.crashes $(ARGS)
+
+bench: $(READY)   ## limbeck, Alembic and the plain driver on the same work: ARGS="-k upgrade -s 0.1"; not in CI
+	@sh setup/servers.sh
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

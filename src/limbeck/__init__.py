@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,5 +17,7 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of this modu
 
     def __getattr__(name: str) -> Any:
         if name in ("guard", "guard_async"):
+            from importlib import import_module
+
             return getattr(import_module(_GUARD), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

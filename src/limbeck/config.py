@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO, TypeAlias, TypedDict
 
 from limbeck.errors import ConfigurationError
+from limbeck.project.paths import plain
 from limbeck.project.separators import split_paths, split_versions
 from limbeck.project.settings import (
     DEFAULT_SCRIPT_LOCATION,
@@ -23,6 +22,7 @@ from limbeck.visible import visible
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from limbeck.cli.main import CommandLine as CommandLine
     from limbeck.cli.main import main as main
@@ -118,7 +118,7 @@ class Config(SettingsReader):
         files = find_settings(
             given,
             os.environ if environment is None else environment,
-            Path() if folder is None else folder,
+            "" if folder is None else folder,
         )
         return cls(files.ini, files.toml, **options)
 
@@ -187,9 +187,9 @@ class Config(SettingsReader):
     def _beside_settings(self, name: str, location: str) -> str:
         """In limbeck's own settings, a relative folder is one beside the file that says so."""
         in_ini = self.file_config.has_option(self.config_ini_section, name)
-        if in_ini or not self.is_native or ":" in location or Path(location).is_absolute():
+        if in_ini or not self.is_native or ":" in location or os.path.isabs(location):
             return location
-        return str(Path(self.toml_args["here"]) / location)
+        return plain(os.path.join(self.toml_args["here"], location))
 
     def get_version_locations_list(self) -> list[str] | None:
         """The folders of revision files, None where no setting names them."""
@@ -377,7 +377,7 @@ class Config(SettingsReader):
 
     def get_template_directory(self) -> str:
         """The folder of the templates for ``init``; a class of yours may give another."""
-        return str(Path(__file__).parent / "project" / "templates")
+        return os.path.join(os.path.dirname(__file__), "project", "templates")
 
 
 def printable(line: str, stream: TextIO) -> str:
@@ -392,5 +392,7 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of this modu
 
     def __getattr__(name: str) -> Any:
         if name in ("CommandLine", "main"):
-            return getattr(importlib.import_module(_COMMAND_LINE), name)
+            from importlib import import_module
+
+            return getattr(import_module(_COMMAND_LINE), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

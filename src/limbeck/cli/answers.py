@@ -20,9 +20,7 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
     :returns: the exit code.
     :raises CommandError: it cannot be carried out.
     """
-    from limbeck.database.secrets import hide_values_in_logs
-
-    hide_values_in_logs()
+    _hide_values_in_logs(config, options)
     if _is_fleet(config, options):
         from limbeck.cli.told_fleet import tell_fleet
 
@@ -74,6 +72,16 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         return int(told(config, options, terminal))
     run_function(config, options)
     return 0
+
+
+def _hide_values_in_logs(config: Config, options: Namespace) -> None:
+    """Hide what is secret in what SQLAlchemy logs, where it is going to."""
+    from limbeck.cli.configuration import only_reads_files
+
+    if not only_reads_files(config, options):
+        from limbeck.database.secrets import hide_values_in_logs
+
+        hide_values_in_logs()
 
 
 def _is_fleet(config: Config, options: Namespace) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 __all__ = ["Argument", "option", "switch"]
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """One option or positional argument and what argparse needs to know of it."""
 
     flags: tuple[str, ...]
     help: str
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
 
     @property
     def is_option(self) -> bool:

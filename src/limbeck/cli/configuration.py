@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limbeck.config import Config
@@ -31,7 +30,7 @@ def config_for(options: Namespace, terminal: Terminal) -> Config:
         # settings that are already here belong to another project, or to another tool
         return Config(cmd_opts=options, stdout=terminal.stdout)
     for name in options.config or ():
-        if options.command_name not in ("init", "list_templates") and not Path(name).is_file():
+        if options.command_name not in ("init", "list_templates") and not os.path.isfile(name):
             raise ConfigurationError(
                 f"there is no settings file {name}", hint="look at what is behind -c"
             )
@@ -41,3 +40,22 @@ def config_for(options: Namespace, terminal: Terminal) -> Config:
         cmd_opts=options,
         stdout=terminal.stdout,
     )
+
+
+def only_reads_files(config: Config, options: Namespace) -> bool:
+    """Whether a call looks at no database and runs no code of the project's.
+
+    :param config: the settings.
+    :param options: the parsed command line, with ``cmd`` filled in.
+    """
+    name = options.command_name
+    if name is None or options.cmd[0].__module__ != "limbeck.command":
+        return False
+    if name == "show":
+        return bool(options.rev != "current")
+    if name == "history":
+        from limbeck.workflow.history import needs_database
+
+        asks = options.applied or options.verify
+        return not asks and not needs_database(config, options.rev_range, options.indicate_current)
+    return name in ("branches", "heads", "list_templates")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 TERMINATED = 143
-PIPE_CLOSED = 141
 INTERNAL = 70
 NOT_WRITTEN = 74  # EX_IOERR of sysexits.h
 _OF_OUTPUT = frozenset({errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT})

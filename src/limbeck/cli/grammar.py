@@ -7,21 +7,14 @@ Names, defaults and the attributes they leave on the namespace are Alembic's, be
 from __future__ import annotations
 
 from argparse import BooleanOptionalAction
-from dataclasses import dataclass
-from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
 from limbeck.cli.arguments import Argument as Argument
-from limbeck.cli.arguments import option as _option
-from limbeck.cli.arguments import switch as _switch
+from limbeck.cli.arguments import option, switch
 from limbeck.cli.fleet_grammar import FLEET_NAMES, FLEET_ROLLOUT, FLEET_SOURCES
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command: what it is for, and the arguments it takes.
 
     :param name: the word that is typed, and the function of ``limbeck.command`` that answers.
@@ -69,7 +62,7 @@ OWN_OPTIONS = OUTSIDE_FUNCTIONS | {"drop_unowned"}
 """Options of commands that Alembic's command line does not have."""
 
 GLOBAL_OPTIONS: tuple[Argument, ...] = (
-    _option(
+    option(
         "-c",
         "--config",
         help="settings file to use, an ini or a toml file; may be given once for each kind "
@@ -78,19 +71,19 @@ GLOBAL_OPTIONS: tuple[Argument, ...] = (
         action="append",
         metavar="FILE",
     ),
-    _option("-n", "--name", help="section of the ini file to use", metavar="SECTION"),
-    _option(
+    option("-n", "--name", help="section of the ini file to use", metavar="SECTION"),
+    option(
         "-x",
         help="a KEY=VALUE for env.py, read there by context.get_x_argument(); may be repeated",
         action="append",
         metavar="KEY=VALUE",
     ),
-    _switch("--raiseerr", help="let errors out as Python exceptions, with their traceback"),
-    _switch("--debug", help="show the traceback below an error"),
-    _switch("-q", "--quiet", help="print errors only"),
-    _switch("-v", "--verbose", help="say more"),
-    _switch("--json", help="answer with one JSON object"),
-    _option(
+    switch("--raiseerr", help="let errors out as Python exceptions, with their traceback"),
+    switch("--debug", help="show the traceback below an error"),
+    switch("-q", "--quiet", help="print errors only"),
+    switch("-v", "--verbose", help="say more"),
+    switch("--json", help="answer with one JSON object"),
+    option(
         "--color",
         help="colours: auto (on a terminal), always or never",
         choices=("auto", "always", "never"),
@@ -98,13 +91,13 @@ GLOBAL_OPTIONS: tuple[Argument, ...] = (
     ),
 )
 
-_SQL = _switch("--sql", help="print the SQL instead of running it")
-_TAG = _option("--tag", help="a word for env.py, read there by context.get_tag_argument()")
-_MESSAGE = _option("-m", "--message", help="what the revision does, in a few words")
-_BRANCH_LABEL = _option("--branch-label", help="label that names the new revision's branch")
-_REV_ID = _option("--rev-id", help="identifier of the new revision, instead of a random one")
+_SQL = switch("--sql", help="print the SQL instead of running it")
+_TAG = option("--tag", help="a word for env.py, read there by context.get_tag_argument()")
+_MESSAGE = option("-m", "--message", help="what the revision does, in a few words")
+_BRANCH_LABEL = option("--branch-label", help="label that names the new revision's branch")
+_REV_ID = option("--rev-id", help="identifier of the new revision, instead of a random one")
 
-_LOCK_WAIT = _option(
+_LOCK_WAIT = option(
     "--lock-wait",
     help="how long to wait for another deployer that migrates the database; 0 does not wait "
     "(default: 300; settings: lock_wait)",
@@ -112,7 +105,7 @@ _LOCK_WAIT = _option(
     metavar="SECONDS",
 )
 
-_LOCK_TIMEOUT = _option(
+_LOCK_TIMEOUT = option(
     "--lock-timeout",
     help="how long a statement waits for a strong lock before it makes way and is tried again; 0 "
     "for as long as the server lets it (default: 0.5; settings: lock_timeout)",
@@ -120,7 +113,7 @@ _LOCK_TIMEOUT = _option(
     metavar="SECONDS",
 )
 
-_SCRATCH = _option(
+_SCRATCH = option(
     "--scratch",
     help="address of an empty database to try on, instead of one that is made and dropped "
     "(settings: scratch_url)",
@@ -133,12 +126,12 @@ COMMANDS: tuple[Command, ...] = (
         "set up a project: alone it finds the models and writes the settings, with a "
         "directory it makes the folder with env.py",
         (
-            _option("directory", help="folder to make, with env.py and versions/", nargs="?"),
-            _option(
+            option("directory", help="folder to make, with env.py and versions/", nargs="?"),
+            option(
                 "-t", "--template", help="template of the folder", default="generic", metavar="NAME"
             ),
-            _switch("--package", help="also write __init__.py files"),
-            _option(
+            switch("--package", help="also write __init__.py files"),
+            option(
                 "--models",
                 help="where the models are, when no directory is given; may be repeated",
                 action="append",
@@ -151,38 +144,38 @@ COMMANDS: tuple[Command, ...] = (
         "write a new revision file",
         (
             _MESSAGE,
-            _switch("--autogenerate", help="fill it with what differs between models and database"),
-            _switch("--sql", help="run env.py offline (needs revision_environment)"),
-            _option("--head", help="revision to build on", default="head"),
-            _switch("--splice", help="allow a --head that is not a head"),
+            switch("--autogenerate", help="fill it with what differs between models and database"),
+            switch("--sql", help="run env.py offline (needs revision_environment)"),
+            option("--head", help="revision to build on", default="head"),
+            switch("--splice", help="allow a --head that is not a head"),
             _BRANCH_LABEL,
-            _option("--version-path", help="folder for the new file, of version_locations"),
+            option("--version-path", help="folder for the new file, of version_locations"),
             _REV_ID,
-            _option(
+            option(
                 "--depends-on",
                 help="revision that must be applied before; may be repeated",
                 action="append",
             ),
-            _option(
+            option(
                 "--fill",
                 help="what the rows that are there get in a column that becomes NOT NULL, as SQL; "
                 "may be repeated",
                 action="append",
                 metavar="TABLE.COLUMN=SQL",
             ),
-            _option(
+            option(
                 "--no-fill",
                 help="a column that becomes NOT NULL in a table without rows; may be repeated",
                 action="append",
                 metavar="TABLE.COLUMN",
             ),
-            _switch(
+            switch(
                 "--drop-most-tables", help="go on where more than half of the tables are dropped"
             ),
-            _switch(
+            switch(
                 "--drop-unowned", help="drop also tables and columns that no revision has created"
             ),
-            _switch(
+            switch(
                 "--prove",
                 help="prove the generated revision on a scratch database, as limbeck's own "
                 "projects do (settings: prove)",
@@ -194,7 +187,7 @@ COMMANDS: tuple[Command, ...] = (
                 {"dest": "prove", "action": "store_false", "default": None},
             ),
             _SCRATCH,
-            _option(
+            option(
                 "--rename",
                 help="with --autogenerate: what was renamed, as in users.name:full_name or "
                 "users:people; may be repeated",
@@ -202,7 +195,7 @@ COMMANDS: tuple[Command, ...] = (
                 dest="renames",
                 metavar="OLD:NEW",
             ),
-            _option(
+            option(
                 "--drop",
                 help="with --autogenerate: what is dropped although something new is like it, as "
                 "in users.name; may be repeated",
@@ -210,7 +203,7 @@ COMMANDS: tuple[Command, ...] = (
                 dest="drops",
                 metavar="NAME",
             ),
-            _option(
+            option(
                 "--from-history",
                 help="compare the models with what the revisions make of an empty database; "
                 "limbeck's own projects do so by themselves where the database is behind or "
@@ -224,23 +217,23 @@ COMMANDS: tuple[Command, ...] = (
         "upgrade",
         "bring the database up to a revision",
         (
-            _option("revision", help="revision to go to, as in: head, +1, ae10+2, 1975ea"),
+            option("revision", help="revision to go to, as in: head, +1, ae10+2, 1975ea"),
             _SQL,
             _TAG,
             _LOCK_WAIT,
             _LOCK_TIMEOUT,
-            _option(
+            option(
                 "--accept",
                 help="an applied revision that is right as it is now: edited, moved, put in below "
                 "the head, or without its file; may be repeated",
                 action="append",
                 metavar="REVISION",
             ),
-            _switch(
+            switch(
                 "--allow-out-of-order",
                 help="run revisions that were put in below the head first (settings: out_of_order)",
             ),
-            _switch("--strict", help="exit with 8 if the database is ahead of the files"),
+            switch("--strict", help="exit with 8 if the database is ahead of the files"),
             *FLEET_SOURCES,
             *FLEET_ROLLOUT,
         ),
@@ -250,7 +243,7 @@ COMMANDS: tuple[Command, ...] = (
         "downgrade",
         "take the database back to a revision",
         (
-            _option("revision", help="revision to go back to, as in: -1, base, 1975ea"),
+            option("revision", help="revision to go back to, as in: -1, base, 1975ea"),
             _SQL,
             _TAG,
             _LOCK_WAIT,
@@ -262,13 +255,13 @@ COMMANDS: tuple[Command, ...] = (
         "current",
         "say at which revision the database is",
         (
-            _switch("-c", "--check-heads", help="exit with 1 unless every head is applied"),
-            _switch(
+            switch("-c", "--check-heads", help="exit with 1 unless every head is applied"),
+            switch(
                 "--check",
                 help="for probes: say equal, ahead, behind (exit with 1) or unknown (8)",
                 dest="standing",
             ),
-            _switch("-v", "--verbose", help="say more"),
+            switch("-v", "--verbose", help="say more"),
             *FLEET_SOURCES,
         ),
     ),
@@ -276,43 +269,43 @@ COMMANDS: tuple[Command, ...] = (
         "history",
         "list the revisions, newest first",
         (
-            _option(
+            option(
                 "-r",
                 "--rev-range",
                 help="revisions to list, as in: base:ae10, -3:current, current:",
                 metavar="[START]:[END]",
             ),
-            _switch("-v", "--verbose", help="say more"),
-            _switch("-i", "--indicate-current", help="mark where the database is"),
-            _switch(
+            switch("-v", "--verbose", help="say more"),
+            switch("-i", "--indicate-current", help="mark where the database is"),
+            switch(
                 "--applied",
                 help="list what was done to the database, when and by whom, newest last",
             ),
-            _switch("--verify", help="with --applied: exit with 1 if a row was changed or is gone"),
+            switch("--verify", help="with --applied: exit with 1 if a row was changed or is gone"),
         ),
     ),
     Command(
         "heads",
         "list the newest revision of every branch",
         (
-            _switch("-v", "--verbose", help="say more"),
-            _switch("--resolve-dependencies", help="leave out heads that others depend on"),
+            switch("-v", "--verbose", help="say more"),
+            switch("--resolve-dependencies", help="leave out heads that others depend on"),
         ),
     ),
     Command(
         "show",
         "tell all about a revision",
-        (_option("rev", help="the revision, as in: head, current, 1975ea"),),
+        (option("rev", help="the revision, as in: head, current, 1975ea"),),
         ("limbeck show head",),
     ),
     Command(
         "stamp",
         "write a revision into the database without running anything",
         (
-            _option("revisions", help="revisions to write, or heads", nargs="+"),
+            option("revisions", help="revisions to write, or heads", nargs="+"),
             _SQL,
             _TAG,
-            _switch("--purge", help="forget every revision in the database first"),
+            switch("--purge", help="forget every revision in the database first"),
             _LOCK_WAIT,
         ),
         ("limbeck stamp head",),
@@ -321,27 +314,27 @@ COMMANDS: tuple[Command, ...] = (
         "check",
         "exit with 1 if models and database differ; with options, ask about the history",
         (
-            _switch(
+            switch(
                 "--models",
                 help="exit with 9 if the models differ from what the revisions make of an empty "
                 "database",
             ),
-            _switch(
+            switch(
                 "--drift",
                 help="exit with 10 if the database differs from what the revisions that it has "
                 "make of an empty one",
             ),
-            _switch(
+            switch(
                 "--history",
                 help="exit with 8 if revisions are not as they were applied to the database",
             ),
-            _switch(
+            switch(
                 "--all",
                 help="ask all four; 12 if more than one finds something",
                 dest="all_questions",
             ),
             _SCRATCH,
-            _switch(
+            switch(
                 "--drop-unowned",
                 help="take tables and columns that no revision has created for differences too",
             ),
@@ -352,13 +345,13 @@ COMMANDS: tuple[Command, ...] = (
         "prove",
         "run revisions up, down and up on a scratch database, and stamp the files of the good ones",
         (
-            _option(
+            option(
                 "revisions",
                 help="revisions to prove, or ranges such as ae10:head (default: heads)",
                 nargs="*",
             ),
-            _switch("--all", help="prove every revision", dest="all_revisions"),
-            _switch("--no-stamp", help="do not write into the files"),
+            switch("--all", help="prove every revision", dest="all_revisions"),
+            switch("--no-stamp", help="do not write into the files"),
             _SCRATCH,
         ),
         ("limbeck prove head",),
@@ -367,7 +360,7 @@ COMMANDS: tuple[Command, ...] = (
         "snapshot",
         "write down what the revisions make of an empty database, beside the revisions",
         (
-            _switch("--check", help="write nothing; exit with 1 if the file says something else"),
+            switch("--check", help="write nothing; exit with 1 if the file says something else"),
             _SCRATCH,
         ),
     ),
@@ -375,60 +368,34 @@ COMMANDS: tuple[Command, ...] = (
         "repair",
         "show what an interrupted revision has left, and go on, take it back, or call it done",
         (
-            _switch("--resume", help="go on with it, as the same command does"),
-            _switch("--undo", help="take back what is in of it"),
-            _switch("--mark-applied", help="it was finished by hand: write its version"),
+            switch("--resume", help="go on with it, as the same command does"),
+            switch("--undo", help="take back what is in of it"),
+            switch("--mark-applied", help="it was finished by hand: write its version"),
         ),
     ),
     Command(
         "merge",
         "join several heads by a new revision",
         (
-            _option("revisions", help="revisions to join, or heads", nargs="+"),
+            option("revisions", help="revisions to join, or heads", nargs="+"),
             _MESSAGE,
             _BRANCH_LABEL,
             _REV_ID,
-            _switch("--splice", help="allow revisions that are not heads"),
+            switch("--splice", help="allow revisions that are not heads"),
         ),
         ('limbeck merge heads -m "merge"',),
     ),
     Command(
         "branches",
         "list the revisions where the history branches",
-        (_switch("-v", "--verbose", help="say more"),),
+        (switch("-v", "--verbose", help="say more"),),
     ),
     Command(
         "edit",
         "open a revision file in $VISUAL or $EDITOR",
-        (_option("rev", help="the revision, as in: head, current, 1975ea"),),
+        (option("rev", help="the revision, as in: head, current, 1975ea"),),
         ("limbeck edit head",),
     ),
     Command("list_templates", "list the templates that init knows"),
     Command("ensure_version", "create the version table if there is none", (_SQL,)),
 )
-
-
-def command_of(function: Callable[..., Any]) -> Command:
-    """Make a command out of a function of the user's.
-
-    :param function: its first parameter takes the Config.
-    """
-    summary = (function.__doc__ or "").strip().partition("\n")[0] or function.__name__
-    parameters = list(signature(function).parameters.values())[1:]
-    arguments = tuple(_argument_of(parameter) for parameter in parameters)
-    return Command(function.__name__, summary.rstrip("."), arguments)
-
-
-def _argument_of(parameter: Parameter) -> Argument:
-    for command in COMMANDS:
-        for known in command.arguments:
-            if known.name == parameter.name:
-                is_option = parameter.default is not Parameter.empty
-                if known.is_option == is_option:
-                    return known
-    if parameter.default is Parameter.empty:
-        return _option(parameter.name, help=parameter.name)
-    flag = "--" + parameter.name.replace("_", "-")
-    if isinstance(parameter.default, bool):
-        return _switch(flag, help=parameter.name)
-    return _option(flag, help=parameter.name, default=parameter.default)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
+import os
 import re
-from collections.abc import Collection, Sequence
-from typing import Any, NoReturn
+import sys
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from limbeck import __version__
 from limbeck.cli.grammar import COMMANDS, GLOBAL_OPTIONS, Argument, Command
@@ -16,10 +17,68 @@ COMMAND_NAMES = frozenset(command.name for command in COMMANDS)
 _RELATIVE_START = re.compile(r"-\d")
 
 
+if TYPE_CHECKING:
+    _SubParsersAction = argparse._SubParsersAction["CommandLineParser"]
+else:  # it is generic for type checkers only
+    _SubParsersAction = argparse._SubParsersAction
+
+
+class _Parsers(dict[str, Any]):
+    """Parsers by the names of their commands, each built when it is asked for."""
+
+    def __getitem__(self, name: str) -> CommandLineParser:
+        found = super().__getitem__(name)
+        parser: CommandLineParser = found if isinstance(found, CommandLineParser) else found()
+        self[name] = parser
+        return parser
+
+
+class CommandsAction(_SubParsersAction):
+    """The commands of a command line, of which one call parses one only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prefix: str = kwargs["prog"]
+        self._later: dict[str, Any] = _Parsers()
+        self.choices = self._name_parser_map = self._later
+
+    def add_later(self, name: str, help: str, make: Callable[[], CommandLineParser]) -> None:
+        """Add a command.
+
+        :param name: its name.
+        :param help: what it is for.
+        :param make: makes its parser.
+        """
+        self._choices_actions.append(self._ChoicesPseudoAction(name, (), help))
+        self._later[name] = make
+
+
+class _Help(argparse.HelpFormatter):
+    """As argparse writes help, which asks a module for the width that imports four others."""
+
+    def __init__(self, prog: str, **kwargs: Any) -> None:
+        super().__init__(prog, **{"width": terminal_width() - 2, **kwargs})
+
+
+def terminal_width() -> int:
+    """The columns of the terminal; 80 where there is none."""
+    try:
+        return int(os.environ["COLUMNS"]) or 80
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
 class CommandLineParser(argparse.ArgumentParser):
     """An argparse parser that raises :class:`UsageError` instead of ending the process."""
 
     examples: tuple[str, ...] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(formatter_class=_Help, **kwargs)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments.
@@ -100,13 +159,15 @@ def nearest_hint(word: str, known: Sequence[str], page: str) -> str:
     :param page: the command that lists them, for when nothing is near.
     :returns: one line.
     """
+    import difflib
+
     nearest = difflib.get_close_matches(word, known, n=1)
     return f"did you mean `{nearest[0]}`?" if nearest else f"see `{page}`"
 
 
 def build_parser(
     prog: str | None = None,
-) -> tuple[CommandLineParser, argparse._SubParsersAction[CommandLineParser]]:
+) -> tuple[CommandLineParser, CommandsAction]:
     """Build the parser of the whole command line.
 
     :param prog: the program's name; None takes it from the process.
@@ -120,24 +181,31 @@ def build_parser(
     for option in GLOBAL_OPTIONS:
         _add(parser, option)
     parser.set_defaults(cmd=None, command_name=None)
-    subparsers = parser.add_subparsers(dest="command_name", metavar="command", title="commands")
+    subparsers = parser.add_subparsers(
+        dest="command_name",
+        metavar="command",
+        title="commands",
+        prog=parser.prog,
+        action=CommandsAction,
+    )
+    assert isinstance(subparsers, CommandsAction)
     for command in COMMANDS:
         add_command(subparsers, command)
     return parser, subparsers
 
 
-def add_command(
-    subparsers: argparse._SubParsersAction[CommandLineParser], command: Command
-) -> CommandLineParser:
+def add_command(subparsers: CommandsAction, command: Command) -> None:
     """Add one command, which also accepts the global options that it does not redefine.
 
     :param subparsers: the action that holds the commands.
     :param command: the command.
-    :returns: its parser.
     """
-    parser = subparsers.add_parser(
-        command.name, help=command.summary, description=_sentence(command.summary)
-    )
+    prog = f"{subparsers.prefix} {command.name}"
+    subparsers.add_later(command.name, command.summary, lambda: _parser_of(command, prog))
+
+
+def _parser_of(command: Command, prog: str) -> CommandLineParser:
+    parser = CommandLineParser(prog=prog, description=_sentence(command.summary))
     parser.examples = command.examples
     own_flags: set[str] = set()
     for argument in command.arguments:

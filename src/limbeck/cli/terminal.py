@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
-import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from limbeck.visible import visible, visible_json
 
 _STYLES = {"red": "31", "cyan": "36", "dim": "2"}
-_OUR_COLOURS = re.compile(r"(\x1b\[(?:31|36|2|0)m)")
+_OUR_COLOURS = r"(\x1b\[(?:31|36|2|0)m)"
 
 
-@dataclass(frozen=True)
-class Terminal:
+class Terminal(NamedTuple):
     """The two streams of a process and how to write on them.
 
     :param color: ``auto``, ``always`` or ``never``.
@@ -40,6 +36,8 @@ class Terminal:
 
     def json(self, value: Any) -> None:
         """Print one JSON object, whatever else is kept back."""
+        import json
+
         document = json.dumps(value, ensure_ascii=False, indent=2)
         print(visible_json(document), file=self.stdout)
 
@@ -75,7 +73,9 @@ class Terminal:
         """The line without anything that acts on a terminal, but for our own colours."""
         if "\x1b" not in line or not self._colours(stream):
             return visible(line)
-        pieces = _OUR_COLOURS.split(line)  # every second one is a colour
+        import re
+
+        pieces = re.split(_OUR_COLOURS, line)  # every second one is a colour
         return "".join(
             piece if number % 2 else visible(piece) for number, piece in enumerate(pieces)
         )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from limbeck.errors import CommandError, ConfigurationError, UsageError
+from limbeck.project.settings import DEFAULT_FILE_TEMPLATE
 from limbeck.revisions.revision import check_id
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ __all__ = [
     "write_revision",
 ]
 
-DEFAULT_FILE_TEMPLATE = "%(rev)s_%(slug)s"
 BUILT_IN_TEMPLATE = Path(__file__).parent / "templates" / "script.py.mako"
 _RESERVED = frozenset({"head", "heads", "base", "current"})
 #: Three quotes or more would end the docstring; so would one at its beginning or end.

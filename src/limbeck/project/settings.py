@@ -7,19 +7,18 @@ Looked for in this order, in the current folder: what ``-c``, ``$LIMBECK_CONFIG`
 
 from __future__ import annotations
 
-import configparser
-import difflib
+import os
 import re
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limbeck.errors import ConfigurationError, UsageError
+from limbeck.project.paths import plain
 from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:
+    import configparser
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 __all__ = [
     "NATIVE_KEYS",
@@ -84,23 +83,22 @@ _TEXTS = frozenset(
 _LISTS = frozenset({"compare_objects", "models", "prepend_sys_path", "version_locations"})
 
 DEFAULT_SCRIPT_LOCATION = "migrations"
+DEFAULT_FILE_TEMPLATE = "%(rev)s_%(slug)s"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFiles:
+class SettingsFiles(NamedTuple):
     """The files that hold the settings of a project.
 
     :param ini: the ini file, None where there is none.
     :param toml: the TOML file, None where there is none.
     """
 
-    ini: Path | None = None
-    toml: Path | None = None
+    ini: str | None = None
+    toml: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TomlSettings:
+class TomlSettings(NamedTuple):
     """The settings of one TOML file.
 
     :param values: the table of settings; empty where the file has none.
@@ -112,13 +110,13 @@ class TomlSettings:
 
 
 def find_settings(
-    given: Sequence[str | Path], environment: Mapping[str, str], folder: Path
+    given: Sequence[str | Path], environment: Mapping[str, str], folder: str | Path = ""
 ) -> SettingsFiles:
     """The settings files of a project.
 
     :param given: what ``-c`` named; at most an ini file and a TOML file.
     :param environment: the environment variables.
-    :param folder: where to look if nothing was named.
+    :param folder: where to look if nothing was named; the current one if not given.
     :return: the files; a named file need not exist, a found one does.
     :raises UsageError: two files of one kind were named.
     :raises ConfigurationError: a folder is called like a settings file.
@@ -128,36 +126,37 @@ def find_settings(
         if variable:
             given = [variable]
     if given:
-        return _named([Path(one) for one in given])
-    pyproject = folder / "pyproject.toml"
+        return _named([plain(one) for one in given])
+    pyproject = os.path.join(folder, "pyproject.toml")
     tools = tool_tables(pyproject)
     for name in ("limbeck.ini", "limbeck.toml"):
-        if (folder / name).is_dir():
+        path = os.path.join(folder, name)
+        if os.path.isdir(path):
             raise ConfigurationError(
-                f"{folder / name} is a folder and no settings file", hint="restore the file"
+                f"{path} is a folder and no settings file", hint="restore the file"
             )
-    limbeck_toml = folder / "limbeck.toml"
+    limbeck_toml = os.path.join(folder, "limbeck.toml")
     native_toml = (
-        limbeck_toml if limbeck_toml.is_file() else pyproject if "limbeck" in tools else None
+        limbeck_toml if os.path.isfile(limbeck_toml) else pyproject if "limbeck" in tools else None
     )
-    limbeck_ini = folder / "limbeck.ini"
-    if limbeck_ini.is_file():
+    limbeck_ini = os.path.join(folder, "limbeck.ini")
+    if os.path.isfile(limbeck_ini):
         return SettingsFiles(limbeck_ini, native_toml)
-    alembic_ini = folder / "alembic.ini"
-    ini = alembic_ini if alembic_ini.is_file() else None
+    alembic_ini = os.path.join(folder, "alembic.ini")
+    ini = alembic_ini if os.path.isfile(alembic_ini) else None
     if native_toml is not None:
         # An alembic.ini beside it belongs to another tool, or is a leftover.
         return SettingsFiles(None, native_toml)
     return SettingsFiles(ini, pyproject if "alembic" in tools else None)
 
 
-def _named(paths: Sequence[Path]) -> SettingsFiles:
-    tomls = [path for path in paths if path.suffix == ".toml"]
-    inis = [path for path in paths if path.suffix != ".toml"]
+def _named(paths: Sequence[str]) -> SettingsFiles:
+    tomls = [path for path in paths if os.path.splitext(path)[1] == ".toml"]
+    inis = [path for path in paths if path not in tomls]
     if len(tomls) > 1:
         raise UsageError(
-            f"{tomls[1].name} indicated more than once"
-            if tomls[0].name == tomls[1].name
+            f"{os.path.basename(tomls[1])} indicated more than once"
+            if os.path.basename(tomls[0]) == os.path.basename(tomls[1])
             else "only one TOML file may be indicated",
             hint="give -c at most one ini file and one TOML file",
         )
@@ -169,19 +168,19 @@ def _named(paths: Sequence[Path]) -> SettingsFiles:
     return SettingsFiles(inis[0] if inis else None, tomls[0] if tomls else None)
 
 
-def tool_tables(pyproject: Path) -> frozenset[str]:
+def tool_tables(pyproject: str | Path) -> frozenset[str]:
     """The names below ``[tool]`` in a ``pyproject.toml``; none where there is no such file.
 
     :param pyproject: the file.
     :raises ConfigurationError: it is no TOML.
     """
-    if not pyproject.is_file():
+    if not os.path.isfile(pyproject):
         return frozenset()
     tool = _parsed_toml(pyproject).get("tool")
     return frozenset(tool) if isinstance(tool, dict) else frozenset()
 
 
-def read_toml(path: Path) -> TomlSettings:
+def read_toml(path: str) -> TomlSettings:
     """The settings in a TOML file.
 
     :param path: the file; one that does not exist holds no settings.
@@ -189,10 +188,10 @@ def read_toml(path: Path) -> TomlSettings:
         of any other file.
     :raises ConfigurationError: the file is no TOML, or a native key is unknown.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         return TomlSettings({}, is_native=False)
     content = _parsed_toml(path)
-    if path.name != "pyproject.toml":
+    if os.path.basename(path) != "pyproject.toml":
         tool = content.get("tool")
         if not isinstance(tool, dict) or not {"limbeck", "alembic"} & tool.keys():
             return _checked_native(path, content)
@@ -211,9 +210,11 @@ def read_toml(path: Path) -> TomlSettings:
     return TomlSettings({}, is_native=False)
 
 
-def _checked_native(path: Path, table: Mapping[str, Any]) -> TomlSettings:
+def _checked_native(path: str, table: Mapping[str, Any]) -> TomlSettings:
     for key in table:
         if key not in NATIVE_KEYS:
+            import difflib
+
             close = difflib.get_close_matches(key, sorted(NATIVE_KEYS), n=1, cutoff=0.5)
             raise ConfigurationError(
                 f"unknown setting '{key}' in {path}",
@@ -225,7 +226,7 @@ def _checked_native(path: Path, table: Mapping[str, Any]) -> TomlSettings:
     return TomlSettings(table, is_native=True)
 
 
-def _check_native_value(path: Path, key: str, value: Any) -> None:
+def _check_native_value(path: str, key: str, value: Any) -> None:
     """Refuse a value that limbeck could only take for another one; addresses are not shown."""
     if key in _SWITCHES:
         fits, wanted = isinstance(value, bool), f"{key} = true, without quotes"
@@ -249,7 +250,7 @@ def _check_native_value(path: Path, key: str, value: Any) -> None:
         _check_kinds(path, texts)
 
 
-def _check_kinds(path: Path, kinds: Sequence[str]) -> None:
+def _check_kinds(path: str, kinds: Sequence[str]) -> None:
     from limbeck.facts.object_kinds import OBJECT_KINDS
 
     unknown = sorted(set(kinds) - OBJECT_KINDS.keys())
@@ -260,9 +261,11 @@ def _check_kinds(path: Path, kinds: Sequence[str]) -> None:
         )
 
 
-def _parsed_toml(path: Path) -> dict[str, Any]:
+def _parsed_toml(path: str | Path) -> dict[str, Any]:
+    import tomllib
+
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(_text(path))
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
     except UnicodeDecodeError as error:
@@ -273,44 +276,55 @@ def _parsed_toml(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def read_ini(path: Path, into: configparser.ConfigParser) -> None:
+def _text(path: str | Path) -> str:
+    with open(path, encoding="utf-8-sig") as file:
+        return file.read()
+
+
+def read_ini(path: str, into: configparser.ConfigParser) -> None:
     """Read an ini file; one that does not exist holds no settings.
 
     :param path: the file.
     :param into: takes up what the file says.
     :raises ConfigurationError: the file cannot be read, or is no ini file.
     """
-    if not path.is_file():
+    import configparser
+
+    if not os.path.isfile(path):
         return
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _text(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8 text") from error
     try:
-        into.read_string(text, source=str(path))
+        into.read_string(text, source=path)
     except configparser.Error as error:
-        line = getattr(error, "lineno", None) or next(
-            (number for number, _ in getattr(error, "errors", ())), None
-        )
-        where = str(path) if line is None else f"{path}, line {line}"
-        reason = _INI_REASONS.get(type(error), "it is not an ini file")
-        # The line itself is not shown: it may hold a password.
-        raise ConfigurationError(
-            f"{where} cannot be read as settings: {reason}",
-            hint="correct the file: sections in [brackets], one key = value a line",
-        ) from error
+        raise _no_ini(path, error) from error
 
 
-_INI_REASONS: Mapping[type[Exception], str] = {
-    configparser.DuplicateOptionError: "a key is there twice",
-    configparser.DuplicateSectionError: "a section is there twice",
-    configparser.MissingSectionHeaderError: "a line stands before the first [section]",
+def _no_ini(path: str, error: configparser.Error) -> ConfigurationError:
+    line = getattr(error, "lineno", None) or next(
+        (number for number, _ in getattr(error, "errors", ())), None
+    )
+    where = path if line is None else f"{path}, line {line}"
+    reason = _INI_REASONS.get(type(error).__name__, "it is not an ini file")
+    # The line itself is not shown: it may hold a password.
+    return ConfigurationError(
+        f"{where} cannot be read as settings: {reason}",
+        hint="correct the file: sections in [brackets], one key = value a line",
+    )
+
+
+_INI_REASONS = {
+    "DuplicateOptionError": "a key is there twice",
+    "DuplicateSectionError": "a section is there twice",
+    "MissingSectionHeaderError": "a line stands before the first [section]",
 }
 
 
-def _unreadable(path: Path, reason: str) -> ConfigurationError:
+def _unreadable(path: str | Path, reason: str) -> ConfigurationError:
     return ConfigurationError(
         f"{path} cannot be read: {reason}", hint="save it as UTF-8 text, readable for you"
     )

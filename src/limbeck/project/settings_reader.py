@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from configparser import ConfigParser, InterpolationError
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from limbeck.errors import ConfigurationError
 from limbeck.project.interpolation import ForgivingInterpolation, interpolated
+from limbeck.project.paths import absolute
 from limbeck.project.settings import TomlSettings, read_ini, read_toml
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class SettingsReader:
             self._names(self.config_file_name), interpolation=ForgivingInterpolation()
         )
         if self.config_file_name is not None:
-            read_ini(Path(self.config_file_name), parser)
+            read_ini(self.config_file_name, parser)
         return parser
 
     @property
@@ -174,7 +175,7 @@ class SettingsReader:
         """
         if self.toml_file_name is None:
             return TomlSettings({}, is_native=False)
-        return read_toml(Path(self.toml_file_name))
+        return read_toml(self.toml_file_name)
 
     @property
     def toml_alembic_config(self) -> Mapping[str, Any]:
@@ -192,9 +193,9 @@ class SettingsReader:
         return self._names(self.toml_file_name)
 
     def _names(self, file: str | None) -> dict[str, str]:
-        here = Path() if file is None else Path(file).parent
+        here = "" if file is None else os.path.dirname(file)
         given = {name: str(value) for name, value in self.config_args.items()}
-        return {**given, "here": here.absolute().as_posix()}
+        return {**given, "here": absolute(here).replace(os.sep, "/")}
 
     def _from_toml(self, name: str) -> Any:
         value = self.toml_alembic_config.get(name)

@@ -18,7 +18,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, ClassVar
 
 from limbeck.errors import HistoryError
@@ -181,6 +180,8 @@ def close_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str, .
     :param count: at most so many.
     :return: the closest first; empty where none is close.
     """
+    import difflib
+
     return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.6))
 
 

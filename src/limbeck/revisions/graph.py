@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from limbeck.revisions.linking import Graph, link
 from limbeck.revisions.names import parse_name
-from limbeck.revisions.plan import (
-    plan_downgrade,
-    plan_upgrade,
-    undone,
-)
 from limbeck.revisions.ranges import between, missing, single_head, tops
 from limbeck.revisions.resolve import Names, Resolver
 from limbeck.revisions.revision import Revision
-from limbeck.revisions.stamp import plan_stamp
 from limbeck.revisions.walk import reached
 
 if TYPE_CHECKING:
@@ -200,6 +194,8 @@ class RevisionMap:
         """
         resolver = self.resolver
         if select_for_downgrade:
+            from limbeck.revisions.plan import undone
+
             found = undone(resolver, upper, lower, inclusive=inclusive, unrelated=implicit_base)
         else:
             find = missing if implicit_base else between
@@ -209,12 +205,18 @@ class RevisionMap:
 
     def plan_upgrade(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
         """The way up; see :func:`limbeck.revisions.plan.plan_upgrade`."""
+        from limbeck.revisions.plan import plan_upgrade
+
         return plan_upgrade(self.resolver, heads, destination)
 
     def plan_downgrade(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
         """The way down; see :func:`limbeck.revisions.plan.plan_downgrade`."""
+        from limbeck.revisions.plan import plan_downgrade
+
         return plan_downgrade(self.resolver, heads, destination)
 
     def plan_stamp(self, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
         """The rows to write; see :func:`limbeck.revisions.stamp.plan_stamp`."""
+        from limbeck.revisions.stamp import plan_stamp
+
         return plan_stamp(self.resolver, heads, destination, as_given=self.stamps_as_given)

@@ -7,8 +7,7 @@ fraction of a second, whatever their shape.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from limbeck.revisions.errors import (
     CycleDetected,
@@ -28,8 +27,7 @@ __all__ = ["Edges", "Graph", "link"]
 Edges: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(NamedTuple):
     """A checked history: every parent exists, nothing comes before itself.
 
     :param by_id: the revisions by id, in the order in which they were given.

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Name", "parse_name"]
 
@@ -23,8 +23,7 @@ _MOST_DIGITS = 10
 """A longer number of steps leads as far out of any history as its beginning does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """The parts of one word for revisions.
 
     :param text: the word as it was typed.

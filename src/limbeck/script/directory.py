@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
+import os
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
 from limbeck.project.file_index import read_files
-from limbeck.project.loading import compiled_file, load_module
-from limbeck.project.new_revision import DEFAULT_FILE_TEMPLATE, created_at
-from limbeck.project.user_frames import user_frames
-from limbeck.project.write_hooks import run_hook
+from limbeck.project.paths import absolute
+from limbeck.project.settings import DEFAULT_FILE_TEMPLATE
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
-from limbeck.script.generate import NewRevision, generate
 from limbeck.script.loaded import loaded
 from limbeck.script.locations import folder_at, prepend_sys_path
 from limbeck.script.refusals import explained
 from limbeck.script.script import Script
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from types import ModuleType
 
     from limbeck.config import Config
@@ -35,6 +33,8 @@ __all__ = ["ScriptDirectory"]
 
 
 def _now() -> datetime.datetime:
+    import datetime
+
     return datetime.datetime.now(datetime.UTC)
 
 
@@ -89,7 +89,7 @@ class ScriptDirectory:
         #: Entered around whatever takes a moment, with what there is to say about it, and with
         #: ``newline`` where somebody else may say something meanwhile.
         self.announce: Callable[..., AbstractContextManager[None]] = self._announce
-        if not Path(self.dir).is_dir():
+        if not os.path.isdir(self.dir):
             raise CommandError(
                 f"Path doesn't exist: {self.dir}.  "
                 "Please use the 'init' command to create a new scripts folder.",
@@ -147,9 +147,13 @@ class ScriptDirectory:
     @property
     def version_folders(self) -> list[Path]:
         """Every folder of revision files."""
-        if self.version_locations:
-            return [Path(one).absolute() for one in self.version_locations]
-        return [(Path(self.dir) / "versions").absolute()]
+        from pathlib import Path
+
+        return [Path(one) for one in self._folders]
+
+    @property
+    def _folders(self) -> list[str]:
+        return [absolute(one) for one in self.version_locations or [f"{self.dir}/versions"]]
 
     @property
     def versions(self) -> str:
@@ -157,15 +161,15 @@ class ScriptDirectory:
 
         :raises CommandError: there are several.
         """
-        folders = self.version_folders
+        folders = self._folders
         if len(folders) > 1:
             raise CommandError("Multiple version_locations present")
-        return str(folders[0])
+        return folders[0]
 
     @property
     def env_py_location(self) -> str:
         """Where ``env.py`` is, or would be."""
-        return str((Path(self.dir) / "env.py").absolute())
+        return absolute(f"{self.dir}/env.py")
 
     @property
     def has_env_py(self) -> bool:
@@ -175,6 +179,10 @@ class ScriptDirectory:
     @property
     def _env_py(self) -> Path | None:
         """The file to run: the source, or what was compiled from it where that may be enough."""
+        from pathlib import Path
+
+        from limbeck.project.loading import compiled_file
+
         source = Path(self.env_py_location)
         if source.is_file():
             return source
@@ -182,7 +190,7 @@ class ScriptDirectory:
 
     def _load_revisions(self) -> Iterator[Script]:
         for file in read_files(
-            self.version_folders,
+            self._folders,
             recursive=self.recursive_version_locations,
             sourceless=self.sourceless,
         ):
@@ -194,6 +202,9 @@ class ScriptDirectory:
         :raises ConfigurationError: there is none, or it is no Python.
         :raises BaseException: whatever it raises.
         """
+        from limbeck.project.loading import load_module
+        from limbeck.project.user_frames import user_frames
+
         if self._env_py is None:
             raise ConfigurationError(
                 f"there is no file {self.env_py_location}",
@@ -334,6 +345,8 @@ class ScriptDirectory:
 
         :raises ConfigurationError: the setting ``timezone`` names no zone.
         """
+        from limbeck.project.new_revision import created_at
+
         return created_at(self.clock, self.timezone)
 
     def run_hook(self, path: str, hook: Mapping[str, str]) -> None:
@@ -343,6 +356,8 @@ class ScriptDirectory:
         :param hook: its settings.
         :raises CommandError: the hook is not known, or fails.
         """
+        from limbeck.project.write_hooks import run_hook
+
         run_hook(path, hook)
 
     def generate_revision(
@@ -371,6 +386,8 @@ class ScriptDirectory:
         :return: the revision.
         :raises CommandError: the file cannot be written, or not like this.
         """
+        from limbeck.script.generate import NewRevision, generate
+
         return generate(
             self,
             NewRevision(

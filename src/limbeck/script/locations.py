@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import sys
-from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from limbeck.errors import ConfigurationError
@@ -21,13 +20,13 @@ def folder_at(location: str) -> str:
     :param location: what the settings say.
     :raises ConfigurationError: there is no such package.
     """
-    # A folder on a drive of Windows is none of a package, on whatever system it is read.
-    flavours = (Path(location), PureWindowsPath(location))
-    if ":" not in location or any(path.is_absolute() for path in flavours):
+    if ":" not in location or os.path.isabs(location) or _is_on_a_drive(location):
         return location
+    from importlib.util import find_spec
+
     package, _, resource = location.partition(":")
     try:
-        spec = importlib.util.find_spec(package)
+        spec = find_spec(package)
     except ImportError:
         spec = None
     if spec is None or not spec.submodule_search_locations:
@@ -35,7 +34,12 @@ def folder_at(location: str) -> str:
             f"the package '{package}' of the location '{location}' cannot be found",
             hint="install the package, or write a folder instead",
         )
-    return str(Path(next(iter(spec.submodule_search_locations)), *resource.split(":")))
+    return os.path.join(next(iter(spec.submodule_search_locations)), *resource.split(":"))
+
+
+def _is_on_a_drive(location: str) -> bool:
+    """A folder on a drive of Windows is none of a package, on whatever system it is read."""
+    return location[1:2] == ":" and location[2:3] in ("/", "\\")
 
 
 def prepend_sys_path(folders: Sequence[str]) -> None:

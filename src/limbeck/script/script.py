@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from limbeck.errors import HistoryError
-from limbeck.project.loading import load_module
 from limbeck.project.revision_file import RevisionFile
 from limbeck.revisions.revision import Revision
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import ModuleType
 
 __all__ = ["Script"]
@@ -68,6 +67,10 @@ class Script(Revision):
         :raises HistoryError: the file is no Python.
         :raises Exception: whatever the file raises.
         """
+        from pathlib import Path
+
+        from limbeck.project.loading import load_module
+
         try:
             return load_module(Path(self.path))
         except SystemExit as error:

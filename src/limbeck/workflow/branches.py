@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.project import script_directory
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
 
 
-@dataclass(frozen=True)
-class BranchPoint:
+class BranchPoint(NamedTuple):
     """A revision with several children.
 
     :param children: the revisions right after it, sorted by identifier.

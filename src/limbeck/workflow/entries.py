@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from limbeck.script import Script
 
 
-@dataclass(frozen=True)
-class RevisionEntry:
+class RevisionEntry(NamedTuple):
     """One revision, and whether the database is there.
 
     :param script: the revision file.

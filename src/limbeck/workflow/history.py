@@ -29,14 +29,24 @@ def history(
     """
     script = script_directory(config)
     base, head = _bounds(rev_range)
-    needs_database = (
-        indicate_current
-        or "current" in (base, head)
-        or config.get_alembic_boolean_option("revision_environment")
-    )
-    if not needs_database:
+    if not needs_database(config, rev_range, indicate_current):
         return entries_of(script.walk_revisions(base=base or "base", head=head or "heads"))
     return _history_of_database(config, script, base, head, indicate_current)
+
+
+def needs_database(config: Config, rev_range: str | None, indicate_current: bool) -> bool:
+    """Whether the database is asked, or ``env.py`` is run.
+
+    :param config: the settings.
+    :param rev_range: see :func:`history`.
+    :param indicate_current: see :func:`history`.
+    :raises UsageError: the range has no colon.
+    """
+    return (
+        indicate_current
+        or "current" in _bounds(rev_range)
+        or config.get_alembic_boolean_option("revision_environment")
+    )
 
 
 def _history_of_database(

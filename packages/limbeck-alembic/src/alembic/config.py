@@ -8,7 +8,6 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from configparser import ConfigParser
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TextIO
 from alembic import __version__, command, util
 from limbeck import config as _config
 from limbeck.cli.answers import run_function
-from limbeck.cli.grammar import COMMANDS, OWN_OPTIONS, Argument, Command, command_of
+from limbeck.cli.grammar import COMMANDS, OWN_OPTIONS, Argument, Command
+from limbeck.cli.own_commands import command_of
 from limbeck.config import MessagingOptions as MessagingOptions
 from limbeck.config import PostWriteHookConfig as PostWriteHookConfig
 from limbeck.database.connection_errors import translated
@@ -150,7 +150,7 @@ class CommandFunction(Protocol):
 def _as_alembic(known: Command) -> Command:
     """A command with the arguments that Alembic's has; functions of others may answer it."""
     arguments = (each for each in known.arguments if each.name not in OWN_OPTIONS)
-    return replace(known, arguments=tuple(arguments))
+    return known._replace(arguments=tuple(arguments))
 
 
 class CommandLine:

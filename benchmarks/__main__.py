@@ -1,0 +1,107 @@
+"""``make bench``: every row on generated work, as a table and as JSON.
+
+``ARGS="-k upgrade -d sqlite -s 0.1 -n 3 -o figures.json"`` takes some rows, one database, a tenth
+of the sizes, three rounds, and writes the JSON to a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import resource
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.databases import TITLES, opened
+from benchmarks.graph import OPERATIONS, seconds_of
+from benchmarks.histories import SHAPES
+from benchmarks.process import Cost, count_instructions, has_valgrind, run
+from benchmarks.rows import Case, cases
+from benchmarks.table import table
+
+
+def main() -> int:
+    """Measure what is asked for, print it, and write it down."""
+    wanted = _arguments()
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory(prefix="limbeck-bench-") as folder:
+        for name in wanted.database or TITLES:
+            with opened(name, Path(folder)) as database:
+                for case in cases(Path(folder), database, wanted.size):
+                    if wanted.only in case.name:
+                        rows.append(_measured(case, wanted.rounds))
+                        print(table(rows[-1:], heading=len(rows) == 1), flush=True)
+    if wanted.only in "graph":
+        rows += _graph(round(10_000 * wanted.size))
+    if wanted.output:
+        facts = {"python": platform.python_version(), "rounds": wanted.rounds, "rows": rows}
+        wanted.output.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("-k", dest="only", default="", help="rows with this in their name")
+    parser.add_argument("-d", dest="database", action="append", choices=list(TITLES))
+    parser.add_argument("-s", dest="size", type=float, default=1.0, help="of the work")
+    parser.add_argument("-n", dest="rounds", type=int, default=5)
+    parser.add_argument("-o", dest="output", type=Path, help="JSON goes here")
+    return parser.parse_args()
+
+
+def _measured(case: Case, rounds: int) -> dict[str, Any]:
+    """The figures of a row: medians, after a first round that is not counted."""
+    costs: dict[str, list[Cost]] = {one.name: [] for one in case.programs}
+    less: list[float] = []
+    for number in range(rounds + 1):
+        for program in case.programs:
+            case.before(program.folder)
+            cost = run(program.words, program.folder)
+            if number:
+                costs[program.name].append(cost)
+        if case.less is not None and number:
+            less.append(run(case.less.words, case.less.folder).cpu)
+    off = statistics.median(less) if less else 0.0
+    row: dict[str, Any] = {"name": case.name, "unit": case.unit, "less": off, "programs": {}}
+    for name, found in costs.items():
+        mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        own = [one.cpu if name == "floor" else max(one.cpu - off, 0.0) for one in found]
+        row["programs"][name] = {
+            "cpu": statistics.median(own) / case.per,
+            "cpu_least": min(own) / case.per,
+            "wall": statistics.median(one.wall for one in found),
+            # a child is told to have had at least as much as this process, from which it began
+            "memory": max(statistics.median(one.memory for one in found), mine),
+        }
+    if case.counts and has_valgrind():
+        for program in case.programs:
+            case.before(program.folder)
+            count = count_instructions(program.words, program.folder)
+            row["programs"][program.name]["instructions"] = count
+    for program in case.statements:
+        row["programs"][program.name]["statements"] = _statements(program.words, program.folder)
+    return row
+
+
+def _statements(words: tuple[str, ...], folder: Path) -> int:
+    run(words, folder)
+    lines = (folder / ".output").read_text().splitlines()
+    return int(next(one for one in lines if one.startswith("statements: ")).split()[1])
+
+
+def _graph(count: int) -> Iterator[dict[str, Any]]:
+    print(f"\ngraph of {count} revisions, seconds: {', '.join(OPERATIONS)}")
+    for shape in SHAPES:
+        seconds = seconds_of(shape, count)
+        print(f"  {shape}: {', '.join(f'{seconds[one]:.3f}' for one in OPERATIONS)}")
+        programs = {f"limbeck, {one}": {"cpu": seconds[one]} for one in OPERATIONS}
+        yield {"name": f"graph of {count}, {shape}", "unit": "", "programs": programs}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,236 @@
+"""What is measured: each row is a piece of work, prepared once, done by each program in turn."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.databases import Database
+from benchmarks.histories import write_history
+from benchmarks.process import run, tool
+from benchmarks.projects import write_classic, write_models, write_native
+
+__all__ = ["Case", "Program", "cases"]
+
+_FLOORS = str(Path(__file__).parent / "floors.py")
+_COUNTED = str(Path(__file__).parent / "counted.py")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One way to do the work.
+
+    :param name: ``alembic``, ``limbeck`` (in the same project), ``limbeck alone`` (in a project of
+        limbeck's own, without an ``env.py``) or ``floor``.
+    :param words: the command.
+    :param folder: where it runs.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row.
+
+    :param name: what is done.
+    :param programs: who does it, in turn.
+    :param before: done before each run, with the program's folder; not measured.
+    :param less: a command whose cost is taken off, such as importing the models.
+    :param per: what the rest is divided by, such as the number of revisions.
+    :param unit: of what is told, as in ``a revision``.
+    :param counts: instructions are counted too.
+    :param statements: the statements of each program are counted too.
+    """
+
+    name: str
+    programs: tuple[Program, ...]
+    before: Callable[[Path], None] = lambda _: None
+    less: Program | None = None
+    per: int = 1
+    unit: str = ""
+    counts: bool = False
+    statements: tuple[Program, ...] = field(default=())
+
+
+def cases(work: Path, database: Database, size: float) -> Iterator[Case]:
+    """The rows of one database, made in a folder.
+
+    :param work: the folder.
+    :param database: the database; rows without one are SQLite's.
+    :param size: 1 for the sizes of the published figures.
+    """
+    if database.name == "sqlite":
+        for count in (1, 100, 1000):
+            yield from _start(work, max(1, round(count * size)))
+        yield from _cold(work, round(3000 * size))
+        yield from _nothing_to_do(work, database, round(3000 * size))
+        yield from _downgrade(work, database, round(1000 * size))
+    yield from _upgrade(work, database, round(1000 * size))
+    yield from _check(work, database, round(1000 * size))
+    if database.name == "postgresql":
+        yield from _schemas(work, database, round(100 * size))
+    yield from _autogenerate(work, database, round(1000 * size))
+
+
+def _both(folder: Path, url: str, *, models: bool = False) -> tuple[Path, Path]:
+    """A project that is Alembic's, and the same as one of limbeck's own."""
+    classic, native = folder / "classic", folder / "native"
+    shutil.rmtree(folder, ignore_errors=True)
+    write_classic(classic, url, models=models)
+    write_native(native, url)
+    for one in (classic, native):
+        write_models(one, 0)
+    return classic, native
+
+
+def _programs(
+    words: str, classic: Path, native: Path | None = None, floor: tuple[str, ...] = ()
+) -> tuple[Program, ...]:
+    split = tuple(words.split())
+    found = [Program(name, (tool(name), *split), classic) for name in ("alembic", "limbeck")]
+    if native is not None:
+        found.append(Program("limbeck alone", (tool("limbeck"), *split), native))
+    if floor:
+        found.append(Program("floor", (sys.executable, _FLOORS, *floor), classic))
+    return tuple(found)
+
+
+def _start(work: Path, count: int) -> Iterator[Case]:
+    classic, native = _both(work / f"start{count}", "sqlite:///database.sqlite")
+    for one in (classic, native):
+        write_history(one / "versions", "linear", count)
+    for words in ("--help", "heads", "history", "show head"):
+        programs = _programs(words, classic, native, ("read", "versions"))
+        yield Case(f"`{words}`, {count} revisions", programs, counts=True)
+
+
+def _cold(work: Path, count: int) -> Iterator[Case]:
+    classic, native = _both(work / "cold", "sqlite:///database.sqlite")
+    for one in (classic, native):
+        write_history(one / "versions", "linear", count)
+
+    def forget(folder: Path) -> None:
+        shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
+
+    programs = _programs("heads", classic, native, ("read", "versions"))
+    yield Case(f"`heads`, {count} revisions, first run", programs, before=forget)
+    read_only = tuple(
+        Program(one.name, ("env", "PYTHONDONTWRITEBYTECODE=1", *one.words), one.folder)
+        for one in programs
+    )
+    yield Case(f"`heads`, {count} revisions, nothing may be written", read_only, before=forget)
+
+
+def _nothing_to_do(work: Path, database: Database, count: int) -> Iterator[Case]:
+    classic, native = _both(work / "nothing", "sqlite:///database.sqlite")
+    for one in (classic, native):
+        write_history(one / "versions", "linear", count, empty=True)
+        run((tool("limbeck"), "upgrade", "head"), one)
+    floor = ("version", "versions", "sqlite:///database.sqlite")
+    for words in ("current", "upgrade head"):
+        note = " with nothing to do" if words == "upgrade head" else ""
+        programs = _programs(words, classic, native, floor)
+        yield Case(f"`{words}`{note}, {count} revisions", programs, counts=True)
+
+
+def _downgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
+    classic, native = _both(work / "downgrade", "sqlite:///database.sqlite")
+    for one in (classic, native):
+        write_history(one / "versions", "linear", count, empty=True)
+        run((tool("limbeck"), "upgrade", "head"), one)
+        shutil.copy(one / "database.sqlite", one / "at_head.sqlite")
+
+    def at_head(folder: Path) -> None:
+        shutil.copy(folder / "at_head.sqlite", folder / "database.sqlite")
+
+    programs = _programs("downgrade base", classic, native)
+    yield Case(f"`downgrade base`, {count} empty revisions", programs, before=at_head)
+
+
+def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
+    classic, native = _both(work / f"upgrade-{database.name}", database.url)
+    for one in (classic, native):
+        write_history(one / "versions", "linear", count)
+    programs = _programs("upgrade head", classic, native, ("upgrade", database.url, str(count)))
+    yield Case(
+        f"`upgrade head`, {count} revisions, {database.title}",
+        programs,
+        before=lambda _: database.empty(),
+        less=Program("heads", (tool("limbeck"), "heads"), native),
+        per=count,
+        unit="a revision",
+    )
+
+
+def _check(work: Path, database: Database, count: int) -> Iterator[Case]:
+    classic, native = _both(work / f"check-{database.name}", database.url, models=True)
+    database.empty()
+    for one in (classic, native):
+        write_models(one, count)
+    database.create(classic)
+    yield Case(
+        f"`check`, {count} unchanged tables, {database.title}, own",
+        _programs("check", classic, native, ("catalogue", database.url)),
+        less=Program("models", (sys.executable, _FLOORS, "models"), classic),
+        statements=_counted("check", classic),
+    )
+
+
+def _counted(words: str, folder: Path) -> tuple[Program, ...]:
+    return tuple(
+        Program(name, (sys.executable, _COUNTED, name, *words.split()), folder)
+        for name in ("alembic", "limbeck")
+    )
+
+
+def _schemas(work: Path, database: Database, count: int) -> Iterator[Case]:
+    names = tuple(f"schema_{number}" for number in range(10))
+    classic, native = _both(work / "schemas", database.url, models=True)
+    write_classic(classic, database.url, models=True, options=", include_schemas=True")
+    write_native(native, database.url, options="include_schemas = true")
+    database.empty(names)
+    for one in (classic, native):
+        write_models(one, count, names)
+    database.create(classic)
+    yield Case(
+        f"`check`, 10 schemas of {count} unchanged tables, {database.title}, own",
+        _programs("check", classic, native, ("catalogue", database.url)),
+        less=Program("models", (sys.executable, _FLOORS, "models"), classic),
+        statements=_counted("check", classic),
+    )
+
+
+def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
+    classic, native = _both(work / f"new-{database.name}", database.url, models=True)
+    database.empty()
+    for one in (classic, native):
+        write_models(one, count)
+
+    def without_revisions(folder: Path) -> None:
+        shutil.rmtree(folder / "versions")
+        (folder / "versions").mkdir()
+
+    yield Case(
+        f"`revision --autogenerate`, {count} new tables, {database.title}, own",
+        _programs("revision --autogenerate -m all", classic),
+        before=without_revisions,
+        less=Program("models", (sys.executable, _FLOORS, "models"), classic),
+    )
+    if database.name != "sqlite":
+        return
+    without_revisions(classic)
+    run((tool("alembic"), "revision", "--autogenerate", "-m", "all"), classic)
+    shutil.copytree(classic / "versions", native / "versions", dirs_exist_ok=True)
+    script = classic / "all.sql"
+    run(("sh", "-c", f"{tool('alembic')} upgrade head --sql > {script}"), classic)
+    yield Case(
+        f"that revision applied, {database.title}",
+        _programs("upgrade head", classic, native, ("script", database.url, str(script))),
+        before=lambda _: database.empty(),
+    )
