@@ -130,6 +130,18 @@ def test_a_revision_that_fails_for_the_sake_of_rows_says_for_which(written: Writ
     assert "with odd values in its tables the upgrade fails" in "\n".join(lines_of(second))
 
 
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_what_only_the_second_upgrade_meets_is_found(written: Written) -> None:
+    up = "op.execute(\"INSERT INTO users (id, name) VALUES (1, 'first')\")"
+    written.add("second", up, 'op.execute("SELECT 1")')
+    (found,) = written.prove("second")
+    assert found.proof.outcome == "refuted"
+    assert [finding.stage for finding in found.proof.findings] == ["the second upgrade"]
+    written.replace("second", up, 'op.execute("DELETE FROM users WHERE id = 1")')
+    (found,) = written.prove("second")
+    assert found.proof.outcome == "proved"
+
+
 @pytest.mark.databases("sqlite", "postgresql15")
 def test_views_and_triggers_must_be_taken_back(written: Written) -> None:
     written.add(

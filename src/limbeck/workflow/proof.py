@@ -145,13 +145,27 @@ class _Prover:
             stage = "the values in columns that the revision does not change"
             return self._refuted(Finding(stage, rows.lost))
         if rows.is_at == "parent":
-            failed = self._runs("upgrade")
+            failed = self._once_more(is_fresh=bool(rows.limits))
             if failed is not None:
                 return self._refuted(failed)
         found = list(
             deviations("after the second upgrade", "that of the first", after, self.replay)
         )
         return self._refuted_or_strange(*found) if found else self._good("proved")
+
+    def _once_more(self, *, is_fresh: bool) -> Finding | None:
+        """Run the revision up again, without rows; what it says if it fails.
+
+        :param is_fresh: the scratch database is a new one, in which nothing of the first way down
+            is left: it is gone there and back first.
+        """
+        steps: tuple[Literal["upgrade", "downgrade"], ...] = ("upgrade", "downgrade")
+        for direction in steps if is_fresh else ():
+            failed = self._runs(direction)
+            if failed is not None:
+                return failed
+        failed = self._runs("upgrade")
+        return None if failed is None else Finding("the second upgrade", failed.words)
 
     def _own_statements(self, parent: Place, after: Place) -> OwnStatements | None:
         if self.is_generated:

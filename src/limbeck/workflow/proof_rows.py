@@ -6,8 +6,9 @@ downgrade and the second upgrade. A column that becomes NOT NULL may get values 
 none. A column whose type changes is looked at after the downgrade; which of its values do not
 come back is said, and refutes nothing. What a statement of the author's in the revision may have
 written is said too, and refutes nothing either (:mod:`limbeck.workflow.own_writes`); that there is
-such a statement excuses no other loss. A revision that fails on rows has failed for their sake, as
-it ran without them: it is tried with plainer rows, and then without any, and that is said.
+such a statement excuses no other loss. A revision that fails on rows is tried with plainer rows;
+then the proof goes on without any, and that is said: it ran without them, so it may be for their
+sake.
 """
 
 from __future__ import annotations
