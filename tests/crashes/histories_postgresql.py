@@ -5,6 +5,7 @@ from __future__ import annotations
 FIRST = """
 op.create_domain("positive", "integer", checks={"ck_positive": "VALUE > 0"})
 op.create_domain("unwanted", "text")
+op.execute("CREATE SCHEMA apart")
 op.create_extension("citext")
 op.create_extension("hstore")
 op.create_extension("btree_gist")
@@ -29,7 +30,7 @@ op.replace_domain("positive", "integer", checks={"ck_more": "VALUE > 1"},
                   drop_checks=["ck_positive"])  # not said
 op.drop_domain("unwanted")  # not said
 op.create_extension("pg_trgm")
-op.replace_extension("citext", schema="pg_catalog")  # not said
+op.replace_extension("citext", schema="apart")  # not said
 op.drop_extension("hstore")  # not said
 op.create_exclude_constraint("ex_pair", "purchase", ("account_id", "="), ("amount", "="),
                              using="gist", where="amount > 100")

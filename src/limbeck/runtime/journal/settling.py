@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from limbeck.database.journal_table import HEADER, JournalRow, JournalTable
+from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
 from limbeck.dialects.standard.recovery import CannotUndo, Verdict
 from limbeck.errors import LockNotObtained, NotResumable
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 300.0
 _PAUSE = 0.1
+_UNDOING = "undoing"
+"""What a row says of the statement that is being undone: where a run ends there, it is half."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class Settler:
     def _seen(self, row: JournalRow) -> tuple[JournalRow, Verdict]:
         """A row as the catalogue says that it is, and what is to be cleaned up."""
         nothing = Verdict(False)
+        if _UNDOING in row.facts:
+            return replace(row, state="running", position=row.facts[_UNDOING] + 1), nothing
         if row.state != "running" or row.position >= len(row.steps):
             return _completed(row), nothing
         step = row.steps[row.position]
@@ -122,6 +126,8 @@ class Settler:
         return _completed(row), verdict
 
     def _settled(self, row: JournalRow, takes_back: bool) -> JournalRow | None:
+        if _UNDOING in row.facts:
+            row = self._undone(row, was_interrupted=True)
         if row.state != "running":
             return row
         seen, verdict = self._seen(row)
@@ -182,19 +188,60 @@ class Settler:
         return replace(row, position=row.position + 1)
 
     def _taken_back(self, row: JournalRow) -> JournalRow:
-        """Undo the statements of an operation that are done, if nothing is lost by that."""
+        """Undo all statements of an operation that are done, or none if something would be lost.
+
+        Half of them undone would be a state that neither this run nor the next one knows.
+        """
+        if not all(self._can_undo(step) for step in row.steps[: row.position]):
+            return row
         while row.position:
-            step = row.steps[row.position - 1]
-            if step.is_data or step.before is None or step.after is None:
-                return row
-            try:
-                undo = self.recovery.undo(step.sql, step.before, step.after)
-            except CannotUndo:
-                return row
-            for statement in undo:
+            number = row.position - 1
+            # Rows that were copied go with the copy, which a statement before has made.
+            row = (
+                replace(row, position=number)
+                if row.steps[number].is_data
+                else self.take_back(row, number)
+            )
+        return row
+
+    def _can_undo(self, step: Step) -> bool:
+        if step.is_data:
+            return step.cleanup is not None
+        if step.before is None or step.after is None:
+            return False
+        try:
+            self.recovery.undo(step.sql, step.before, step.after)
+        except CannotUndo:
+            return False
+        return True
+
+    def take_back(self, row: JournalRow, number: int) -> JournalRow:
+        """Undo one statement of an operation; a run that ends meanwhile can be gone on with.
+
+        :param row: the row, of which that statement is the last that is in.
+        :param number: which one it is, from 0.
+        :raises CannotUndo: something would be lost; nothing was changed.
+        """
+        step = row.steps[number]
+        assert step.before is not None and step.after is not None
+        self.recovery.undo(step.sql, step.before, step.after)
+        row = replace(row, facts={**row.facts, _UNDOING: number})
+        self.table.put(self.connection, row)
+        return self._undone(row)
+
+    def _undone(self, row: JournalRow, *, was_interrupted: bool = False) -> JournalRow:
+        number = row.facts[_UNDOING]
+        step = row.steps[number]
+        assert step.before is not None and step.after is not None
+        now = self.recovery.objects(self.connection, step.sql)
+        if now.definitions != step.before.definitions:
+            # What was interrupted may have undone a part of it.
+            after = replace(now, filled=step.after.filled) if was_interrupted else step.after
+            for statement in self.recovery.undo(step.sql, step.before, after):
                 self.run(statement)
-            row = replace(row, position=row.position - 1)
-            self.table.put(self.connection, row)
+        facts = {key: value for key, value in row.facts.items() if key != _UNDOING}
+        row = replace(row, position=number, state="running", facts=facts)
+        self.table.put(self.connection, row)
         return row
 
     def run(self, sql: str) -> None:

@@ -10,7 +10,7 @@ from limbeck.dialects.standard.recovery import CannotUndo
 from limbeck.errors import NotResumable
 
 if TYPE_CHECKING:
-    from limbeck.database.journal_table import JournalRow, JournalTable, Step
+    from limbeck.database.journal_table import JournalRow, Step
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.runtime.journal.settling import Left, Settler
 
@@ -64,14 +64,34 @@ def carry_out(plan: Sequence[UndoStep], settler: Settler) -> None:
     :param plan: what undoes it.
     :param settler: works on the database.
     """
-    table: JournalTable = settler.table
     for undo in plan:
-        for statement in undo.statements if not _is_undone(undo, settler) else ():
+        if undo.step is None:
+            _take_back_whole(undo, settler)
+            continue
+        number = undo.row.position
+        row = settler.take_back(replace(undo.row, position=number + 1), number)
+        if not row.has_begun:
+            settler.table.delete(settler.connection, row)
+
+
+def _take_back_whole(undo: UndoStep, settler: Settler) -> None:
+    """Undo an operation by its inverse, in one transaction with its row where that can be."""
+    shares = any(undo.statements) and all(map(settler.recovery.wraps, undo.statements))
+    if shares:
+        settler.run("BEGIN")
+    try:
+        for statement in undo.statements:
             settler.run(statement)
-        if undo.row.position or undo.row.is_done:
-            table.put(settler.connection, undo.row)
+        if undo.row.has_begun:
+            settler.table.put(settler.connection, undo.row)
         else:
-            table.delete(settler.connection, undo.row)
+            settler.table.delete(settler.connection, undo.row)
+    except BaseException:
+        if shares:
+            settler.run("ROLLBACK")
+        raise
+    if shares:
+        settler.run("COMMIT")
 
 
 def tables_made(rows: Sequence[JournalRow]) -> frozenset[str]:
@@ -89,6 +109,8 @@ def tables_made(rows: Sequence[JournalRow]) -> frozenset[str]:
 
 
 def _undo_row(row: JournalRow, recovery: Recovery, own: frozenset[str]) -> list[UndoStep]:
+    if not row.has_begun:  # an undo that was interrupted has taken it back
+        return [UndoStep(_at(row, 0), ())]
     if row.state == "unknown":
         raise CannotUndo("nobody can tell whether it has happened")
     if row.is_data:
@@ -126,15 +148,6 @@ def _undo_steps(row: JournalRow, recovery: Recovery) -> list[UndoStep]:
 
 def _at(row: JournalRow, position: int) -> JournalRow:
     return replace(row, position=position, state="running")
-
-
-def _is_undone(undo: UndoStep, settler: Settler) -> bool:
-    """Whether an earlier attempt has undone it already."""
-    step = undo.step
-    if step is None or step.before is None:
-        return False
-    now = settler.recovery.objects(settler.connection, step.sql)
-    return now.definitions == step.before.definitions
 
 
 def _last_name(key: str) -> str:

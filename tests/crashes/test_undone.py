@@ -1,0 +1,100 @@
+"""Taking back what is in, where that is interrupted or fails as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import server_of
+from tests.crashes.faults import Fault
+from tests.crashes.servers import Databases
+from tests.crashes.statements import statements_on
+from tests.crashes.trials import Trial
+
+STEPS = {
+    "postgresql": """
+op.add_column("account", sa.Column("one", sa.Integer))
+op.create_procedure("nothing", "", "LANGUAGE sql AS 'SELECT 1'")
+op.create_index("ix_one", "account", ["one"], postgresql_concurrently=True)
+op.create_domain("short", "text")
+op.create_index("ix_name", "account", ["name"], postgresql_concurrently=True)
+op.create_index("ix_name", "account", ["name"])
+""",
+    "mariadb": """
+op.add_column("account", sa.Column("one", sa.Integer, sa.ForeignKey("account.id", name="fk_one")))
+op.create_table("two", sa.Column("id", sa.Integer, primary_key=True),
+                sa.Column("word", sa.String(9), index=True))
+op.rename_table("old_name", "new_name")
+op.replace_view("rich", "SELECT id FROM account")
+op.create_index("ix_amount", "purchase", ["amount"])
+""",
+}
+"""The last one fails, as there is an index of that name."""
+PARTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+
+
+@pytest.fixture
+def trial(
+    database_name: str, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> Iterator[tuple[Databases, Trial]]:
+    """Databases, and a project on one whose first revision is there."""
+    kind = database_name.rstrip("158")
+    databases = Databases(database_name, server_of(database_name, tmp_path_factory))
+    with databases.fresh() as url:
+        trial = Trial(tmp_path / "project", url, kind)
+        assert trial.run("upgrade", "r1").code == 0
+        yield databases, trial
+
+
+@pytest.mark.databases("postgresql18", "mariadb")
+def test_an_undo_that_is_killed_is_called_again(
+    trial: tuple[Databases, Trial], database_name: str
+) -> None:
+    databases, first = trial
+    first.write("r2", "r1", STEPS[database_name.rstrip("158")])
+    before = first.state()
+    with databases.copy_of(first.url) as url:
+        half = first.on(url)
+        assert half.run("upgrade", "head").code == 7
+        with databases.copy_of(url) as other:
+            clean = first.on(other).run("repair", "--undo")
+            assert clean.code == 0, clean.output
+            assert first.on(other).state().differs_from(before) == []
+        for number, part in enumerate(PARTS):
+            with databases.copy_of(url) as other:
+                killed = first.on(other)
+                fault = Fault("kill", round(clean.moments * part))
+                assert killed.run("repair", "--undo", fault=fault).code == -9
+                if number % 2:  # the same command as before, in place of the undo
+                    assert killed.run("upgrade", "head").code == 7
+                again = killed.run("repair", "--undo")
+                # It may have been killed at the very end.
+                is_well = again.code == 0 or "nothing was interrupted" in again.output
+                assert is_well, again.output
+                assert killed.state().differs_from(before) == []
+
+
+@pytest.mark.databases("mariadb")
+def test_a_copy_whose_index_fails_is_finished(trial: tuple[Databases, Trial]) -> None:
+    """The table that was copied is dropped already: there is no way but on."""
+    _, copied = trial
+    copied.write(
+        "r2",
+        "r1",
+        'with op.batch_alter_table("account", recreate="always") as batch:\n'
+        '    batch.add_column(sa.Column("more", sa.Integer))\n'
+        '    batch.create_index("ix_fax", ["fax"], unique=True)',
+    )
+    statements_on(copied.url, "UPDATE account SET fax = 'the same'")
+    failed = copied.run("upgrade", "head")
+    assert failed.code == 7 and "half in" in failed.output, failed.output
+    assert copied.run("upgrade", "head").code == 7
+    statements_on(copied.url, "UPDATE account SET fax = id")
+    again = copied.run("upgrade", "head")
+    assert again.code == 0, again.output
+    rows = statements_on(copied.url, "SELECT fax, more FROM account ORDER BY id")
+    assert rows == [(str(number), None) for number in range(1, 5)]
+    with pytest.raises(Exception, match="Duplicate"):
+        statements_on(copied.url, "UPDATE account SET fax = 'the same'")
