@@ -5,7 +5,7 @@ The catalogues: https://www.postgresql.org/docs/current/catalogs.html
 
 from __future__ import annotations
 
-__all__ = ["CONTENTS", "SCHEMAS", "SURROUNDINGS"]
+__all__ = ["CONTENTS", "EXTENSIONS", "SCHEMAS", "SURROUNDINGS"]
 
 _OWN = """
     n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -53,6 +53,13 @@ def _given(words: str, more: str, fewer: str) -> str:
 
 
 SCHEMAS = f"SELECT nspname FROM pg_namespace n WHERE {_OWN.format(oid='n.oid')}"
+
+EXTENSIONS = """
+    SELECT quote_ident(extname) FROM pg_extension
+    WHERE extowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+    AND extname <> 'plpgsql'
+"""
+"""The extensions that this role has installed: others may not be its to install again."""
 
 CONTENTS = f"""
     SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'

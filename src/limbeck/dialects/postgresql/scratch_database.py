@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from limbeck.dialects.postgresql.scratch_contents import CONTENTS, SCHEMAS, SURROUNDINGS
+from limbeck.dialects.postgresql.scratch_contents import CONTENTS, EXTENSIONS, SCHEMAS, SURROUNDINGS
 from limbeck.dialects.standard.scratch_database import OURS, PREFIX, ScratchDatabases
 
 if TYPE_CHECKING:
@@ -169,6 +169,8 @@ class PostgresqlScratchDatabases(ScratchDatabases):
         return tuple(name for _, name in scratch.exec_driver_sql(CONTENTS))
 
     def clear(self, scratch: Connection) -> None:
+        for (name,) in scratch.exec_driver_sql(EXTENSIONS).all():
+            scratch.exec_driver_sql(f"DROP EXTENSION {name} CASCADE".replace("%", "%%"))
         for kind, name in scratch.exec_driver_sql(CONTENTS).all():
             scratch.exec_driver_sql(f"DROP {kind} IF EXISTS {name} CASCADE".replace("%", "%%"))
 
