@@ -56,24 +56,41 @@ def test_an_undo_that_is_killed_is_called_again(
     first.write("r2", "r1", STEPS[database_name.rstrip("158")])
     before = first.state()
     with databases.copy_of(first.url) as url:
-        half = first.on(url)
-        assert half.run("upgrade", "head").code == 7
-        with databases.copy_of(url) as other:
-            clean = first.on(other).run("repair", "--undo")
-            assert clean.code == 0, clean.output
-            assert first.on(other).state().differs_from(before) == []
-        for number, part in enumerate(PARTS):
-            with databases.copy_of(url) as other:
-                killed = first.on(other)
-                fault = Fault("kill", round(clean.moments * part))
-                assert killed.run("repair", "--undo", fault=fault).code == -9
-                if number % 2:  # the same command as before, in place of the undo
-                    assert killed.run("upgrade", "head").code == 7
-                again = killed.run("repair", "--undo")
-                # It may have been killed at the very end.
-                is_well = again.code == 0 or "nothing was interrupted" in again.output
-                assert is_well, again.output
-                assert killed.state().differs_from(before) == []
+        clean = first.on(url)
+        assert clean.run("upgrade", "head").code == 7
+        undone = clean.run("repair", "--undo")
+        assert undone.code == 0, undone.output
+        assert clean.state().differs_from(before) == []
+    for number, part in enumerate(PARTS):
+        with databases.copy_of(first.url) as url:
+            killed = first.on(url)
+            assert killed.run("upgrade", "head").code == 7
+            fault = Fault("kill", round(undone.moments * part))
+            assert killed.run("repair", "--undo", fault=fault).code == -9
+            if number % 2:  # the same command as before, in place of the undo
+                assert killed.run("upgrade", "head").code == 7
+            again = killed.run("repair", "--undo")
+            # It may have been killed at the very end.
+            is_well = again.code == 0 or "nothing was interrupted" in again.output
+            assert is_well, again.output
+            assert killed.state().differs_from(before) == []
+
+
+@pytest.mark.databases("mariadb")
+def test_nothing_is_done_to_the_original_of_a_copy(trial: tuple[Databases, Trial]) -> None:
+    databases, first = trial
+    first.write("r2", "r1", STEPS["mariadb"])
+    assert first.run("upgrade", "head").code == 7
+    before = first.state()
+    with databases.copy_of(first.url) as url:
+        copied = first.on(url)
+        for words in (("repair", "--undo"), ("upgrade", "head")):
+            refused = copied.run(*words)
+            assert refused.code == 8, refused.output
+            assert "of which this is a copy" in refused.output
+        assert first.state().differs_from(before) == []
+        assert copied.run("repair", "--mark-applied").code == 0
+    assert first.run("repair", "--undo").code == 0
 
 
 @pytest.mark.databases("mariadb")
@@ -83,7 +100,8 @@ def test_a_copy_whose_index_fails_is_finished(trial: tuple[Databases, Trial]) ->
     copied.write(
         "r2",
         "r1",
-        'with op.batch_alter_table("account", recreate="always") as batch:\n'
+        'with op.batch_alter_table("account", recreate="always", '
+        'partial_reordering=[("id", "fax", "name")]) as batch:\n'
         '    batch.add_column(sa.Column("more", sa.Integer))\n'
         '    batch.create_index("ix_fax", ["fax"], unique=True)',
     )

@@ -46,6 +46,10 @@ class MysqlRecovery(Recovery):
         number, now = connection.execute(asked).one()
         return f"{number} {int(now) - int(uptime)}"
 
+    def database(self, connection: Connection) -> str:
+        # SHOW CREATE TABLE and the like are asked, and undone, with the schema before each name.
+        return str(connection.scalar(text("SELECT DATABASE()")))
+
     def is_session(self, connection: Connection, session: str) -> bool:
         return _is_same(self.session(connection), session)
 

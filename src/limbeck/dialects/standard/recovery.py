@@ -75,6 +75,10 @@ class Recovery:
         """What tells this session from every other one."""
         return ""
 
+    def database(self, connection: Connection) -> str:
+        """The name of this database where definitions and statements carry it; else empty."""
+        return ""
+
     def is_session(self, connection: Connection, session: str) -> bool:
         """Whether this is the very session of that name."""
         return self.session(connection) == session

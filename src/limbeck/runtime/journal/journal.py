@@ -354,8 +354,11 @@ class Journal:
         """Write the header, and make the table where there is none."""
         assert self._header is not None
         if not self._header.facts:
-            session = self.recovery.session(self.connection)
-            facts = {"session": session, "checksum": self._checksum()}
+            facts = {
+                "session": self.recovery.session(self.connection),
+                "database": self.recovery.database(self.connection),
+                "checksum": self._checksum(),
+            }
             self._header = replace(self._header, facts=facts)
         if not self.is_there:
             self.table.create(self.connection)

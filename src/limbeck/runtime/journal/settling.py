@@ -30,11 +30,13 @@ class Left:
     :param header: what is written of the revision.
     :param rows: its operations, as the catalogue says that they are.
     :param debris: the numbers of those that have left something to be cleaned up.
+    :param elsewhere: the name of the database that was interrupted, where this is a copy of it.
     """
 
     header: JournalRow | None = None
     rows: tuple[JournalRow, ...] = ()
     debris: frozenset[int] = frozenset()
+    elsewhere: str = ""
 
     @property
     def is_something(self) -> bool:
@@ -74,7 +76,12 @@ class Settler:
         header = next((row for row in found if row.number == HEADER), None)
         seen = [self._seen(row) for row in found if row.number != HEADER]
         debris = frozenset(row.number for row, verdict in seen if verdict.remedy)
-        return Left(header, tuple(row for row, _ in seen), debris)
+        return Left(header, tuple(row for row, _ in seen), debris, self._elsewhere(header))
+
+    def _elsewhere(self, header: JournalRow | None) -> str:
+        mine = self.recovery.database(self.connection)
+        theirs = mine if header is None else str(header.facts.get("database", mine))
+        return "" if theirs == mine else theirs
 
     def settle(self, *, takes_back: bool = False) -> Left:
         """Take debris away, and finish the operation that is half in the database.
@@ -83,6 +90,9 @@ class Settler:
         """
         found = self.table.read(self.connection)
         header = next((row for row in found if row.number == HEADER), None)
+        elsewhere = self._elsewhere(header)
+        if elsewhere:
+            refuse_unresumable(Left(header, elsewhere=elsewhere))
         if header is not None:
             self.wait_for(str(header.facts.get("session", "")))
         rows = [self._settled(row, takes_back) for row in found if row.number != HEADER]
@@ -256,6 +266,14 @@ def _completed(row: JournalRow) -> JournalRow:
     return row
 
 
+def elsewhere_words(left: Left) -> str:
+    """Why nobody goes on in a copy: what is written down would be done to the original.
+
+    :param left: what an interrupted run has left.
+    """
+    return f"it was interrupted in database {left.elsewhere}, of which this is a copy"
+
+
 def refuse_unresumable(left: Left) -> None:
     """Refuse to go on where nobody can tell what is in the database.
 
@@ -263,6 +281,11 @@ def refuse_unresumable(left: Left) -> None:
     :raises NotResumable: it is so.
     """
     header = left.header
+    if left.elsewhere:
+        raise NotResumable(
+            f"not resumable: {elsewhere_words(left)}",
+            hint="finish it by hand and say `limbeck repair --mark-applied`, or copy it anew",
+        )
     if header is not None and header.words:
         raise NotResumable(
             f"not resumable: revision {header.revision} has changed the database beside the "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.dialects.standard.recovery import CannotUndo
 from limbeck.errors import NotResumable
+from limbeck.runtime.journal.settling import elsewhere_words
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow, Step
@@ -37,7 +38,7 @@ def undo_plan(left: Left, recovery: Recovery) -> list[UndoStep]:
     :raises NotResumable: something cannot be undone; nothing was touched.
     """
     header = left.header
-    reasons = []
+    reasons = [elsewhere_words(left)] if left.elsewhere else []
     if header is not None and header.words:
         reasons.append(f"the revision itself has run statements ({header.words})")
     plan: list[UndoStep] = []

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limbeck.runtime.journal.settling import elsewhere_words
+
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
     from limbeck.runtime.journal.settling import Failure, Left
@@ -73,6 +75,8 @@ def why_not_resumable(left: Left) -> str | None:
 
     :param left: what is left of a revision.
     """
+    if left.elsewhere:
+        return elsewhere_words(left)
     if left.header is not None and left.header.words:
         return f"it has changed the database beside its operations ({left.header.words})"
     for row in left.rows:
