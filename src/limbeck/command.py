@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
+from limbeck import own_commands as _own
+
 if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.diff.rename_questions import RenameQuestion
     from limbeck.script import Script
-    from limbeck.workflow.applied_history import AppliedHistory
 
-# Alembic's; prove(), repair(), snapshot() and history_applied() are limbeck's alone, and not of the
-# command of that name
+# Alembic's; those of own_commands are limbeck's alone, and not of the command of that name
 __all__ = [
     "branches",
     "check",
@@ -37,6 +37,12 @@ __all__ = [
     "stamp",
     "upgrade",
 ]
+
+history_applied = _own.history_applied
+prove = _own.prove
+rehearse = _own.rehearse
+repair = _own.repair
+snapshot = _own.snapshot
 
 Names = str | Sequence[str]
 
@@ -189,69 +195,6 @@ def check(config: Config, *, drop_unowned: bool = False) -> None:
     config.print_stdout("No new upgrade operations detected.")
 
 
-def prove(
-    config: Config,
-    revisions: Names = (),
-    all_revisions: bool = False,
-    no_stamp: bool = False,
-    scratch: str | None = None,
-) -> None:
-    """Run revisions up, down and up on a scratch database, and stamp the files of the good ones.
-
-    :param config: the settings.
-    :param revisions: names of revisions, or ranges; the heads if none are given.
-    :param all_revisions: prove every revision.
-    :param no_stamp: do not write into the files.
-    :param scratch: the address of the scratch database; by default one is made.
-    :raises CheckFailed: a revision is refuted.
-    :raises ScratchUnavailable: a revision could not be tried.
-    """
-    from limbeck.workflow.prove import lines_of, prove, raise_for
-
-    names = (revisions,) if isinstance(revisions, str) else tuple(revisions)
-    proved = prove(config, names, all_revisions=all_revisions, scratch=scratch, stamp=not no_stamp)
-    for each in proved:
-        for line in lines_of(each):
-            config.print_stdout(line)
-    raise_for(proved)
-
-
-def repair(
-    config: Config, resume: bool = False, undo: bool = False, mark_applied: bool = False
-) -> None:
-    """Print what an interrupted revision has left, or take one of the ways out.
-
-    :param config: the settings.
-    :param resume: go on with it.
-    :param undo: take back what is in of it.
-    :param mark_applied: it was finished by hand.
-    :raises CommandError: nothing was interrupted, or this way is not possible.
-    """
-    from limbeck.workflow import repair
-
-    for way, chosen in (
-        (repair.resume, resume), (repair.undo, undo), (repair.mark_applied, mark_applied)
-    ):  # fmt: skip
-        if chosen:
-            config.print_stdout(", ".join(way(config)))
-            return
-    for found in repair.interrupted(config):
-        config.print_stdout(f"{found.direction} of {found.revision} was interrupted")
-
-
-def snapshot(config: Config, check: bool = False) -> None:
-    """Write down what the revisions make of an empty database, beside the revisions.
-
-    :param config: the settings.
-    :param check: write nothing, and compare with the file that is there.
-    :raises CheckFailed: with ``check``, the file is missing or says something else.
-    :raises ScratchUnavailable: there is no scratch database to be had.
-    """
-    from limbeck.workflow.snapshot import snapshot
-
-    config.print_stdout(str(snapshot(config, check=check).path))
-
-
 def merge(
     config: Config,
     revisions: Names,
@@ -385,21 +328,6 @@ def history(
 
     for entry in history(config, rev_range, indicate_current=indicate_current):
         config.print_stdout(entry.block() if verbose else entry.line())
-
-
-def history_applied(config: Config, verify: bool = False) -> tuple[AppliedHistory, ...]:
-    """What was done to every database of the project, when and by whom. Nothing is printed.
-
-    :param config: the settings.
-    :param verify: compute the chain of the rows anew.
-    :returns: the history of each database.
-    :raises CheckFailed: with ``verify``, a row was changed or is missing.
-    """
-    from limbeck.workflow.applied_history import applied_history, raise_for
-
-    found = applied_history(config, verify=verify)
-    raise_for(found)
-    return found
 
 
 def heads(config: Config, verbose: bool = False, resolve_dependencies: bool = False) -> None:

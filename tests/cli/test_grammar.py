@@ -93,7 +93,7 @@ def test_suggests(words: str, hint: str) -> None:
 def test_a_command_of_ones_own() -> None:
     called: list[object] = []
 
-    def rehearse(
+    def deploy(
         config: Config, revision: str, sql: bool = False, rounds: str = "1", gently: bool = False
     ) -> None:
         """Try a revision out.
@@ -103,8 +103,8 @@ def test_a_command_of_ones_own() -> None:
         called.append((revision, sql, rounds, gently))
 
     line = CommandLine("limbeck")
-    line.register_command(rehearse)
+    line.register_command(deploy)
     assert "Try a revision out" in line.parser.format_help()
-    assert line.main(["rehearse", "head", "--sql", "--rounds", "3"]) == 0
-    assert line.main(["rehearse", "base", "--gently"]) == 0
+    assert line.main(["deploy", "head", "--sql", "--rounds", "3"]) == 0
+    assert line.main(["deploy", "base", "--gently"]) == 0
     assert called == [("head", True, "3", False), ("base", False, "1", True)]

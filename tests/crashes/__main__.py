@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.crashes.sweep import Asked, Sweep
 from tests.servers import STARTERS
 
-KINDS = ("kill", "cut", "crash")
+KINDS = ("kill", "cut", "crash", "fail")
 
 
 def main() -> int:

@@ -14,14 +14,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
+
+from limbeck.database.moments import Moment, Moments, let_fail
 
 
 @dataclass(frozen=True)
 class Fault:
     """What happens, and when.
 
-    :param kind: ``kill`` (the process), ``cut`` (its connection) or ``crash`` (the server).
+    :param kind: ``kill`` (the process), ``cut`` (its connection), ``crash`` (the server) or
+        ``fail`` (the statement alone, as if the database had refused it).
     :param moment: the number of the moment, from 1; 0 for none, which only counts them.
     :param server: the process of the server, to be crashed.
     """
@@ -34,33 +36,6 @@ class Fault:
     def text(self) -> str:
         """The fault for a variable of the environment."""
         return json.dumps(asdict(self))
-
-
-class Moments:
-    """Counts moments, and strikes at one of them.
-
-    :param fault: what happens, and when.
-    """
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        self.count = 0
-
-    def listen(self) -> None:
-        """Listen to every connection of this process."""
-        event.listen(sa.Engine, "before_cursor_execute", self._statement)
-        event.listen(sa.Engine, "after_cursor_execute", self._statement)
-        event.listen(sa.Engine, "commit", self._reached)
-
-    def _statement(self, connection: sa.Connection, cursor: Any, sql: str, *_: Any) -> None:
-        # A question changes nothing: what holds before it holds after it.
-        if not sql.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA")):
-            self._reached(connection)
-
-    def _reached(self, connection: sa.Connection, *_: Any) -> None:
-        self.count += 1
-        if self.count == self.fault.moment:
-            _STRIKES[self.fault.kind](self.fault, connection)
 
 
 def _kill(fault: Fault, connection: sa.Connection) -> None:
@@ -101,6 +76,14 @@ def strike_at(text: str) -> Moments:
 
     :param text: the fault, as :attr:`Fault.text` says it.
     """
-    moments = Moments(Fault(**json.loads(text)))
+    fault = Fault(**json.loads(text))
+
+    def strike(moment: Moment, connection: sa.Connection) -> None:
+        if fault.kind != "fail":
+            _STRIKES[fault.kind](fault, connection)
+        elif moment.when == "before":
+            let_fail(moment, connection)
+
+    moments = Moments(fault.moment, strike)
     moments.listen()
     return moments

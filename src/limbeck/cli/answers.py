@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,6 +10,15 @@ if TYPE_CHECKING:
 
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
+
+
+_TOLD_IN = {
+    "prove": "told_proof",
+    "rehearse": "told_rehearsal",
+    "repair": "told_repair",
+    "snapshot": "told_snapshot",
+}
+"""Where a command is told that needs more than its function, by its name."""
 
 
 def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
@@ -40,26 +50,17 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
         from limbeck.cli.start import start_project
 
         return start_project(options, terminal)
-    if name == "snapshot":
-        from limbeck.cli.told_snapshot import tell_snapshot
-
-        return tell_snapshot(config, options, terminal)
+    if name in _TOLD_IN:
+        module = import_module(f"limbeck.cli.{_TOLD_IN[name]}")
+        return int(getattr(module, f"tell_{name}")(config, options, terminal))
     if name == "current" and options.standing:
         from limbeck.cli.told_standing import tell_standing
 
         return tell_standing(config, terminal)
-    if name == "repair":
-        from limbeck.cli.told_repair import tell_repair
-
-        return tell_repair(config, options, terminal)
     if name == "history" and (options.applied or options.verify):
         from limbeck.cli.told_applied import tell_applied
 
         return tell_applied(config, options, terminal)
-    if name == "prove":
-        from limbeck.cli.told_proof import tell_prove
-
-        return tell_prove(config, options, terminal)
     if _tells_of_stamps(options):
         from limbeck.cli import told_stamps
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from limbeck.cli.arguments import Argument as Argument
 from limbeck.cli.arguments import option, switch
 from limbeck.cli.fleet_grammar import FLEET_NAMES, FLEET_ROLLOUT, FLEET_SOURCES
+from limbeck.cli.rehearse_grammar import REHEARSE_ARGUMENTS
 
 
 class Command(NamedTuple):
@@ -355,6 +356,12 @@ COMMANDS: tuple[Command, ...] = (
             _SCRATCH,
         ),
         ("limbeck prove head",),
+    ),
+    Command(
+        "rehearse",
+        "interrupt revisions at every step on a scratch database, and see whether they go on",
+        (*REHEARSE_ARGUMENTS, _SCRATCH),
+        ("limbeck rehearse", "limbeck rehearse head --at-most 0"),
     ),
     Command(
         "snapshot",

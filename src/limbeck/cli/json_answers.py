@@ -181,6 +181,14 @@ def _revision(config: Config, options: Namespace) -> Answer:
     }
 
 
+def _rehearse(config: Config, options: Namespace) -> Answer:
+    from limbeck.cli.told_rehearsal import rehearsed_as_asked
+    from limbeck.workflow.rehearse import exit_code_of
+
+    rehearsed = rehearsed_as_asked(config, options)
+    return exit_code_of(rehearsed), {"revisions": [each.facts() for each in rehearsed]}
+
+
 def _prove(config: Config, options: Namespace) -> Answer:
     from limbeck.cli.told_proof import proved_as_asked
     from limbeck.workflow.prove import exit_code_of
@@ -257,6 +265,7 @@ _ANSWERS: dict[str | None, Callable[[Config, Namespace], Answer]] = {
     "revision": _revision,
     "check": _check,
     "prove": _prove,
+    "rehearse": _rehearse,
     "snapshot": _snapshot,
     "repair": _repair,
     "upgrade": _migrate,

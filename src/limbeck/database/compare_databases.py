@@ -13,6 +13,7 @@ from limbeck.database.compare_scope import as_found, default_schema, first_scope
 from limbeck.database.filters import kept_changes
 from limbeck.database.schemas import schemas_beside
 from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.recovery import JOURNAL
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Change, Removed
 from limbeck.diff.compare import compare
@@ -128,7 +129,9 @@ def scratch_facts(
     :param version_tables: the version tables, as schema and name.
     """
     scope = Scope(schemas, default_schema(connection))
-    own = {scope.key(None, MARKER), *(scope.key(*table) for table in version_tables)}
+    versions = tuple(version_tables)
+    own = {scope.key(None, MARKER), *(scope.key(*table) for table in versions)}
+    own |= {scope.key(schema, JOURNAL) for schema, _ in versions}
     found = backend_for(connection.dialect).reflect(
         connection, replace(scope, exclude_tables=frozenset(own))
     )

@@ -32,11 +32,13 @@ class ScratchDatabase:
     :param url: its address, for the project's own driver.
     :param engine: makes connections to it, without an event loop.
     :param notes: what could not be made as the project's own database has it, a line each.
+    :param is_own_file: it is a file in a folder of limbeck's own, which nobody else has opened.
     """
 
     url: URL = field(repr=False)
     engine: Engine = field(repr=False)
     notes: tuple[str, ...] = ()
+    is_own_file: bool = field(default=False, kw_only=True)
     _empty_again: Callable[[], None] = field(default=lambda: None, repr=False)
     _databases: ScratchDatabases = field(default_factory=ScratchDatabases, repr=False)
     _identity: object = field(default=None, repr=False)

@@ -85,7 +85,9 @@ def _file(url: URL, databases: ScratchDatabases) -> Iterator[ScratchDatabase]:
                 with own_connection(engine) as scratch:
                     databases.clear(scratch)
 
-            yield ScratchDatabase(here, engine, (), empty_again, databases, identity)
+            yield ScratchDatabase(
+                here, engine, (), empty_again, databases, identity, is_own_file=True
+            )
         finally:
             engine.dispose()
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import SchemaFact
     from limbeck.workflow.replay import Replay
 
-__all__ = ["Finding", "Place", "deviations", "place", "tight_keys"]
+__all__ = ["Finding", "Place", "deviations", "deviations_between", "place", "tight_keys"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,28 @@ def deviations(when: str, whose: str, wanted: Place, replay: Replay) -> Iterator
     found = place(replay)
     if found == wanted:
         return
+    words = deviations_between(wanted, found)
     changes = compare(wanted.schema, found.schema)
-    words = deviation_words(changes) or _unnamed(wanted.schema, found.schema)
-    words += _surrounding_words(wanted.surroundings, found.surroundings)
     values = difference_values(changes)
     for value, line in zip(values, deviation_words(changes), strict=True):
         value["words"] = line
     yield Finding(f"{when}, the schema is not {whose}", tuple(words), tuple(values))
+
+
+def deviations_between(wanted: Place, found: Place) -> list[str]:
+    """What is not as it was at another time, a line each.
+
+    :param wanted: what there was then.
+    :param found: what there is.
+    """
+    from limbeck.diff.compare import compare
+    from limbeck.render.words import deviation_words
+
+    if found == wanted:
+        return []
+    words = deviation_words(compare(wanted.schema, found.schema))
+    words = words or _unnamed(wanted.schema, found.schema)
+    return [*words, *_surrounding_words(wanted.surroundings, found.surroundings)]
 
 
 def _unnamed(wanted: SchemaFact, found: SchemaFact) -> list[str]:

@@ -86,7 +86,7 @@ def prove_rows(
     :param after: the schema after it.
     :param own: what is known of the author's own statements, None where limbeck is the author.
     """
-    keys = _touched(script, parent, after)
+    keys = touched(script, parent, after)
     if not keys:
         return RowsProof("parent")
     remarks: list[str] = []
@@ -204,8 +204,13 @@ class _Round:
             return {each.key: each for each in values_of(connection, wanted)}
 
 
-def _touched(script: Script, parent: SchemaFact, after: SchemaFact) -> frozenset[TableKey]:
-    """The tables of the parent that the revision changes, or speaks of."""
+def touched(script: Script, parent: SchemaFact, after: SchemaFact) -> frozenset[TableKey]:
+    """The tables of the parent that a revision changes, or speaks of.
+
+    :param script: the revision.
+    :param parent: the schema before it.
+    :param after: the schema after it.
+    """
     from limbeck.project.files import read_text
 
     source = read_text(Path(script.path))

@@ -111,7 +111,7 @@ def prove(
     :raises CommandError: a name is unknown, or the settings cannot be used.
     """
     script = script_directory(config)
-    wanted = _named(script, revisions, all_revisions)
+    wanted = named(script, revisions, all_revisions)
     if not wanted:
         return ()
     return _prove(config, wanted, frozenset(), scratch, stamp, report)
@@ -126,7 +126,7 @@ def prove_generated(
     :param revisions: their ids.
     :param scratch: the address of the scratch database; by default one is made.
     """
-    wanted = _named(script_directory(config), revisions, False)
+    wanted = named(script_directory(config), revisions, False)
     return _prove(config, wanted, frozenset(revisions), scratch, True, None)
 
 
@@ -140,10 +140,14 @@ def proves_by_default(config: Config) -> bool:
     return config.get_alembic_boolean_option("prove")
 
 
-def _named(
-    script: ScriptDirectory, names: Sequence[str], all_revisions: bool
-) -> tuple[Script, ...]:
-    """The revisions that are meant, in the order in which they are applied."""
+def named(script: ScriptDirectory, names: Sequence[str], all_revisions: bool) -> tuple[Script, ...]:
+    """The revisions that are meant, in the order in which they are applied.
+
+    :param script: the project's revisions.
+    :param names: names, or ranges with both ends; the heads if there are none.
+    :param all_revisions: whether every revision is meant.
+    :raises UsageError: both are given.
+    """
     if all_revisions and names:
         raise UsageError("--all and names of revisions exclude each other")
     meant: set[str] = set()
@@ -181,7 +185,7 @@ def _proofs(
     done = 0
     try:
         with replaying(config, scratch) as replay:
-            engine = _engine_words(replay)
+            engine = engine_words(replay)
             for script in wanted:
                 if script.revision in replay.applied():
                     replay.start_over()
@@ -211,7 +215,11 @@ def _not_proved(error: ScratchUnavailable) -> Proof:
     return Proof("not proved", "", (), (error.message, *([error.hint] if error.hint else [])))
 
 
-def _engine_words(replay: Replay) -> str:
+def engine_words(replay: Replay) -> str:
+    """What a scratch database is called in a stamp.
+
+    :param replay: the database.
+    """
     from limbeck.database.server_address import server_words
 
     with replay.scratch.engine.connect() as connection:

@@ -180,26 +180,38 @@ def undo(config: Config) -> tuple[str, ...]:
     :raises NotResumable: something cannot be undone; nothing was changed.
     :raises CommandError: nothing was interrupted.
     """
-    from limbeck.runtime.journal.undoing import carry_out, undo_plan
-
     done: list[str] = []
 
     def take_back(context: MigrationContext) -> None:
-        state = state_in(context)
-        if state is None:
-            _sweep(context)
-            return
-        if state.not_undoable:
-            with _settler(context) as settler:
-                undo_plan(settler.look(), settler.recovery)
-        with _settler(context) as settler:
-            left = settler.settle(takes_back=True)
-            carry_out(undo_plan(left, settler.recovery), settler)
-            settler.table.drop(settler.connection)
-        done.append(state.revision)
+        state = undo_in(context)
+        if state is not None:
+            done.append(state.revision)
 
     _everywhere(config, take_back, changes=True)
     return _something(done)
+
+
+def undo_in(context: MigrationContext) -> Interrupted | None:
+    """Take back what an interrupted run has left in one database.
+
+    :param context: the database.
+    :returns: what there was; None for nothing.
+    :raises NotResumable: something cannot be undone; nothing was changed.
+    """
+    from limbeck.runtime.journal.undoing import carry_out, undo_plan
+
+    state = state_in(context)
+    if state is None:
+        _sweep(context)
+        return None
+    if state.not_undoable:
+        with _settler(context) as settler:
+            undo_plan(settler.look(), settler.recovery)
+    with _settler(context) as settler:
+        left = settler.settle(takes_back=True)
+        carry_out(undo_plan(left, settler.recovery), settler)
+        settler.table.drop(settler.connection)
+    return state
 
 
 def mark_applied(config: Config) -> tuple[str, ...]:

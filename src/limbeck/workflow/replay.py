@@ -70,9 +70,11 @@ class Replay:
     _strangers: dict[str, Strangers] = field(default_factory=dict, repr=False)
     _version_tables: set[tuple[str | None, str]] = field(default_factory=set, repr=False)
 
-    def upgrade(self, revisions: Iterable[str]) -> None:
+    def upgrade(self, revisions: Iterable[str], *, journal: bool = False) -> None:
         """Bring the scratch database up to some revisions.
 
+        :param revisions: their ids.
+        :param journal: keep a journal where the project's settings say so, as a real run does.
         :raises RevisionFailed: a revision failed.
         :raises ScratchUnavailable: the environment does not come to the scratch database, or a
             revision reaches beyond it.
@@ -82,6 +84,7 @@ class Replay:
             self.run(
                 lambda rows, _: self.script.revision_map.plan_upgrade(rows, targets),
                 with_models=self._has_models,
+                journal=journal,
                 destination_rev=targets if len(targets) > 1 else targets[0],
             )
 
@@ -119,17 +122,30 @@ class Replay:
             destination_rev=parents[0] if parents else None,
         )
 
-    def look(self, fn: Callable[[MigrationContext], None], **context_opts: Any) -> None:
+    def look(
+        self,
+        fn: Callable[[MigrationContext], None],
+        *,
+        journal: bool = False,
+        **context_opts: Any,
+    ) -> None:
         """Let a function look at the scratch database through the project's environment.
 
         :param fn: called with the context.
+        :param journal: let it see the journal of a run that kept one.
         """
 
         def steps(rows: Any, context: MigrationContext) -> list[Any]:
             fn(context)
             return []
 
-        self.run(steps, with_models=self._has_models, dont_mutate=True, **context_opts)
+        self.run(
+            steps,
+            with_models=self._has_models,
+            journal=journal,
+            dont_mutate=True,
+            **context_opts,
+        )
 
     def before(self, revision: str) -> Before:
         """Where the scratch database has to be before a revision can be tried.
@@ -229,12 +245,18 @@ class Replay:
         return ()
 
     def run(
-        self, fn: Callable[[Any, Any], Any], *, with_models: bool = True, **context_opts: Any
+        self,
+        fn: Callable[[Any, Any], Any],
+        *,
+        with_models: bool = True,
+        journal: bool = False,
+        **context_opts: Any,
     ) -> None:
         """Run a function as :func:`~limbeck.workflow.environment.run_environment` does.
 
         :param fn: called with the scratch database's revisions and its context.
         :param with_models: whether there have to be models.
+        :param journal: keep a journal where the project's settings say so.
         :param context_opts: how it is run.
         :raises RevisionFailed: a revision failed.
         :raises ScratchUnavailable: as above.
@@ -242,6 +264,8 @@ class Replay:
         from limbeck.workflow.redirection import redirected
 
         is_there = False
+        if not journal:
+            context_opts["journal"] = False
 
         def checked(rows: Any, context: MigrationContext) -> Any:
             nonlocal is_there
@@ -263,7 +287,6 @@ class Replay:
                     self.script,
                     checked,
                     with_models=with_models,
-                    journal=False,
                     deploy_lock="off",
                     **context_opts,
                 )
