@@ -269,8 +269,12 @@ class Deployment:
                     self._held.release_after_transaction()
                 return
         lock = DeployLock() if found.of_session else found
-        if self._has_name(lock) or self.attempts.can_lock_rows(lock):
+        if self._has_name(lock) or self._can_lock_rows(lock):
             self._take_in_transactions(lock)
+
+    def _can_lock_rows(self, lock: DeployLock) -> bool:
+        with self.context.transactions.set_aside():  # what fails would spoil a transaction
+            return self.attempts.can_lock_rows(lock)
 
     def _has_name(self, lock: DeployLock) -> bool:
         """Whether it is a lock that the database is known to have, and not one of rows."""

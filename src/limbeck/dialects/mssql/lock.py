@@ -34,9 +34,16 @@ class MssqlDeployLocks(DeployLocks):
 
     def _try(self, connection: Connection, lock: DeployLock, owner: str) -> bool:
         # 0 and 1 grant it; below 0 it is refused
-        code = connection.exec_driver_sql(
+        code = connection.exec_driver_sql(self.acquire(lock, owner)).scalar()
+        return code is not None and code >= 0
+
+    def acquire(self, lock: DeployLock, owner: str) -> str:
+        """The statement that asks for a lock, and does not wait for it.
+
+        :param owner: ``Session`` or ``Transaction``.
+        """
+        return (
             "SET NOCOUNT ON; DECLARE @granted int; "
             f"EXEC @granted = sp_getapplock @Resource = '{lock.key}', @LockMode = 'Exclusive', "
             f"@LockOwner = '{owner}', @LockTimeout = 0; SELECT @granted"
-        ).scalar()
-        return code is not None and code >= 0
+        )

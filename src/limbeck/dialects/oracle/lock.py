@@ -6,7 +6,7 @@ lock.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from limbeck.dialects.standard.lock import DeployLock, DeployLocks
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Select, Table
 
 
 class OracleDeployLocks(DeployLocks):
@@ -24,7 +24,7 @@ class OracleDeployLocks(DeployLocks):
         if not inspect(connection).has_table(table.name, schema=table.schema):
             return True
         try:
-            connection.execute(table.select().with_for_update(nowait=True)).all()
+            connection.execute(self.rows(table)).all()
         except DBAPIError as error:
             # "resource busy and acquire with NOWAIT specified":
             # https://docs.oracle.com/error-help/db/ora-00054/
@@ -32,3 +32,6 @@ class OracleDeployLocks(DeployLocks):
                 return False
             raise
         return True
+
+    def rows(self, table: Table) -> Select[Any]:
+        return table.select().with_for_update(nowait=True)

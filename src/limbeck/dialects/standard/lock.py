@@ -10,12 +10,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Select, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,12 @@ class DeployLocks:
         from sqlalchemy import inspect
 
         if inspect(connection).has_table(table.name, schema=table.schema):
-            connection.execute(table.select().with_for_update()).all()
+            connection.execute(self.rows(table)).all()
         return True
+
+    def rows(self, table: Table) -> Select[Any]:
+        """The statement that locks the rows of the version table."""
+        return table.select().with_for_update()
 
     def locks_transaction(self, lock: DeployLock) -> bool:
         """Whether a transaction can hold the lock, to its end."""
