@@ -103,6 +103,19 @@ def test_no_way_back_is_an_outcome_of_its_own(written: Written, back: str, words
 
 
 @pytest.mark.databases("sqlite", "postgresql15", "mariadb")
+def test_models_that_cannot_be_imported_are_no_part_of_it(written: Written) -> None:
+    (models,) = written.versions.parents[1].glob("hand_models_*.py")
+    models.write_text("import no_such_module_anywhere\n", encoding="utf-8")
+    (found,) = written.prove("first")
+    said = "\n".join(lines_of(found))
+    assert found.proof.outcome == "proved" and found.proof.limits == ("without models",), said
+    assert "not compared with the models: " in said and "no_such_module_anywhere" in said
+    written.replace("first", USERS, "op.execute('SELECT 1')")
+    (found,) = written.prove("first")
+    assert found.proof.outcome == "refuted"
+
+
+@pytest.mark.databases("sqlite", "postgresql15", "mariadb")
 def test_what_a_revision_does_to_data_itself_is_said(written: Written) -> None:
     written.add(
         "second",

@@ -51,6 +51,17 @@ def test_a_view_made_by_hand_is_made_on_scratch(written: Written) -> None:
     assert said[0] == "refuted" and "glance" in said[1]
 
 
+@pytest.mark.databases("sqlite", "postgresql15")
+def test_only_what_was_made_by_hand_may_stay(written: Written) -> None:
+    by_hand(written, VIEW)
+    hidden = "op.get_bind().exec_driver_sql('{} TABLE ' + 'extra'{})"
+    around = AROUND.format(20, 20)
+    made = hidden.format("CREATE", " + ' (a int)'")
+    written.add("second", f"{around}; {made}", "pass")
+    said = outcome(written, "second")
+    assert said[0] == "refuted" and "extra" in said[1], said
+
+
 @pytest.mark.databases("sqlite", "postgresql15", "mariadb")
 def test_where_nobody_knows_what_was_there_it_is_not_proved(written: Written) -> None:
     by_hand(written, VIEW)
@@ -77,6 +88,8 @@ def test_where_nobody_knows_what_was_there_it_is_not_proved(written: Written) ->
             "op.drop_index('by_hand', 'users')",
             "index by_hand",
         ),
+        # a name that the files have for something else
+        ("CREATE INDEX name ON users (id)", "op.drop_index('name', 'users')", "index name"),
     ],
 )
 def test_anything_else_made_by_hand_is_not_proved(
@@ -88,7 +101,14 @@ def test_anything_else_made_by_hand_is_not_proved(
     assert said[0] == "not proved" and f"it drops {words}, {DROPPED}" in said[1]
     # what is nowhere is a mistake
     written.last = "first"
-    written.add("second", up.replace("legacy", "ly").replace("fax", "fx").replace("by_", "b"), "1")
+    written.add(
+        "second",
+        up.replace("legacy", "ly")
+        .replace("fax", "fx")
+        .replace("by_", "b")
+        .replace("'name'", "'nm'"),
+        "1",
+    )
     assert outcome(written, "second")[0] == "refuted"
 
 

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["Dropped", "drops_of", "is_created"]
 
 
+_KINDS = {
+    "index": ("index", "unique"),
+    "constraint": ("primary_key", "unique", "foreign_key", "check", "exclude"),
+}
+
+
 @dataclass(frozen=True)
 class Dropped:
     """Something that a revision drops; names are in small letters.
@@ -61,12 +67,16 @@ def is_created(dropped: Dropped, creations: Creations) -> bool:
     """Whether operations have created it, and it is there.
 
     :param dropped: the thing.
-    :param creations: what they have created; of indexes and constraints it knows nothing.
+    :param creations: what they have created.
     """
     if dropped.kind == "table":
         return dropped.address in creations.tables
     if dropped.kind == "column":
         return (dropped.address, dropped.name) in creations.columns
+    if dropped.kind in _KINDS:
+        tables = [dropped.address] if dropped.address[1] else creations.tables
+        parts = creations.parts
+        return any(parts.owns(tables, kind, dropped.name, ()) for kind in _KINDS[dropped.kind])
     return (dropped.kind, dropped.address) in creations.objects
 
 

@@ -20,7 +20,9 @@ from limbeck.workflow.places import Finding, Place, deviations, place, tight_key
 from limbeck.workflow.proof_rows import OwnStatements, prove_rows
 
 if TYPE_CHECKING:
+    from limbeck.autogenerate.context import AutogenContext
     from limbeck.autogenerate.revision import LetBe
+    from limbeck.database.comparison import Comparison
     from limbeck.project.proof_reading import Reading
     from limbeck.script import Script
     from limbeck.workflow.check import Differences
@@ -189,10 +191,10 @@ class _Prover:
         if not self.replay.before(self.id).completes:
             return
         try:
-            found = self._differences()
+            found = self._differences(self.strangers.let_be)
             let_be = self.replay.before_history.among(found.revision_context.comparisons)
             if let_be:
-                found = self._differences(self.replay.before_history.narrowed)
+                found = self._differences(self._without_what_was_there)
         except RevisionFailed:
             raise
         except CommandError as error:
@@ -212,11 +214,16 @@ class _Prover:
             stage = "after the upgrade, the schema is not that of the models"
             yield Finding(stage, words, found.values)
 
-    def _differences(self, let_be: LetBe | None = None) -> Differences:
-        replay = self.replay
+    def _differences(self, let_be: LetBe) -> Differences:
         # nothing is on scratch that the history has not made, but what was made for the revision
-        drop_unowned = not self.strangers.objects
-        return differences(replay.config, drop_unowned=drop_unowned, run=replay.run, let_be=let_be)
+        run = self.replay.run
+        return differences(self.replay.config, drop_unowned=True, run=run, let_be=let_be)
+
+    def _without_what_was_there(
+        self, context: AutogenContext, comparison: Comparison
+    ) -> Comparison:
+        narrowed = self.replay.before_history.narrowed(context, comparison)
+        return self.strangers.let_be(context, narrowed)
 
     def _no_way_back(self, parent: Place, after: Place) -> str | None:
         if not self.reading.has_no_way_back or parent == after:

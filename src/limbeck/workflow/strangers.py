@@ -8,29 +8,30 @@ revision that drops anything else of this kind cannot be tried, and that is no m
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
+from limbeck.diff.changes import Removed
 from limbeck.facts.object_kinds import OBJECT_KINDS
+from limbeck.facts.schema_objects import SchemaObject
 from limbeck.operations import ops
 from limbeck.operations.creations import key
-from limbeck.project.files import read_text
 from limbeck.script.drops import Dropped, drops_of, is_created
 from limbeck.script.history import creations_of, first_to_last
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from limbeck.autogenerate.context import AutogenContext
+    from limbeck.database.comparison import Comparison
     from limbeck.facts.objects import SchemaFact
-    from limbeck.facts.schema_objects import ObjectKey, SchemaObject
+    from limbeck.facts.schema_objects import ObjectKey
     from limbeck.script import Script
     from limbeck.workflow.replay import Replay
 
@@ -53,6 +54,26 @@ class Strangers:
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.dropped))
+
+    def let_be(self, context: AutogenContext, comparison: Comparison) -> Comparison:
+        """A comparison with the models that asks for none of these views and the like to go.
+
+        :param context: the run.
+        :param comparison: what differs.
+        """
+        mine = {item.key for item in self.objects}
+        return replace(
+            comparison,
+            changes=tuple(
+                change
+                for change in comparison.changes
+                if not (
+                    isinstance(change, Removed)
+                    and isinstance(change.before, SchemaObject)
+                    and change.before.key in mine
+                )
+            ),
+        )
 
     def make(self, engine: Engine) -> None:
         """Make the views and the like on a scratch database, as far as it takes them.
@@ -83,14 +104,8 @@ def strangers_of(replay: Replay, script: Script) -> Strangers:
         dropped = tuple(each for each in dropped if not _is_in(each, parent))
     if not dropped:
         return Strangers()
-    before = _before(replay, script)
-    creations = creations_of(before, dialect)
-    texts = [read_text(Path(each.path)).lower() for each in before]
-    found = [
-        each
-        for each in dropped
-        if not is_created(each, creations) and not (each.name and _is_named(each.name, texts))
-    ]
+    creations = creations_of(_before(replay, script), dialect)
+    found = [each for each in dropped if not is_created(each, creations)]
     if not found:
         return Strangers()
     schemas = {each.address[0] for each in found}
@@ -115,10 +130,6 @@ def _before(replay: Replay, script: Script) -> Sequence[Script]:
     return [each for each in first_to_last(replay.script.walk_revisions()) if each.revision in ids]
 
 
-def _is_named(name: str, texts: Iterable[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in texts)
-
-
 def _is_in(dropped: Dropped, stored: SchemaFact) -> bool:
     if dropped.kind in OBJECT_KINDS:
         return any(_is_it(dropped, item.key) for item in stored.objects)
@@ -133,7 +144,9 @@ def _is_in(dropped: Dropped, stored: SchemaFact) -> bool:
     return any(
         (each.name or "").lower() == dropped.name
         for table in tables
-        for each in (*table.columns, *table.indexes, *table.constraints)
+        for each in (
+            table.columns if dropped.kind == "column" else (*table.indexes, *table.constraints)
+        )
     )
 
 
