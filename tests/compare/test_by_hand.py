@@ -84,6 +84,28 @@ def test_the_value_of_a_not_valid_check_counts(emptied: sa.Engine) -> None:
     assert told(change).startswith("change check t.c: condition")
 
 
+def test_what_a_table_has_of_its_new_parent_too_is_the_parent_s(emptied: sa.Engine) -> None:
+    def models(m: sa.MetaData) -> None:
+        for name in ("p", "q"):
+            sa.Table(name, m, sa.Column("a", sa.Integer), sa.Column("b", sa.String(5)))
+        sa.Table("c", m, sa.Column("own", sa.Integer), postgresql_inherits="q")
+
+    with emptied.begin() as connection:
+        for name in ("p", "q"):
+            connection.exec_driver_sql(f"CREATE TABLE {name} (a int, b varchar(5))")
+        connection.exec_driver_sql("CREATE TABLE c (own int) INHERITS (p)")
+    (change,) = compared(emptied, models).changes
+    assert told(change) == "change table c: options"
+    with emptied.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE c NO INHERIT p")
+        connection.exec_driver_sql("ALTER TABLE c INHERIT q")
+    assert compared(emptied, models).changes == ()
+    with emptied.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE c ADD more int")
+    (change,) = compared(emptied, models).changes
+    assert told(change) == "remove column c.more"
+
+
 def test_an_index_that_is_redundant_is_still_one(emptied: sa.Engine) -> None:
     with emptied.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE t (id serial PRIMARY KEY, a int UNIQUE)")

@@ -44,7 +44,9 @@ def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFac
     going = {str(table.key) for table in before.tables if table.key not in wanted}
     stored = {table.key: table for table in before.tables}
     compared = (
-        _settled_table(table, wanted[table.key]) if table.key in wanted else _own(table)
+        _settled_table(table, wanted[table.key], _of_parents(table, before))
+        if table.key in wanted
+        else _own(table)
         for table in before.tables
         if table.key in wanted or not _belongs_to_another(table, going)
     )
@@ -67,7 +69,23 @@ def _belongs_to_another(table: TableFact, going: set[str]) -> bool:
     return any(parent not in going for parent in parents)
 
 
-def _settled_table(before: TableFact, after: TableFact) -> TableFact:
+def _of_parents(table: TableFact, stored: SchemaFact) -> frozenset[str]:
+    """The names of the columns that a table's parents have."""
+    parents = set(filter(None, dict(table.options).get(INHERITS, "").split(", ")))
+    return frozenset(
+        column.name
+        for each in stored.tables
+        if parents and str(each.key) in parents
+        for column in each.columns
+    )
+
+
+def _settled_table(before: TableFact, after: TableFact, held: frozenset[str]) -> TableFact:
+    """A stored table as it is compared.
+
+    :param held: the columns of its parents, which it cannot be without. One that it had before it
+        got its parent stays its own as well, as ``NO INHERIT`` leaves those of the last one.
+    """
     inherits = INHERITS in dict(after.options)
     relaxed = [c for c in after.constraints if _says_not_valid(c)]
     if not inherits and not relaxed:
@@ -84,7 +102,9 @@ def _settled_table(before: TableFact, after: TableFact) -> TableFact:
     return replace(
         before,
         columns=tuple(
-            c for c in before.columns if not (inherits and c.inherited and c.name not in named)
+            c
+            for c in before.columns
+            if c.name in named or not (inherits and (c.inherited or c.name in held))
         ),
         constraints=in_order(constraints),
         options=settled(before.options, after.options),
