@@ -86,7 +86,8 @@ def _settled_table(before: TableFact, after: TableFact, held: frozenset[str]) ->
     :param held: the columns of its parents, which it cannot be without. One that it had before it
         got its parent stays its own as well, as ``NO INHERIT`` leaves those of the last one.
     """
-    inherits = INHERITS in dict(after.options)
+    # Models that say nothing of parents leave those that there are, and so their columns.
+    inherits = INHERITS in dict((*before.options, *after.options))
     relaxed = [c for c in after.constraints if _says_not_valid(c)]
     if not inherits and not relaxed:
         options = settled(before.options, after.options)
