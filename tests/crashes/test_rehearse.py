@@ -133,6 +133,8 @@ def test_only_what_is_pending(tmp_path: Path) -> None:
     assert line.startswith("r2 r2: rehearsed on sqlite")
     assert "(3 of " in line and "went on 3 times; 3 left nothing behind" in line
     assert "r2: 3 interruptions, about" in answer.stderr
+    answer = project.quick("rehearse", "--moment", "999")
+    assert answer.code == 11 and "there is no such moment: it has" in answer.stdout
     project.ok("upgrade", "head")
     answer = project.run("rehearse")
     assert answer.code == 0 and answer.stdout == ""

@@ -152,6 +152,8 @@ class _Rehearser:
         rehearsal = self.rehearsal
         rehearsal.moments = len(moments)
         rehearsal.possible, rehearsal.chosen = len(possible), len(chosen)
+        if not chosen:
+            rehearsal.reason = f"there is no such moment: it has {len(moments)}"
         if not can_kill():
             rehearsal.remarks.append("nothing was killed: this system forks no processes")
         return chosen
