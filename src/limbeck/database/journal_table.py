@@ -10,7 +10,17 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text, inspect, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.schema import CreateTable, DropTable
 
@@ -123,6 +133,9 @@ class JournalTable:
             mariadb_engine="InnoDB",
             mariadb_charset="utf8mb4",
         )
+        # Made once: a run says them for each operation, and SQLAlchemy knows them again.
+        self._insert = self.table.insert()
+        self._update = self.table.update().where(self.table.c.number == bindparam("mine"))
 
     def exists(self, connection: Connection) -> bool:
         """Whether the database has the table."""
@@ -153,11 +166,10 @@ class JournalTable:
         :param is_new: it had none.
         """
         if not is_new:
-            mine = self.table.c.number == row.number
-            changed = connection.execute(self.table.update().where(mine).values(_values(row)))
+            changed = connection.execute(self._update, {**_values(row), "mine": row.number})
             if changed.rowcount:
                 return  # else somebody has rolled it back
-        connection.execute(self.table.insert().values(_values(row)))
+        connection.execute(self._insert, _values(row))
 
     def delete(self, connection: Connection, row: JournalRow) -> None:
         """Forget an operation."""

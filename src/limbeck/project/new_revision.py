@@ -11,6 +11,7 @@ import re
 import tempfile
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -161,6 +162,9 @@ def file_path(
     return path
 
 
+_BODIES = ("upgrades", "downgrades")
+
+
 def render_revision(
     template: Path | None, variables: Mapping[str, Any], message: str | None
 ) -> str:
@@ -180,8 +184,10 @@ def render_revision(
     if message is None or (template is None and _PLAIN_MESSAGE.fullmatch(message)):
         _refuse_no_python(source, text)
         return text
-    harmless = _rendered(source, {**variables, "message": "message"})
-    if _code_of(text) != _code_of(harmless):
+    # What a message does to a template it does around any body, and a large one takes long to read.
+    small = {**variables, **{name: "pass" for name in _BODIES if variables.get(name)}}
+    harmless = _rendered(source, {**small, "message": "message"})
+    if _code_of(_rendered(source, {**small, "message": shown})) != _code_of(harmless):
         raise CommandError(
             f"the message cannot be written with {source}: it would become code",
             hint='use ${message} in the docstring """…""" only, or choose a plainer message',
@@ -231,15 +237,20 @@ def _code_of(text: str) -> str | None:
     return ast.dump(tree)
 
 
-def _rendered(template: Path, variables: Mapping[str, Any]) -> str:
-    from mako import exceptions  # type: ignore[import-untyped]  # Mako ships no types
+@lru_cache(maxsize=4)
+def _compiled(source: str, name: str) -> Any:
+    """A template of Mako's: one file is written from it, and two texts to try its message."""
     from mako.template import Template  # type: ignore[import-untyped]  # Mako ships no types
 
+    return Template(text=source, uri=name, strict_undefined=False)
+
+
+def _rendered(template: Path, variables: Mapping[str, Any]) -> str:
+    from mako import exceptions  # type: ignore[import-untyped]  # Mako ships no types
+
     try:
-        source = template.read_text(encoding="utf-8")
-        text = Template(text=source, uri=template.name, strict_undefined=False).render_unicode(
-            **variables, comma=joined_by_commas
-        )
+        compiled = _compiled(template.read_text(encoding="utf-8"), template.name)
+        text = compiled.render_unicode(**variables, comma=joined_by_commas)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"the template {template} cannot be read: {error}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,7 +44,8 @@ def constructor_arguments(
     """
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
-    for parameter in _parameters(class_ or type(of)):
+    constructed: Any = class_ or type(of)
+    for parameter in _parameters(constructed):
         given = getattr(of, parameter.name, parameter.default)
         if parameter.default is inspect.Parameter.empty:
             positional.append(given)
@@ -52,7 +54,12 @@ def constructor_arguments(
     return Arguments(tuple(positional), keywords)
 
 
-def _parameters(class_: type[Any]) -> Iterator[inspect.Parameter]:
+@lru_cache(maxsize=512)  # to look at signatures takes longer than to write a type down
+def _parameters(class_: type[Any]) -> tuple[inspect.Parameter, ...]:
+    return tuple(_found_parameters(class_))
+
+
+def _found_parameters(class_: type[Any]) -> Iterator[inspect.Parameter]:
     seen: set[str] = set()
     for ancestor in class_.__mro__:
         if "__init__" not in vars(ancestor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import event
@@ -205,6 +206,7 @@ def _sql(error: BaseException) -> list[str]:
     return [f"SQL: {words if len(words) <= _LONGEST_SQL else words[: _LONGEST_SQL - 1] + '…'}"]
 
 
+@lru_cache(maxsize=32)  # each statement that runs is looked at by several, one after the other
 def first_word(statement: str) -> str:
     """The word by which a statement begins, in capitals."""
     start = _COMMENTS.match(statement)

@@ -9,6 +9,7 @@ before, it has not happened. Only DROP of several tables may have dropped some o
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
@@ -21,7 +22,7 @@ from limbeck.dialects.standard.recovery import Objects, Recovery, Verdict, first
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, TextClause
 
 _VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE"})
 _SEEN = frozenset(
@@ -164,17 +165,21 @@ _LISTS = {
 _KINDS = {"base table": "table", "system versioned": "table", "sequence": "sequence"}
 
 
+@cache
+def _asked(question: str) -> TextClause:
+    return text(question).bindparams(
+        bindparam("schemas", expanding=True), bindparam("names", expanding=True)
+    )
+
+
 def _listed(
     connection: Connection, words: Set[str], schemas: Sequence[str], names: Sequence[str]
 ) -> Iterator[tuple[str, str, str, str]]:
     for wanted, question in _LISTS.items():
         if wanted and words.isdisjoint(wanted):
             continue
-        asked = text(question).bindparams(
-            bindparam("schemas", expanding=True), bindparam("names", expanding=True)
-        )
         for kind, schema, name, created in connection.execute(
-            asked, {"schemas": schemas, "names": names}
+            _asked(question), {"schemas": schemas, "names": names}
         ).all():
             if kind not in ("system view", "temporary"):
                 yield _KINDS.get(kind, kind), schema, name, created or ""

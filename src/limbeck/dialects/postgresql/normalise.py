@@ -62,13 +62,15 @@ class PostgresqlWords(Words):
 
     def stored_name(self, name: str) -> str:
         """PostgreSQL cuts names that are too long, at a whole character."""
+        if len(name) <= _LONGEST_NAME and name.isascii():
+            return str(name)
         return str(name).encode()[:_LONGEST_NAME].decode(errors="ignore")
 
     def normal_type(self, text: str) -> str:
         """Types as ``format_type()`` spells them; the default schema is not said."""
-        quoted = self.dialect.identifier_preparer.quote(self.scope.default_schema or "public")
-        if text.startswith(quoted + "."):
-            text = text[len(quoted) + 1 :]
+        if "." in text:
+            quoted = self.dialect.identifier_preparer.quote(self.scope.default_schema or "public")
+            text = text.removeprefix(f"{quoted}.")
         return normal_type(text)
 
     def normal_condition(self, text: str) -> str:

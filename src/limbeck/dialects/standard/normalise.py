@@ -145,6 +145,8 @@ class Words:
 
     def _type_words(self, column: Column[Any]) -> str:
         compiled = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
+        if "COLLATE" not in compiled:
+            return compiled
         return re.sub(r'\s+COLLATE\s+("[^"]+"|\S+)', "", compiled)
 
     def collation(self, column: Column[Any]) -> str | None:
