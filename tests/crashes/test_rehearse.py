@@ -217,6 +217,24 @@ def _scratch_names(url: str, folder: Path) -> set[str]:
     return {str(row[0]) for row in statements_on(url, asked)}
 
 
+def test_a_moment_that_is_not_reached_is_told(tmp_path: Path) -> None:
+    """A revision that runs less and less: its clean runs come first."""
+    often = """
+from pathlib import Path
+ran = Path("ran.txt")
+times = int(ran.read_text()) if ran.exists() else 0
+ran.write_text(str(times + 1))
+op.create_index("ix", "account", ["balance"])
+if times < 5:
+    op.execute("UPDATE account SET balance = balance")
+    op.execute("UPDATE account SET balance = balance")
+"""
+    project = project_of(tmp_path, "sqlite:///test.db", often)
+    found = _rehearsed(project, "--only", "kill", "--at-most", "0")
+    assert 0 < found["not_reached"] < found["interruptions"]["tried"]
+    assert found["went_on"] == found["interruptions"]["tried"] - found["not_reached"]
+
+
 def test_moments_are_chosen_at_equal_distances() -> None:
     moments = [Moment(number, "after", "x") for number in range(1, 101)]
     wanted = Wanted(at_most=4)

@@ -76,6 +76,7 @@ class Rehearsal:
     :param moments: how many moments it has.
     :param chosen: how many interruptions were tried.
     :param possible: how many there could be.
+    :param not_reached: how many of these runs came to an end before, as they ran otherwise.
     :param went_on: after how many the same command came to the result of a clean run.
     :param taken_back: after how many ``repair --undo`` came to the state before.
     :param left_nothing: how many left nothing of the revision in the database.
@@ -92,6 +93,7 @@ class Rehearsal:
     moments: int = 0
     chosen: int = 0
     possible: int = 0
+    not_reached: int = 0
     went_on: int = 0
     taken_back: int = 0
     left_nothing: int = 0
@@ -117,6 +119,7 @@ class Rehearsal:
             "reason": self.reason,
             "moments": self.moments,
             "interruptions": {"possible": self.possible, "tried": self.chosen},
+            "not_reached": self.not_reached,
             "went_on": self.went_on,
             "left_nothing": self.left_nothing,
             "taken_back": self.taken_back,
@@ -172,6 +175,8 @@ class Rehearsal:
         if self.chosen < self.possible:
             share = f"{self.chosen} of {self.possible} interruptions, at equal distances"
         told = [share, f"went on {_times(self.went_on)}"]
+        if self.not_reached:
+            told.append(f"{self.not_reached} not reached, as it ran otherwise")
         if self.left_nothing:
             told.append(f"{self.left_nothing} left nothing behind")
         if self.taken_back:

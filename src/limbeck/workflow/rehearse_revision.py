@@ -200,6 +200,7 @@ class _Rehearser:
     def _try(self, attempt: Attempt, before: RehearsedState, clean: RehearsedState) -> None:
         self._to_start()
         if not self._interrupt(attempt):
+            self.rehearsal.not_reached += 1
             return
         left = self._left()
         found = state_of(self.replay)
