@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
-__all__ = ["HistoryTable", "history_table_name"]
+__all__ = ["HistoryTable", "history_table_name", "row_of", "values_of"]
 
 _LISTS = frozenset({"parents", "requires", "heads"})
 _LONG = frozenset({"source", "error"})
@@ -158,7 +158,7 @@ class HistoryTable:
     def last(self, connection: Connection) -> HistoryRow | None:
         """The newest row, without its texts; None where there is none."""
         found = connection.execute(self._newest).mappings().first()
-        return None if found is None else _row(found)
+        return None if found is None else row_of(found)
 
     # Writing --------------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ class HistoryTable:
         placed = []
         for row in rows:
             last = chained(row, last)
-            placed.append(_values(last))
+            placed.append(values_of(last))
         if placed:
             try:
                 # A list of one would go by the driver's way for many, which is longer.
@@ -212,16 +212,24 @@ class HistoryTable:
 
 
 def _rows(connection: Connection, query: Select[Any]) -> tuple[HistoryRow, ...]:
-    return tuple(_row(each) for each in connection.execute(query).mappings())
+    return tuple(row_of(each) for each in connection.execute(query).mappings())
 
 
-def _values(row: HistoryRow) -> dict[str, Any]:
+def values_of(row: HistoryRow) -> dict[str, Any]:
+    """A row as its columns hold it, by their names.
+
+    :param row: the row.
+    """
     values = {name: getattr(row, name) for name in _COLUMNS}
     values.update((name, json.dumps(values[name])) for name in _LISTS)
     return values
 
 
-def _row(found: Any) -> HistoryRow:
+def row_of(found: Any) -> HistoryRow:
+    """A row from what its columns hold.
+
+    :param found: that, by their names.
+    """
     values = dict(found)
     for name in _LISTS:
         values[name] = _list(values[name])

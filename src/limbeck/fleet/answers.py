@@ -12,6 +12,7 @@ from limbeck.workflow.project import script_directory
 if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.fleet.outcomes import Problem, State
+    from limbeck.fleet.quick.road import QuickRoad
     from limbeck.runtime.events import Event
 
 __all__ = ["ANSWERS", "Answer", "where_it_is"]
@@ -31,7 +32,13 @@ class Answer:
     problem: Problem | None = None
 
 
-def _upgrade(config: Config, options: Mapping[str, Any], answer: Answer, report: Report) -> None:
+def _upgrade(
+    config: Config,
+    options: Mapping[str, Any],
+    answer: Answer,
+    report: Report,
+    road: QuickRoad | None = None,
+) -> None:
     from limbeck.runtime.events import Notice, RevisionFinished
     from limbeck.workflow.upgrade import upgrade
 
@@ -43,12 +50,23 @@ def _upgrade(config: Config, options: Mapping[str, Any], answer: Answer, report:
         if report is not None:
             report(event)
 
-    for heads in upgrade(config, report=hear, **options):
-        answer.heads = tuple(sorted(heads))
+    def told(heads: tuple[str, ...]) -> None:
+        answer.heads = heads
+
+    if road is None or config.tenant is None or not road.go(config.tenant, told, hear):
+        recorder = None if road is None else road.recorder
+        for heads in upgrade(config, report=hear, recorder=recorder, **options):
+            told(tuple(sorted(heads)))
     answer.state = "done" if answer.ran else "nothing"
 
 
-def _current(config: Config, options: Mapping[str, Any], answer: Answer, report: Report) -> None:
+def _current(
+    config: Config,
+    options: Mapping[str, Any],
+    answer: Answer,
+    report: Report,
+    road: QuickRoad | None = None,
+) -> None:
     from limbeck.workflow.standing import standings
 
     for _, standing in standings(config):
@@ -58,7 +76,13 @@ def _current(config: Config, options: Mapping[str, Any], answer: Answer, report:
             answer.words.append(standing.words)
 
 
-def _check(config: Config, options: Mapping[str, Any], answer: Answer, report: Report) -> None:
+def _check(
+    config: Config,
+    options: Mapping[str, Any],
+    answer: Answer,
+    report: Report,
+    road: QuickRoad | None = None,
+) -> None:
     from limbeck.workflow.check import differences
     from limbeck.workflow.fit import mismatches_of, words_of
 
@@ -68,7 +92,7 @@ def _check(config: Config, options: Mapping[str, Any], answer: Answer, report: R
     answer.state = "different" if answer.words else "alike"
 
 
-ANSWERS: Mapping[str, Callable[[Config, Mapping[str, Any], Answer, Report], None]] = {
+ANSWERS: Mapping[str, Callable[..., None]] = {
     "upgrade": _upgrade,
     "current": _current,
     "check": _check,

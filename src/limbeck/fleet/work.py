@@ -26,7 +26,9 @@ from limbeck.database.secrets import shown_address
 from limbeck.errors import ConfigurationError, DatabaseUnreachable
 from limbeck.fleet.answers import ANSWERS, Answer, where_it_is
 from limbeck.fleet.outcomes import Outcome, Problem, problem_of
+from limbeck.fleet.quick.road import QuickRoad, is_quick
 from limbeck.fleet.tenant_settings import settings_of
+from limbeck.workflow.environment import uses_env_py
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
@@ -137,7 +139,7 @@ def carry_out(
     try:
         with nullcontext() if halt is None else may_be_halted(halt):
             config = settings_of(*_project(task.project), tenant)
-            ANSWERS[task.command](config, task.options, answer, heard)
+            ANSWERS[task.command](config, task.options, answer, heard, _road(task))
     except BaseException as error:  # a revision may raise anything: it is what came of this tenant
         is_ended = isinstance(error, KeyboardInterrupt) or (halt is not None and halt.is_asked)
         answer.state = "interrupted" if is_ended else "failed"
@@ -171,6 +173,23 @@ def _project(project: Project) -> tuple[Config, ScriptDirectory]:
             _ = script.revision_map.graph
             found = _read[project] = (config, script)
         return found
+
+
+_roads: dict[str, QuickRoad] = {}
+
+
+def _road(task: Task) -> QuickRoad | None:
+    """The quick road of a run, of which a process knows one at a time."""
+    if task.command != "upgrade" or not task.run or not is_quick(task.options):
+        return None
+    config, script = _project(task.project)
+    if uses_env_py(config, script):
+        return None
+    with _reading:
+        if task.run not in _roads:
+            _roads.clear()
+            _roads[task.run] = QuickRoad(script, task.options["revision"])
+        return _roads[task.run]
 
 
 def _interruption(error: BaseException) -> Problem:

@@ -51,3 +51,8 @@ def implementation_of(operation: MigrateOperation) -> Implementation | None:
 def forget_implementation(op_class: type[MigrateOperation]) -> None:
     """Carry operations of a class out as if nothing had been registered for them."""
     _implementations.pop(op_class, None)
+
+
+def has_implementations() -> bool:
+    """Whether anybody has registered a function."""
+    return bool(_implementations)

@@ -273,7 +273,10 @@ class Run:
         return started, clock
 
     def _call(self, step: RunStep) -> None:
-        if step.function is not None:
+        if step.function is None:
+            return
+        recorder = self.context.opts.get("recorder")
+        with nullcontext() if recorder is None else recorder.listening(step, self.context):
             step.function(**self.arguments)
 
     def _written(self, step: RunStep) -> None:

@@ -105,11 +105,16 @@ def applied_in(context: MigrationContext, heads: Collection[str]) -> Applied | N
         return None
     graph = context.script.revision_map.graph
     rows = state.at(heads, graph)
-    fit = fit_of(rows, heads, graph, _edited(graph))
+    fit = fit_of(rows, heads, graph, edited_in(graph))
     return None if fit is None else Applied(rows, tuple(heads), fit)
 
 
-def _edited(graph: Graph) -> Callable[[HistoryRow], bool]:
+def edited_in(graph: Graph) -> Callable[[HistoryRow], bool]:
+    """What tells of a row whether the file of its revision does something else now.
+
+    :param graph: the files.
+    """
+
     def is_edited(row: HistoryRow) -> bool:
         content = content_of(graph.by_id[row.revision or ""])
         if content is None or row.file_checksum in (None, content.file_checksum):

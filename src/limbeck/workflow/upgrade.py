@@ -33,6 +33,7 @@ def upgrade(
     allow_out_of_order: bool = False,
     strict: bool = False,
     report: Callable[[Event], None] | None = None,
+    recorder: Any = None,
 ) -> tuple[frozenset[str], ...]:
     """Run every revision that is missing up to the one that is named.
 
@@ -48,6 +49,7 @@ def upgrade(
     :param allow_out_of_order: run revisions that were put in below the head first.
     :param strict: refuse a database that is ahead of the files.
     :param report: called when a revision begins and when it is done.
+    :param recorder: hears of what each revision sends, see :mod:`limbeck.fleet.quick.recorder`.
     :returns: what the version table of each database holds now, in the environment's order.
     :raises HistoryError: the files do not fit what is applied.
     :raises CommandError: the revision is unknown, or a revision failed.
@@ -67,6 +69,8 @@ def upgrade(
     accepted: set[int] = set()  # contexts, of which each plans again where the version has moved
 
     def steps(rows: Any, context: MigrationContext) -> Any:
+        if recorder is not None:
+            recorder.look(context)
         plan = planned(rows, context)
         here = rows if context.moved_to is None else context.moved_to
         reached[id(context)] = reached_by(here, plan)
@@ -103,6 +107,7 @@ def upgrade(
         lock_wait=lock_wait,
         lock_timeout=lock_timeout,
         report=report,
+        recorder=recorder,
     )
     return tuple(reached.values())
 

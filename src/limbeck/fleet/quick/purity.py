@@ -1,0 +1,177 @@
+"""Whether what a revision sends to the database can depend on nothing but its own text.
+
+``upgrade()`` has to be a row of directives on constants and on SQLAlchemy's schema items and types
+made of constants. No name of the module's own, no function of the user's, no condition, no loop,
+and nothing that reads the time, the environment, or the database.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import types
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.functions import _FunctionGenerator
+
+from limbeck.operations.registry import has_implementations
+from limbeck.project.files import read_text
+from limbeck.script.script import Script
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from limbeck.revisions.revision import Revision
+
+__all__ = ["is_as_it_came", "is_pure"]
+
+_DIRECTIVES = frozenset(
+    {
+        *("create_table", "drop_table", "rename_table", "create_table_comment"),
+        *("add_column", "drop_column", "alter_column", "create_index", "drop_index"),
+        *("create_primary_key", "create_foreign_key", "create_unique_constraint"),
+        *("create_check_constraint", "create_exclude_constraint", "drop_constraint"),
+        *("drop_table_comment", "execute"),
+    }
+)
+_WITHIN_DIRECTIVES = frozenset({"f", "inline_literal"})
+_FUNCTIONS = ("text", "literal_column", "true", "false", "null")
+"""Functions of SQLAlchemy that make the same of the same."""
+
+
+def is_pure(revision: Revision | None) -> bool:
+    """Whether ``upgrade()`` of a revision does the same wherever it runs.
+
+    :param revision: the revision.
+    """
+    if not isinstance(revision, Script) or not str(revision.path).endswith(".py"):
+        return False
+    module = revision.module
+    upgrade = getattr(module, "upgrade", None)
+    if not isinstance(upgrade, types.FunctionType) or upgrade.__globals__ is not vars(module):
+        return False
+    tree = ast.parse(read_text(revision.path))
+    found = [
+        each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "upgrade"
+    ]
+    names = {"upgrade"}
+    others = [node for node in ast.walk(tree) if _binds(node, names)]
+    if len(found) != 1 or len(others) != 1 or found[0].decorator_list:
+        return False
+    if upgrade.__code__.co_firstlineno != found[0].lineno or inspect.signature(upgrade).parameters:
+        return False
+    return all(_is_pure_statement(each, vars(module)) for each in found[0].body)
+
+
+def _binds(node: ast.AST, names: set[str]) -> bool:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node.name in names
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names
+
+
+def _is_pure_statement(node: ast.stmt, names: dict[str, Any]) -> bool:
+    if isinstance(node, ast.Pass):
+        return True
+    if not isinstance(node, ast.Expr):
+        return False
+    call = node.value
+    if isinstance(call, ast.Constant):
+        return True  # the docstring
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return False
+    is_directive = call.func.attr in _DIRECTIVES and _is_op(call.func.value, names)
+    return is_directive and _are_pure(call, names)
+
+
+def _are_pure(call: ast.Call, names: dict[str, Any]) -> bool:
+    return all(_is_pure(each, names) for each in call.args) and all(
+        each.arg is not None and _is_pure(each.value, names) for each in call.keywords
+    )
+
+
+def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.List | ast.Tuple):
+        return all(_is_pure(each, names) for each in node.elts)
+    if isinstance(node, ast.Dict):
+        keys = all(each is not None and _is_pure(each, names) for each in node.keys)
+        return keys and all(_is_pure(each, names) for each in node.values)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.operand, ast.Constant)
+    if isinstance(node, ast.Attribute):
+        return _is_item(_found(node, names))
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    if _is_op(node.func.value, names):
+        return node.func.attr in _WITHIN_DIRECTIVES and _are_pure(node, names)
+    return _is_maker(_found(node.func, names)) and _are_pure(node, names)
+
+
+def _is_op(node: ast.expr, names: dict[str, Any]) -> bool:
+    from limbeck import op
+
+    return isinstance(node, ast.Name) and names.get(node.id) is op
+
+
+def _found(node: ast.expr, names: dict[str, Any]) -> Any:
+    """What a dotted name of SQLAlchemy's stands for, None for any other."""
+    path = []
+    while isinstance(node, ast.Attribute):
+        path.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    value: Any = names.get(node.id)
+    if not isinstance(value, types.ModuleType) or not _is_of_sqlalchemy(value.__name__):
+        return None
+    for name in reversed(path):
+        value = getattr(value, name, None)
+    return value
+
+
+def _is_of_sqlalchemy(name: str) -> bool:
+    return name == "sqlalchemy" or name.startswith("sqlalchemy.")
+
+
+def _is_item(value: Any) -> bool:
+    """Whether it is a type of SQLAlchemy's own, as in ``sa.Integer`` without brackets."""
+    return (
+        isinstance(value, type)
+        and issubclass(value, sa.types.TypeEngine)
+        and _is_of_sqlalchemy(value.__module__)
+    )
+
+
+def _is_maker(value: Any) -> bool:
+    """Whether calling it makes the same of the same, and does nothing else."""
+    if isinstance(value, _FunctionGenerator):
+        return True  # sa.func.now: an expression, which the database evaluates
+    if isinstance(value, type):
+        kinds = (sa.types.TypeEngine, sa.schema.SchemaItem)
+        return issubclass(value, kinds) and _is_of_sqlalchemy(value.__module__)
+    return any(value is getattr(sa, name) for name in _FUNCTIONS)
+
+
+def is_as_it_came(engine: Engine) -> bool:
+    """Whether nobody has put anything of his own into how limbeck and SQLAlchemy make statements.
+
+    :param engine: the engine, with what listens to all engines.
+    """
+    listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
+    return not listened and not has_implementations() and not _compiles_otherwise(ClauseElement)
+
+
+def _compiles_otherwise(cls: type[Any]) -> bool:
+    """Whether ``@compiles`` was put on a class of SQLAlchemy's own."""
+    if _is_of_sqlalchemy(cls.__module__) and "_compiler_dispatcher" in vars(cls):
+        return True
+    return any(_compiles_otherwise(each) for each in cls.__subclasses__())
+
+
+_EVENTS = (
+    *("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute"),
+    *("begin", "commit", "rollback", "engine_connect"),
+)

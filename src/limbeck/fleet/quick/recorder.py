@@ -1,0 +1,200 @@
+"""What revisions send to one tenant, written down where every other one gets the same."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+
+from limbeck.database.history_table import HistoryTable
+from limbeck.database.version_table import VersionTable
+from limbeck.fleet.quick.purity import is_as_it_came, is_pure
+from limbeck.runtime.failure import is_ddl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Dialect
+
+    from limbeck.dialects.standard.lock_timeout import LockTimeouts
+    from limbeck.revisions.history_row import HistoryRow
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.origin import Origin
+    from limbeck.runtime.steps import RunStep
+
+__all__ = ["Ground", "Recorder", "SentStep"]
+
+DRIVERS = frozenset({("sqlite", "pysqlite"), ("postgresql", "psycopg")})
+"""The databases, and their drivers, on which there is a quick road."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentStep:
+    """What one revision has sent.
+
+    :param statements: its statements, which change schemas and read nothing.
+    :param row: its row in the history, but for its place, its time and the heads.
+    """
+
+    statements: tuple[str, ...]
+    row: HistoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What must be the same for another tenant to be sent the same.
+
+    :param dialect: the dialect, which knows the server's version.
+    :param server: the server's version as the driver says it.
+    :param schema: the schema in which the first tenant was.
+    :param is_tenants: it is the tenant's own, and every other one has another.
+    :param versions: the version table.
+    :param history: the history table.
+    :param lock_timeout: seconds that a statement waits for a strong lock.
+    :param timeouts: how that is said.
+    :param origin: where the run comes from.
+    """
+
+    dialect: Dialect
+    server: object
+    schema: str | None
+    is_tenants: bool
+    versions: VersionTable
+    history: HistoryTable
+    lock_timeout: float
+    timeouts: LockTimeouts
+    origin: Origin
+
+
+class Recorder:
+    """Listens to the usual road."""
+
+    def __init__(self) -> None:
+        self.ground: Ground | None = None
+        self.steps: dict[str, SentStep] = {}
+        self._pure: dict[str, bool] = {}
+        self._lock = threading.Lock()
+
+    def look(self, context: MigrationContext) -> None:
+        """Take up on what ground a tenant stands, if it is one for a quick road.
+
+        :param context: the tenant's, before anything runs.
+        """
+        if self.ground is None and _is_usual(context):
+            with self._lock:
+                self.ground = self.ground or _ground(context)
+
+    @contextmanager
+    def listening(self, step: RunStep, context: MigrationContext) -> Iterator[None]:
+        """Within, a revision runs.
+
+        :param step: the revision.
+        :param context: the tenant's.
+        """
+        revision = step.plan.revision
+        ground = self.ground
+        if ground is None or revision is None or not self._is_to_record(step):
+            yield
+            return
+        if not _is_usual(context) or not _is_same(_ground(context), ground):
+            yield
+            return
+        connection: Connection = context.connection
+        sent: list[str] = []
+        others: list[str] = []
+
+        def hear(_: Any, cursor: Any, statement: str, parameters: Any, *more: Any) -> None:
+            sent.append(statement)
+            if parameters or not _is_sendable(statement, ground):
+                others.append(statement)
+
+        before = connection.get_transaction()
+        event.listen(connection, "before_cursor_execute", hear)
+        try:
+            yield
+        finally:
+            event.remove(connection, "before_cursor_execute", hear)
+        is_one = before is not None and connection.get_transaction() is before
+        if is_one and not others and not _names_tenant(sent, _ground(context)):
+            assert context.history is not None
+            row = context.history.row(revision, "upgrade", ())
+            self.steps[revision.revision] = SentStep(tuple(sent), row)
+
+    def _is_to_record(self, step: RunStep) -> bool:
+        plan = step.plan
+        if plan.direction != "upgrade" or step.is_put_in or plan.revision is None:
+            return False
+        id_ = plan.revision.revision
+        if id_ in self.steps:
+            return False
+        if id_ not in self._pure:
+            self._pure[id_] = is_pure(plan.revision)
+        return self._pure[id_]
+
+
+def _is_usual(context: MigrationContext) -> bool:
+    """Whether a run is as most are: transactions and lock are limbeck's, and a history is kept."""
+    dialect, transactions = context.dialect, context.transactions
+    return (
+        (dialect.name, dialect.driver) in DRIVERS
+        and not context.as_sql
+        and not context.purge
+        and context.history is not None
+        and context.config is not None
+        and context.config.is_native
+        and context.deployment.options.kind == "auto"
+        and context.impl.transactional_ddl
+        and transactions.per_migration
+        and not transactions.external
+        and is_as_it_came(context.connection.engine)
+    )
+
+
+def _ground(context: MigrationContext) -> Ground:
+    assert context.history is not None
+    dialect = context.dialect
+    schema = context.version_table_schema
+    tenant = None if context.config is None else context.config.tenant
+    is_tenants = tenant is not None and tenant.schema is not None
+    driver: Any = context.connection.connection.driver_connection
+    info = getattr(driver, "info", None)
+    return Ground(
+        dialect=dialect,
+        server=getattr(info, "server_version", None),
+        schema=schema if schema is not None else dialect.default_schema_name,
+        is_tenants=is_tenants,
+        # a tenant's schema is the first to be searched, and is not named
+        versions=VersionTable(context.version_table, None if is_tenants else schema),
+        history=HistoryTable(context.history.table.name, None if is_tenants else schema),
+        lock_timeout=context.deployment.options.lock_timeout,
+        timeouts=context.backend.lock_timeouts,
+        origin=context.history.origin,
+    )
+
+
+def _is_same(one: Ground, other: Ground) -> bool:
+    """Whether what was sent on one ground may be sent on another one."""
+    return (
+        one.dialect.name == other.dialect.name
+        and one.server == other.server
+        and one.is_tenants == other.is_tenants
+        and (one.is_tenants or one.schema == other.schema)
+        and one.lock_timeout == other.lock_timeout
+    )
+
+
+def _is_sendable(statement: str, ground: Ground) -> bool:
+    """Whether a statement changes schemas, is one alone, and means the same in a longer message."""
+    if not is_ddl(statement) or not ground.timeouts.may_be_short(statement):
+        return False
+    is_alone = ";" not in statement.rstrip().removesuffix(";")
+    return is_alone and ("%" not in statement or ground.dialect.paramstyle == "qmark")
+
+
+def _names_tenant(statements: list[str], ground: Ground) -> bool:
+    """Whether a statement names the very schema of the tenant that it was sent to."""
+    name = ground.schema
+    return ground.is_tenants and name is not None and any(name in each for each in statements)

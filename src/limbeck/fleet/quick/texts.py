@@ -1,0 +1,103 @@
+"""The statements about the version table and the history, as text, made once for all tenants."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.schema import CreateTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from limbeck.fleet.quick.recorder import Ground
+    from limbeck.revisions.history_row import HistoryRow
+    from limbeck.revisions.rows import RowChanges
+
+__all__ = ["READ", "Texts", "placeless"]
+
+READ = (
+    *("number", "revision", "direction", "outcome", "parents", "requires", "heads"),
+    *("checksum", "file_checksum", "hash"),
+)
+"""The columns of the history that say what is applied, and how the chain goes on."""
+
+
+class Texts:
+    """Statements for one ground.
+
+    :param ground: the ground.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self._dialect = ground.dialect
+        self._versions = ground.versions
+        self._history = ground.history
+        self._changes: dict[RowChanges, tuple[tuple[str, bool], ...]] = {}
+
+    def _text(self, statement: Any) -> str:
+        compiled = statement.compile(dialect=self._dialect, compile_kwargs={"literal_binds": True})
+        return str(compiled)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The version table and the history, as they are called."""
+        return self._versions.name, self._history.name
+
+    @cached_property
+    def read_versions(self) -> str:
+        """Reads the version table."""
+        return self._text(select(self._versions.table.c.version_num))
+
+    @cached_property
+    def count_versions(self) -> str:
+        """Counts the rows of the version table."""
+        return self._text(select(func.count()).select_from(self._versions.table))
+
+    @cached_property
+    def read_history(self) -> str:
+        """Reads the history, the columns of :data:`READ`."""
+        table = self._history.table
+        return self._text(select(*(table.c[name] for name in READ)).order_by(table.c.number))
+
+    @cached_property
+    def create(self) -> tuple[str, str]:
+        """Create the two tables."""
+        return self._text(self._versions.create()), self._text(CreateTable(self._history.table))
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the history."""
+        return tuple(column.name for column in self._history.table.c)
+
+    @cached_property
+    def insert(self) -> str:
+        """Adds a row to the history; its values, with commas between them, come behind."""
+        preparer = self._dialect.identifier_preparer
+        columns = ", ".join(preparer.quote(name) for name in self.columns)
+        return f"INSERT INTO {preparer.format_table(self._history.table)} ({columns}) VALUES "
+
+    def changes(self, rows: RowChanges) -> tuple[tuple[str, bool], ...]:
+        """Change the version table; with each, whether it has to match one row.
+
+        :param rows: how it changes.
+        """
+        found = self._changes.get(rows)
+        if found is None:
+            found = self._changes[rows] = tuple(
+                (self._text(statement), bool(words))
+                for statement, words in self._versions.changes(rows)
+            )
+        return found
+
+
+def placeless(found: Sequence[object]) -> HistoryRow:
+    """A row of the history, as far as :data:`READ` goes.
+
+    :param found: the values of these columns.
+    """
+    from limbeck.database.history_table import row_of
+
+    nothing = dict.fromkeys(("started", "finished", "who", "host", "tool", "driver"), "")
+    return row_of({**nothing, **dict(zip(READ, found, strict=True))})

@@ -1,0 +1,200 @@
+"""The quick road gives what the usual one gives, and is left where that is not certain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from limbeck.config import Config
+from limbeck.database.history_table import HistoryTable
+from limbeck.fleet import FleetAnswer, fleet_of, upgrade
+from limbeck.fleet.quick.purity import is_pure
+from limbeck.fleet.quick.sessions import SESSIONS
+from limbeck.revisions.history_row import HistoryRow, broken_at
+from limbeck.script import ScriptDirectory
+from tests.fleet.tenants import BODIES, COUNT, NAMES, REVISIONS, Tenants, write_project
+
+_ON = pytest.mark.databases("sqlite", "postgresql15")
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The tenants whose revisions went by the quick road, once for each revision."""
+    taken: list[str] = []
+    for cls in SESSIONS.values():
+        usual = cls.step
+
+        def step(self: Any, *arguments: Any, _usual: Any = usual) -> None:
+            _usual(self, *arguments)
+            taken.append(self.tenant.name)
+
+        monkeypatch.setattr(cls, "step", step)
+    yield taken
+
+
+def _upgraded(tenants: Tenants, monkeypatch: pytest.MonkeyPatch, **more: Any) -> FleetAnswer:
+    monkeypatch.chdir(tenants.project.folder)
+    monkeypatch.setenv("DATABASE_URL", tenants.url)
+    monkeypatch.syspath_prepend(str(tenants.project.folder))
+    name, value = tenants.source
+    source = {name.removeprefix("--"): value}
+    answer = upgrade(fleet_of(Config.find(), **source, **more), "head")
+    os.chdir("/")
+    return answer
+
+
+def _history(tenants: Tenants, name: str) -> list[HistoryRow]:
+    with tenants.connected(name) as connection:
+        table = HistoryTable("limbeck_history", tenants.addresses[name][1])
+        rows = table.read(connection, full=True)
+    assert rows is not None
+    assert broken_at(rows) is None
+    anywhen = {"started": "", "finished": "", "milliseconds": 0, "previous": None, "hash": ""}
+    return [replace(row, **anywhen) for row in rows]
+
+
+def _schema(tenants: Tenants, name: str) -> list[tuple[Any, ...]]:
+    schema = tenants.addresses[name][1]
+    with tenants.connected(name) as connection:
+        if schema is None:
+            query = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+        else:
+            query = (
+                "SELECT table_name, column_name, column_default, is_nullable, data_type, "
+                "character_maximum_length, ordinal_position FROM information_schema.columns "
+                f"WHERE table_schema = '{schema}' ORDER BY 1, 2"
+            )
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+@_ON
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_both_roads_lead_to_the_same(
+    tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    answer = _upgraded(tenants, monkeypatch, jobs=jobs)
+    assert answer.counts == {"done": COUNT}
+    assert all(each.ran == REVISIONS and each.heads == ("r3",) for each in answer.outcomes)
+    quick = {name for name in NAMES if steps.count(name) == len(REVISIONS)}
+    assert len(quick) >= COUNT - jobs
+    assert tenants.heads() == {name: ["r3"] for name in NAMES}
+    for name in NAMES[1:]:
+        assert _history(tenants, name) == _history(tenants, NAMES[0])
+        assert _schema(tenants, name) == _schema(tenants, NAMES[0])
+    assert _upgraded(tenants, monkeypatch).counts == {"nothing": COUNT}
+
+
+@_ON
+def test_what_is_not_certain_takes_the_usual_road(
+    tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenants.project.edit(
+        "migrations/versions/r2.py",
+        BODIES["r2"],
+        'import uuid\n    op.execute(f"CREATE TABLE t_{uuid.uuid4().hex} (id INTEGER)")\n'
+        f"    {BODIES['r2']}",
+    )
+    tenants.execute(NAMES[4], "CREATE TABLE account (id INTEGER)")
+    answer = _upgraded(tenants, monkeypatch)
+    assert answer.counts == {"done": COUNT - 1, "failed": 1}
+    # the first revision goes quickly, the second makes another table for each
+    assert steps == [name for name in NAMES[1:] if name != NAMES[4]]
+    made = {
+        row
+        for name in NAMES
+        for row in _schema(tenants, name)
+        if str(row[0] if tenants.addresses[name][1] else row[1]).startswith("t_")
+    }
+    assert len(made) == COUNT - 1
+    assert [each.problem.exit_code for each in answer.failed if each.problem] == [6]
+    assert len(_history(tenants, NAMES[4])) == 1  # that it has failed
+    assert tenants.applied(NAMES[3]) == list(REVISIONS)
+
+
+@_ON
+def test_a_file_that_was_edited_is_found_on_both_roads(
+    tenants: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _upgraded(tenants, monkeypatch).exit_code() == 0
+    tenants.project.edit("migrations/versions/r1.py", "'id'", "'other'")
+    answer = _upgraded(tenants, monkeypatch)
+    assert [each.problem.exit_code for each in answer.failed if each.problem] == [8] * COUNT
+
+
+@pytest.mark.parametrize(
+    ("body", "pure"),
+    [
+        (BODIES["r1"], True),
+        ("op.add_column('t', sa.Column('c', sa.DateTime, server_default=sa.func.now()))", True),
+        ("op.create_index(op.f('ix'), 't', ['a'], unique=True)", True),
+        ("op.execute('CREATE TABLE t (id INTEGER)')", True),
+        ("op.execute(sa.text('CREATE TABLE t (id INTEGER)'))", True),
+        ("op.create_table('t', sa.Column('e', sa.Enum('a', 'b', name='e')))", True),
+        ("op.create_check_constraint('c', 't', sa.text('a > -1'))", True),
+        ("op.execute(f'CREATE TABLE t_{1} (id INTEGER)')", False),
+        ("op.execute('CREATE TABLE ' + NAME)", False),
+        ("op.execute(NAME)", False),
+        ("op.create_table(NAME, sa.Column('id', sa.Integer))", False),
+        ("op.create_table('t', *COLUMNS)", False),
+        ("op.create_table('t', sa.Column('id', Own()))", False),
+        ("op.add_column('t', sa.Column('c', sa.Text, default=make))", False),
+        ("op.get_bind()", False),
+        ("op.bulk_insert(sa.table('t'), [])", False),
+        ("op.run_async(make)", False),
+        ("if True:\n        op.drop_table('t')", False),
+        ("for each in 'ab':\n        op.drop_table(each)", False),
+        ("with op.batch_alter_table('t') as batch:\n        batch.drop_column('c')", False),
+        ("sa.create_engine('sqlite://')", False),
+        ("op.execute(sa.inspect('x'))", False),
+        ("make()", False),
+    ],
+)
+def test_purity(tmp_path: Path, body: str, pure: bool) -> None:
+    project = write_project(tmp_path, "sqlite://", r1=body)
+    path = project.folder / "migrations" / "versions" / "r1.py"
+    path.write_text(
+        path.read_text().replace(
+            "\ndef upgrade",
+            "\nNAME = 't'\nCOLUMNS = ()\nOwn = sa.Integer\ndef make():\n    pass\n\ndef upgrade",
+        )
+    )
+    script = ScriptDirectory(tmp_path / "migrations").get_revision("r1")
+    assert is_pure(script) is pure
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "\nupgrade = lambda: None\n",
+        "\nclass op:\n    execute = staticmethod(print)\n",
+        "\nfrom os import path as sa\n",
+    ],
+)
+def test_a_name_that_stands_for_something_else_is_not_pure(tmp_path: Path, change: str) -> None:
+    project = write_project(tmp_path, "sqlite://")
+    path = project.folder / "migrations" / "versions" / "r1.py"
+    path.write_text(path.read_text() + change)
+    assert not is_pure(ScriptDirectory(tmp_path / "migrations").get_revision("r1"))
+
+
+def test_whoever_listens_to_statements_hears_all_of_them(
+    files: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def hear(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        heard.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+    try:
+        assert _upgraded(files, monkeypatch).counts == {"done": COUNT}
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+    assert not steps
+    assert sum("CREATE TABLE visit" in each for each in heard) == COUNT
