@@ -1,6 +1,6 @@
 """``make bench``: every row on generated work, as a table and as JSON.
 
-``ARGS="-k upgrade -d sqlite -s 0.1 -n 3 -o figures.json"`` takes some rows, one database, a tenth
+``ARGS="-g upgrade -d sqlite -s 0.1 -n 3 -o figures.json"`` takes some rows, one database, a tenth
 of the sizes, three rounds, and writes the JSON to a file.
 """
 
@@ -21,7 +21,7 @@ from benchmarks.databases import TITLES, opened
 from benchmarks.graph import OPERATIONS, seconds_of
 from benchmarks.histories import SHAPES
 from benchmarks.process import Cost, count_instructions, has_valgrind, run
-from benchmarks.rows import Case, cases
+from benchmarks.rows import GROUPS, Case, cases
 from benchmarks.table import table
 
 
@@ -32,11 +32,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="limbeck-bench-") as folder:
         for name in wanted.database or TITLES:
             with opened(name, Path(folder)) as database:
-                for case in cases(Path(folder), database, wanted.size):
-                    if wanted.only in case.name:
-                        rows.append(_measured(case, wanted.rounds))
-                        print(table(rows[-1:], heading=len(rows) == 1), flush=True)
-    if wanted.only in "graph":
+                for case in cases(Path(folder), database, wanted.size, wanted.group or GROUPS):
+                    rows.append(_measured(case, wanted.rounds))
+                    print(table(rows[-1:], heading=len(rows) == 1), flush=True)
+    if not wanted.group or "graph" in wanted.group:
         rows += _graph(round(10_000 * wanted.size))
     if wanted.output:
         facts = {"python": platform.python_version(), "rounds": wanted.rounds, "rows": rows}
@@ -46,7 +45,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("-k", dest="only", default="", help="rows with this in their name")
+    parser.add_argument("-g", dest="group", action="append", choices=GROUPS)
     parser.add_argument("-d", dest="database", action="append", choices=list(TITLES))
     parser.add_argument("-s", dest="size", type=float, default=1.0, help="of the work")
     parser.add_argument("-n", dest="rounds", type=int, default=5)

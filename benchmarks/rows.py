@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from benchmarks.histories import write_history
 from benchmarks.process import run, tool
 from benchmarks.projects import write_classic, write_models, write_native
 
-__all__ = ["Case", "Program", "cases"]
+__all__ = ["GROUPS", "Case", "Program", "cases"]
 
 _FLOORS = str(Path(__file__).parent / "floors.py")
 _COUNTED = str(Path(__file__).parent / "counted.py")
@@ -58,24 +58,46 @@ class Case:
     statements: tuple[Program, ...] = field(default=())
 
 
-def cases(work: Path, database: Database, size: float) -> Iterator[Case]:
-    """The rows of one database, made in a folder.
+GROUPS = (
+    *("start", "cold", "nothing", "downgrade", "upgrade", "check", "schemas", "autogenerate"),
+    "graph",
+)
+"""The kinds of work; that of the graph needs no database, and no other program."""
+
+
+def cases(
+    work: Path, database: Database, size: float, groups: Collection[str] = GROUPS
+) -> Iterator[Case]:
+    """The rows of one database, each made in a folder when it is its turn.
 
     :param work: the folder.
-    :param database: the database; rows without one are SQLite's.
+    :param database: the database; what needs none is done with SQLite.
     :param size: 1 for the sizes of the published figures.
+    :param groups: the kinds of work.
     """
+
+    def count(usual: int) -> int:
+        return max(1, round(usual * size))
+
+    makers: dict[str, Callable[[], Iterator[Case]]] = {
+        "upgrade": lambda: _upgrade(work, database, count(1000)),
+        "check": lambda: _check(work, database, count(1000)),
+        "autogenerate": lambda: _autogenerate(work, database, count(1000)),
+    }
     if database.name == "sqlite":
-        for count in (1, 100, 1000):
-            yield from _start(work, max(1, round(count * size)))
-        yield from _cold(work, round(3000 * size))
-        yield from _nothing_to_do(work, database, round(3000 * size))
-        yield from _downgrade(work, database, round(1000 * size))
-    yield from _upgrade(work, database, round(1000 * size))
-    yield from _check(work, database, round(1000 * size))
+        makers |= {
+            "start": lambda: (
+                case for usual in (1, 100, 1000) for case in _start(work, count(usual))
+            ),
+            "cold": lambda: _cold(work, count(3000)),
+            "nothing": lambda: _nothing_to_do(work, count(3000)),
+            "downgrade": lambda: _downgrade(work, count(1000)),
+        }
     if database.name == "postgresql":
-        yield from _schemas(work, database, round(100 * size))
-    yield from _autogenerate(work, database, round(1000 * size))
+        makers["schemas"] = lambda: _schemas(work, database, count(100))
+    for group in GROUPS:
+        if group in makers and group in groups:
+            yield from makers[group]()
 
 
 def _both(folder: Path, url: str, *, models: bool = False) -> tuple[Path, Path]:
@@ -127,7 +149,7 @@ def _cold(work: Path, count: int) -> Iterator[Case]:
     yield Case(f"`heads`, {count} revisions, nothing may be written", read_only, before=forget)
 
 
-def _nothing_to_do(work: Path, database: Database, count: int) -> Iterator[Case]:
+def _nothing_to_do(work: Path, count: int) -> Iterator[Case]:
     classic, native = _both(work / "nothing", "sqlite:///database.sqlite")
     for one in (classic, native):
         write_history(one / "versions", "linear", count, empty=True)
@@ -139,7 +161,7 @@ def _nothing_to_do(work: Path, database: Database, count: int) -> Iterator[Case]
         yield Case(f"`{words}`{note}, {count} revisions", programs, counts=True)
 
 
-def _downgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
+def _downgrade(work: Path, count: int) -> Iterator[Case]:
     classic, native = _both(work / "downgrade", "sqlite:///database.sqlite")
     for one in (classic, native):
         write_history(one / "versions", "linear", count, empty=True)

@@ -8,13 +8,12 @@ a line read as another one (https://www.unicode.org/reports/tr36/#Bidirectional_
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Control characters but tab and line feed; marks that turn the direction of what follows; line and
 # paragraph separators, which terminals and splitlines() take for a new line; halves of a character,
 # which no encoding can write.
-_ACTS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_ACTS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def visible(text: str) -> str:
@@ -22,7 +21,9 @@ def visible(text: str) -> str:
 
     :param text: any text; lines and tabs stay.
     """
-    return _ACTS.sub(_escaped, text)
+    if text.isprintable():  # such as nothing of the above is
+        return text
+    return _acts().sub(_escaped, text)
 
 
 def visible_line(text: str) -> str:
@@ -40,7 +41,12 @@ def visible_json(document: str) -> str:
 
     :param document: the document; such characters can only be within its strings.
     """
-    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+    return _acts().sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return re.compile(_ACTS)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -69,6 +69,78 @@ def test_imports_no_sqlalchemy(project: Project, words: str) -> None:
     assert not {"sqlalchemy", "mako", "rich", "asyncio"} & set(loaded)
 
 
+_ALL = _RUN.replace('if "." not in name', "")
+
+_STANDARD = {
+    *("ast", "asyncio", "dataclasses", "datetime", "difflib", "importlib.metadata", "inspect"),
+    *("logging", "pathlib", "shutil", "signal", "subprocess", "tempfile", "tokenize", "uuid"),
+}
+"""Modules of the standard library that cost as much as all else these commands do."""
+
+_CLI = {
+    *("answers", "arguments", "configuration", "fleet_grammar", "garbage", "grammar", "main"),
+    *("plain_words", "terminal"),
+}
+_PROJECT = {
+    *("file_index", "files", "interpolation", "listing", "paths", "revision_file", "separators"),
+    *("settings", "settings_reader"),
+}
+_REVISIONS = {"errors", "graph", "linking", "names", "ranges", "resolve", "revision", "walk"}
+_SCRIPT = {"directory", "locations", "refusals", "script"}
+
+
+def _below(room: str, names: set[str]) -> set[str]:
+    return {f"limbeck.{room}", *(f"limbeck.{room}.{name}" for name in names)}
+
+
+_READING = {
+    *("limbeck", "limbeck.command", "limbeck.config", "limbeck.errors", "limbeck.visible"),
+    *_below("cli", _CLI),
+    *_below("project", _PROJECT),
+    *_below("revisions", _REVISIONS),
+    *_below("script", _SCRIPT),
+    *_below("workflow", {"entries", "project"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "--help",
+            {
+                *("limbeck", "limbeck.errors", "limbeck.visible"),
+                *_below("cli", _CLI - {"answers", "configuration"} | {"parser"}),
+            },
+        ),
+        ("heads", _READING | {"limbeck.workflow.heads"}),
+        ("history", _READING | {"limbeck.workflow.history"}),
+        (
+            "show aaaa1111",
+            {*_READING, *_below("workflow", {"show", "stale_stamps"}), "limbeck.cli.told_stamps"},
+        ),
+    ],
+)
+def test_what_is_loaded(project: Project, words: str, expected: set[str]) -> None:
+    (project.folder / "limbeck.toml").rename(project.folder / "kept.toml")
+    (project.folder / "alembic.ini").write_text(
+        "[alembic]\nscript_location = migrations\n", encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", _ALL, *words.split()],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.splitlines()[-1].split())
+    ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
+    # where nothing is kept between runs, files are read each time
+    assert ours - {"limbeck.project.revision_head"} == expected
+    assert not _STANDARD & loaded
+
+
 def test_the_check_itself_sees_sqlalchemy(project: Project) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sqlalchemy\n" + _RUN, "heads"],

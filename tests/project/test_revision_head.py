@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from limbeck.project.identifiers import Literals
@@ -88,6 +88,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @given(texts())
+@settings(deadline=None)
 @example('"""x"""\nrevision = "a"\ndown_revision = None  # (first)\n')
 def test_the_same_as_the_syntax_tree(text: str) -> None:
     head = read_head(text)

@@ -176,10 +176,13 @@ def _is_entry(entry: _Entry) -> bool:
     if len(entry) != 13 or not (isinstance(entry[4], str) and isinstance(entry[8], str)):
         return False
     for one in entry[5:8]:
-        if not (one is None or isinstance(one, str)) and not _is_list_of(str, one):
+        if not (one is None or isinstance(one, str) or _is_texts(one)):
             return False
-    return _is_list_of(int, [0 if line is None else line for line in entry[9:]])
+    return {type(line) for line in entry[9:]} <= _LINES
 
 
-def _is_list_of(kind: type, value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
+_LINES = {int, type(None)}
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ForgivingInterpolation", "interpolated"]
 
-_PIECE = re.compile(r"%%|%\(([^()\n]+)\)s")
+_PIECE = r"%%|%\(([^()\n]+)\)s"
 
 
 class ForgivingInterpolation(Interpolation):
@@ -61,7 +61,7 @@ def _replaced(
             raise InterpolationMissingOptionError(option, section, value, name)
         return _replaced(names[name], names, parser, section, option, depth + 1)
 
-    return _PIECE.sub(piece, value)
+    return re.sub(_PIECE, piece, value)
 
 
 def interpolated(value: str, names: Mapping[str, str]) -> str:
@@ -75,4 +75,4 @@ def interpolated(value: str, names: Mapping[str, str]) -> str:
     def piece(match: re.Match[str]) -> str:
         return "%" if match[0] == "%%" else names[match[1]]
 
-    return _PIECE.sub(piece, value)
+    return re.sub(_PIECE, piece, value)

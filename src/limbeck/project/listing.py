@@ -75,13 +75,15 @@ def files_in(
         if sourceless:
             chosen += _compiled_only(here, {_stem(one.name) for one in chosen})
         # a name alone would put what is in __pycache__ between the others
-        chosen.sort(key=lambda one: one.path.split(os.sep))
+        chosen.sort(key=_parts if sourceless else _name)
         for entry in chosen:
             status = _status(entry)
             if status is None:
                 continue
-            below = entry.path[len(here) :].lstrip(os.sep)
-            place = os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{below}"
+            if entry.is_symlink():
+                place = os.path.realpath(entry.path)
+            else:
+                place = f"{real}{os.sep}{entry.path[len(here) :].lstrip(os.sep)}"
             if place in seen:
                 _warn_of_twice(entry.path)
                 continue
@@ -91,6 +93,10 @@ def files_in(
 
 def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
+
+
+def _parts(entry: os.DirEntry[str]) -> list[str]:
+    return entry.path.split(os.sep)
 
 
 def _stem(name: str) -> str:

@@ -84,7 +84,7 @@ _LISTS = frozenset({"compare_objects", "models", "prepend_sys_path", "version_lo
 
 DEFAULT_SCRIPT_LOCATION = "migrations"
 DEFAULT_FILE_TEMPLATE = "%(rev)s_%(slug)s"
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_VARIABLE = r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 class SettingsFiles(NamedTuple):
@@ -348,4 +348,4 @@ def expand_environment(text: str, environment: Mapping[str, str]) -> str:
             )
         return environment[name]
 
-    return _VARIABLE.sub(value, text)
+    return re.sub(_VARIABLE, value, text)

@@ -78,13 +78,17 @@ def link(revisions: Iterable[Revision]) -> Graph:
         revision.required_ids = _required_ids(revision, known)
     parents = {id_: _present(revision, by_id) for id_, revision in by_id.items()}
     children = _turned(parents)
-    _refuse_cycle(parents, children, by_id, CycleDetected)
-    all_parents = {id_: revision.all_parents for id_, revision in by_id.items()}
-    all_children = _turned(all_parents)
-    order = _refuse_cycle(all_parents, all_children, by_id, DependencyCycleDetected)
+    order = _refuse_cycle(parents, children, by_id, CycleDetected)
+    all_parents: Edges = parents
+    all_children: Edges = children
+    if any(revision.required_ids for revision in by_id.values()):
+        all_parents = {id_: revision.all_parents for id_, revision in by_id.items()}
+        all_children = _turned(all_parents)
+        order = _refuse_cycle(all_parents, all_children, by_id, DependencyCycleDetected)
     for id_, revision in by_id.items():
-        revision.nextrev = frozenset(children[id_])
-        revision.all_nextrev = frozenset(all_children[id_])
+        after, all_after = children[id_], all_children[id_]
+        revision.nextrev = frozenset(after)
+        revision.all_nextrev = revision.nextrev if all_after is after else frozenset(all_after)
     graph = Graph(by_id, by_label, parents, children, all_parents, all_children)
     _spread_labels(graph, order)
     return graph
@@ -129,6 +133,8 @@ def _present(revision: Revision, by_id: Mapping[str, Revision]) -> tuple[str, ..
 
 
 def _required_ids(revision: Revision, known: Mapping[str, Revision]) -> tuple[str, ...]:
+    if not revision.required:
+        return ()
     for name in revision.required:
         if name not in known:
             raise _missing(revision, name, "depends_on", known)
@@ -197,6 +203,11 @@ def _circle(parents: Edges, start: str, waiting: Mapping[str, int]) -> tuple[str
 def _spread_labels(graph: Graph, order: tuple[str, ...]) -> None:
     """A label holds for the revision that declares it, for all that come after, and down
     to where its branch begins."""
+    if not graph.by_label:
+        for revision in graph.by_id.values():
+            if revision.branch_labels:  # of a graph that had labels
+                revision.branch_labels = set()
+        return
     labels = {id_: frozenset(revision.labels) for id_, revision in graph.by_id.items()}
     for id_ in order:
         for parent in graph.parents[id_]:

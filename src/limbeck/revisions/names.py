@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 __all__ = ["Name", "parse_name"]
 
-_NAME = re.compile(r"(?:(?P<branch>.+?)@)?(?P<symbol>.*?)(?P<steps>[+-]\d+)?", re.DOTALL)
+_NAME = r"(?:(?P<branch>.+?)@)?(?P<symbol>.*?)(?P<steps>[+-]\d+)?"
 
 _MOST_DIGITS = 10
 """A longer number of steps leads as far out of any history as its beginning does."""
@@ -55,7 +55,9 @@ def parse_name(text: str) -> Name:
     :param text: the word.
     :return: its parts; whether they exist is not asked here.
     """
-    match = _NAME.fullmatch(text)
+    if text.isalnum():
+        return Name(text, symbol=text)
+    match = re.fullmatch(_NAME, text, re.DOTALL)
     if match is None:
         return Name(text, symbol=text)
     steps = match["steps"]

@@ -13,6 +13,7 @@ OneOrMany: TypeAlias = str | Collection[str] | None
 
 #: These have a meaning in the names of revisions (``branch@symbol``, ``id+1``, ``a:b``).
 ILLEGAL_CHARACTERS = frozenset("@-+:")
+_NONE: frozenset[str] = frozenset()
 
 
 def as_tuple(value: OneOrMany) -> tuple[str, ...]:
@@ -32,6 +33,8 @@ def as_tuple(value: OneOrMany) -> tuple[str, ...]:
 
 def as_scalar(value: OneOrMany) -> str | tuple[str, ...] | None:
     """None for no id, the id where there is one, a tuple where there are several."""
+    if value is None or isinstance(value, str):
+        return value
     ids = as_tuple(value)
     if not ids:
         return None
@@ -81,7 +84,9 @@ class Revision:
         dependencies: OneOrMany = None,
         branch_labels: OneOrMany = None,
     ) -> None:
-        self.revision = check_id(revision, self.places("revision"))
+        if not (isinstance(revision, str) and revision.isalnum()):
+            check_id(revision, self.places("revision"))
+        self.revision = revision
         self.parents = as_tuple(down_revision)
         self.required = as_tuple(dependencies)
         self.labels = as_tuple(branch_labels)
@@ -96,9 +101,9 @@ class Revision:
         #: The labels of every branch this revision is on, inherited ones too.
         self.branch_labels: set[str] = set(self.labels)
         #: Ids of the revisions whose ``down_revision`` this is.
-        self.nextrev: frozenset[str] = frozenset()
+        self.nextrev: frozenset[str] = _NONE
         #: The same, and of those that depend on this one.
-        self.all_nextrev: frozenset[str] = frozenset()
+        self.all_nextrev: frozenset[str] = _NONE
 
     @classmethod
     def verify_rev_id(cls, revision: str) -> None:
@@ -112,6 +117,8 @@ class Revision:
     @property
     def all_parents(self) -> tuple[str, ...]:
         """Ids of the parents and of the revisions this one depends on."""
+        if not self.required_ids:
+            return self.parents
         return tuple(dict.fromkeys((*self.parents, *self.required_ids)))
 
     @property

@@ -14,7 +14,6 @@ from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.graph import RevisionMap
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.revision import OneOrMany, as_scalar, as_tuple
-from limbeck.script.loaded import loaded
 from limbeck.script.locations import folder_at, prepend_sys_path
 from limbeck.script.refusals import explained
 from limbeck.script.script import Script
@@ -326,11 +325,15 @@ class ScriptDirectory:
     def _upgrade_revs(self, destination: Names, current_rev: Names) -> list[PlanStep]:
         """The steps of an upgrade, each of whose files is known to load."""
         with explained(upgrade_to=destination):
+            from limbeck.script.loaded import loaded
+
             return loaded(self.revision_map.plan_upgrade(current_rev, destination))
 
     def _downgrade_revs(self, destination: Names, current_rev: Names) -> list[PlanStep]:
         """The steps of a downgrade, each of whose files is known to load."""
         with explained(downgrade_to=destination):
+            from limbeck.script.loaded import loaded
+
             return loaded(self.revision_map.plan_downgrade(current_rev, destination))
 
     def _stamp_revs(self, revision: Names, heads: Names) -> list[PlanStep]:

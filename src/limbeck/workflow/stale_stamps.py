@@ -6,12 +6,9 @@ Only files that carry a stamp are parsed: a history without stamps costs a look 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from limbeck.project.files import read_text
-from limbeck.project.proof_stamp import is_valid, stamps_of
 
 if TYPE_CHECKING:
     from limbeck.script import Script
@@ -24,8 +21,7 @@ MOST_STAMPS = 200
 _MARK = b"# Proved: "
 
 
-@dataclass(frozen=True)
-class StaleStamp:
+class StaleStamp(NamedTuple):
     """A revision whose file no longer does what was proved.
 
     :param revision: its id.
@@ -62,12 +58,16 @@ _MOST_NAMES = 5
 
 
 def _stale(script: Script) -> StaleStamp | None:
-    path = Path(script.path)
+    if not script.path.endswith(".py"):
+        return None
     try:
-        if path.suffix != ".py" or _MARK not in path.read_bytes():
-            return None
-        source = read_text(path)
+        with open(script.path, "rb") as file:
+            if _MARK not in file.read():
+                return None
+        source = read_text(script.path)
     except OSError:  # whoever has to read the file says so
         return None
+    from limbeck.project.proof_stamp import is_valid, stamps_of
+
     engines = tuple(each.engine for each in stamps_of(source) if not is_valid(each, source))
     return StaleStamp(script.revision, engines) if engines else None
