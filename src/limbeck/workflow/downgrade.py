@@ -70,7 +70,7 @@ def downgrade(
         config,
         script,
         steps,
-        with_models=True,
+        with_models=bool(config.models),
         as_sql=sql,
         starting_rev=starting_rev,
         destination_rev=revision,

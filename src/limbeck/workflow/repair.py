@@ -168,7 +168,9 @@ def resume(config: Config, report: Callable[[Event], None] | None = None) -> tup
         done[:] = [state.revision]  # a plan may be asked for twice
         return [_step_of(config, state, rows)]
 
-    run_environment(config, script_directory(config), steps, with_models=True, report=report)
+    run_environment(
+        config, script_directory(config), steps, with_models=bool(config.models), report=report
+    )
     return _something(done)
 
 

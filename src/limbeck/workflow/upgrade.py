@@ -99,7 +99,7 @@ def upgrade(
         config,
         script,
         steps,
-        with_models=True,
+        with_models=bool(config.models),
         as_sql=sql,
         starting_rev=starting_rev,
         destination_rev=revision,
