@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     column,
-    exc,
     table,
     text,
 )
@@ -31,6 +30,7 @@ from sqlalchemy.sql.expression import ColumnClause
 from sqlalchemy.types import NULLTYPE
 
 from limbeck.operations.complete_copies import with_charset, with_operator_classes
+from limbeck.operations.referred import foreign_keys_of, is_by_name, referred_table
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Constraint, ForeignKey, TextClause
@@ -255,59 +255,16 @@ def _for_table(item: Any, table: Table) -> Any:
         return Index(item.name, *elements, unique=item.unique, **item.kwargs)
     if getattr(item, "parent", None) is None:
         return item
-    if isinstance(item, ForeignKeyConstraint) and all(map(_is_by_name, item.elements)):
+    if isinstance(item, ForeignKeyConstraint) and all(map(is_by_name, item.elements)):
         schema = referred_table(item.elements[0])[0]
         return _in_its_place(item._copy(schema=schema, target_table=table), item)
     return _in_its_place(item._copy(target_table=table), item)
-
-
-def _is_by_name(foreign_key: ForeignKey) -> bool:
-    """Whether a foreign key was made of names, not of a column."""
-    return foreign_key._table_column is None
 
 
 def _in_its_place(copy: Any, original: Any) -> Any:
     """A copy that comes in the order in which its original was made."""
     copy._creation_order = original._creation_order
     return with_operator_classes(copy, original)
-
-
-def foreign_keys_of(table: Table) -> list[ForeignKey]:
-    """A table's foreign keys, column by column, in the order of what they refer to."""
-    return sorted(
-        (key for constraint in table.foreign_key_constraints for key in constraint.elements),
-        key=lambda key: [part or "" for part in referred_table(key)],
-    )
-
-
-def referred_table(foreign_key: ForeignKey) -> tuple[str | None, str, str | None]:
-    """Schema, table and column that a foreign key names, whether or not they exist.
-
-    A MetaData's own schema holds for what is named without one. SQLAlchemy 2.1 splits names that
-    themselves contain dots; 2.0 splits at every dot.
-    """
-    tokens = getattr(foreign_key, "target_tokens", None)
-    if tokens is None:
-        tokens = foreign_key._column_tokens
-    schema, table, column = tokens
-    if schema is None and _is_by_name(foreign_key):
-        own = getattr(getattr(foreign_key, "parent", None), "table", None)
-        schema = own.metadata.schema if own is not None else None
-    return schema, table, column
-
-
-def referred_column(foreign_key: ForeignKey) -> tuple[str | None, str, str]:
-    """Schema, table and column that a foreign key refers to, by their names in the database.
-
-    Of a table that is not defined, only what the foreign key says of it is known.
-    """
-    try:
-        column = foreign_key.column
-    except (exc.NoReferenceError, exc.InvalidRequestError):
-        schema, table, name = referred_table(foreign_key)
-        own = foreign_key.parent
-        return schema or own.table.metadata.schema, table, own.name if name is None else name
-    return column.table.schema, column.table.name, column.name
 
 
 def _ensure_referred(foreign_key: ForeignKey, table: Table, metadata: MetaData) -> None:

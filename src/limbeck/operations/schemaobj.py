@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from limbeck.operations.referred import referred_table
 from limbeck.operations.schema_objects import *  # noqa: F403  # the whole module under the other name
 from limbeck.operations.schema_objects import (
     build_check,
@@ -13,7 +14,6 @@ from limbeck.operations.schema_objects import (
     build_table,
     build_unique,
     placeholder,
-    referred_table,
     throwaway_metadata,
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Computed, Identity, UnaryExpression
 from sqlalchemy.sql.expression import ColumnClause
 
 from limbeck.autogenerate.compare.constraint_names import ConstraintNames
-from limbeck.operations.schema_objects import referred_table
+from limbeck.operations.referred import referred_table
 
 if TYPE_CHECKING:
     from sqlalchemy import (

@@ -9,7 +9,7 @@ from sqlalchemy import Column, MetaData, Table, event
 from sqlalchemy.engine.reflection import ObjectKind, ObjectScope
 from sqlalchemy.sql.naming import conv
 
-from limbeck.operations.schema_objects import referred_table
+from limbeck.operations.referred import referred_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -22,7 +22,7 @@ from limbeck.dialects.sqlite.sql_tokens import (
 from limbeck.dialects.standard.constraints import type_bound_constraints
 from limbeck.dialects.standard.copy_parts import refer_to
 from limbeck.errors import CommandError
-from limbeck.operations.schema_objects import foreign_keys_of, referred_table
+from limbeck.operations.referred import foreign_keys_of, referred_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

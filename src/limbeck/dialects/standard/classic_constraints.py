@@ -12,7 +12,7 @@ from sqlalchemy import ColumnClause
 
 from limbeck.ddl.comparison import ComparisonResult
 from limbeck.dialects.standard.normalise import without_order
-from limbeck.operations.schema_objects import referred_column
+from limbeck.operations.referred import referred_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import ColumnClause
 
-from limbeck.operations.schema_objects import placeholder, referred_table
+from limbeck.operations.referred import referred_table
+from limbeck.operations.schema_objects import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -33,12 +33,8 @@ from limbeck.dialects.standard.rows import insert_statements
 from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
-from limbeck.operations.schema_objects import (
-    build_table,
-    literal_text,
-    referred_table,
-    throwaway_metadata,
-)
+from limbeck.operations.referred import referred_table
+from limbeck.operations.schema_objects import build_table, literal_text, throwaway_metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable, ForeignKeyConstraint, Index, Table

@@ -9,13 +9,13 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 
 from limbeck.operations.ops.base import name_words, qualified
 from limbeck.operations.ops.constraints import AddConstraintOp, constraint_options
+from limbeck.operations.referred import referred_column
 from limbeck.operations.schema_objects import (
     HasOptions,
     build_foreign_key,
     build_primary_key,
     build_unique,
     constraint_name,
-    referred_column,
     throwaway_metadata,
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column as Column  # libraries take it from here
 
 from limbeck.ddl.base import *  # noqa: F403  # the whole module under the other name
-from limbeck.operations.schema_objects import referred_table
+from limbeck.operations.referred import referred_table
 
 if TYPE_CHECKING:
     from sqlalchemy import ForeignKeyConstraint

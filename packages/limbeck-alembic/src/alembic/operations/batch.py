@@ -9,7 +9,7 @@ from limbeck.dialects.standard.batch import temporary_name
 from limbeck.dialects.standard.copy_parts import refer_to
 from limbeck.dialects.standard.table_copy import TableCopy
 from limbeck.operations.batch import *  # noqa: F403  # the whole module under the other name
-from limbeck.operations.schema_objects import referred_table
+from limbeck.operations.referred import referred_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
