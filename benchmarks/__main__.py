@@ -56,20 +56,23 @@ def _arguments() -> argparse.Namespace:
 def _measured(case: Case, rounds: int) -> dict[str, Any]:
     """The figures of a row: medians, after a first round that is not counted."""
     costs: dict[str, list[Cost]] = {one.name: [] for one in case.programs}
-    less: list[float] = []
+    less: dict[str, list[float]] = {one.name: [] for one in case.less}
     for number in range(rounds + 1):
         for program in case.programs:
             case.before(program.folder)
             cost = run(program.words, program.folder)
             if number:
                 costs[program.name].append(cost)
-        if case.less is not None and number:
-            less.append(run(case.less.words, case.less.folder).cpu)
-    off = statistics.median(less) if less else 0.0
+        for program in case.less:
+            case.before(program.folder)
+            cost = run(program.words, program.folder)
+            if number:
+                less[program.name].append(cost.cpu)
+    off = {name: statistics.median(found) for name, found in less.items()}
     row: dict[str, Any] = {"name": case.name, "unit": case.unit, "less": off, "programs": {}}
     for name, found in costs.items():
         mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        own = [one.cpu if name == "floor" else max(one.cpu - off, 0.0) for one in found]
+        own = [max(one.cpu - off.get(name, 0.0), 0.0) for one in found]
         row["programs"][name] = {
             "cpu": statistics.median(own) / case.per,
             "cpu_least": min(own) / case.per,

@@ -62,6 +62,8 @@ def script(url: str, path: str) -> None:
     for statement in statements:
         if statement.strip():
             cursor.execute(statement)
+            if cursor.description is not None:  # what an INSERT … RETURNING gives
+                cursor.fetchall()
     connection.commit()
 
 

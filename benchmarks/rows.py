@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.databases import Database
-from benchmarks.histories import write_history
+from benchmarks.histories import nodes, write_history
 from benchmarks.process import run, tool
 from benchmarks.projects import write_classic, write_models, write_native
 
@@ -41,7 +41,8 @@ class Case:
     :param name: what is done.
     :param programs: who does it, in turn.
     :param before: done before each run, with the program's folder; not measured.
-    :param less: a command whose cost is taken off, such as importing the models.
+    :param less: commands whose costs are taken off, each from that of the program of its name, such
+        as importing the models.
     :param per: what the rest is divided by, such as the number of revisions.
     :param unit: of what is told, as in ``a revision``.
     :param counts: instructions are counted too.
@@ -51,7 +52,7 @@ class Case:
     name: str
     programs: tuple[Program, ...]
     before: Callable[[Path], None] = lambda _: None
-    less: Program | None = None
+    less: tuple[Program, ...] = ()
     per: int = 1
     unit: str = ""
     counts: bool = False
@@ -123,6 +124,12 @@ def _programs(
     return tuple(found)
 
 
+def _models(folder: Path) -> tuple[Program, ...]:
+    """Importing the models, which every program but the floor has to."""
+    words = (sys.executable, _FLOORS, "models")
+    return tuple(Program(name, words, folder) for name in ("alembic", "limbeck", "limbeck alone"))
+
+
 def _start(work: Path, count: int) -> Iterator[Case]:
     classic, native = _both(work / f"start{count}", "sqlite:///database.sqlite")
     for one in (classic, native):
@@ -179,13 +186,15 @@ def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
     classic, native = _both(work / f"upgrade-{database.name}", database.url)
     for one in (classic, native):
         write_history(one / "versions", "linear", count)
-    programs = _programs("upgrade head", classic, native, ("upgrade", database.url, str(count)))
+    few = max(1, count // 10)
+    *_, last = nodes("linear", few)
     yield Case(
         f"`upgrade head`, {count} revisions, {database.title}",
-        programs,
+        _programs("upgrade head", classic, native, ("upgrade", database.url, str(count))),
         before=lambda _: database.empty(),
-        less=Program("heads", (tool("limbeck"), "heads"), native),
-        per=count,
+        # all that does not grow: the start, the files, the connection, the tables of its own
+        less=_programs(f"upgrade {last.id}", classic, native, ("upgrade", database.url, str(few))),
+        per=count - few,
         unit="a revision",
     )
 
@@ -199,7 +208,7 @@ def _check(work: Path, database: Database, count: int) -> Iterator[Case]:
     yield Case(
         f"`check`, {count} unchanged tables, {database.title}, own",
         _programs("check", classic, native, ("catalogue", database.url)),
-        less=Program("models", (sys.executable, _FLOORS, "models"), classic),
+        less=_models(classic),
         statements=_counted("check", classic),
     )
 
@@ -223,7 +232,7 @@ def _schemas(work: Path, database: Database, count: int) -> Iterator[Case]:
     yield Case(
         f"`check`, 10 schemas of {count} unchanged tables, {database.title}, own",
         _programs("check", classic, native, ("catalogue", database.url)),
-        less=Program("models", (sys.executable, _FLOORS, "models"), classic),
+        less=_models(classic),
         statements=_counted("check", classic),
     )
 
@@ -242,7 +251,7 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
         f"`revision --autogenerate`, {count} new tables, {database.title}, own",
         _programs("revision --autogenerate -m all", classic),
         before=without_revisions,
-        less=Program("models", (sys.executable, _FLOORS, "models"), classic),
+        less=_models(classic),
     )
     if database.name != "sqlite":
         return
