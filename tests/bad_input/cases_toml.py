@@ -63,7 +63,7 @@ CASES: tuple[Case, ...] = (
         2,
         (TOML, "line 1"),
     ),
-    Case("TOML is empty", _toml_bytes(b""), UPGRADE, 2, ("models",)),
+    Case("TOML is empty", _toml_bytes(b""), ("check",), 2, ("models",)),
     Case("folder instead of a TOML file", _toml_is_a_folder, UPGRADE, 2, (TOML,)),
     Case("address is a number", with_toml("url = 5"), UPGRADE, 2, ("url",)),
     Case("address is a list", with_toml(f'url = ["{SECRET}"]'), UPGRADE, 2, ("url",)),

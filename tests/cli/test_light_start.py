@@ -79,7 +79,7 @@ _STANDARD = {
 
 _CLI = {
     *("answers", "arguments", "configuration", "fleet_grammar", "garbage", "grammar", "main"),
-    *("plain_words", "terminal"),
+    *("plain_words", "rehearse_grammar", "terminal"),
 }
 _PROJECT = {
     *("file_index", "files", "interpolation", "listing", "paths", "revision_file", "separators"),
@@ -94,7 +94,8 @@ def _below(room: str, names: set[str]) -> set[str]:
 
 
 _READING = {
-    *("limbeck", "limbeck.command", "limbeck.config", "limbeck.errors", "limbeck.visible"),
+    *("limbeck", "limbeck.command", "limbeck.config", "limbeck.errors", "limbeck.own_commands"),
+    "limbeck.visible",
     *_below("cli", _CLI),
     *_below("project", _PROJECT),
     *_below("revisions", _REVISIONS),

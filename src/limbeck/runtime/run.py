@@ -100,6 +100,7 @@ class Run:
 
     def _change_database(self) -> None:
         context = self.context
+        context.transactions.require_connection()
         with context.transactions.reading() as connection:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)

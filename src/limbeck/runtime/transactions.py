@@ -237,6 +237,17 @@ class Transactions:
         if within:
             self.impl.emit_begin()
 
+    def require_connection(self) -> None:
+        """Make sure that there is something to run on.
+
+        :raises ConfigurationError: there is no connection.
+        """
+        if self.connection is None:
+            raise ConfigurationError(
+                "context.configure() was given no connection to run on",
+                hint="give it one in env.py: context.configure(connection=connection, …)",
+            )
+
     def adopt(self) -> None:
         """Keep a transaction in which ``env.py`` has already done something.
 
@@ -248,11 +259,8 @@ class Transactions:
         :raises ConfigurationError: there is no connection.
         """
         self.was_fresh = self._is_untouched
-        if self.connection is None:
-            raise ConfigurationError(
-                "context.configure() was given no connection to run on",
-                hint="give it one in env.py: context.configure(connection=connection, …)",
-            )
+        self.require_connection()
+        assert self.connection is not None
         self._end_watch()
         if not self.has_block and self.connection.in_transaction():
             self.external = self.external or is_begun_by_a_block(self.connection)
