@@ -156,14 +156,16 @@ class Transactions:
 
     def _watch_for_use(self) -> None:
         self._is_untouched = True
-        event.listen(self.connection, "before_cursor_execute", self._used)
+        if self.connection is not None:
+            event.listen(self.connection, "before_cursor_execute", self._used)
 
     def _used(self, *_: Any) -> None:
         self._is_untouched = False
 
     def _end_watch(self) -> None:
-        if event.contains(self.connection, "before_cursor_execute", self._used):
-            event.remove(self.connection, "before_cursor_execute", self._used)
+        connection = self.connection
+        if connection and event.contains(connection, "before_cursor_execute", self._used):
+            event.remove(connection, "before_cursor_execute", self._used)
 
     @contextmanager
     def set_aside(self) -> Iterator[None]:
