@@ -64,8 +64,9 @@ def test_a_type_in_a_schema_of_the_search_path_needs_no_schema(emptied: sa.Engin
         connection.exec_driver_sql("CREATE TABLE t (id serial PRIMARY KEY, a posint)")
     assert compared(emptied, column(pg.DOMAIN("posint", sa.Integer))).changes == ()
     assert compared(emptied, column(pg.DOMAIN("posint", sa.Integer, schema="public"))).changes == ()
-    (change,) = compared(emptied, column(sa.Integer)).changes
-    assert told(change) == "change column t.a: type"
+    # The domain goes with its last column, where no history says whose it is.
+    changes = [told(change) for change in compared(emptied, column(sa.Integer)).changes]
+    assert changes == ["change column t.a: type", "remove domain posint"]
 
 
 def test_the_value_of_a_not_valid_check_counts(emptied: sa.Engine) -> None:
