@@ -55,4 +55,4 @@ def test_a_new_domain_is_built(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         comparison = compare_database(connection, [metadata])
     assert comparison.notes == ()
-    assert sorted(change.kind for change in comparison.changes) == ["check", "column"]
+    assert sorted(change.kind for change in comparison.changes) == ["check", "column", "domain"]
