@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles, deregister
 
 from limbeck.config import Config
 from limbeck.database.history_table import HistoryTable
 from limbeck.fleet import FleetAnswer, fleet_of, upgrade
-from limbeck.fleet.quick.purity import is_pure
+from limbeck.fleet.quick.purity import is_as_it_came, is_pure
 from limbeck.fleet.quick.sessions import SESSIONS
 from limbeck.revisions.history_row import HistoryRow, broken_at
 from limbeck.script import ScriptDirectory
@@ -198,3 +199,16 @@ def test_whoever_listens_to_statements_hears_all_of_them(
         sa.event.remove(sa.Engine, "before_cursor_execute", hear)
     assert not steps
     assert sum("CREATE TABLE visit" in each for each in heard) == COUNT
+
+
+def test_constructs_that_somebody_compiles_take_the_usual_road() -> None:
+    import sqlalchemy.dialects.mssql.information_schema  # noqa: F401  # compiles one of its own
+
+    engine = sa.create_engine("sqlite://")
+    assert is_as_it_came(engine)
+    compiles(sa.schema.CreateSequence)(lambda *_, **__: "nothing")
+    try:
+        assert not is_as_it_came(engine)
+    finally:
+        deregister(sa.schema.CreateSequence)
+    assert is_as_it_came(engine)

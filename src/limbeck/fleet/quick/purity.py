@@ -164,10 +164,13 @@ def is_as_it_came(engine: Engine) -> bool:
     return not listened and not has_implementations() and not _compiles_otherwise(ClauseElement)
 
 
-def _compiles_otherwise(cls: type[Any]) -> bool:
-    """Whether ``@compiles`` was put on a class of SQLAlchemy's own."""
+def _compiles_otherwise(cls: Any) -> bool:
+    """Whether somebody has put ``@compiles`` on a class of SQLAlchemy's own."""
     if _is_of_sqlalchemy(cls.__module__) and "_compiler_dispatcher" in vars(cls):
-        return True
+        # SQLAlchemy itself does so for SQL Server.
+        functions = cls._compiler_dispatcher.specs.values()
+        if not all(_is_of_sqlalchemy(each.__module__) for each in functions):
+            return True
     return any(_compiles_otherwise(each) for each in cls.__subclasses__())
 
 
