@@ -36,16 +36,16 @@ def test_the_order_of_the_search(
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert find_settings((), {}, tmp_path) == SettingsFiles(
-        tmp_path / ini if ini else None, tmp_path / toml if toml else None
+        str(tmp_path / ini) if ini else None, str(tmp_path / toml) if toml else None
     )
 
 
 def test_files_that_are_named(tmp_path: Path) -> None:
-    both = SettingsFiles(Path("a.ini"), Path("pyproject.toml"))
+    both = SettingsFiles("a.ini", "pyproject.toml")
     assert find_settings(["a.ini", "pyproject.toml"], {}, tmp_path) == both
-    assert find_settings((), {"ALEMBIC_CONFIG": "x.ini"}, tmp_path).ini == Path("x.ini")
+    assert find_settings((), {"ALEMBIC_CONFIG": "x.ini"}, tmp_path).ini == "x.ini"
     named = {"ALEMBIC_CONFIG": "x.ini", "LIMBECK_CONFIG": "y.toml"}
-    assert find_settings((), named, tmp_path) == SettingsFiles(None, Path("y.toml"))
+    assert find_settings((), named, tmp_path) == SettingsFiles(None, "y.toml")
 
 
 @pytest.mark.parametrize("names", [["a.ini", "b.ini"], ["pyproject.toml", "x/pyproject.toml"]])
