@@ -35,7 +35,7 @@ class Here(Executor):
         future: Future[Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:
+        except Exception as error:  # the one who asked for the result gets it
             future.set_exception(error)
         return future
 
