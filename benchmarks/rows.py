@@ -156,11 +156,17 @@ def _cold(work: Path, count: int) -> Iterator[Case]:
     yield Case(f"`heads`, {count} revisions, nothing may be written", read_only, before=forget)
 
 
-def _nothing_to_do(work: Path, count: int) -> Iterator[Case]:
-    classic, native = _both(work / "nothing", "sqlite:///database.sqlite")
-    for one in (classic, native):
+def _both_at_head(folder: Path, count: int) -> tuple[Path, Path]:
+    """Two projects on SQLite, of so many empty revisions that have all run."""
+    both = _both(folder, "sqlite:///database.sqlite")
+    for one in both:
         write_history(one / "versions", "linear", count, empty=True)
         run((tool("limbeck"), "upgrade", "head"), one)
+    return both
+
+
+def _nothing_to_do(work: Path, count: int) -> Iterator[Case]:
+    classic, native = _both_at_head(work / "nothing", count)
     floor = ("version", "versions", "sqlite:///database.sqlite")
     for words in ("current", "upgrade head"):
         note = " with nothing to do" if words == "upgrade head" else ""
@@ -169,10 +175,8 @@ def _nothing_to_do(work: Path, count: int) -> Iterator[Case]:
 
 
 def _downgrade(work: Path, count: int) -> Iterator[Case]:
-    classic, native = _both(work / "downgrade", "sqlite:///database.sqlite")
+    classic, native = _both_at_head(work / "downgrade", count)
     for one in (classic, native):
-        write_history(one / "versions", "linear", count, empty=True)
-        run((tool("limbeck"), "upgrade", "head"), one)
         shutil.copy(one / "database.sqlite", one / "at_head.sqlite")
 
     def at_head(folder: Path) -> None:
