@@ -128,8 +128,10 @@ def needs_words(fact: ConstraintFact | PrimaryKeyFact) -> bool:
 def _primary_key(source: Any, name: str | None) -> PrimaryKeyConstraint:
     owner = source.table
     table = Table(owner.name, MetaData(), *map(copied, owner.columns), schema=owner.schema)
+    # A key given column by column has SQLAlchemy's own order, as in CREATE TABLE.
+    columns = source.columns_autoinc_first if source._implicit_generated else source.columns
     made = PrimaryKeyConstraint(
-        *(table.c[column.name] for column in source.columns),
+        *(table.c[column.name] for column in columns),
         name=name,
         deferrable=source.deferrable,
         initially=source.initially,
