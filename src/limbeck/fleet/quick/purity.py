@@ -161,17 +161,19 @@ def is_as_it_came(engine: Engine) -> bool:
     :param engine: the engine, with what listens to all engines.
     """
     listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
-    return not listened and not has_implementations() and not _compiles_otherwise(ClauseElement)
+    if listened or has_implementations():
+        return False
+    return not _compiles_otherwise(ClauseElement, ("default", engine.dialect.name))
 
 
-def _compiles_otherwise(cls: Any) -> bool:
-    """Whether somebody has put ``@compiles`` on a class of SQLAlchemy's own."""
+def _compiles_otherwise(cls: Any, dialects: tuple[str, ...]) -> bool:
+    """Whether somebody has put ``@compiles`` for a dialect on a class of SQLAlchemy's own."""
     if _is_of_sqlalchemy(cls.__module__) and "_compiler_dispatcher" in vars(cls):
-        # SQLAlchemy itself does so for SQL Server.
-        functions = cls._compiler_dispatcher.specs.values()
-        if not all(_is_of_sqlalchemy(each.__module__) for each in functions):
+        # SQLAlchemy itself does so for SQL Server, and others do for the one dialect they mend.
+        functions = [cls._compiler_dispatcher.specs.get(name) for name in dialects]
+        if not all(each is None or _is_of_sqlalchemy(each.__module__) for each in functions):
             return True
-    return any(_compiles_otherwise(each) for each in cls.__subclasses__())
+    return any(_compiles_otherwise(each, dialects) for each in cls.__subclasses__())
 
 
 _EVENTS = (
