@@ -422,6 +422,16 @@ CASES = (
         on("postgresql", "mariadb"),
     ),
     Case(
+        "a key of two columns of which the second counts, for a table that has none",
+        table("t", Column("team", Integer)),
+        table(
+            "t",
+            Column("team", Integer, primary_key=True),
+            Column("id", Integer, primary_key=True, autoincrement=True),
+        ),
+        on("postgresql", "mariadb"),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

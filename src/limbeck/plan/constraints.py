@@ -11,6 +11,7 @@ from limbeck.dialects.text import plain_dialect
 from limbeck.diff.changes import Changed
 from limbeck.facts.objects import CheckFact, ForeignKeyFact, IndexFact, PrimaryKeyFact
 from limbeck.operations import ops
+from limbeck.operations.ops.keys import key_columns
 from limbeck.operations.risk import fails
 from limbeck.operations.schema_objects import copied
 from limbeck.plan.data_loss import attach_risk, lost_literals
@@ -128,10 +129,8 @@ def needs_words(fact: ConstraintFact | PrimaryKeyFact) -> bool:
 def _primary_key(source: Any, name: str | None) -> PrimaryKeyConstraint:
     owner = source.table
     table = Table(owner.name, MetaData(), *map(copied, owner.columns), schema=owner.schema)
-    # A key given column by column has SQLAlchemy's own order, as in CREATE TABLE.
-    columns = source.columns_autoinc_first if source._implicit_generated else source.columns
     made = PrimaryKeyConstraint(
-        *(table.c[column.name] for column in columns),
+        *(table.c[name] for name in key_columns(source)),
         name=name,
         deferrable=source.deferrable,
         initially=source.initially,

@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Constraint
 
 
+def key_columns(constraint: PrimaryKeyConstraint) -> list[str]:
+    """The names of a primary key's columns, in the order in which CREATE TABLE has them.
+
+    Of columns that say ``primary_key=True`` SQLAlchemy writes the one that counts first.
+
+    :param constraint: the key, in its table.
+    """
+    implicit = constraint._implicit_generated
+    columns = constraint.columns_autoinc_first if implicit else constraint.columns
+    return [column.name for column in columns]
+
+
 @AddConstraintOp.register_add_constraint("primary_key_constraint")
 class CreatePrimaryKeyOp(AddConstraintOp):
     """Add a primary key."""
@@ -51,7 +63,7 @@ class CreatePrimaryKeyOp(AddConstraintOp):
         return cls(
             constraint_name(constraint),
             table.name,
-            [column.name for column in constraint.columns],
+            key_columns(constraint),
             schema=table.schema,
             **constraint_options(constraint),
         )
