@@ -100,6 +100,11 @@ class JournalRow:
         """Whether something of it is, or may be, in the database."""
         return self.state != "running" or self.position > 0
 
+    @property
+    def session(self) -> str:
+        """Of a header: the session in which the revision runs, as far as that is known."""
+        return str(self.facts.get("session", ""))
+
     def with_step(self, number: int, **changes: Any) -> JournalRow:
         """The row with one of its statements changed."""
         steps = list(self.steps)

@@ -26,6 +26,7 @@ from limbeck.dialects.standard.lock import DeployLock
 from limbeck.errors import CommandError
 from limbeck.runtime.deploy_options import DeployOptions, deploy_options
 from limbeck.runtime.events import DoneByAnother
+from limbeck.runtime.journal.recording import is_journal_there
 from limbeck.runtime.lock_attempts import LockAttempts
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Deployment:
         with self.locks.waiting(self._connection, self.options.lock_wait, at_least=True):
             heads = self._first_look()
             steps = plan(heads)
-            if not steps and not self.context.purge:
+            is_done = not steps and not self.context.purge
+            if is_done and not self._may_be_half_done:
                 run(heads, steps)
                 return
             with self.taken():
@@ -241,6 +243,16 @@ class Deployment:
     def _is_possible(self) -> bool:
         is_database = not self.context.as_sql and isinstance(self.context.connection, Connection)
         return is_database and self.options.kind != "off"
+
+    @property
+    def _may_be_half_done(self) -> bool:
+        """Whether who asks to get somewhere finds a journal, and nobody who is at work on it."""
+        is_going = self.context.opts.get("destination_rev") is not None
+        if not is_going or not is_journal_there(self.context):
+            return False
+        with brief_transaction(self._connection):
+            lock = self._found()
+            return lock is None or self.locks.holder(self._connection, lock) is None
 
     @property
     def _lasts_longer(self) -> bool:

@@ -63,6 +63,7 @@ class Run:
         """
         with self.context.kept.run():
             if not self.steps and not self.context.purge:
+                self.recording.look_back()
                 return
             with alembic_names():
                 if self.context.as_sql:

@@ -106,19 +106,15 @@ def state_in(context: MigrationContext) -> Interrupted | None:
 
     :param context: the database.
     """
-    from limbeck.database.journal_table import JournalTable
-    from limbeck.runtime.journal.recording import keeps_journal
+    from limbeck.runtime.journal.recording import is_journal_there
     from limbeck.runtime.journal.undoing import undo_plan
     from limbeck.runtime.journal.words import why_not_resumable
 
-    if not keeps_journal(context):
+    if not is_journal_there(context):
         return None
-    with context.transactions.reading() as connection:
-        if not JournalTable(context.version_table_schema).exists(connection):
-            return None
     with _settler(context) as settler:
         left = settler.look()
-        session = "" if left.header is None else str(left.header.facts.get("session", ""))
+        session = "" if left.header is None else left.header.session
         is_running = bool(session) and settler.recovery.is_running(settler.connection, session)
     if left.header is None or not (left.is_something or left.debris):
         return None

@@ -107,7 +107,7 @@ class Journal:
     @property
     def session(self) -> str:
         """The session in which the revision began, as far as it is written down."""
-        return "" if self._header is None else str(self._header.facts.get("session", ""))
+        return "" if self._header is None else self._header.session
 
     @property
     def lasts_at_once(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
+from limbeck.database.journal_table import JournalTable
 from limbeck.errors import CommandError, HistoryError, NotResumable
 from limbeck.project.proof_stamp import digest_of
 from limbeck.runtime.journal.earlier import Earlier
@@ -135,11 +136,18 @@ class Recording:
             return Failure(None)
         return Failure(left)
 
+    def look_back(self) -> None:
+        """Make sure that nothing is half-done where there is nothing to do.
+
+        :raises NotResumable: another run was interrupted, and a part of it is in.
+        """
+        if self.context.deployment.is_taken:
+            with self.open(()):
+                pass  # a journal with nothing in it is dropped
+
     def _take_up(self, journal: Journal, steps: Sequence[RunStep]) -> None:
         """Read what an interrupted run has left, and make the table where DDL needs it."""
-        context = self.context
-        with context.transactions.reading() as connection:
-            journal.is_there = journal.table.exists(connection)
+        journal.is_there = _is_there(self.context, journal.table)
         runs = any(step.function is not None for step in steps)
         if not journal.is_there and (journal.transactional or not runs):
             return
@@ -191,6 +199,20 @@ class Recording:
         with self.context.transactions.changing() as connection:
             journal.table.drop(connection)
             journal.is_there = False
+
+
+def is_journal_there(context: MigrationContext) -> bool:
+    """Whether a database has a journal.
+
+    :param context: the database.
+    """
+    table = JournalTable(context.version_table_schema)
+    return keeps_journal(context) and _is_there(context, table)
+
+
+def _is_there(context: MigrationContext, table: JournalTable) -> bool:
+    with context.transactions.reading() as connection:
+        return table.exists(connection)
 
 
 def keeps_journal(context: MigrationContext) -> bool:

@@ -94,7 +94,7 @@ class Settler:
         if elsewhere:
             refuse_unresumable(Left(header, elsewhere=elsewhere))
         if header is not None:
-            self.wait_for(str(header.facts.get("session", "")))
+            self.wait_for(header.session)
         rows = [self._settled(row, takes_back) for row in found if row.number != HEADER]
         return Left(header, tuple(row for row in rows if row is not None))
 
