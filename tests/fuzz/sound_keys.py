@@ -77,8 +77,9 @@ def with_foreign_keys(model: Model, catalogue: Catalogue) -> Model:
     for _ in range(4):  # a change of type may change what others refer to
         tables = tuple(_referring(table, model, catalogue) for table in model.tables)
         if tables == model.tables:
-            return model
+            break
         model = replace(model, tables=tables)
+    # A column may refer to columns of different types.
     tables = tuple(
         replace(t, foreign_keys=tuple(f for f in t.foreign_keys if _same_types(t, f, model)))
         for t in model.tables
