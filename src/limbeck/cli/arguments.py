@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["Argument", "option", "switch"]
+__all__ = ["YES_OR_NO", "Argument", "option", "switch"]
+
+YES_OR_NO = "yes or no"
+"""The action of an option that can be said with ``--no-`` too: argparse's by a name of our own."""
 
 
 class Argument(NamedTuple):

@@ -6,11 +6,10 @@ Names, defaults and the attributes they leave on the namespace are Alembic's, be
 
 from __future__ import annotations
 
-from argparse import BooleanOptionalAction
 from typing import NamedTuple
 
+from limbeck.cli.arguments import YES_OR_NO, option, switch
 from limbeck.cli.arguments import Argument as Argument
-from limbeck.cli.arguments import option, switch
 from limbeck.cli.fleet_grammar import FLEET_NAMES, FLEET_ROLLOUT, FLEET_SOURCES
 from limbeck.cli.rehearse_grammar import REHEARSE_ARGUMENTS
 
@@ -209,7 +208,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="compare the models with what the revisions make of an empty database; "
                 "limbeck's own projects do so by themselves where the database is behind or "
                 "cannot be reached",
-                action=BooleanOptionalAction,
+                action=YES_OR_NO,
             ),
         ),
         ('limbeck revision --autogenerate -m "add users"',),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.cli.garbage import collected_rarely
 from limbeck.cli.grammar import COMMANDS, Command
-from limbeck.cli.plain_words import parse_plain
+from limbeck.cli.plain_words import as_of_argparse, parse_plain
 from limbeck.cli.terminal import Terminal, forget, use_utf8
 
 if TYPE_CHECKING:
@@ -160,10 +160,12 @@ class CommandLine:
             command = self.commands[name]
             options.cmd = (self._function(name), command.positional_names, command.keyword_names)
         config = config_for(options, terminal)
-        if self.handles_signals and not only_reads_files(config, options):
-            from limbeck.database.interruption import signals_handled
+        if not only_reads_files(config, options):
+            options = config.cmd_opts = as_of_argparse(options)
+            if self.handles_signals:
+                from limbeck.database.interruption import signals_handled
 
-            within.enter_context(signals_handled())
+                within.enter_context(signals_handled())
         return self.run_cmd(config, options, terminal)
 
     def _function(self, name: str) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from limbeck import __version__
+from limbeck.cli.arguments import YES_OR_NO
 from limbeck.cli.grammar import COMMANDS, GLOBAL_OPTIONS, Argument, Command
 from limbeck.errors import UsageError
 
@@ -79,6 +80,7 @@ class CommandLineParser(argparse.ArgumentParser):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(formatter_class=_Help, **kwargs)
+        self.register("action", YES_OR_NO, argparse.BooleanOptionalAction)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments.

@@ -6,13 +6,16 @@ dash. Of whatever is not plain, or not right, argparse has the word; of the rest
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from limbeck.cli.grammar import GLOBAL_OPTIONS, Argument, Command
 
-__all__ = ["parse_plain"]
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+__all__ = ["as_of_argparse", "parse_plain"]
 
 _GLOBAL = {flag: option for option in GLOBAL_OPTIONS for flag in option.flags}
 
@@ -22,7 +25,7 @@ def parse_plain(words: Sequence[str], commands: Mapping[str, Command]) -> Namesp
 
     :param words: the words after the program's name.
     :param commands: the commands by their names.
-    :returns: the namespace; None where argparse has to look at it.
+    :returns: a namespace with the attributes of argparse's; None where that has to look at it.
     """
     values: dict[str, Any] = {one.name: _default(one) for one in GLOBAL_OPTIONS}
     values.update(cmd=None, command_name=None)
@@ -31,7 +34,7 @@ def parse_plain(words: Sequence[str], commands: Mapping[str, Command]) -> Namesp
         if not _take(rest, _GLOBAL, values):
             return None
     if not rest:
-        return Namespace(**values)
+        return _namespace(values)
     command = commands.get(rest.pop(0))
     if command is None:
         return None
@@ -51,7 +54,21 @@ def parse_plain(words: Sequence[str], commands: Mapping[str, Command]) -> Namesp
             return None
         while rest and not rest[0].startswith("-"):
             found.append(rest.pop(0))
-    return Namespace(**values) if _place(found, command, values, is_first) else None
+    return _namespace(values) if _place(found, command, values, is_first) else None
+
+
+def _namespace(values: Mapping[str, Any]) -> Namespace:
+    return cast("Namespace", SimpleNamespace(**values))  # importing argparse's costs as much again
+
+
+def as_of_argparse(options: Namespace) -> Namespace:
+    """The options in argparse's class, which code of the user's may look at.
+
+    :param options: the parsed command line.
+    """
+    from argparse import Namespace
+
+    return options if isinstance(options, Namespace) else Namespace(**vars(options))
 
 
 def _default(argument: Argument) -> Any:
