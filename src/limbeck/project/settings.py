@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limbeck.errors import ConfigurationError, UsageError
 from limbeck.project.paths import plain
+from limbeck.project.plain_toml import parse_plain_toml
 from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:
@@ -262,14 +263,19 @@ def _check_kinds(path: str, kinds: Sequence[str]) -> None:
 
 
 def _parsed_toml(path: str | Path) -> dict[str, Any]:
-    import tomllib
-
     try:
-        return tomllib.loads(_text(path))
+        text = _text(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8 text") from error
+    values = parse_plain_toml(text)
+    if values is not None:
+        return values
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(
             f"{path} is not TOML: {error}", hint="correct that line of the file"
