@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from limbeck.light_typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from limbeck.workflow.guard import guard as guard

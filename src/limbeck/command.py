@@ -10,9 +10,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING
 
 from limbeck import own_commands as _own
+from limbeck.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from limbeck.config import Config

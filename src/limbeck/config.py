@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TextIO, TypeAlias, TypedDict
 
 from limbeck.errors import ConfigurationError
+from limbeck.light_typing import TYPE_CHECKING, Any, ClassVar, TextIO, TypeAlias, TypedDict
 from limbeck.project.paths import plain
 from limbeck.project.separators import split_paths, split_versions
 from limbeck.project.settings import (

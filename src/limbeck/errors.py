@@ -32,7 +32,11 @@ application can catch limbeck's errors without paying for limbeck.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class CommandError(Exception):

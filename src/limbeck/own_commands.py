@@ -6,7 +6,8 @@ They are a part of :mod:`limbeck.command`, where programs find them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+
+from limbeck.light_typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from limbeck.config import Config

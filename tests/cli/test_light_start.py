@@ -73,7 +73,8 @@ _ALL = _RUN.replace('if "." not in name', "")
 
 _STANDARD = {
     *("ast", "asyncio", "dataclasses", "datetime", "difflib", "importlib.metadata", "inspect"),
-    *("logging", "pathlib", "shutil", "signal", "subprocess", "tempfile", "tokenize", "uuid"),
+    *("argparse", "logging", "pathlib", "shutil", "signal", "subprocess", "tempfile", "tokenize"),
+    *("tomllib", "typing", "uuid"),
 }
 """Modules of the standard library that cost as much as all else these commands do."""
 
@@ -95,7 +96,7 @@ def _below(room: str, names: set[str]) -> set[str]:
 
 _READING = {
     *("limbeck", "limbeck.command", "limbeck.config", "limbeck.errors", "limbeck.own_commands"),
-    "limbeck.visible",
+    *("limbeck.light_typing", "limbeck.visible"),
     *_below("cli", _CLI),
     *_below("project", _PROJECT),
     *_below("revisions", _REVISIONS),
@@ -110,7 +111,7 @@ _READING = {
         (
             "--help",
             {
-                *("limbeck", "limbeck.errors", "limbeck.visible"),
+                *("limbeck", "limbeck.errors", "limbeck.light_typing", "limbeck.visible"),
                 *_below("cli", _CLI - {"answers", "configuration"} | {"parser"}),
             },
         ),
@@ -139,6 +140,19 @@ def test_what_is_loaded(project: Project, words: str, expected: set[str]) -> Non
     ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
     # where nothing is kept between runs, files are read each time
     assert ours - {"limbeck.project.revision_head"} == expected
+    assert not (_STANDARD - ({"argparse"} if words == "--help" else set())) & loaded
+
+
+def test_plain_settings_of_limbecks_own_need_no_tomllib(project: Project) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ALL, "heads"],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "limbeck.project.plain_toml" in loaded
     assert not _STANDARD & loaded
 
 

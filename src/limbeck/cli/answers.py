@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+from limbeck.light_typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argparse import Namespace

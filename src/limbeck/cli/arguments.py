@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+
+from limbeck.light_typing import Any, NamedTuple
 
 __all__ = ["YES_OR_NO", "Argument", "option", "switch"]
 

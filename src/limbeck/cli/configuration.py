@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from limbeck.config import Config
 from limbeck.errors import ConfigurationError
+from limbeck.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -6,12 +6,11 @@ Names, defaults and the attributes they leave on the namespace are Alembic's, be
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from limbeck.cli.arguments import YES_OR_NO, option, switch
 from limbeck.cli.arguments import Argument as Argument
 from limbeck.cli.fleet_grammar import FLEET_NAMES, FLEET_ROLLOUT, FLEET_SOURCES
 from limbeck.cli.rehearse_grammar import REHEARSE_ARGUMENTS
+from limbeck.light_typing import NamedTuple
 
 
 class Command(NamedTuple):

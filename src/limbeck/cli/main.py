@@ -6,12 +6,12 @@ import sys
 import warnings
 from contextlib import ExitStack
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from limbeck.cli.garbage import collected_rarely
 from limbeck.cli.grammar import COMMANDS, Command
 from limbeck.cli.plain_words import as_of_argparse, parse_plain
 from limbeck.cli.terminal import Terminal, forget, use_utf8
+from limbeck.light_typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -7,12 +7,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from limbeck import __version__
 from limbeck.cli.arguments import YES_OR_NO
 from limbeck.cli.grammar import COMMANDS, GLOBAL_OPTIONS, Argument, Command
 from limbeck.errors import UsageError
+from limbeck.light_typing import TYPE_CHECKING, Any, NoReturn
 
 COMMAND_NAMES = frozenset(command.name for command in COMMANDS)
 _RELATIVE_START = re.compile(r"-\d")

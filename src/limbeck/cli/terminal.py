@@ -7,8 +7,8 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import Any, NamedTuple, TextIO
 
+from limbeck.light_typing import Any, NamedTuple, TextIO
 from limbeck.visible import visible, visible_json
 
 _STYLES = {"red": "31", "cyan": "36", "dim": "2"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from limbeck.light_typing import TYPE_CHECKING
 from limbeck.workflow.stale_stamps import stale_stamps, stale_words
 
 if TYPE_CHECKING:

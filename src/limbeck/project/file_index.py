@@ -15,9 +15,9 @@ import os
 import sys
 import time
 from binascii import crc32
-from typing import TYPE_CHECKING, Any
 
 from limbeck import __version__
+from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.project.files import read_file
 from limbeck.project.listing import ListedFile, files_in
 from limbeck.project.revision_file import FIELDS, RevisionFile

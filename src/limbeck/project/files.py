@@ -7,9 +7,9 @@ that computes one of them is executed to find out.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
+from limbeck.light_typing import TYPE_CHECKING
 from limbeck.project.revision_file import FIELDS, RevisionFile, checked
 
 if TYPE_CHECKING:

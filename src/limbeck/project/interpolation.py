@@ -15,7 +15,8 @@ from configparser import (
     InterpolationMissingOptionError,
     RawConfigParser,
 )
-from typing import TYPE_CHECKING
+
+from limbeck.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping

@@ -8,7 +8,11 @@ the same. The grammar is https://toml.io/en/v1.0.0.
 from __future__ import annotations
 
 import re
-from typing import Any
+
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["parse_plain_toml"]
 

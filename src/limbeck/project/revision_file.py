@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limbeck.errors import HistoryError
+from limbeck.light_typing import TYPE_CHECKING, Any, NamedTuple
 from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:

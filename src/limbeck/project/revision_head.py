@@ -8,7 +8,8 @@ of it. Whatever does not look like that is left to :mod:`limbeck.project.identif
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+
+from limbeck.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

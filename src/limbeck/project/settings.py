@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limbeck.errors import ConfigurationError, UsageError
+from limbeck.light_typing import TYPE_CHECKING, Any, NamedTuple
 from limbeck.project.paths import plain
-from limbeck.project.plain_toml import parse_plain_toml
 from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:
@@ -263,6 +262,8 @@ def _check_kinds(path: str, kinds: Sequence[str]) -> None:
 
 
 def _parsed_toml(path: str | Path) -> dict[str, Any]:
+    from limbeck.project.plain_toml import parse_plain_toml
+
     try:
         text = _text(path)
     except OSError as error:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from configparser import ConfigParser, InterpolationError
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
 
 from limbeck.errors import ConfigurationError
+from limbeck.light_typing import TYPE_CHECKING, Any, overload
 from limbeck.project.interpolation import ForgivingInterpolation, interpolated
 from limbeck.project.paths import absolute
 from limbeck.project.settings import TomlSettings, read_ini, read_toml

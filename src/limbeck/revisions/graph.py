@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
-
+from limbeck.light_typing import TYPE_CHECKING, ClassVar, TypeVar
 from limbeck.revisions.linking import Graph, link
 from limbeck.revisions.names import parse_name
 from limbeck.revisions.ranges import between, missing, single_head, tops

@@ -7,8 +7,8 @@ fraction of a second, whatever their shape.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from limbeck.light_typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from limbeck.revisions.errors import (
     CycleDetected,
     DependencyCycleDetected,

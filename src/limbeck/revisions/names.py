@@ -13,7 +13,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from limbeck.light_typing import NamedTuple
 
 __all__ = ["Name", "parse_name"]
 

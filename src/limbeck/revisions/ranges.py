@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from limbeck.light_typing import TYPE_CHECKING
 from limbeck.revisions.errors import MultipleHeads, RangeNotAncestorError, RevisionError, listed
 from limbeck.revisions.names import Name, parse_name
 from limbeck.revisions.walk import newest_first, reached

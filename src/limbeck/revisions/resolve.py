@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
 
+from limbeck.light_typing import TYPE_CHECKING, TypeAlias
 from limbeck.revisions.errors import (
     MultipleHeads,
     ResolutionError,

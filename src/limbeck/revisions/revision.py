@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TypeAlias
 
+from limbeck.light_typing import TYPE_CHECKING
 from limbeck.revisions.errors import DependencyLoopDetected, LoopDetected, RevisionError
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 __all__ = ["OneOrMany", "Revision", "as_scalar", "as_tuple", "check_id"]
 

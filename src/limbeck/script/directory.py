@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.errors import CommandError, ConfigurationError, HistoryError
+from limbeck.light_typing import TYPE_CHECKING, Any, ClassVar
 from limbeck.project.file_index import read_files
 from limbeck.project.paths import absolute
 from limbeck.project.settings import DEFAULT_FILE_TEMPLATE

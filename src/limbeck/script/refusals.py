@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
+from limbeck.light_typing import TYPE_CHECKING
 from limbeck.revisions.errors import (
     MultipleHeads,
     RangeNotAncestorError,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
 
 from limbeck.errors import HistoryError
+from limbeck.light_typing import TYPE_CHECKING, Self
 from limbeck.project.revision_file import RevisionFile
 from limbeck.revisions.revision import Revision
 

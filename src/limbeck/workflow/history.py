@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from limbeck.errors import UsageError
+from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.workflow.entries import RevisionEntry, entries_of
 from limbeck.workflow.project import script_directory
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.project import script_directory
 

@@ -6,8 +6,8 @@ Only files that carry a stamp are parsed: a history without stamps costs a look 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
+from limbeck.light_typing import TYPE_CHECKING, NamedTuple
 from limbeck.project.files import read_text
 
 if TYPE_CHECKING:
