@@ -167,12 +167,21 @@ def _plain(value: Any) -> str | list[str] | None:
 
 
 def _from_entry(path: str, entry: _Entry) -> RevisionFile:
-    names = [tuple(one) if isinstance(one, list) else one for one in entry[5:8]]
-    lines = {name: line for name, line in zip(FIELDS, entry[9:], strict=True) if line}
-    return RevisionFile(path, entry[4], names[0], names[1], names[2], entry[8], lines)
+    id_, parents, labels, required, docstring, *lines = entry[4:]
+    written = dict(zip(FIELDS, lines, strict=True))
+    if None in lines:
+        written = {name: line for name, line in written.items() if line}
+    return RevisionFile(path, id_, _ids(parents), _ids(labels), _ids(required), docstring, written)
+
+
+def _ids(kept: Any) -> Any:
+    """A name, none, or several, as a file has them."""
+    return tuple(kept) if isinstance(kept, list) else kept
 
 
 def _is_entry(entry: _Entry) -> bool:
+    if tuple(map(type, entry)) == _USUAL:
+        return True
     if len(entry) != 13 or not (isinstance(entry[4], str) and isinstance(entry[8], str)):
         return False
     for one in entry[5:8]:
@@ -182,6 +191,8 @@ def _is_entry(entry: _Entry) -> bool:
 
 
 _LINES = {int, type(None)}
+_USUAL = (*(int,) * 4, str, str, *(type(None),) * 2, str, *(int,) * 4)
+"""The types in the entry of a revision with one parent and no labels."""
 
 
 def _is_texts(value: object) -> bool:

@@ -76,6 +76,7 @@ def files_in(
             chosen += _compiled_only(here, {_stem(one.name) for one in chosen})
         # a name alone would put what is in __pycache__ between the others
         chosen.sort(key=_parts if sourceless else _name)
+        within_here, within_folder = len(os.path.join(here, "")), len(os.path.join(folder, ""))
         for entry in chosen:
             status = _status(entry)
             if status is None:
@@ -83,12 +84,12 @@ def files_in(
             if entry.is_symlink():
                 place = os.path.realpath(entry.path)
             else:
-                place = f"{real}{os.sep}{entry.path[len(here) :].lstrip(os.sep)}"
+                place = f"{real}{os.sep}{entry.path[within_here:]}"
             if place in seen:
                 _warn_of_twice(entry.path)
                 continue
             seen.add(place)
-            yield ListedFile(entry.path, entry.path[len(folder) :].lstrip(os.sep), status)
+            yield ListedFile(entry.path, entry.path[within_folder:], status)
 
 
 def _name(entry: os.DirEntry[str]) -> str:
@@ -142,14 +143,14 @@ def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
             f"revision file {entry.path} cannot be read: {_why_unread(entry, error)}",
             hint="restore the file, or remove the link",
         ) from error
-    if stat.S_ISDIR(status.st_mode):
-        return None
-    if not stat.S_ISREG(status.st_mode):
+    if stat.S_ISREG(status.st_mode):
+        return status
+    if not stat.S_ISDIR(status.st_mode):
         raise HistoryError(
             f"revision file {entry.path} is no regular file",
             hint="replace it by a file, or move it out of the folder of revisions",
         )
-    return status
+    return None
 
 
 def _why_unread(entry: os.DirEntry[str], error: OSError) -> str:

@@ -91,10 +91,11 @@ class Revision:
             check_id(revision, self.places("revision"))
         self.revision = revision
         self.parents = as_tuple(down_revision)
-        self.required = as_tuple(dependencies)
-        self.labels = as_tuple(branch_labels)
+        # Most have neither: of thousands, each call less is felt.
+        self.required = () if dependencies is None else as_tuple(dependencies)
+        self.labels = () if branch_labels is None else as_tuple(branch_labels)
         self.down_revision = as_scalar(down_revision)
-        self.dependencies = as_scalar(dependencies)
+        self.dependencies = None if dependencies is None else as_scalar(dependencies)
         if revision in self.parents:
             raise LoopDetected([revision], details=self.places("down_revision"))
         if revision in self.required:
