@@ -349,7 +349,7 @@ class Config(SettingsReader):
 
     # Words ----------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def messaging_opts(self) -> MessagingOptions:
         """How much to say."""
         return {"quiet": bool(getattr(self.cmd_opts, "quiet", False))}
@@ -372,8 +372,7 @@ class Config(SettingsReader):
         if self.messaging_opts.get("quiet"):
             return
         line = str(text) % arg if arg else str(text)
-        self.stdout.write(printable(visible(line), self.stdout))
-        self.stdout.write("\n")
+        self.stdout.write(f"{printable(visible(line), self.stdout)}\n")
 
     def get_template_directory(self) -> str:
         """The folder of the templates for ``init``; a class of yours may give another."""
@@ -382,7 +381,7 @@ class Config(SettingsReader):
 
 def printable(line: str, stream: TextIO) -> str:
     """The line with a question mark for each character that the stream cannot write."""
-    if isinstance(stream, io.StringIO):
+    if line.isascii() or isinstance(stream, io.StringIO):
         return line
     encoding = stream.encoding or "ascii"
     return line.encode(encoding, "replace").decode(encoding)

@@ -167,7 +167,8 @@ class Script(Revision):
             text = f"{self._parents_shown}{required} -> {text}"
         if include_branches and self.branch_labels:
             text += f" ({', '.join(sorted(self.branch_labels))})"
-        text += self._marks(_HEAD_MARKS)
+        if self.is_head:
+            text += self._marks(_HEAD_MARKS)
         if tree_indicators:
             text += self._marks(_TREE_MARKS)
         if include_doc:

@@ -23,15 +23,16 @@ class RevisionEntry(NamedTuple):
     def line(self) -> str:
         """The line of ``history``: parents, identifier, labels, marks and message."""
         script = self.script
-        head = script.cmd_format(
+        text = script.cmd_format(
             False, include_branches=True, include_parents=True, tree_indicators=False
         )
-        marks = [
-            " (current)" if self.is_current else "",
-            " (branchpoint)" if script.is_branch_point else "",
-            " (mergepoint)" if script.is_merge_point else "",
-        ]
-        return f"{head}{''.join(marks)}, {script.doc}"
+        if self.is_current:
+            text += " (current)"
+        if script.is_branch_point:
+            text += " (branchpoint)"
+        if script.is_merge_point:
+            text += " (mergepoint)"
+        return f"{text}, {script.doc}"
 
     def block(self) -> str:
         """All there is to tell, over several lines."""
