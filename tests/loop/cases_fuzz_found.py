@@ -14,7 +14,7 @@ from sqlalchemy import (
     String,
     Table,
 )
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import mysql, postgresql
 
 from tests.loop.case import Build, Case, nothing, on
 from tests.loop.cases_tables import CONVENTION, key, table
@@ -430,6 +430,22 @@ CASES = (
             Column("id", Integer, primary_key=True, autoincrement=True),
         ),
         on("postgresql", "mariadb"),
+    ),
+    Case(
+        "a comment goes from a column whose values and conditions have percent signs",
+        table(
+            "t",
+            Column("a", mysql.ENUM("b", "%"), comment="%(a)s"),
+            Column("b", String(9), CheckConstraint("b LIKE 'x%'"), comment="c"),
+            Column("c", String(9), sa.Computed("concat(b, '%s')"), comment="c"),
+        ),
+        table(
+            "t",
+            Column("a", mysql.ENUM("b", "%")),
+            Column("b", String(9), CheckConstraint("b LIKE 'x%'")),
+            Column("c", String(9), sa.Computed("concat(b, '%s')")),
+        ),
+        on("mariadb"),
     ),
     Case(
         "an identity counts downwards",

@@ -27,6 +27,16 @@ class Verbatim(ExecutableDDLElement):
 
 @compiles(Verbatim)
 def _verbatim(element: Verbatim, compiler: DDLCompiler, **_: Any) -> str:
-    # Drivers with %s parameters read DDL too, and make one percent sign of two.
+    return for_driver(compiler, element.sql)
+
+
+def for_driver(compiler: DDLCompiler, words: str) -> str:
+    """Words of the database's own, as they have to stand in what a driver gets.
+
+    Drivers with ``%s`` parameters read DDL too, and make one percent sign of two.
+
+    :param compiler: it compiles the statement.
+    :param words: the words.
+    """
     doubled: bool = getattr(compiler.preparer, "_double_percents", False)
-    return element.sql.replace("%", "%%") if doubled else element.sql
+    return words.replace("%", "%%") if doubled else words

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.ext.compiler import compiles
 
 from limbeck.ddl.base import AlterTable, ColumnDefault
+from limbeck.ddl.verbatim import for_driver
 from limbeck.ddl.words import (
     alter_column,
     alter_table,
@@ -145,10 +146,14 @@ def is_literal(words: str) -> bool:
 
 def definition_text(compiler: DDLCompiler, definition: ColumnDefinition) -> str:
     """A column's definition in the order in which both databases take it."""
+
+    def own(words: str) -> str:
+        return for_driver(compiler, words)
+
     type_ = definition.type_
-    words = [type_ if isinstance(type_, str) else type_text(compiler, type_)]
+    words = [own(type_) if isinstance(type_, str) else type_text(compiler, type_)]
     words.append(definition.type_suffix)
-    words.append(definition.generated)
+    words.append(own(definition.generated))
     if not definition.generated:
         words.append("NULL" if definition.nullable else "NOT NULL")
     if definition.autoincrement:
@@ -159,14 +164,13 @@ def definition_text(compiler: DDLCompiler, definition: ColumnDefinition) -> str:
     words.append(definition.on_update)
     if definition.comment:
         words.append(f"COMMENT {literal_string(compiler, definition.comment)}")
-    words.append(definition.suffix)
+    words.append(own(definition.suffix))
     return " ".join(word for word in words if word)
 
 
 def _default(compiler: DDLCompiler, default: Any) -> str:
     if isinstance(default, CatalogueText):
-        doubled = getattr(compiler.preparer, "_double_percents", False)
-        return default.words.replace("%", "%%") if doubled else default.words
+        return for_driver(compiler, default.words)
     words = default_text(compiler, default) or "NULL"
     plain = is_literal(words) or _CALL.fullmatch(words.strip()) or _ON_UPDATE.search(words)
     return words if plain else f"({words})"
