@@ -448,6 +448,22 @@ CASES = (
         on("mariadb"),
     ),
     Case(
+        "a searched text that refers to another",
+        table(
+            "t",
+            Column("a", String(30), primary_key=True),
+            Column("b", String(30), ForeignKey("t.a")),
+            sa.Index("i", "b", mariadb_prefix="FULLTEXT"),
+        ),
+        table(
+            "t",
+            Column("a", String(30), primary_key=True, comment="c"),
+            Column("b", String(30), ForeignKey("t.a")),
+            sa.Index("i", "b", mariadb_prefix="FULLTEXT"),
+        ),
+        on("mariadb"),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),
