@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 LINE_WIDTH = 88
 _INDENT = 4
@@ -105,6 +105,8 @@ def quoted(text: str, escape: Callable[[str], str] = repr) -> str:
     escaped, so a literal never spans lines.
     """
     quote = "'" if text.count('"') > text.count("'") else '"'
+    if '"' not in text and "\\" not in text and text.isprintable() and escape is repr:
+        return f'"{text}"'
     # A piece holds at most the other kind of quote, which repr then leaves alone.
     pieces = (escape(str(piece))[1:-1] for piece in text.split(quote))
     return quote + f"\\{quote}".join(pieces) + quote
@@ -132,7 +134,33 @@ def call(function: str, *arguments: Node) -> Call:
 
 def one_line(node: Node) -> str:
     """Return the expression on one line, however long it becomes."""
-    return "".join(_flat(_document(node)))
+    match node:
+        case Text():
+            return quoted(node.text)
+        case Code():
+            return node.text
+        case Keyword():
+            return f"{node.name}={one_line(node.value)}"
+        case Call():
+            return f"{node.function}({_listed(node.arguments)})"
+        case ListOf():
+            return f"[{_listed(node.items)}]"
+        case TupleOf():
+            # A tuple of one needs its comma even on one line.
+            return f"({_listed(node.items)}{',' if len(node.items) == 1 else ''})"
+        case DictOf():
+            pairs = (f"{one_line(key)}: {one_line(of_key)}" for key, of_key in node.pairs)
+            return "{" + ", ".join(pairs) + "}"
+        case Starred():
+            return f"*{one_line(node.value)}"
+        case Method():
+            return f"{one_line(node.receiver)}.{node.name}({_listed(node.arguments)})"
+        case Block():
+            return block_quoted(node.text)
+
+
+def _listed(nodes: Iterable[Node]) -> str:
+    return ", ".join(map(one_line, nodes))
 
 
 def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -> str:
@@ -146,37 +174,28 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
     """
     pieces: list[str] = [before]
     column = indent + _width(before)
-    stack: list[tuple[int, bool, _Document]] = [(indent, True, after)]
-    stack.append((indent, True, _document(node)))
-    while stack:
-        level, broken, document = stack.pop()
-        match document:
+    # What is still to be written, in reverse, with the indentation of the group that it is in.
+    # A group that fits is written as one text, so every line break in here is one.
+    rest: list[_Piece] = [(indent, after), (indent, node)]
+    while rest:
+        level, piece = rest.pop()
+        match piece:
             case str():
-                pieces.append(document)
-                column += _width(document)
-            case _Raw():
-                pieces.append(document.text)
-                column = len(document.text) - document.text.rfind("\n") - 1
-            case _Line():
-                if broken:
-                    pieces.append("\n" + " " * level)
-                    column = level
+                pieces.append(piece)
+                column += _width(piece)
+            case _Break():
+                pieces.append("\n" + " " * level)
+                column = level
+            case Block():
+                pieces.append(block_quoted(piece.text))
+                column = len(pieces[-1]) - pieces[-1].rfind("\n") - 1
+            case _:
+                flat = one_line(piece)
+                if not _has_groups(piece) or _fits(piece, flat, rest, LINE_WIDTH - column):
+                    pieces.append(flat)
+                    column += _width(flat)
                 else:
-                    pieces.append(document.flat)
-                    column += len(document.flat)
-            case _IfBroken():
-                if broken:
-                    pieces.append(document.text)
-                    column += len(document.text)
-            case _Nest():
-                stack.extend((level + _INDENT, broken, part) for part in reversed(document.parts))
-            case _Row():
-                stack.extend((level, broken, part) for part in reversed(document.parts))
-            case _Group():
-                parts = [(level, False, part) for part in reversed(document.parts)]
-                if not _fits(parts, stack, LINE_WIDTH - column):
-                    parts = [(level, True, part) for part in reversed(document.parts)]
-                stack.extend(parts)
+                    rest += reversed(list(_broken(piece, level)))
     return "".join(pieces)
 
 
@@ -184,145 +203,145 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A possible line break, and what stands there when it is not taken."""
-
-    flat: str = ""
+class _Break:
+    """A line break."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """Text with line breaks of its own, which breaks the group that it is in."""
-
-    text: str
+_BREAK = _Break()
+_Piece = tuple[int, str | _Break | Node]
 
 
-@dataclass(frozen=True, slots=True)
-class _IfBroken:
-    """Text that only stands where the group is broken: the trailing comma."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Nest:
-    parts: tuple[_Document, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    parts: tuple[_Document, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    parts: tuple[_Document, ...]
-
-
-_Document = str | _Raw | _Line | _IfBroken | _Nest | _Row | _Group
-_Open = tuple[int, bool, _Document]
-
-
-def _fits(parts: Iterable[_Open], rest: list[_Open], room: int) -> bool:
-    """Say whether the parts fit flat, with what follows up to the next line break."""
-    stack = list(parts)
-    following = len(rest)
-    while room >= 0:
-        if not stack:
-            if following == 0:
-                return True
-            following -= 1
-            stack.append(rest[following])
-        level, broken, document = stack.pop()
-        match document:
-            case str():
-                room -= _width(document)
-            case _Raw():
-                return False
-            case _Line():
-                if broken:
-                    return True
-                room -= len(document.flat)
-            case _IfBroken():
-                room -= len(document.text) if broken else 0
-            case _Nest() | _Row() | _Group():
-                stack.extend((level, broken, part) for part in reversed(document.parts))
-    return False
-
-
-def _flat(document: _Document) -> Iterable[str]:
-    match document:
-        case str():
-            yield document
-        case _Raw():
-            yield document.text
-        case _Line():
-            yield document.flat
-        case _Nest() | _Row() | _Group():
-            for part in document.parts:
-                yield from _flat(part)
-
-
-def _document(node: Node) -> _Document:
+def _has_groups(node: Node) -> bool:
+    """Say whether there are brackets in which a line could be broken, or lines to begin with."""
     match node:
-        case Code():
-            return node.text
-        case Text():
-            return quoted(node.text)
-        case Block():
-            return _Raw(block_quoted(node.text))
-        case Keyword():
-            return _together(f"{node.name}=", _document(node.value))
-        case Starred():
-            return _together("*", _document(node.value))
+        case Text() | Code():
+            return False
+        case Keyword() | Starred():
+            return _has_groups(node.value)
         case Call():
-            return _together(node.function, _bracket("(", node.arguments, ")"))
-        case Method():
-            return _chain(node)
-        case ListOf():
-            return _bracket("[", node.items, "]")
-        case TupleOf():
-            return _bracket("(", node.items, ")", last="," if len(node.items) == 1 else "")
+            return bool(node.arguments)
+        case ListOf() | TupleOf():
+            return bool(node.items)
         case DictOf():
-            pairs = [_together(_document(k), ": ", _document(v)) for k, v in node.pairs]
-            return _enclose("{", pairs, "}")
+            return bool(node.pairs)
+        case Method() | Block():
+            return True
 
 
-def _together(*parts: _Document) -> _Document:
-    """Join parts between which no line may be broken."""
-    return _Row(parts)
+def _fits(node: Node, flat: str, rest: list[_Piece], room: int) -> bool:
+    """Say whether a text fits, with what follows up to the next possible line break."""
+    if "\n" in flat and _holds_block(node):
+        return False
+    room -= _width(flat)
+    for _, piece in reversed(rest):
+        if room < 0 or isinstance(piece, _Break):
+            break
+        width, has_break = _head(piece)
+        room -= width
+        if has_break:
+            break
+    return room >= 0
 
 
-def _chain(node: Method) -> _Document:
-    """Lay out ``first(…).second(…)``; from two methods on, each stands on its own line."""
-    links: list[_Document] = []
+def _head(piece: str | Node) -> tuple[int, bool]:
+    """Return the width of a piece up to its first possible line break, and whether it has one."""
+    match piece:
+        case str():
+            return _width(piece), False
+        case Keyword():
+            width, has_break = _head(piece.value)
+            return _width(piece.name) + 1 + width, has_break
+        case Starred():
+            width, has_break = _head(piece.value)
+            return 1 + width, has_break
+        case Method(receiver=Method() as receiver):
+            while isinstance(receiver.receiver, Method):
+                receiver = receiver.receiver
+            return _head(receiver.receiver)[0], True
+        case Method():
+            width, has_break = _head(piece.receiver)
+            if has_break:
+                return width, True
+            rest, has_break = _head(Call(f".{piece.name}", piece.arguments))
+            return width + rest, has_break
+        case Block():
+            return LINE_WIDTH, True  # nothing stands on a line with text that has lines of its own
+        case Call() if piece.arguments:
+            return _width(piece.function) + 1, True
+        case _ if _has_groups(piece):
+            return 1, True
+        case _:
+            return _width(one_line(piece)), False
+
+
+def _broken(node: Node, level: int) -> Iterator[_Piece]:
+    """Return an expression with every line break taken that is directly inside of it."""
+    match node:
+        case Keyword():
+            yield from ((level, f"{node.name}="), (level, node.value))
+        case Starred():
+            yield from ((level, "*"), (level, node.value))
+        case Call():
+            yield from _bracket(
+                f"{node.function}(", [(each,) for each in node.arguments], ")", level
+            )
+        case ListOf():
+            yield from _bracket("[", [(each,) for each in node.items], "]", level)
+        case TupleOf():
+            yield from _bracket("(", [(each,) for each in node.items], ")", level)
+        case DictOf():
+            yield from _bracket(
+                "{", [(key, ": ", of_key) for key, of_key in node.pairs], "}", level
+            )
+        case Method():
+            yield from _chain(node, level)
+        case _:
+            raise AssertionError(f"{node} has no groups")
+
+
+def _bracket(
+    opening: str, items: Iterable[tuple[str | Node, ...]], closing: str, level: int
+) -> Iterator[_Piece]:
+    """Return a bracket with each item on lines of its own, and a comma behind each."""
+    yield level, opening
+    for item in items:
+        yield level + _INDENT, _BREAK
+        yield from ((level + _INDENT, part) for part in item)
+        yield level + _INDENT, ","
+    yield level, _BREAK
+    yield level, closing
+
+
+def _chain(node: Method, level: int) -> Iterator[_Piece]:
+    """Return ``first(…).second(…)``; from two methods on, each stands on its own line."""
+    links: list[Node] = []
     receiver: Node = node
     while isinstance(receiver, Method):
-        arguments = _bracket("(", receiver.arguments, ")")
-        links.append(_Row((f".{receiver.name}", arguments)))
+        links.append(Call(f".{receiver.name}", receiver.arguments))
         receiver = receiver.receiver
-    first = _document(receiver)
-    if len(links) == 1:
-        return _Row((first, links[0]))
-    parts: list[_Document] = [first]
+    yield level, receiver
     for link in reversed(links):
-        parts += [_Line(), link]
-    return _Group(tuple(parts))
+        if len(links) > 1:
+            yield level, _BREAK
+        yield level, link
 
 
-def _bracket(opening: str, nodes: tuple[Node, ...], closing: str, *, last: str = "") -> _Document:
-    return _enclose(opening, [_document(node) for node in nodes], closing, last=last)
-
-
-def _enclose(opening: str, items: list[_Document], closing: str, *, last: str = "") -> _Document:
-    """Lay out a bracket; ``last`` is the comma that a tuple of one needs even on one line."""
-    if not items:
-        return opening + closing
-    inner: list[_Document] = [_Line()]
-    for item in items:
-        inner += [item, ",", _Line(" ")]
-    inner[-2:] = [last or _IfBroken(",")]
-    return _Group((opening, _Nest(tuple(inner)), _Line(), closing))
+def _holds_block(node: Node) -> bool:
+    match node:
+        case Block():
+            return True
+        case Keyword() | Starred():
+            return _holds_block(node.value)
+        case Call():
+            return any(map(_holds_block, node.arguments))
+        case Method():
+            return any(map(_holds_block, (node.receiver, *node.arguments)))
+        case ListOf() | TupleOf():
+            return any(map(_holds_block, node.items))
+        case DictOf():
+            return any(_holds_block(part) for pair in node.pairs for part in pair)
+        case _:
+            return False
 
 
 def _width(text: str) -> int:
