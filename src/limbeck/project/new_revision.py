@@ -198,7 +198,7 @@ def render_revision(
 
 def _refuse_no_python(template: Path, text: str) -> None:
     try:
-        ast.parse(text)
+        _refuse_no_code(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         where = f", line {line} of what it gives" if line else ""
@@ -206,6 +206,18 @@ def _refuse_no_python(template: Path, text: str) -> None:
             f"the template {template} gives what is not Python{where}: {error}",
             hint="correct the template; what follows a ## is not in its text",
         ) from error
+
+
+def _refuse_no_code(text: str) -> None:
+    """Raise what the parser raises.
+
+    A tree of a large file costs more than all of its code, and is needed only to tell whether what
+    cannot be compiled can still be parsed: such a file is its author's.
+    """
+    try:
+        compile(text, "<unknown>", "exec", dont_inherit=True)
+    except SyntaxError:
+        ast.parse(text)
 
 
 def _within_docstring(message: str) -> str:

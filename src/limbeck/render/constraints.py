@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -160,17 +161,18 @@ def written_constraints(
     constraints: Iterable[schema.Constraint], rendering: Rendering
 ) -> list[Node]:
     """Return a table's constraints, sorted by kind and text, without those a type brings."""
-    written: list[tuple[int, str, Node]] = []
+    kinds: dict[int, list[Node]] = defaultdict(list)
+    is_classic = rendering.layout == "alembic"
     for constraint in constraints:
         if getattr(constraint, "_type_bound", False):
             continue
         node = constraint_expression(constraint, rendering)
         if node is not None:
-            if rendering.layout == "alembic":
-                written.append((0, classic_line(node), node))
-            else:
-                written.append((_rank(constraint), repr(node), node))
-    return [node for _, _, node in sorted(written, key=lambda entry: entry[:2])]
+            kinds[0 if is_classic else _rank(constraint)].append(node)
+    for nodes in kinds.values():
+        if len(nodes) > 1:  # most tables have one of a kind, whose text nobody needs to know
+            nodes.sort(key=classic_line if is_classic else repr)
+    return [node for _, nodes in sorted(kinds.items()) for node in nodes]
 
 
 def _rank(constraint: schema.Constraint) -> int:
