@@ -6,29 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
-from limbeck.workflow.prove import (
-    NOT_PROVED,
-    REFUTED,
-    ProvedRevision,
-    exit_code_of,
-    lines_of,
-    prove,
-    prove_generated,
-    proves_by_default,
-)
+from limbeck.workflow.proof_wanted import proves_by_default
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
+    from limbeck.workflow.prove import ProvedRevision
     from limbeck.workflow.revision import Written
+
+# What proves imports much, and most revisions are written without a proof: see ``_proved``.
 
 _STYLES = {"refuted": "red", "not proved": "cyan"}
 
 
 def tell_prove(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Prove revisions and tell what came of each as soon as it is known."""
+    from limbeck.workflow.prove import REFUTED, exit_code_of, lines_of
 
     def report(each: ProvedRevision) -> None:
         first, *rest = lines_of(each)
@@ -59,6 +54,8 @@ def proved_as_asked(
     :param options: the parsed command line.
     :param report: hears of each revision.
     """
+    from limbeck.workflow.prove import prove
+
     return prove(
         config,
         options.revisions,
@@ -87,6 +84,10 @@ def tell_proof_of_written(
 ) -> int:
     """Prove what was generated, and tell it."""
     proved = _proved(config, options, written)
+    if not proved:
+        return 0
+    from limbeck.workflow.prove import lines_of
+
     for each in proved:
         proof = each.proof
         if proof.outcome == "proved":
@@ -126,10 +127,18 @@ def _proved(config: Config, options: Namespace, written: Written) -> tuple[Prove
     if not written.was_generated or not (proves_by_default(config) if asked is None else asked):
         return ()
     ids = [each.script.revision for each in written.revisions if each.changes]
-    return prove_generated(config, ids, options.scratch) if ids else ()
+    if not ids:
+        return ()
+    from limbeck.workflow.prove import prove_generated
+
+    return prove_generated(config, ids, options.scratch)
 
 
 def _code(options: Namespace, proved: tuple[ProvedRevision, ...]) -> int:
+    if not proved:
+        return 0
+    from limbeck.workflow.prove import NOT_PROVED, exit_code_of
+
     code = exit_code_of(proved)
     # Nobody has asked for a proof that could not be had: the file is there, and is said to be
     # without one.

@@ -130,16 +130,6 @@ def prove_generated(
     return _prove(config, wanted, frozenset(revisions), scratch, True, None)
 
 
-def proves_by_default(config: Config) -> bool:
-    """Whether a generated revision is proved if nothing else is said.
-
-    :param config: the settings; ``prove`` says it, else it is so in limbeck's own projects.
-    """
-    if config.get_alembic_option("prove") is None:
-        return config.is_native
-    return config.get_alembic_boolean_option("prove")
-
-
 def named(script: ScriptDirectory, names: Sequence[str], all_revisions: bool) -> tuple[Script, ...]:
     """The revisions that are meant, in the order in which they are applied.
 
