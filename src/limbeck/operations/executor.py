@@ -55,6 +55,7 @@ class Executor(Protocol):
 
 def result_of(operation: MigrateOperation, executor: Executor) -> Any:
     """What the directive of an operation returns, whether it was run or recorded."""
-    if isinstance(operation, CreateTableOp):
-        return operation.to_table(executor)
-    return None
+    if not isinstance(operation, CreateTableOp):
+        return None
+    created = operation.take_created()
+    return operation.to_table(executor) if created is None else created

@@ -33,7 +33,7 @@ from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.outlived import with_what_leans
 from limbeck.plan.sequences import sequence_operations
 from limbeck.plan.serial import retyped_sequences
-from limbeck.plan.sources import table_of
+from limbeck.plan.sources import table_of, table_options
 from limbeck.plan.step_aside import (
     foreign_keys_in_the_way,
     keys_that_move,
@@ -43,6 +43,8 @@ from limbeck.plan.step_aside import (
 from limbeck.plan.validation import only_validates, validations
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
+
     from limbeck.diff.changes import Change
     from limbeck.facts.objects import ConstraintFact
     from limbeck.plan.situation import Situation
@@ -174,8 +176,19 @@ class _Planner:
 
     def _drop_tables(self) -> Operations:
         for fact in reversed(self._dropped.tables):
-            table = table_of(fact, self._situation, self._enums.existing)
-            yield ops.DropTableOp.from_table(table)
+            yield self._drop_table(fact)
+
+    def _drop_table(self, fact: TableFact) -> ops.DropTableOp:
+        def reverse() -> ops.CreateTableOp:
+            return ops.CreateTableOp.from_table(
+                table_of(fact, self._situation, self._enums.existing)
+            )
+
+        source: Table = fact.source  # type: ignore[assignment]  # see facts.objects
+        options = table_options(fact)
+        return ops.DropTableOp(
+            source.name, schema=source.schema, table_kw=options, _reverse=reverse
+        )
 
     def _names_collide(self) -> bool:
         """Say whether an index or constraint that comes is called like one of a table that goes."""

@@ -66,6 +66,17 @@ def without_constraint(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     return copy
 
 
+def table_options(fact: TableFact) -> dict[str, Any]:
+    """Return what ``sqlalchemy.Table`` takes besides columns, constraints and a schema."""
+    source: sa.Table = fact.source  # type: ignore[assignment]  # see facts.objects
+    return {
+        "comment": fact.comment,
+        "prefixes": list(source._prefixes),
+        "info": dict(source.info),
+        **source.kwargs,
+    }
+
+
 def table_of(
     fact: TableFact,
     situation: Situation,
@@ -82,10 +93,7 @@ def table_of(
         sa.MetaData(),
         *(column_of(column, type_of) for column in fact.columns),
         schema=source.schema,
-        comment=fact.comment,
-        prefixes=list(source._prefixes),
-        info=dict(source.info),
-        **source.kwargs,
+        **table_options(fact),
     )
     if fact.primary_key is not None:
         _name_primary_key(table, fact, fact.primary_key, situation)

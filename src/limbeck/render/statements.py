@@ -55,7 +55,9 @@ def statement(operation: ops.MigrateOperation, target: Target) -> Node | None:
 @writes(ops.CreateTableOp)
 def _create_table(operation: ops.CreateTableOp, target: Target) -> Node:
     rendering = replace(target.rendering, models=operation._namespace_metadata)
-    table = operation.to_table()
+    # A hook may look around among what a copy refers to; nobody else needs one.
+    table = None if rendering.render_item is not None else operation.whole_table()
+    table = operation.to_table() if table is None else table
     written = (column_expression(column, rendering) for column in table.columns)
     items: list[Node] = [node for node in written if node is not None]
     items += written_constraints(table.constraints, rendering)

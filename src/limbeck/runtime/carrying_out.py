@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, MetaData, Table
@@ -114,11 +114,17 @@ def _execute(impl: Any, statement: Executable) -> None:
         return
     table, verb = inner.element, "create" if isinstance(inner, CreateTable) else "drop"
     # Listeners of all tables, and not those that types add to one: the engine does their work.
-    listeners = Table(table.name, MetaData(), schema=table.schema).dispatch
+    listeners = _listeners_of_all_tables()
     told = {"checkfirst": False, "_ddl_runner": impl}
     getattr(listeners, f"before_{verb}")(table, impl.connection, **told)
     impl._exec(statement)
     getattr(listeners, f"after_{verb}")(table, impl.connection, **told)
+
+
+@cache
+def _listeners_of_all_tables() -> Any:
+    """Who listens to every table, now or from later on."""
+    return Table("any", MetaData()).dispatch
 
 
 def is_overridden(impl: Any, method: str) -> bool:

@@ -48,6 +48,7 @@ class MssqlEmitter(StandardEmitter):
 
     adding = Add
     aspects = ("type_and_default", "comment", "name")
+    creates_as_said = False
 
     def statements(self, operation: ops.MigrateOperation) -> Statements:
         for statement in super().statements(operation):

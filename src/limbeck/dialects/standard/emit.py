@@ -75,6 +75,8 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
     }
 
     object_writer: ClassVar[type[ObjectWriter]] = ObjectWriter
+    creates_as_said: ClassVar[bool] = True
+    """Whether a new table is as its operation says, and not changed for its statement."""
 
     def __init__(self, target: EmitTarget) -> None:
         self.target = target
@@ -106,6 +108,8 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
             return
         yield from self.before_create_table(table)
         yield CreateTable(table, if_not_exists=bool(op.if_not_exists))
+        if self.creates_as_said:
+            op.created(table)
         for constraint in self._left_out(table):
             yield AddConstraint(constraint)
         for index in sorted(table.indexes, key=lambda index: index.name or ""):

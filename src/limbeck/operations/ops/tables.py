@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table
@@ -27,6 +27,8 @@ class CreateTableOp(MigrateOperation):
     :param kw: anything that ``sqlalchemy.Table`` takes: ``comment``, ``prefixes``, ``info``,
         dialect options.
     """
+
+    _created: Table | None = None
 
     def __init__(
         self,
@@ -82,6 +84,36 @@ class CreateTableOp(MigrateOperation):
             options=self.kw,
         )
 
+    def created(self, table: Table) -> None:
+        """Keep the table of the statement that creates it, for :meth:`take_created`."""
+        self._created = table
+
+    def take_created(self) -> Table | None:
+        """The table that was created just now; it is given away once, and not kept."""
+        table, self._created = self._created, None
+        return table
+
+    def whole_table(self) -> Table | None:
+        """The table that all the columns and constraints belong to, if they are all that it has.
+
+        It is what :meth:`to_table` would copy, for who only reads it.
+
+        :returns: None where they are of no table, or of several, or only a part of one.
+        """
+        items = list(self.columns)
+        table = getattr(items[0], "table", None) if items and self._constraints_included else None
+        if not isinstance(table, Table):
+            return None
+        columns = [item for item in items if isinstance(item, Column)]
+        others = [item for item in items if not isinstance(item, Column)]
+        is_whole = (
+            _are_same(columns, list(table.c))
+            and _are_same(others, _own_constraints(table))
+            and not any(column.constraints for column in columns)
+            and all(isinstance(key._colspec, str) for key in table.foreign_keys)
+        )
+        return table if is_whole else None
+
     def reverse(self) -> DropTableOp:
         return DropTableOp.from_table(self.to_table(), _namespace_metadata=self._namespace_metadata)
 
@@ -98,7 +130,7 @@ class DropTableOp(MigrateOperation):
     """Drop a table.
 
     :param table_kw: what ``sqlalchemy.Table`` takes besides columns and constraints.
-    :param _reverse: the operation that creates it again, where it is known.
+    :param _reverse: the operation that creates it again, or what makes it, where it is known.
     """
 
     def __init__(
@@ -108,7 +140,7 @@ class DropTableOp(MigrateOperation):
         schema: str | None = None,
         if_exists: bool | None = None,
         table_kw: MutableMapping[Any, Any] | None = None,
-        _reverse: CreateTableOp | None = None,
+        _reverse: CreateTableOp | Callable[[], CreateTableOp] | None = None,
     ) -> None:
         options = dict(table_kw or {})
         self.table_name = table_name
@@ -118,7 +150,19 @@ class DropTableOp(MigrateOperation):
         self._info = dict(options.pop("info", None) or {})
         self.prefixes = options.pop("prefixes", None)
         self.table_kw = options
-        self._reverse = _reverse
+        self._known_reverse = _reverse
+
+    @property
+    def _reverse(self) -> CreateTableOp | None:
+        """The operation that creates it again: few ask, and it holds a whole table."""
+        known = self._known_reverse
+        if known is not None and not isinstance(known, CreateTableOp):
+            known = self._known_reverse = known()
+        return known
+
+    @_reverse.setter
+    def _reverse(self, known: CreateTableOp | None) -> None:
+        self._known_reverse = known
 
     @classmethod
     def from_table(cls, table: Table, *, _namespace_metadata: MetaData | None = None) -> Self:
@@ -180,6 +224,11 @@ class RenameTableOp(AlterTableOp):
 
     def describe(self) -> str:
         return f"rename table {self.address} to {self.new_table_name}"
+
+
+def _are_same(these: Sequence[object], others: Sequence[object]) -> bool:
+    """Whether two sequences hold the very same objects: columns have an ``==`` of their own."""
+    return list(map(id, these)) == list(map(id, others))
 
 
 def _own_constraints(table: Table) -> list[Constraint]:
