@@ -13,7 +13,7 @@ from limbeck.database.compare_scope import as_found, default_schema, first_scope
 from limbeck.database.filters import kept_changes
 from limbeck.database.schemas import schemas_beside
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.recovery import JOURNAL
+from limbeck.dialects.standard.recovery import journal_table_name
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Change, Removed
 from limbeck.diff.compare import compare
@@ -131,7 +131,7 @@ def scratch_facts(
     scope = Scope(schemas, default_schema(connection))
     versions = tuple(version_tables)
     own = {scope.key(None, MARKER), *(scope.key(*table) for table in versions)}
-    own |= {scope.key(schema, JOURNAL) for schema, _ in versions}
+    own |= {scope.key(schema, journal_table_name(name)) for schema, name in versions}
     found = backend_for(connection.dialect).reflect(
         connection, replace(scope, exclude_tables=frozenset(own))
     )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.schema import CreateTable, DropTable
 
-from limbeck.dialects.standard.recovery import JOURNAL, Objects
+from limbeck.dialects.standard.recovery import Objects, journal_table_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,16 +113,18 @@ class JournalRow:
 
 
 class JournalTable:
-    """The journal of one database, beside its version table.
+    """The journal of one version table, beside it.
 
-    :param schema: the schema of the version table, None for the default one.
+    :param version_table: the name of the version table.
+    :param schema: its schema, None for the default one.
     """
 
-    def __init__(self, schema: str | None = None) -> None:
+    def __init__(self, version_table: str, schema: str | None = None) -> None:
+        self.name = journal_table_name(version_table)
         long = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
         self.schema = schema
         self.table = Table(
-            JOURNAL,
+            self.name,
             MetaData(),
             Column("number", Integer, primary_key=True, autoincrement=False),
             Column("revision", String(255), nullable=False),
@@ -144,7 +146,7 @@ class JournalTable:
 
     def exists(self, connection: Connection) -> bool:
         """Whether the database has the table."""
-        return inspect(connection).has_table(JOURNAL, schema=self.schema)
+        return inspect(connection).has_table(self.name, schema=self.schema)
 
     def create(self, connection: Connection) -> None:
         """Create the table."""

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, make_url
 from limbeck.database.history_table import HistoryTable, history_table_name
 from limbeck.database.version_table import VersionTable
 from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.recovery import journal_table_name
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.operations.executor import result_of
 from limbeck.operations.operations import Operations
@@ -144,7 +145,7 @@ class MigrationContext:
     @property
     def own_tables(self) -> tuple[str, ...]:
         """Tables of the tool beside the version table, whether they are there or not."""
-        return (self.history_table,)
+        return (self.history_table, journal_table_name(self.version_table))
 
     @property
     def _is_of_alembic(self) -> bool:

@@ -227,7 +227,7 @@ def mark_applied(config: Config) -> tuple[str, ...]:
         state = state_in(context)
         if state is None:
             return
-        table = JournalTable(context.version_table_schema)
+        table = JournalTable(context.version_table, context.version_table_schema)
         heads = context.get_current_heads()
         step = _step_of(config, state, heads)
         with context.transactions.changing() as connection:
@@ -275,7 +275,7 @@ def _settler(context: MigrationContext) -> Iterator[Settler]:
 
     # env.py may have begun a transaction on its own connection, which is not ours to end.
     with context.connection.engine.connect() as connection, autocommit(connection):
-        table = JournalTable(context.version_table_schema)
+        table = JournalTable(context.version_table, context.version_table_schema)
         yield Settler(connection, context.backend.recovery, table)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.deploy_lock import session_name
 from limbeck.database.history_table import values_of
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.recovery import JOURNAL
+from limbeck.dialects.standard.recovery import journal_table_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,8 @@ class QuickSession:
         :raises NotAsExpected: what is there is no version table of one's usual kind.
         """
         version, history = self.texts.names
-        if JOURNAL in self.tables or (version in self.tables) != (history in self.tables):
+        is_half_done = journal_table_name(version) in self.tables
+        if is_half_done or (version in self.tables) != (history in self.tables):
             raise NotAsExpected
         return self.ask_versions() if self.tables else ()
 
@@ -118,7 +119,7 @@ class SqliteSession(QuickSession):
         self.ask("PRAGMA busy_timeout = 0")  # whoever has to wait does so on the usual road
         if self.ask("PRAGMA foreign_keys") != [(0,)]:
             self.ask("PRAGMA foreign_keys = OFF")
-        names = (*self.texts.names, JOURNAL)
+        names = (*self.texts.names, journal_table_name(self.texts.names[0]))
         quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
         found = self.ask(f"SELECT name FROM sqlite_master WHERE name IN ({quoted})")
         self.tables = frozenset(row[0] for row in found)
@@ -168,7 +169,9 @@ class PostgresqlSession(QuickSession):
             raise NotAsExpected
         self.driver.autocommit = True
         self.cursor = self.driver.cursor()
-        names = ", ".join(_quoted(name) for name in (*self.texts.names, JOURNAL))
+        names = ", ".join(
+            _quoted(name) for name in (*self.texts.names, journal_table_name(self.texts.names[0]))
+        )
         if schema is not None:
             schemas = backend_for(ground.dialect).tenant_schemas
             enter = schemas.enter(ground.dialect, schema, self.tenant.shared_schemas)

@@ -51,7 +51,7 @@ class Journal:
         self.impl = context.impl
         self.connection: Connection = context.connection
         self.recovery = context.backend.recovery
-        self.table = JournalTable(context.version_table_schema)
+        self.table = JournalTable(context.version_table, context.version_table_schema)
         self.transactional = context.backend.features_of(context.dialect).transactional_ddl
         self.beside = Beside(self)
         self.is_there = False

@@ -206,7 +206,7 @@ def is_journal_there(context: MigrationContext) -> bool:
 
     :param context: the database.
     """
-    table = JournalTable(context.version_table_schema)
+    table = JournalTable(context.version_table, context.version_table_schema)
     return keeps_journal(context) and _is_there(context, table)
 
 
