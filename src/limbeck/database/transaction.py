@@ -188,6 +188,14 @@ def commits_by_itself(connection: Connection) -> bool:
         return False
 
 
+def is_open_no_more(connection: Connection) -> bool:
+    """Whether a driver that begins nothing by itself here is in no transaction (SQLite).
+
+    It is so when somebody has ended that of SQLAlchemy by a statement.
+    """
+    return not getattr(connection.connection.driver_connection, "in_transaction", True)
+
+
 def roll_back(connection: Connection | None) -> None:
     """Roll back whatever is open.
 

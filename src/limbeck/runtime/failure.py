@@ -11,7 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.secrets import without_passwords
-from limbeck.database.transaction import commits_by_itself
+from limbeck.database.transaction import commits_by_itself, is_open_no_more
+from limbeck.dialects.standard.recovery import COMMITS
 from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
 from limbeck.project.user_frames import in_one_line, user_frames
 from limbeck.runtime.journal.words import partly_applied
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 _READS = frozenset(
     {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES"}
 )
-_CONTROLS = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"})
+_CONTROLS = COMMITS | {"BEGIN", "START", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"}
 _ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "CALL", "LOAD", "DO"})
 _COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*\n|/\*.*?\*/)*", re.DOTALL)
 _LONGEST_SQL = 200
+_TAKES_BACK = re.compile(r"(?:ROLLBACK|ABORT)\b(?!.*\bTO\b)", re.IGNORECASE | re.DOTALL)
 
 
 class StatementWatch:
@@ -53,10 +55,14 @@ class StatementWatch:
         self.lasting = 0
         self._looks_elsewhere = False
         self._commits_are_ours = False
+        self._is_revision = False
+        self._is_taken_back = False
+        self._has_ended = False
         self._listeners = (
             ("before_cursor_execute", self._before),
             ("after_cursor_execute", self._after),
             ("commit", self._committed_by_revision),
+            ("rollback", self._rolled_back),
         )
 
     def __enter__(self) -> Self:
@@ -81,6 +87,22 @@ class StatementWatch:
     def begin_again(self) -> None:
         """Count from here."""
         self.done = self.lasting = 0
+        self._has_ended = False
+
+    @contextmanager
+    def of_revision(self, *, may_take_back: bool) -> Iterator[None]:
+        """Within, a revision runs, which may commit what it has done, but not lose it and go on.
+
+        :param may_take_back: it may, as it may with Alembic.
+        :raises CommandError: it has rolled back what it had done.
+        """
+        self._is_revision, self._is_taken_back = not may_take_back, False
+        try:
+            yield
+        finally:
+            self._is_revision = False
+        if self._is_taken_back:
+            raise _taken_back()
 
     @contextmanager
     def autocommit(self) -> Iterator[None]:
@@ -111,16 +133,46 @@ class StatementWatch:
             self.committed()
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if not self.transactional_ddl and is_ddl(statement) and not self._looks_elsewhere:
+        if self._looks_elsewhere:
+            return
+        if not self.transactional_ddl and is_ddl(statement):
             self.committed()
+        if self._would_lose and takes_back(statement):
+            raise _taken_back()
 
     def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         word = first_word(statement)
+        if word in COMMITS:
+            self._has_ended = True
+            self._committed_by_revision(connection)
         if word in _READS or word in _CONTROLS or self._looks_elsewhere:
             return
         self.done += 1
-        if self.in_autocommit or (not self.transactional_ddl and is_ddl(statement)):
+        lasts = self.in_autocommit or (self._has_ended and is_open_no_more(self.connection))
+        if lasts or (not self.transactional_ddl and is_ddl(statement)):
             self.committed()
+
+    @property
+    def _would_lose(self) -> bool:
+        return self._is_revision and self.done > self.lasting
+
+    def _rolled_back(self, connection: Connection) -> None:
+        # What comes out of the listener could hide the error for which it is rolled back.
+        self._is_taken_back = self._is_taken_back or self._would_lose
+
+
+def _taken_back() -> CommandError:
+    return CommandError(
+        "it rolls back what it has done, and goes on",
+        hint="let it raise an error instead, or use a savepoint: "
+        "`with op.get_bind().begin_nested():`",
+    )
+
+
+def takes_back(statement: str) -> bool:
+    """Whether a statement rolls back all of its transaction."""
+    start = _COMMENTS.match(statement)
+    return _TAKES_BACK.match(statement, start.end() if start else 0) is not None
 
 
 def _always_autocommit(connection: Connection) -> bool:

@@ -265,7 +265,8 @@ class Run:
         if step.function is not None:
             self._entered = step
             self.recording.begin(step)
-            self._call(step)
+            with watch.of_revision(may_take_back=context.opts.get("refusals") == "alembic"):
+                self._call(step)
         with self.recording.finished():
             context.versions.carry_out(context.connection, step.rows)
             if history is not None:

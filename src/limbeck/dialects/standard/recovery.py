@@ -36,9 +36,12 @@ def journal_table_name(version_table: str) -> str:
 
 _COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _CHANGES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
-_READS = frozenset(
+COMMITS = frozenset({"COMMIT", "END"})
+"""The words by which a transaction is committed."""
+
+_READS = COMMITS | frozenset(
     {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES", "TABLE",
-     "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CHECKPOINT"}
+     "BEGIN", "START", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "CHECKPOINT"}
 )  # fmt: skip
 _ROWS = frozenset(
     {"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "LOAD", "COPY"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from limbeck.dialects.standard.recovery import in_short, is_read
+from limbeck.dialects.standard.recovery import COMMITS, first_word, in_short, is_read
 
 if TYPE_CHECKING:
     from limbeck.runtime.journal.journal import Journal
@@ -24,6 +24,7 @@ class Beside:
         self._is_listening = False
         self._is_within = False
         self.words = ""
+        self.has_ended = False
         self._listeners = (
             ("before_cursor_execute", self._before),
             ("commit", self._committing),
@@ -41,7 +42,7 @@ class Beside:
 
     def end(self) -> None:
         """The revision has ended; another may begin, so the listeners stay, as they are dear."""
-        self._is_within = self._is_noted = False
+        self._is_within = self._is_noted = self.has_ended = False
         self.words = ""
 
     def leave(self) -> None:
@@ -53,6 +54,9 @@ class Beside:
                 event.remove(self._journal.connection, name, listener)
 
     def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if first_word(statement) in COMMITS:
+            self._committing(connection)
+            self.has_ended = True
         noticed = self._is_within and not self._is_noted and not self._journal.is_at_work
         if not noticed or is_read(statement):
             return

@@ -16,7 +16,7 @@ from sqlalchemy import Executable
 from sqlalchemy.exc import SQLAlchemyError
 
 from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
-from limbeck.database.transaction import commits_by_itself
+from limbeck.database.transaction import commits_by_itself, is_open_no_more
 from limbeck.dialects.standard.recovery import is_of_session, is_read
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
@@ -118,7 +118,8 @@ class Journal:
     def is_in_autocommit(self) -> bool:
         """Whether each statement is a transaction of its own."""
         if self.connection.dialect.name == "sqlite":
-            return self._blocks > 0
+            has_ended = self.beside.has_ended and is_open_no_more(self.connection)
+            return self._blocks > 0 or has_ended
         return self._blocks > 0 or commits_by_itself(self.connection)
 
     @property
