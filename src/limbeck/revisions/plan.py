@@ -22,9 +22,10 @@ from limbeck.revisions.step import PlanStep
 from limbeck.revisions.walk import newest_first, reached
 
 if TYPE_CHECKING:
+    from limbeck.revisions.linking import Graph
     from limbeck.revisions.resolve import Names, Resolver
 
-__all__ = ["plan_downgrade", "plan_upgrade", "relative_start", "undone"]
+__all__ = ["plan_downgrade", "plan_upgrade", "relative_start", "step_down", "undone"]
 
 
 def plan_upgrade(resolver: Resolver, heads: Names, destination: Names) -> tuple[PlanStep, ...]:
@@ -69,16 +70,33 @@ def plan_downgrade(resolver: Resolver, heads: Names, destination: Names) -> tupl
     applied = reached(graph.all_parents, current)
     dropped = _dropped(resolver, current, applied, _goal(resolver, current, destination))
     rows = AppliedHeads(graph, current, applied)
-    return tuple(
-        PlanStep(
-            direction="downgrade",
-            revision=graph.by_id[id_],
-            rows=rows.downgrade(id_),
-            from_ids=(id_,),
-            to_ids=graph.parents[id_],
-            is_upgrade=False,
-        )
-        for id_ in newest_first(graph, dropped)
+    return tuple(_down(graph, rows, id_) for id_ in newest_first(graph, dropped))
+
+
+def step_down(resolver: Resolver, heads: Names, revision: str) -> PlanStep | None:
+    """The step that undoes one revision, and nothing else.
+
+    :param resolver: looks up the words.
+    :param heads: what the version table holds.
+    :param revision: the id of the revision.
+    :return: the step; None where it is not applied, or something that is applied rests on it.
+    """
+    graph = resolver.graph
+    current = resolver.rows(heads)
+    applied = reached(graph.all_parents, current)
+    if revision not in applied or applied.intersection(graph.all_children[revision]):
+        return None
+    return _down(graph, AppliedHeads(graph, current, applied), revision)
+
+
+def _down(graph: Graph, rows: AppliedHeads, id_: str) -> PlanStep:
+    return PlanStep(
+        direction="downgrade",
+        revision=graph.by_id[id_],
+        rows=rows.downgrade(id_),
+        from_ids=(id_,),
+        to_ids=graph.parents[id_],
+        is_upgrade=False,
     )
 
 

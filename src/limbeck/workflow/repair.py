@@ -294,19 +294,19 @@ def _operations(left: Left) -> Iterator[OperationState]:
 
 def _step_of(config: Config, state: Interrupted, rows: Any) -> PlanStep:
     """The step of the plan that was interrupted."""
+    from limbeck.revisions.plan import step_down
+
     script = script_directory(config)
-    plan: Any
+    found: PlanStep | None
     if state.direction == "upgrade":
-        plan = script._upgrade_revs(state.revision, rows)
+        found = next(iter(script._upgrade_revs(state.revision, rows)), None)
     else:
-        plan = script.revision_map.plan_downgrade(rows, f"{state.revision}-1")
-    steps = [step for step in plan if step.id == state.revision]
-    if len(steps) != 1 or next(iter(plan)).id != state.revision:
+        found = step_down(script.revision_map.resolver, rows, state.revision)
+    if found is None or found.id != state.revision:
         raise CommandError(
             f"revision {state.revision} was interrupted, but it is not what comes next",
             hint="`limbeck current` says where the database is",
         )
-    found: PlanStep = steps[0]
     return found
 
 
