@@ -11,6 +11,7 @@ from limbeck.database.sample_rows import NULL, TableValues
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import ColumnFact, TableFact, TableKey
+    from limbeck.workflow.followed_names import FollowedNames, FollowedTable
     from limbeck.workflow.own_writes import OwnWrites
 
 __all__ = ["Loss", "Values", "losses", "not_converted"]
@@ -33,7 +34,11 @@ class Loss:
 
 
 def losses(
-    when: str, before: tuple[Values, Tables], after: tuple[Values, Tables], own: OwnWrites
+    when: str,
+    before: tuple[Values, Tables],
+    after: tuple[Values, Tables],
+    own: OwnWrites,
+    names: FollowedNames,
 ) -> Iterator[Loss]:
     """What is not kept between two readings.
 
@@ -41,34 +46,51 @@ def losses(
     :param before: the values, and the tables that they are in.
     :param after: the same afterwards.
     :param own: what the author's statements may have written in between.
+    :param names: what is called otherwise afterwards.
     """
     for key, values in before[0].items():
-        if key not in after[0] or key not in before[1] or key not in after[1]:
+        now = names.tables.get(key)
+        if now is None or now not in after[0]:
             continue
-        table = _Kept(key, before[1][key], after[1][key], own)
-        for loss in table.losses(values, after[0][key]):
-            yield Loss(f"{key}{loss.words} {when}", loss.is_own)
+        followed = names.table(before[1][key])
+        table = _Kept(followed, after[1][now], own)
+        found = names.after(after[0][now], followed)
+        for loss in table.losses(names.before(values, followed), found):
+            yield Loss(f"{now}{loss.words} {when}", loss.is_own)
 
 
 class _Kept:
     """One table that is there before and after."""
 
-    def __init__(self, key: TableKey, old: TableFact, new: TableFact, own: OwnWrites) -> None:
-        self.key = key
+    def __init__(self, followed: FollowedTable, new: TableFact, own: OwnWrites) -> None:
+        old = followed.fact
+        self.followed = followed
+        self.table_names = (followed.old_key, new.key)
         self.own = own
         pairs = [pair for pair in _pairs(old, new) if _is_unchanged(*pair)]
         self.names = [one.name for one, _ in pairs]
         self.fillable = {one.name for one, two in pairs if one.nullable and not two.nullable}
         keys = old.primary_key.columns if old.primary_key is not None else ()
-        stay = set(keys) <= set(self.names) and not any(own.changes(key, name) for name in keys)
+        stay = set(keys) <= set(self.names) and not any(map(self._changes, keys))
         self.keys = keys if stay else ()
+
+    def _changes(self, column: str) -> bool:
+        """Whether the author may have changed a column, by whichever name."""
+        names = (self.followed.old_columns[column], column)
+        return any(self.own.changes(key, name) for key in self.table_names for name in names)
+
+    def _adds_rows(self) -> bool:
+        return any(map(self.own.adds_rows, self.table_names))
+
+    def _removes_rows(self) -> bool:
+        return any(map(self.own.removes_rows, self.table_names))
 
     def losses(self, before: TableValues, after: TableValues) -> Iterator[Loss]:
         """The rows that are gone, then the columns whose values are not what they were."""
         rows, found = list(before.rows), list(after.rows)
         if len(rows) != len(found):
             more = len(found) > len(rows)
-            is_own = (self.own.adds_rows if more else self.own.removes_rows)(self.key)
+            is_own = self._adds_rows() if more else self._removes_rows()
             yield Loss(f": {len(rows)} rows before, {len(found)}", is_own)
             if not is_own:
                 return
@@ -78,7 +100,7 @@ class _Kept:
         others = {self._key(row): row for row in found}
         gone = next((row for row in rows if self._key(row) not in others), None)
         if gone is not None and len(rows) == len(found):
-            is_own = self.own.adds_rows(self.key) and self.own.removes_rows(self.key)
+            is_own = self._adds_rows() and self._removes_rows()
             values = [gone[name] for name in self.keys]
             yield Loss(f".{', '.join(self.keys)}: the row {values} is gone", is_own)
             if not is_own:
@@ -95,19 +117,19 @@ class _Kept:
                 was, now = one[name], other[name]
                 if was != now and not (name in self.fillable and was == NULL):
                     words = f".{name}: {_short(was)} became {_short(now)}"
-                    yield Loss(words, self.own.changes(self.key, name))
+                    yield Loss(words, self._changes(name))
                     break
 
     def _by_column(self, before: Rows, after: Rows) -> Iterator[Loss]:
         """Without a key that stays, rows can only be counted: by each column for itself."""
-        adds, removes = self.own.adds_rows(self.key), self.own.removes_rows(self.key)
+        adds, removes = self._adds_rows(), self._removes_rows()
         for name in self.names:
             one, other = (Counter(row[name] for row in rows) for rows in (before, after))
             if name in self.fillable and NULL in one:
                 continue
             if one == other or (adds and one <= other) or (removes and other <= one):
                 continue
-            is_own = (adds and removes) or self.own.changes(self.key, name)
+            is_own = (adds and removes) or self._changes(name)
             yield Loss(f".{name}: {_example(one, other)}", is_own)
 
 

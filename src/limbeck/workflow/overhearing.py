@@ -31,10 +31,12 @@ class Heard:
 
     :param sql: its text, with placeholders for values.
     :param is_own: whether it is the author's, and not what an operation needs.
+    :param operation: the operation that it belongs to, None where the revision runs it by itself.
     """
 
     sql: str
     is_own: bool
+    operation: ops.MigrateOperation | None = None
 
 
 _heard: ContextVar[list[Heard] | None] = ContextVar("limbeck_heard", default=None)
@@ -56,7 +58,8 @@ def overheard() -> Iterator[list[Heard]]:
 def _executing(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
     found = _heard.get()
     if found is not None:
-        found.append(Heard(statement, _is_own(statement, connection)))
+        is_own = _is_own(statement, connection)
+        found.append(Heard(statement, is_own, running_operation.get()))
 
 
 def _is_own(statement: str, connection: Connection) -> bool:

@@ -1,14 +1,14 @@
 """The second round of a proof: rows in the tables, and their values through up, down and up.
 
-What is promised: in a table that the revision keeps under its name, every row stays, and every
-column that is there before and after with the same type keeps its values, through the upgrade, the
-downgrade and the second upgrade. A column that becomes NOT NULL may get values where it had
-none. A column whose type changes is looked at after the downgrade; which of its values do not
-come back is said, and refutes nothing. What a statement of the author's in the revision may have
-written is said too, and refutes nothing either (:mod:`limbeck.workflow.own_writes`); that there is
-such a statement excuses no other loss. A revision that fails on rows is tried with plainer rows;
-then the proof goes on without any, and that is said: it ran without them, so it may be for their
-sake.
+What is promised: in a table that the revision keeps, every row stays, and every column that is
+there before and after with the same type keeps its values, through the upgrade, the downgrade and
+the second upgrade. What an operation renames is followed to its new name. A column that becomes NOT
+NULL may get values where it had none. A column whose type changes is looked at after the downgrade;
+which of its values do not come back is said, and refutes nothing. What a statement of the author's
+in the revision may have written is said too, and refutes nothing either
+(:mod:`limbeck.workflow.own_writes`); that there is such a statement excuses no other loss. A
+revision that fails on rows is tried with plainer rows; then the proof goes on without any, and that
+is said: it ran without them, so it may be for their sake.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from limbeck.database.sample_rows import (
     values_of,
 )
 from limbeck.errors import RevisionFailed
+from limbeck.workflow.followed_names import FollowedNames, followed_names
 from limbeck.workflow.kept_values import Loss, losses, not_converted
 from limbeck.workflow.overhearing import overheard
 from limbeck.workflow.own_writes import OwnWrites, own_writes
@@ -135,7 +136,7 @@ class _Round:
         self.parent_schema = parent
         self.after_schema = after
         self.remarks: list[str] = []
-        self.filled: frozenset[TableKey] = frozenset()
+        self.filled_after: frozenset[TableKey] = frozenset()
         self._was_empty = False
 
     def run(self, keys: frozenset[TableKey], *, odd: bool) -> list[Loss]:
@@ -147,20 +148,22 @@ class _Round:
         with engine.connect() as connection:
             self._was_empty = is_empty(connection, self.parent)
             filled = fill(connection, self.parent_schema, keys, odd=odd)
-        self.filled = filled
         for key in sorted(keys - filled):
             self.remarks.append(f"no row that limbeck can think of fits into {key}")
         start = self._read(self.parent, filled)
-        own = self._step("upgrade")
-        up = self._read(self.after, filled)
-        lost = list(losses("by the upgrade", (start, self.parent), (up, self.after), own))
-        own = self._step("downgrade")
+        own, names = self._step("upgrade")
+        self.filled_after = filled_after = frozenset(names.tables.get(key, key) for key in filled)
+        up = self._read(self.after, filled_after)
+        before, after = (start, self.parent), (up, self.after)
+        lost = list(losses("by the upgrade", before, after, own, names))
+        own, names = self._step("downgrade")
         down = self._read(self.parent, filled)
-        lost += losses("by the downgrade", (up, self.after), (down, self.parent), own)
+        lost += losses("by the downgrade", after, (down, self.parent), own, names)
         self.remarks += not_converted(start, down, self.parent, self.after)
-        own = self._step("upgrade")
-        again = self._read(self.after, filled)
-        lost += losses("by the second upgrade", (down, self.parent), (again, self.after), own)
+        own, names = self._step("upgrade")
+        again = self._read(self.after, filled_after)
+        before, after = (down, self.parent), (again, self.after)
+        lost += losses("by the second upgrade", before, after, own, names)
         return lost
 
     def take_rows_out(self) -> bool:
@@ -171,7 +174,7 @@ class _Round:
         if not self._was_empty:
             return False  # nobody knows which are the history's own
         with self.replay.scratch.engine.connect() as connection:
-            if not empty(connection, self.after_schema, self.filled & self.after.keys()):
+            if not empty(connection, self.after_schema, self.filled_after & self.after.keys()):
                 return False
             return is_empty(connection, self.after)
 
@@ -180,8 +183,8 @@ class _Round:
         self.replay.start_over()
         self.replay.to_parent(self.script)
 
-    def _step(self, direction: str) -> OwnWrites:
-        """Run the revision; what its own statements may have written."""
+    def _step(self, direction: str) -> tuple[OwnWrites, FollowedNames]:
+        """Run the revision; what its own statements may have written, and what it renames."""
         try:
             with overheard() as heard:
                 if direction == "upgrade":
@@ -191,12 +194,14 @@ class _Round:
         except RevisionFailed as error:
             reason = error.message.partition(" failed: ")[2] or error.message
             raise _RowsRefused(f"the {direction} fails: {reason}") from error
+        tables = (self.parent, self.after)
+        names = followed_names(heard, *(tables if direction == "upgrade" else tables[::-1]))
         if self.own is None:
-            return OwnWrites()
+            return OwnWrites(), names
         schemas = (self.parent_schema, self.after_schema)
         found = own_writes(heard, schemas, self.own.surroundings, self.own.unheard)
         self.wrote = self.wrote or bool(found)
-        return found
+        return found, names
 
     def _read(self, tables: Mapping[TableKey, TableFact], keys: Iterable[TableKey]) -> Values:
         wanted = [tables[key] for key in sorted(keys) if key in tables]
