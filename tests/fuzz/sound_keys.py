@@ -57,7 +57,7 @@ def counted(table: Table) -> frozenset[str]:
         column.name
         for column in table.columns
         if column.autoincrement
-        or (alone and column.name in table.key and column.type.family == "integer")
+        or (alone and column.name in table.key and column.type.family in ("integer", "tiny"))
     )
 
 
