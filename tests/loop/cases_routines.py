@@ -314,6 +314,26 @@ SQLITE = (
         compares=("trigger",),
     ),
     Case(
+        "a view changes under a trigger instead of it in sqlite",
+        orders(
+            View("v", "SELECT id FROM orders"),
+            Trigger("i", "v", "INSTEAD OF INSERT", "BEGIN SELECT 1; END"),
+        ),
+        orders(
+            View("v", "SELECT id, total FROM orders"),
+            Trigger("i", "v", "INSTEAD OF INSERT", "BEGIN SELECT 1; END"),
+        ),
+    ),
+    Case(
+        "a view and its table change under another view in sqlite",
+        orders(View("v", "SELECT id FROM orders"), View("w", "SELECT id FROM v")),
+        orders(
+            View("v", "SELECT id, total FROM orders"),
+            View("w", "SELECT id FROM v"),
+            more=(Column("x", Integer),),
+        ),
+    ),
+    Case(
         "names of a view's columns in sqlite",
         orders(View("v", "SELECT id, total FROM orders", {"columns": "a, b"})),
         orders(View("v", "SELECT id, total FROM orders", {"columns": "a, c"})),

@@ -230,7 +230,7 @@ class ObjectPlanner:
     def _step_aside(self) -> None:
         """Take in what stays but is in the way, and whatever leans on it."""
         situation = self._situation
-        if not situation.holds_leaning_objects:
+        if not situation.holds_leaning_objects and not situation.reads_every_view:
             return
         busy = {item.key for item in (*self._old, *(before for before, _ in self._replaced))}
         after = {item.key: item for item in (*situation.after.objects, *situation.bystanders)}
@@ -239,10 +239,15 @@ class ObjectPlanner:
             for item in (*situation.before.objects, *situation.bystanders)
             if item.key not in busy and item.key in after and _can_step_aside(item)
         ]
-        going = list(leaning_on_columns(staying, self._held_columns))
+        going: list[SchemaObject] = []
+        gone = [before for before, _ in self._renewed]
+        if situation.holds_leaning_objects:
+            going += leaning_on_columns(staying, self._held_columns)
+            gone = [e for e in (*self._old, *going) if not isinstance(e, Extension | Grant)]
+        else:  # what another database may not have cannot be put back only where it was
+            staying = [item for item in staying if item.key not in situation.strangers]
         fallen_keys = {item.key for item in going}
         waiting = [item for item in staying if item.key not in fallen_keys]
-        gone = [item for item in (*self._old, *going) if not isinstance(item, Extension | Grant)]
         while gone:
             fallen = gone.pop()
             leaning = [item for item in waiting if self._holds(item, fallen)]
@@ -256,14 +261,20 @@ class ObjectPlanner:
         vars(self).pop("_new", None)
 
     def _holds(self, item: SchemaObject, fallen: SchemaObject) -> bool:
-        """Say whether an object that stays would not let another one go."""
+        """Say whether an object that stays would not let another one go, or go with it."""
         if belongs_to(item, fallen.key) or any(need.key == fallen.key for need in item.needs):
             return True
+        if self._situation.reads_every_view:
+            return self._alters_tables and leans(item, fallen)
         # On the way back it leans on the function of the name that has the new arguments.
         name = replace(fallen.key, within="")
         return fallen.key in self._outlived and any(
             replace(need.key, within="") == name for need in item.needs
         )
+
+    @cached_property
+    def _alters_tables(self) -> bool:
+        return any(change.table is not None for change in self._situation.changes)
 
     def _not_replaced_over(self, fallen: SchemaObject) -> list[SchemaObject]:
         """Take what was to be replaced, but leans on what goes, to what is dropped and created."""

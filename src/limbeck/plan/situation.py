@@ -119,6 +119,14 @@ class Situation:
         """True where what views and their like lean on cannot be altered or dropped."""
         return self.dialect.name == "postgresql"
 
+    @property
+    def reads_every_view(self) -> bool:
+        """True where no table can be altered while a view leans on another that is not there.
+
+        https://sqlite.org/lang_altertable.html: the whole schema is read again, and tested.
+        """
+        return self.dialect.name == "sqlite"
+
     def of_kind(self, kind: str) -> Iterable[Change]:
         """The changes of one kind."""
         return (change for change in self.changes if change.kind == kind)
