@@ -103,13 +103,15 @@ class _Sides:
 
     def compared(self, names: NewNames) -> Comparison:
         """What differs when the database has new names already."""
-        stored, after, notes = self._in_like_words(names)
+        stored, after, notes, is_equal = self._in_like_words(names)
         diff_options = self._diff_options(stored, after)
 
         def changes_from(before: SchemaFact) -> tuple[Change, ...]:
             return compare(before, after, diff_options)
 
-        before, changes = stored, changes_from(stored)
+        # What is equal when all is compared is equal when less is, unless somebody objects.
+        is_known = is_equal and not diff_options.verdicts
+        before, changes = stored, () if is_known else changes_from(stored)
         needed = _tables_before(changes) | names.touched()
         if needed:
             before = self._with_sources(stored, needed, names)
@@ -145,18 +147,22 @@ class _Sides:
             originals=objects.originals,
         )
 
-    def _in_like_words(self, names: NewNames) -> tuple[SchemaFact, SchemaFact, tuple[str, ...]]:
-        """Both sides as they can be compared, and what a person should know of it."""
+    def _in_like_words(
+        self, names: NewNames
+    ) -> tuple[SchemaFact, SchemaFact, tuple[str, ...], bool]:
+        """Both sides as they can be compared, what a person should know of it, and whether they
+        are known to be equal.
+        """
         backend, connection, stored = self.backend, self.connection, self.stored
         if names:
             stored = backend.under_new_names(connection, stored, names, self.scope)
-        after, notes = _in_database_words(backend, connection, stored, self.models, self.scope)
-        before, after = backend.settle(stored, after)
+        words = _in_database_words(backend, connection, stored, self.models, self.scope)
+        before, after = words.before, words.after
         after = with_usual_names(self.stored, before, after, names, self._can_rename())
         options = self.options
         if callable(options.compare_type) or callable(options.compare_server_default):
             before = self._with_sources(before, {t.key for t in after.tables}, names)
-        return before, after, notes
+        return before, after, words.notes, words.is_equal and not names
 
     def _diff_options(self, before: SchemaFact, after: SchemaFact) -> DiffOptions:
         types, defaults = self.options.compare_type, self.options.compare_server_default
@@ -179,28 +185,45 @@ class _Sides:
         )
 
 
+@dataclass(frozen=True)
+class _LikeWords:
+    """A database and its models, settled, with like words for like things.
+
+    :param notes: what a person should know of it.
+    :param is_equal: whether nothing differs.
+    """
+
+    before: SchemaFact
+    after: SchemaFact
+    notes: tuple[str, ...] = ()
+    is_equal: bool = False
+
+
 def _in_database_words(
     backend: Backend,
     connection: Connection,
     before: SchemaFact,
     after: SchemaFact,
     scope: Scope,
-) -> tuple[SchemaFact, tuple[str, ...]]:
-    """The models with the tables whose spelling differs in the database's words, and notes."""
-    spelled = undecided(compare(*backend.settle(before, after)))
+) -> _LikeWords:
+    """Both sides, the models with the tables whose spelling differs in the database's words."""
+    after = backend.with_stored_conditions(connection, before, after, scope)
+    settled = backend.settle(before, after)
+    changes = compare(*settled)
+    spelled = undecided(changes)
     if not spelled:
-        return after, ()
+        return _LikeWords(*settled, is_equal=not changes)
     tables: list[Any] = [t.source for t in after.tables if t.key in spelled]
     try:
         read = {t.key: t for t in backend.on_scratch(connection, tables, scope)}
     except ScratchImpossible as reason:
-        return after, (f"compared as text only, which can be wrong: {reason}",)
+        return _LikeWords(*settled, (f"compared as text only, which can be wrong: {reason}",))
     notes = tuple(
         f"{key} could not be built on scratch and was compared as text, which can be wrong"
         for key in sorted(spelled - read.keys())
     )
     decided: tuple[TableFact, ...] = tuple(read.get(t.key, t) for t in after.tables)
-    return replace(after, tables=decided), notes
+    return _LikeWords(*backend.settle(before, replace(after, tables=decided)), notes)
 
 
 def _tables_before(changes: Sequence[Change]) -> set[TableKey]:

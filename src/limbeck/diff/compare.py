@@ -51,6 +51,7 @@ _FIELDS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
 _CONSTRAINTS = (UniqueFact, CheckFact, ExcludeFact, ForeignKeyFact)
 _TABLE_PARTS = frozenset({"columns", "primary_key", "constraints", "indexes"})
 _OF_WHOLE_TABLE = tuple(name for name in _FIELDS[TableFact] if name not in _TABLE_PARTS)
+_NO_COLUMNS: Paired[ColumnFact] = Paired((), (), ())
 
 
 @dataclass(frozen=True)
@@ -133,17 +134,17 @@ def is_free(fact: EnumFact | SequenceFact, freed: frozenset[tuple[TableKey, str]
 
 def _table_changes(before: TableFact, after: TableFact, options: DiffOptions) -> Iterator[Change]:
     """What changes inside of one table."""
-    if before == after and not options.verdicts:
-        return
+    # Most of what is compared is equal, and told so at once; each part is looked at once only, as
+    # often only the name of a primary key that nobody has named differs in a table.
     table = after.key
-    # Most of what is compared is equal, and told so at once: often only the name of a primary key
-    # that nobody has named differs in a table.
-    same = before.columns == after.columns and not options.verdicts
-    columns = pair_by_key(() if same else before.columns, () if same else after.columns, _name)
+    columns: Paired[ColumnFact] = _NO_COLUMNS
+    if options.verdicts or before.columns != after.columns:
+        columns = pair_by_key(before.columns, after.columns, _name)
     yield from (Added("column", table, c) for c in columns.added)
     for old, new in columns.both:
         yield from _column_changes(table, old, new, options)
-    yield from _primary_key_changes(table, before.primary_key, after.primary_key)
+    if before.primary_key != after.primary_key:
+        yield from _primary_key_changes(table, before.primary_key, after.primary_key)
     for kind in _CONSTRAINTS if before.constraints != after.constraints else ():
         yield from _item_changes(
             table,
@@ -156,7 +157,7 @@ def _table_changes(before: TableFact, after: TableFact, options: DiffOptions) ->
     if before.indexes != after.indexes:
         indexes = pair_by_name_or_content(before.indexes, after.indexes, _content)
         yield from _item_changes(table, indexes)
-    different = tuple(f for f in _OF_WHOLE_TABLE if getattr(before, f) != getattr(after, f))
+    different = tuple([f for f in _OF_WHOLE_TABLE if getattr(before, f) != getattr(after, f)])
     if different:
         yield Changed("table", table, before, after, different)
     yield from (Removed("column", table, c) for c in columns.removed)

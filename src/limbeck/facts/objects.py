@@ -32,6 +32,10 @@ class TableKey:
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
+    def pair(self) -> tuple[str, str]:
+        """Both as what many keys are sorted by: sooner than by comparing the keys themselves."""
+        return (self.schema, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class ComputedFact:
@@ -149,12 +153,12 @@ class IndexFact:
 
 ConstraintFact = UniqueFact | ForeignKeyFact | CheckFact | ExcludeFact
 
-_KINDS = (UniqueFact, ForeignKeyFact, CheckFact, ExcludeFact)
+_PLACES = {UniqueFact: 0, ForeignKeyFact: 1, CheckFact: 2, ExcludeFact: 3}
 
 
 def in_order(constraints: Iterable[ConstraintFact]) -> tuple[ConstraintFact, ...]:
     """``constraints`` in the one order that a :class:`TableFact` keeps them in."""
-    return _sorted(constraints, lambda c: (_KINDS.index(type(c)), c.name or ""))
+    return _sorted(constraints, lambda c: (_PLACES[type(c)], c.name or ""))
 
 
 def indexes_in_order(indexes: Iterable[IndexFact]) -> tuple[IndexFact, ...]:
@@ -168,6 +172,8 @@ def _sorted(items: Iterable[Item], key: Callable[[Item], tuple[int, str]]) -> tu
     To spell everything out takes longer than all else that is done to an item.
     """
     found = [(key(item), item) for item in items]
+    if len(found) < 2:
+        return tuple([item for _, item in found])
     if len({each for each, _ in found}) == len(found):
         return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
     return tuple(item for _, item in sorted(found, key=lambda pair: (pair[0], repr(pair[1]))))

@@ -53,7 +53,7 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
         _say_in_full(connection, schema, name, rows)
     reader = RowsReader(connection.dialect, scope)
     tables = [reader.table(scope.key(schema, name), rows) for (schema, name), rows in found.items()]
-    return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key))))
+    return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key.pair()))))
 
 
 def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows) -> None:

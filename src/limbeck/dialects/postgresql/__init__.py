@@ -73,6 +73,13 @@ class PostgresqlBackend(Backend):
 
         return on_scratch(connection, tables, scope)
 
+    def with_stored_conditions(
+        self, connection: Connection, before: SchemaFact, after: SchemaFact, scope: Scope
+    ) -> SchemaFact:
+        from limbeck.dialects.postgresql.scratch_conditions import with_stored_conditions
+
+        return with_stored_conditions(connection, before, after, scope)
+
     @property
     def scratch_databases(self) -> PostgresqlScratchDatabases:
         from limbeck.dialects.postgresql.scratch_database import PostgresqlScratchDatabases

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
     from limbeck.facts.scope import Scope
 
+_AROUND = (TypeDecorator, ARRAY)
+"""Types that are about another one."""
+
 _LONGEST_NAME = 63
 """Bytes of a name that PostgreSQL keeps (``NAMEDATALEN - 1``)."""
 
@@ -60,6 +63,10 @@ def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> S
 class PostgresqlWords(Words):
     """What models say, in PostgreSQL's words."""
 
+    def __init__(self, dialect: Dialect, scope: Scope) -> None:
+        super().__init__(dialect, scope)
+        self._conditions: dict[str, str] = {}
+
     def stored_name(self, name: str) -> str:
         """PostgreSQL cuts names that are too long, at a whole character."""
         if len(name) <= _LONGEST_NAME and name.isascii():
@@ -75,16 +82,19 @@ class PostgresqlWords(Words):
 
     def normal_condition(self, text: str) -> str:
         """A condition as it is spelled the first time: see :data:`_CAST_ITEMS`."""
-        return self.with_first_spelling(super().normal_condition(text))
+        known = self._conditions.get(text)
+        if known is None:
+            known = self.with_first_spelling(super().normal_condition(text))
+            self._conditions[text] = known
+        return known
 
     def with_first_spelling(self, text: str) -> str:
         """A text with arrays as they are spelled the first time: see :data:`_CAST_ITEMS`."""
-        return _CAST_ITEMS.sub(_with_cast_outside, text)
+        return _CAST_ITEMS.sub(_with_cast_outside, text) if "ARRAY[" in text else text
 
-    def default(self, column: Column[Any]) -> str | None:
-        """The server default's text, None for NULL too."""
-        text = self.compiler.get_column_default_string(column)
-        return None if text is None else self.default_text(str(text), self.type_text(column))
+    def normal_default(self, text: str, type_text: str) -> str | None:
+        """The one spelling of a server default, None for NULL too."""
+        return self.default_text(text, type_text)
 
     def default_text(self, text: str, type_text: str) -> str | None:
         """The one spelling of a server default from either side."""
@@ -93,7 +103,7 @@ class PostgresqlWords(Words):
     def collation(self, column: Column[Any]) -> str | None:
         """The collation; that of an array is said of its items."""
         kind: Any = column.type
-        while isinstance(kind, TypeDecorator | ARRAY):
+        while isinstance(kind, _AROUND):
             kind = kind.impl if isinstance(kind, TypeDecorator) else kind.item_type
         found: str | None = getattr(kind, "collation", None)
         return found
@@ -128,6 +138,8 @@ class PostgresqlWords(Words):
 
     def constraint_options(self, constraint: Constraint) -> Options:
         """When it is checked, what it includes, and whether NULLs are distinct."""
+        if not constraint.kwargs:
+            return super().constraint_options(constraint)
         own: Any = constraint.dialect_options["postgresql"]
         return options_of(
             deferrable=constraint.deferrable,
@@ -139,11 +151,15 @@ class PostgresqlWords(Words):
 
     def foreign_key_options(self, constraint: ForeignKeyConstraint) -> Options:
         """Whether the rows that are there already may break it."""
+        if not constraint.kwargs:
+            return ()
         own: Any = constraint.dialect_options["postgresql"]
         return options_of(postgresql_not_valid=_option(own, "not_valid"))
 
     def table_options(self, table: Table) -> Options:
         """How it is stored, and of what it is a part."""
+        if not table.kwargs and not table._prefixes:
+            return ()
         own: Any = table.dialect_options["postgresql"]
         inherits = own["inherits"] or ()
         return table_options(
@@ -188,6 +204,8 @@ class PostgresqlWords(Words):
         Ascending is the default; NULLs come last in ascending order and first in descending.
         """
         inner, words = without_order(expression)
+        if inner is expression and isinstance(inner, Column) and not index.kwargs:
+            return self.stored_name(inner.name)
         operators: Any = index.dialect_options["postgresql"]["ops"] or {}
         operator = operators.get(getattr(expression, "key", None))
         column = isinstance(inner, Column)
@@ -196,6 +214,8 @@ class PostgresqlWords(Words):
 
     def index_where(self, index: Index) -> str | None:
         """The condition of a partial index."""
+        if not index.kwargs:
+            return None
         where: Any = index.dialect_options["postgresql"]["where"]
         if where is None:
             return None
@@ -205,6 +225,8 @@ class PostgresqlWords(Words):
 
     def index_options(self, index: Index) -> Options:
         """Method, included columns, storage parameters, and whether NULLs are distinct."""
+        if not index.kwargs:
+            return ()
         own: Any = index.dialect_options["postgresql"]
         using = (own["using"] or "btree").lower()
         storage = own["with"] or {}

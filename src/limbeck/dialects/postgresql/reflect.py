@@ -61,7 +61,7 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
     catalogue = Catalogue(connection, [s for s in map(scope.real_schema, scope.schemas) if s])
     return scope.filtered(
         SchemaFact(
-            tables=tuple(sorted(read_tables(catalogue, words), key=lambda t: t.key)),
+            tables=tuple(sorted(read_tables(catalogue, words), key=lambda t: t.key.pair())),
             enums=tuple(sorted(_enums(catalogue, scope), key=lambda e: e.key)),
             sequences=tuple(sorted(_sequences(catalogue, scope), key=lambda s: s.key)),
         )
@@ -74,8 +74,14 @@ def read_tables(catalogue: Catalogue, words: PostgresqlWords) -> Iterator[TableF
     if not rows:
         return
     columns: dict[int, list[ColumnFact]] = defaultdict(list)
-    for row in catalogue.columns():
-        columns[row.attrelid].append(_column(row, words))
+    # A schema has the same columns many times; a fact without a source is a value like another.
+    known: dict[tuple[object, ...], ColumnFact] = {}
+    column: Row
+    for column in catalogue.columns():
+        said = column[1:]
+        if said not in known:
+            known[said] = _column(column, words)
+        columns[column[0]].append(known[said])
     keys: dict[int, PrimaryKeyFact] = {}
     constraints: dict[int, list[ConstraintFact]] = defaultdict(list)
     for row in catalogue.constraints():
@@ -152,14 +158,11 @@ def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
     if row.contype == "f":
         return _foreign_key(row, words)
     if row.contype == "c":
+        options = options_of(postgresql_no_inherit=row.connoinherit) if row.connoinherit else ()
         return CheckFact(
             row.conname,
             words.normal_condition(row.condition),
-            options_of(
-                postgresql_no_inherit=row.connoinherit,
-                postgresql_not_enforced=not row.enforced,
-                postgresql_not_valid=row.enforced and not row.convalidated,
-            ),
+            tuple(sorted((*options, *_validity(row)))),
         )
     if row.contype == "x":
         definition = words.with_first_spelling(row.definition)
@@ -168,7 +171,19 @@ def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
     return UniqueFact(row.conname, tuple(row.columns), _constraint_options(row))
 
 
+def _validity(row: Row) -> Options:
+    """Whether the rows have to fit a constraint, and those that were there before it do."""
+    if row.enforced and row.convalidated:
+        return ()
+    return options_of(
+        postgresql_not_enforced=not row.enforced,
+        postgresql_not_valid=row.enforced and not row.convalidated,
+    )
+
+
 def _constraint_options(row: Row) -> Options:
+    if not (row.condeferrable or row.included or row.nulls_not_distinct or row.period):
+        return ()  # what is deferred is deferrable
     return options_of(
         deferrable=row.condeferrable,
         initially="DEFERRED" if row.condeferred else None,
@@ -192,11 +207,7 @@ def _foreign_key(row: Row, words: PostgresqlWords) -> ForeignKeyFact:
         deferrable=row.condeferrable,
         initially="DEFERRED" if row.condeferred else None,
         match="FULL" if row.match == "f" else None,
-        options=options_of(
-            postgresql_not_enforced=not row.enforced,
-            postgresql_not_valid=row.enforced and not row.convalidated,
-            postgresql_period=row.period,
-        ),
+        options=(*_validity(row), *(options_of(postgresql_period=True) if row.period else ())),
     )
 
 

@@ -71,6 +71,8 @@ def _belongs_to_another(table: TableFact, going: set[str]) -> bool:
 
 def _of_parents(table: TableFact, stored: SchemaFact) -> frozenset[str]:
     """The names of the columns that a table's parents have."""
+    if not table.options:
+        return frozenset()
     parents = set(filter(None, dict(table.options).get(INHERITS, "").split(", ")))
     return frozenset(
         column.name
@@ -87,8 +89,10 @@ def _settled_table(before: TableFact, after: TableFact, held: frozenset[str]) ->
         got its parent stays its own as well, as ``NO INHERIT`` leaves those of the last one.
     """
     # Models that say nothing of parents leave those that there are, and so their columns.
+    relaxed = [c for c in after.constraints if c.options and _says_not_valid(c)]
+    if not relaxed and not before.options and not after.options:
+        return before
     inherits = INHERITS in dict((*before.options, *after.options))
-    relaxed = [c for c in after.constraints if _says_not_valid(c)]
     if not inherits and not relaxed:
         options = settled(before.options, after.options)
         return before if options == before.options else replace(before, options=options)
@@ -115,7 +119,9 @@ def _settled_table(before: TableFact, after: TableFact, held: frozenset[str]) ->
 def _content(table: TableFact, stored: TableFact | None) -> TableFact:
     """A table of the models that is content with what it has."""
     table = _content_with_key(_content_with_valid(table), stored)
-    wider = {} if stored is None else {c.name: c for c in stored.columns if c.sequence_type}
+    if stored is None:
+        return table
+    wider = {c.name: c for c in stored.columns if c.sequence_type}
     if not wider:
         return table
     columns = (
@@ -158,7 +164,7 @@ def _content_with_sequence(column: ColumnFact, stored: ColumnFact) -> ColumnFact
 
 
 def _content_with_valid(table: TableFact) -> TableFact:
-    if not any(_says_not_valid(fact) for fact in table.constraints):
+    if not any(fact.options and _says_not_valid(fact) for fact in table.constraints):
         return table
     return replace(table, constraints=in_order(map(_as_valid, table.constraints)))
 

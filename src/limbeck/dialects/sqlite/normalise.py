@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
 
@@ -13,7 +13,7 @@ from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.normalise import Words, options_of, without_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Dialect, Index, MetaData, Table
     from sqlalchemy.schema import Computed, Constraint
@@ -62,11 +62,16 @@ class SqliteWords(Words):
         return False
 
     def constraint_options(self, constraint: Constraint) -> Options:
-        conflict = constraint.dialect_options["sqlite"]["on_conflict"]
+        conflict = None
+        if constraint.kwargs:
+            conflict = constraint.dialect_options["sqlite"]["on_conflict"]
         word = _ON_COLUMN.get(type(constraint))
-        columns = list(getattr(constraint, "columns", ()))
-        if conflict is None and word is not None and len(columns) == 1:
-            conflict = columns[0].dialect_options["sqlite"][word]
+        if conflict is None and word is not None:
+            columns: list[Any] = list(cast("Iterable[Any]", constraint))
+            if len(columns) == 1 and columns[0].kwargs:
+                conflict = columns[0].dialect_options["sqlite"][word]
+        if conflict is None:
+            return ()
         action = None if conflict is None else str(conflict).upper()
         return options_of(sqlite_on_conflict=None if action == "ABORT" else action)
 
@@ -84,7 +89,7 @@ class SqliteWords(Words):
         return " ".join([canonical(text), *words])
 
     def index_where(self, index: Index) -> str | None:
-        where = index.dialect_options["sqlite"]["where"]
+        where = index.dialect_options["sqlite"]["where"] if index.kwargs else None
         return None if where is None else canonical(self.expression(where))
 
 

@@ -65,7 +65,7 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
         for schema in scope.schemas
         for table in _Schema(connection, schema, scope).tables(lambda text: NoSources())
     ]
-    return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key))))
+    return scope.filtered(SchemaFact(tables=tuple(sorted(tables, key=lambda t: t.key.pair()))))
 
 
 def with_sources(

@@ -20,8 +20,11 @@ class Cursor:
         self.at = 0
         # For each place, where the next token with a meaning is.
         self.meant = [len(tokens)] * (len(tokens) + 2)
+        meant = len(tokens)
         for place in range(len(tokens) - 1, -1, -1):
-            self.meant[place] = self.meant[place + 1] if tokens[place].is_trivia else place
+            if not tokens[place].is_trivia:
+                meant = place
+            self.meant[place] = meant
 
     def next_place(self, start: int | None = None) -> int:
         """Where the next token with a meaning is."""
@@ -36,15 +39,15 @@ class Cursor:
 
     def take(self) -> Token:
         """Step over the next token with a meaning."""
-        token = self.peek()
-        self.at = self.next_place() + 1
-        return token
+        place = self.meant[self.at]
+        self.at = place + 1
+        return self.tokens[place] if place < len(self.tokens) else END
 
     def take_words(self, *words: str) -> bool:
         """Step over these words if all of them are next."""
-        if not self.peek().is_word(words[0]):
+        if self.peek().word != words[0]:
             return False
-        if not all(self.peek(i).is_word(word) for i, word in enumerate(words)):
+        if not all(self.peek(i).word == word for i, word in enumerate(words)):
             return False
         for _ in words:
             self.take()

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Any, Literal
 
 Kind = Literal["blank", "comment", "word", "quoted", "string", "blob", "number", "variable", "sign"]
 
@@ -41,11 +41,14 @@ class Token:
 
     kind: Kind
     text: str
+    is_trivia: bool = field(init=False, compare=False, repr=False)
+    """Whether the token means nothing to SQLite."""
+    word: str = field(init=False, compare=False, repr=False)
+    """An unquoted word in upper case, else nothing. Both are asked of each token many times."""
 
-    @property
-    def is_trivia(self) -> bool:
-        """Whether the token means nothing to SQLite."""
-        return self.kind in ("blank", "comment")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_trivia", self.kind in ("blank", "comment"))
+        object.__setattr__(self, "word", self.text.upper() if self.kind == "word" else "")
 
     @property
     def can_be_name(self) -> bool:
@@ -59,14 +62,13 @@ class Token:
 
     def is_word(self, *words: str) -> bool:
         """Whether the token is one of these (upper case) words, unquoted."""
-        return self.kind == "word" and self.text.upper() in words
+        return self.word != "" and self.word in words
 
 
 def tokens_of(sql: str) -> tuple[Token, ...]:
     """Cut SQL text into tokens that, joined, are the same text again."""
-    return tuple(
-        _token(cast("Kind", match.lastgroup), match.group()) for match in _TOKEN.finditer(sql)
-    )
+    found: list[Any] = [(match.lastgroup, match.group()) for match in _TOKEN.finditer(sql)]
+    return tuple([_token(kind, text) for kind, text in found])
 
 
 @lru_cache(maxsize=8192)

@@ -45,7 +45,9 @@ def describe_with(words: Words, metadatas: Sequence[MetaData]) -> SchemaFact:
     """
     tables = model_tables(metadatas, words.scope)
     return SchemaFact(
-        tables=tuple(describe_table(words, tables[key]) for key in sorted(tables)),
+        tables=tuple(
+            describe_table(words, tables[key]) for key in sorted(tables, key=TableKey.pair)
+        ),
         enums=tuple(sorted(words.enums(tables.items()), key=lambda e: e.key)),
         sequences=tuple(sorted(words.sequences(metadatas), key=lambda s: s.key)),
         objects=declared_objects(metadatas, words.dialect, words.scope),
@@ -140,11 +142,11 @@ def describe_column(words: Words, column: Column[object]) -> ColumnFact:
 def describe_primary_key(words: Words, table: Table) -> PrimaryKeyFact | None:
     """The primary key of a table, None where it has none."""
     constraint = table.primary_key
-    if not len(constraint.columns):
+    columns = _column_names(words, constraint)
+    if not columns:
         return None
-    columns = _column_names(words, constraint.columns)
     written: tuple[str, ...] = ()
-    if constraint._implicit_generated:
+    if constraint._implicit_generated and len(columns) > 1:
         # Of columns that say ``primary_key=True`` CREATE TABLE has the one that counts first; who
         # wrote the key into a revision has it in the order of the columns.
         first = _column_names(words, constraint.columns_autoinc_first)
@@ -174,11 +176,12 @@ def describe_constraint(words: Words, constraint: Constraint) -> ConstraintFact 
     if isinstance(constraint, ForeignKeyConstraint):
         return describe_foreign_key(words, constraint)
     if isinstance(constraint, UniqueConstraint):
-        if not len(constraint.columns):
+        columns = _column_names(words, constraint)
+        if not columns:
             return None
         return UniqueFact(
             name=words.constraint_name(constraint),
-            columns=_column_names(words, constraint.columns),
+            columns=columns,
             options=words.constraint_options(constraint),
             source=constraint,
         )
@@ -220,7 +223,7 @@ def describe_foreign_key(words: Words, constraint: ForeignKeyConstraint) -> Fore
     key = words.scope.key(referred.schema, words.stored_name(referred.name))
     return ForeignKeyFact(
         name=words.constraint_name(constraint),
-        columns=_column_names(words, constraint.columns),
+        columns=_column_names(words, constraint),
         referred=key,
         referred_columns=referred_columns,
         onupdate=words.action(constraint.onupdate, constraint),
@@ -244,4 +247,5 @@ def describe_index(words: Words, index: Index) -> IndexFact:
 
 
 def _column_names(words: Words, columns: Iterable[Column[object]]) -> tuple[str, ...]:
-    return tuple(words.stored_name(column.name) for column in columns)
+    # Not `constraint.columns`, which makes a collection of its own each time.
+    return tuple([words.stored_name(column.name) for column in columns])

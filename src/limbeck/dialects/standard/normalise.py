@@ -12,11 +12,14 @@ import re
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy import Column, Index, exc
-from sqlalchemy.schema import Computed, CreateIndex, Identity
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.schema import Computed, CreateIndex, DefaultClause, Identity
 from sqlalchemy.sql import operators
+from sqlalchemy.sql.compiler import IdentifierPreparer
 from sqlalchemy.sql.ddl import CreateConstraint
 from sqlalchemy.sql.elements import UnaryExpression
 
+from limbeck.dialects.standard.plain_types import compiles_types_itself, key_of_type
 from limbeck.dialects.text import plain_dialect
 from limbeck.errors import ConfigurationError
 from limbeck.facts.objects import ComputedFact, IdentityFact, Options
@@ -75,6 +78,11 @@ class Words:
         compiler: Any = dialect.ddl_compiler
         self.compiler: Any = compiler(self.dialect, None)
         self._types: dict[Column[Any], str] = {}
+        # Within one description the same few types and defaults come again and again.
+        self._shares_types = compiles_types_itself(self.dialect)
+        self._texts_of_types: dict[object, str] = {}
+        self._texts_of_defaults: dict[tuple[str, str], str | None] = {}
+        self._longest_name = _longest_unchanged(dialect, self._preparer)
 
     # names
 
@@ -89,6 +97,8 @@ class Words:
         """
         if constraint.name is None:
             return None
+        if type(constraint.name) is str and len(constraint.name) <= self._longest_name:
+            return constraint.name  # no convention makes it, and nothing shortens it
         # The unquoted form of the name has no public method; this argument exists for the purpose.
         try:
             name = self._preparer.format_constraint(constraint, _alembic_quote=False)
@@ -140,7 +150,16 @@ class Words:
         """The column's type without its collation."""
         known = self._types.get(column)
         if known is None:
-            known = self._types[column] = self.normal_type(self._type_words(column))
+            known = self._types[column] = self._text_of_type(column)
+        return known
+
+    def _text_of_type(self, column: Column[Any]) -> str:
+        key = key_of_type(column.type) if self._shares_types else None
+        if key is None:
+            return self.normal_type(self._type_words(column))
+        known = self._texts_of_types.get(key)
+        if known is None:
+            known = self._texts_of_types[key] = self.normal_type(self._type_words(column))
         return known
 
     def _type_words(self, column: Column[Any]) -> str:
@@ -160,10 +179,19 @@ class Words:
 
     def default(self, column: Column[Any]) -> str | None:
         """The server default's text, or None. Computed and identity columns have none."""
+        given = column.server_default
+        if not isinstance(given, DefaultClause):
+            return None  # as get_column_default_string() says of it
+        if type(given.arg) is not str:
+            return self._default_words(column)
+        key = (given.arg, self.type_text(column))
+        if key not in self._texts_of_defaults:
+            self._texts_of_defaults[key] = self._default_words(column)
+        return self._texts_of_defaults[key]
+
+    def _default_words(self, column: Column[Any]) -> str | None:
         text = self.compiler.get_column_default_string(column)
-        if text is None:
-            return None
-        return self.normal_default(str(text), self.type_text(column))
+        return None if text is None else self.normal_default(str(text), self.type_text(column))
 
     def computed(self, column: Column[Any]) -> ComputedFact | None:
         """The column's generating expression."""
@@ -184,9 +212,9 @@ class Words:
 
     def autoincrement(self, column: Column[Any]) -> bool:
         """Whether the database makes the column's values by itself (SERIAL, AUTO_INCREMENT)."""
-        if column.identity is not None or column.server_default is not None:
+        if not column.primary_key or column.server_default is not None:
             return False
-        return column is column.table.autoincrement_column
+        return column.identity is None and column is column.table.autoincrement_column
 
     def column_options(self, column: Column[Any]) -> Options:
         """What only this database knows about a column."""
@@ -196,6 +224,8 @@ class Words:
 
     def constraint_options(self, constraint: Constraint) -> Options:
         """What is particular about a primary key, unique, CHECK or EXCLUDE constraint."""
+        if not constraint.deferrable and not constraint.initially:
+            return ()
         return options_of(
             deferrable=constraint.deferrable, initially=initially(constraint.initially)
         )
@@ -273,9 +303,23 @@ class StandardWords(Words):
         return False
 
 
+def _longest_unchanged(dialect: Dialect, preparer: object) -> int:
+    """How long a name may be of which is known that SQLAlchemy writes it as it is.
+
+    Nothing is known of dialects that treat names in a way of their own.
+    """
+    plain = (
+        type(preparer).format_constraint is IdentifierPreparer.format_constraint  # type: ignore[attr-defined]  # of a preparer
+        and type(dialect).validate_identifier is DefaultDialect.validate_identifier
+    )
+    return dialect.max_identifier_length if plain else 0
+
+
 def without_order(expression: Any) -> tuple[Any, list[str]]:
     """An index element's inside, and its ``DESC NULLS LAST`` as words."""
     words: list[str] = []
+    if isinstance(expression, Column):
+        return expression, words
     while isinstance(expression, UnaryExpression) and expression.modifier in _ORDER_WORDS:
         words.insert(0, _ORDER_WORDS[expression.modifier])
         expression = expression.element
@@ -312,7 +356,7 @@ def identity_options(identity: Identity) -> Options:
 
 def without_parentheses(text: str) -> str:
     """``text`` without parentheses that enclose the whole of it."""
-    while text.startswith("(") and text.endswith(")") and _encloses(text):
+    while text[:1] == "(" and text.endswith(")") and _encloses(text):
         text = text[1:-1].strip()
     return text
 
