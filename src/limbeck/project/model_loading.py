@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
 
-def load_models(settings: Sequence[str], folder: Path) -> tuple[MetaData, ...]:
+def load_models(
+    settings: Sequence[str], folder: Path, revisions: Collection[Path] = ()
+) -> tuple[MetaData, ...]:
     """Import the models and return the MetaData that hold their tables.
 
     The modules of the same package that define tables of such a MetaData are imported too,
@@ -27,6 +29,7 @@ def load_models(settings: Sequence[str], folder: Path) -> tuple[MetaData, ...]:
     :param settings: ``module:attribute`` for a MetaData (or an object that has one), or
         ``module`` for one that only has to be imported.
     :param folder: where the project lies.
+    :param revisions: folders of revision files, where no models are looked for.
     :returns: the MetaData in the order of the settings, each once.
     :raises ConfigurationError: an import fails, or a name is missing.
     """
@@ -40,7 +43,7 @@ def load_models(settings: Sequence[str], folder: Path) -> tuple[MetaData, ...]:
         )
     for setting in settings:
         import_model_module(setting.partition(":")[0])
-    _import_rest(targets, folder)
+    _import_rest(targets, folder, revisions)
     found: list[MetaData] = []
     for target in targets:
         metadata = attribute_of(target)
@@ -83,9 +86,9 @@ def _failed(name: str, error: BaseException) -> ConfigurationError:
     )
 
 
-def _import_rest(targets: Sequence[str], folder: Path) -> None:
+def _import_rest(targets: Sequence[str], folder: Path, revisions: Collection[Path]) -> None:
     packages = {target.partition(":")[0].partition(".")[0] for target in targets}
-    index = index_models(folder)
+    index = index_models(folder, revisions)
     for target in targets:
         for name in index.modules_of(target):
             if name.partition(".")[0] in packages and name not in sys.modules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,16 +102,17 @@ class ModelIndex:
         return any(_belongs(self.resolve(name), family) for name in named)
 
 
-def index_models(folder: Path) -> ModelIndex:
+def index_models(folder: Path, revisions: Collection[Path] = ()) -> ModelIndex:
     """Read every Python file of a project that may have to do with models.
 
     Tests, virtual environments, hidden folders and migration folders are left out.
 
     :param folder: where the project lies.
+    :param revisions: folders of revision files, which are no models and may be thousands.
     :returns: what was found, sorted by module name.
     """
     found: dict[str, ModuleScan] = {}
-    for path in _python_files(folder):
+    for path in _python_files(folder, {os.path.realpath(each) for each in revisions}):
         name, root = module_address(path, folder)
         scan = scan_module(path, name, root) if name else None
         if scan is not None:
@@ -140,9 +141,11 @@ def module_address(path: Path, folder: Path) -> tuple[str, Path]:
     return ".".join(parts), root
 
 
-def _python_files(folder: Path) -> Iterator[Path]:
+def _python_files(folder: Path, revisions: Collection[str]) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not _left_out(Path(place), name))
+        if revisions and os.path.realpath(place) in revisions:
+            files = [name for name in files if name == "__init__.py"]
         for name in sorted(files):
             if (
                 name.endswith(".py")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Collection, Iterator
+from typing import Any
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
 
@@ -24,21 +25,25 @@ def code_checksum(source: str, left_out: Collection[str] = ()) -> str:
     return hashlib.sha256("\n".join(code_lines(source, left_out)).encode()).hexdigest()
 
 
-def code_lines(source: str, left_out: Collection[str] = ()) -> Iterator[str]:
+def code_lines(source: str, left_out: Collection[str] = ()) -> list[str]:
     """What counts of a file, a line for each statement of its outermost level.
 
     :param source: its text.
     :param left_out: names whose assignments at that level do not count.
     :raises SyntaxError: it is no Python.
     """
-    module = ast.parse(source)
-    body = [each for each in module.body if not is_docstring(each)]
-    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
-    yield from sorted(_imports(body, used))  # their order is a formatter's business
-    for statement in body:
-        is_import = isinstance(statement, (ast.Import, ast.ImportFrom))
-        if not is_import and _names(statement).isdisjoint(left_out):
-            yield _text(statement)
+    imports: list[ast.Import | ast.ImportFrom] = []
+    words = _Words()
+    lines = []
+    for statement in ast.parse(source).body:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            imports.append(statement)
+        elif not is_docstring(statement):
+            text = words.of(statement)
+            if _names(statement).isdisjoint(left_out):
+                lines.append(text)
+    # the order of imports is a formatter's business
+    return [*sorted(_imports(imports, words.names)), *lines]
 
 
 def is_docstring(statement: ast.stmt) -> bool:
@@ -53,10 +58,8 @@ def is_docstring(statement: ast.stmt) -> bool:
     )
 
 
-def _imports(body: list[ast.stmt], used: set[str]) -> Iterator[str]:
-    for statement in body:
-        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-            continue
+def _imports(statements: list[ast.Import | ast.ImportFrom], used: set[str]) -> Iterator[str]:
+    for statement in statements:
         module = getattr(statement, "module", None)
         for alias in statement.names:
             bound = alias.asname or alias.name.partition(".")[0]
@@ -72,32 +75,63 @@ def _names(statement: ast.stmt) -> set[str]:
     return set()
 
 
-def _text(node: object, within: ast.AST | None = None) -> str:
-    """A syntax tree as text, the same for every version of Python.
+class _Words:
+    """Syntax trees as text, the same for every version of Python.
 
     ``ast.dump()`` is not: fields come and go with versions, and are empty where not used.
     """
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        node = ast.Assign(targets=[node.target], value=node.value)
-    if isinstance(node, list):
-        kept = [each for each in node if not _is_nothing(each, within)]
-        return f"[{','.join(_text(each) for each in kept)}]"
-    if not isinstance(node, ast.AST):
-        return repr(node)
-    fields = (
-        f"{name}={_text(value, node)}"
-        for name, value in ast.iter_fields(node)
-        if value not in (None, []) and name not in _NO_MATTER
-    )
-    constant = "=None" if isinstance(node, ast.Constant) and node.value is None else ""
-    return f"{type(node).__name__}{constant}({','.join(fields)})"
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        """The names that were read or bound in what was said, annotations included."""
+
+    def of(self, node: ast.AST) -> str:
+        """A tree as text; this runs for every node of every file, some hundred for each.
+
+        :param node: the tree.
+        """
+        kind = type(node)
+        if kind is ast.AnnAssign and node.value is not None:  # type: ignore[attr-defined]  # mypy does not narrow by type()
+            self._look(node.annotation)  # type: ignore[attr-defined]  # as above
+            node = ast.Assign(targets=[node.target], value=node.value)  # type: ignore[attr-defined]  # as above
+            kind = ast.Assign
+        elif kind is ast.Name:
+            self.names.add(node.id)  # type: ignore[attr-defined]  # as above
+        said = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value is None or name == "ctx":
+                continue
+            if name in _NO_MATTER:
+                self._look(value)
+            elif type(value) is list:
+                if value:
+                    said.append(f"{name}=[{','.join(self._each(value, kind))}]")
+            elif isinstance(value, ast.AST):
+                said.append(f"{name}={self.of(value)}")
+            else:
+                said.append(f"{name}={value!r}")
+        constant = "=None" if kind is ast.Constant and node.value is None else ""  # type: ignore[attr-defined]  # as above
+        return f"{kind.__name__}{constant}({','.join(said)})"
+
+    def _each(self, values: list[Any], within: type[ast.AST]) -> list[str]:
+        return [
+            self.of(value) if isinstance(value, ast.AST) else repr(value)
+            for value in values
+            if not _is_nothing(value, within)
+        ]
+
+    def _look(self, value: object) -> None:
+        """Take up the names in what is not said."""
+        if isinstance(value, ast.AST) and not isinstance(value, ast.Constant):
+            self.names.update(each.id for each in ast.walk(value) if isinstance(each, ast.Name))
 
 
-def _is_nothing(node: object, within: ast.AST | None) -> bool:
+def _is_nothing(node: object, within: type[ast.AST]) -> bool:
     """A docstring, or the empty piece that Python 3.12 sees in the f-strings of others."""
-    if isinstance(within, ast.JoinedStr):
+    if within is ast.JoinedStr:
         return isinstance(node, ast.Constant) and node.value == ""
     return isinstance(node, ast.stmt) and is_docstring(node)
 
 
-_NO_MATTER = frozenset({"ctx", "kind", "type_comment", "annotation", "returns"})
+_NO_MATTER = frozenset({"kind", "type_comment", "annotation", "returns"})

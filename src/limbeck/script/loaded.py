@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from limbeck.project.loading import alembic_names
 from limbeck.script.script import Script
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
 
     :param steps: the steps.
     """
-    with _loading:
+    with _loading, alembic_names():  # once for all of them: finding out whose they are is dear
         for step in steps:
             if isinstance(step.revision, Script):
                 _ = step.revision.module

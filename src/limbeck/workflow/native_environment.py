@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,10 @@ def run_native_environment(
     :param with_models: whether what runs may look at the models.
     :raises ConfigurationError: the address or the models make no sense.
     """
-    options = _options(config, with_models)
+    options = _options(config)
+    if with_models:
+        folders = environment.script.version_folders
+        options["target_metadata"] = list(native_models(config, folders))
     if environment.is_offline_mode():
         url = database_url(config)
         environment.configure(
@@ -132,10 +135,11 @@ def understood(address: str, *, where: str = "") -> URL:
     return url
 
 
-def native_models(config: Config) -> tuple[MetaData, ...]:
+def native_models(config: Config, revisions: Collection[Path] = ()) -> tuple[MetaData, ...]:
     """Import the models that the settings name.
 
     :param config: limbeck's own settings.
+    :param revisions: folders of revision files, where no models are looked for.
     :returns: their MetaData.
     :raises ConfigurationError: there are none, or they cannot be imported.
     """
@@ -145,17 +149,15 @@ def native_models(config: Config) -> tuple[MetaData, ...]:
             hint='add models = "shop.models:Base.metadata"',
         )
     here = Path(config.toml_file_name or ".").resolve().parent
-    return load_models(config.models, here)
+    return load_models(config.models, here, revisions)
 
 
-def _options(config: Config, with_models: bool) -> dict[str, Any]:
+def _options(config: Config) -> dict[str, Any]:
     options = {
         name: value for name in _PASSED_ON if (value := config.get_alembic_option(name)) is not None
     }
     if config.tenant is not None and config.tenant.schema is not None:
         options["version_table_schema"] = config.tenant.schema
-    if with_models:
-        options["target_metadata"] = list(native_models(config))
     per_migration = config.get_alembic_option("transaction_per_migration")
     if per_migration is not None:
         options["transaction_per_migration"] = per_migration
