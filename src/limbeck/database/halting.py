@@ -73,7 +73,7 @@ class HaltedThread:
         from sqlalchemy import event  # here: every command imports this module
 
         self.connections.append(connection)
-        event.listen(connection, "before_cursor_execute", self._before_statement)
+        event.listen(connection, "before_cursor_execute", self._before_statement, retval=True)
         try:
             yield
         finally:
@@ -95,10 +95,13 @@ class HaltedThread:
             with suppress(Exception):  # whatever goes wrong, it is tried again
                 cancel_statement(connection)
 
-    def _before_statement(self, *_: Any) -> None:
+    def _before_statement(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> tuple[str, Any]:
         interruption = self.interruption()
         if interruption is not None:
             raise interruption
+        return statement, parameters
 
 
 _here = threading.local()

@@ -28,6 +28,7 @@ from sqlalchemy.schema import CreateTable
 
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
+from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.revisions.history_row import HistoryRow, chained
 
@@ -102,7 +103,7 @@ class HistoryTable:
         # Made once: each revision of a run says them, and SQLAlchemy knows them again.
         columns = [column for column in self.table.c if column.name not in _LONG]
         self._newest = select(*columns).order_by(self.table.c.number.desc()).limit(1)
-        self._insert = self.table.insert()
+        self._insert = OwnStatement(self.table.insert())
 
     # Reading --------------------------------------------------------------------------
 
@@ -192,8 +193,10 @@ class HistoryTable:
             placed.append(values_of(last))
         if placed:
             try:
-                # A list of one would go by the driver's way for many, which is longer.
-                connection.execute(self._insert, placed if len(placed) > 1 else placed[0])
+                if len(placed) > 1:
+                    connection.execute(self._insert.statement, placed)
+                else:
+                    self._insert.run(connection, placed[0])
             except DBAPIError as error:
                 raise self._refusal("written", error) from error
         return last

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.schema import CreateTable, DropTable
 
+from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.dialects.standard.recovery import Objects, journal_table_name
 
 if TYPE_CHECKING:
@@ -140,9 +141,12 @@ class JournalTable:
             mariadb_engine="InnoDB",
             mariadb_charset="utf8mb4",
         )
-        # Made once: a run says them for each operation, and SQLAlchemy knows them again.
-        self._insert = self.table.insert()
-        self._update = self.table.update().where(self.table.c.number == bindparam("mine"))
+        # Made once: a run says them for each operation.
+        self._insert = OwnStatement(self.table.insert())
+        self._update = OwnStatement(
+            self.table.update().where(self.table.c.number == bindparam("mine"))
+        )
+        self._clear = OwnStatement(self.table.delete())
 
     def exists(self, connection: Connection) -> bool:
         """Whether the database has the table."""
@@ -158,7 +162,7 @@ class JournalTable:
 
     def clear(self, connection: Connection) -> None:
         """Delete all rows."""
-        connection.execute(self.table.delete())
+        self._clear.run(connection, {})
 
     def read(self, connection: Connection) -> tuple[JournalRow, ...]:
         """The rows, the header first; none where there is no table."""
@@ -172,11 +176,10 @@ class JournalTable:
 
         :param is_new: it had none.
         """
-        if not is_new:
-            changed = connection.execute(self._update, {**_values(row), "mine": row.number})
-            if changed.rowcount:
-                return  # else somebody has rolled it back
-        connection.execute(self._insert, _values(row))
+        values = _values(row)
+        # A row that is not there any more was rolled back by somebody.
+        if is_new or not self._update.run(connection, {**values, "mine": row.number}):
+            self._insert.run(connection, values)
 
     def delete(self, connection: Connection, row: JournalRow) -> None:
         """Forget an operation."""

@@ -21,12 +21,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from limbeck.database.version_update import VersionUpdate
+from limbeck.dialects.standard.own_statements import send
 from limbeck.errors import CommandError, HistoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, CursorResult, Executable
+    from sqlalchemy import ColumnElement, Connection, Executable
     from sqlalchemy.sql.dml import UpdateBase
 
     from limbeck.revisions.rows import RowChanges
@@ -166,18 +167,19 @@ class VersionTable:
         :raises CommandError: a row that was to change was not there: somebody else changed it.
         """
         for statement, words in self.changes(replace(rows, updated=())):
-            _expect_one_row(connection.execute(statement), words, connection)
+            _expect_one_row(connection.execute(statement).rowcount, words, connection)
         for before, after in rows.updated:
-            result = self._move(connection, before, after)
-            _expect_one_row(result, self._updating(before, after), connection)
+            found = self._move(connection, before, after)
+            _expect_one_row(found, self._updating(before, after), connection)
 
-    def _move(self, connection: Connection, before: str, after: str) -> CursorResult[Any]:
+    def _move(self, connection: Connection, before: str, after: str) -> int:
+        """Change a row; how many there were."""
         if connection.get_execution_options().get("schema_translate_map"):
-            return connection.execute(self._update(before, after))
+            return connection.execute(self._update(before, after)).rowcount
         update = self._compiled_update
         if update is None or (update.table, update.dialect) != (self.table, connection.dialect):
             update = self._compiled_update = VersionUpdate(self.table, connection.dialect)
-        return connection.exec_driver_sql(update.text(before, after))
+        return send(connection, update.text(before, after))
 
     def refuse_long_ids(self, ids: Iterable[str], connection: Connection) -> None:
         """Refuse ids that the table cannot hold, before anything runs.
@@ -209,14 +211,15 @@ class VersionTable:
         return length
 
 
-def _expect_one_row(result: CursorResult[Any], words: str, connection: Connection) -> None:
+def _expect_one_row(found: int, words: str, connection: Connection) -> None:
     """Make sure that a statement has matched one row, where the database can say so.
 
+    :param found: how many rows it has matched.
     :param words: what the statement does; empty for an INSERT.
     """
-    if words and connection.dialect.supports_sane_rowcount and result.rowcount != 1:
+    if words and connection.dialect.supports_sane_rowcount and found != 1:
         raise CommandError(
-            _mismatch(words, result.rowcount),
+            _mismatch(words, found),
             hint="somebody else migrates this database at the same time; 'limbeck current' "
             "says where it is now",
         )

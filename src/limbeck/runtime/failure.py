@@ -67,7 +67,8 @@ class StatementWatch:
 
     def __enter__(self) -> Self:
         for name, listener in self._listeners:
-            event.listen(self.connection, name, listener)
+            options = {"retval": True} if name == "before_cursor_execute" else {}
+            event.listen(self.connection, name, listener, **options)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -132,13 +133,15 @@ class StatementWatch:
         if not self._commits_are_ours:
             self.committed()
 
-    def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if self._looks_elsewhere:
-            return
-        if not self.transactional_ddl and is_ddl(statement):
-            self.committed()
-        if self._would_lose and takes_back(statement):
-            raise _taken_back()
+    def _before(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> tuple[str, Any]:
+        if not self._looks_elsewhere:
+            if not self.transactional_ddl and is_ddl(statement):
+                self.committed()
+            if self._would_lose and takes_back(statement):
+                raise _taken_back()
+        return statement, parameters
 
     def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         word = first_word(statement)

@@ -99,14 +99,17 @@ class CallersTransaction:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Within, see whether DDL runs."""
-        event.listen(self.connection, "before_cursor_execute", self._executing)
+        event.listen(self.connection, "before_cursor_execute", self._executing, retval=True)
         try:
             yield
         finally:
             event.remove(self.connection, "before_cursor_execute", self._executing)
 
-    def _executing(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    def _executing(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> tuple[str, Any]:
         self.has_ended = self.has_ended or is_ddl(statement)
+        return statement, parameters
 
 
 class CommittedBlock(Block):

@@ -66,7 +66,7 @@ class Politeness:
             yield
             return
         connection = self._connection
-        event.listen(connection, "before_cursor_execute", self._before)
+        event.listen(connection, "before_cursor_execute", self._before, retval=True)
         for name in _ENDS:
             event.listen(connection, name, self._ends)
         try:
@@ -169,7 +169,13 @@ class Politeness:
         watch = self.context.transactions.watch
         return not self._commits_at_once and watch is not None and watch.in_autocommit
 
-    def _before(self, connection: Connection, cursor: Any, sql: str, *_: Any) -> None:
+    def _before(
+        self, connection: Connection, cursor: Any, sql: str, parameters: Any, *_: Any
+    ) -> tuple[str, Any]:
+        self._look_at(sql)
+        return sql, parameters
+
+    def _look_at(self, sql: str) -> None:
         self._armed = ""
         if self.timeouts.setting in sql.lower() and _SETS.search(sql):
             self._is_left_alone = True  # the revision says itself how long it waits

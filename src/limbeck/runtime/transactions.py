@@ -157,10 +157,13 @@ class Transactions:
     def _watch_for_use(self) -> None:
         self._is_untouched = True
         if self.connection is not None:
-            event.listen(self.connection, "before_cursor_execute", self._used)
+            event.listen(self.connection, "before_cursor_execute", self._used, retval=True)
 
-    def _used(self, *_: Any) -> None:
+    def _used(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> tuple[str, Any]:
         self._is_untouched = False
+        return statement, parameters
 
     def _end_watch(self) -> None:
         connection = self.connection

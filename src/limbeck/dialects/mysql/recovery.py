@@ -9,7 +9,7 @@ before, it has not happened. Only DROP of several tables may have dropped some o
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
@@ -17,12 +17,13 @@ from sqlalchemy.exc import DBAPIError
 
 from limbeck.dialects.mysql.sql_tokens import tokens_of, unquoted
 from limbeck.dialects.mysql.undo import undo_statements
+from limbeck.dialects.standard.own_statements import ask
 from limbeck.dialects.standard.recovery import Objects, Recovery, Verdict, first_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
-    from sqlalchemy import Connection, TextClause
+    from sqlalchemy import Connection
 
 _VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE"})
 _SEEN = frozenset(
@@ -42,14 +43,13 @@ class MysqlRecovery(Recovery):
 
     def session(self, connection: Connection) -> str:
         # A server that was started again counts its sessions from 1.
-        uptime = connection.exec_driver_sql("SHOW GLOBAL STATUS LIKE 'Uptime'").one()[1]
-        asked = text("SELECT CONNECTION_ID(), UNIX_TIMESTAMP()")
-        number, now = connection.execute(asked).one()
+        ((_, uptime),) = ask(connection, "SHOW GLOBAL STATUS LIKE 'Uptime'")
+        ((number, now),) = ask(connection, "SELECT CONNECTION_ID(), UNIX_TIMESTAMP()")
         return f"{number} {int(now) - int(uptime)}"
 
     def database(self, connection: Connection) -> str:
         # SHOW CREATE TABLE and the like are asked, and undone, with the schema before each name.
-        return str(connection.scalar(text("SELECT DATABASE()")))
+        return str(ask(connection, "SELECT DATABASE()")[0][0])
 
     def is_session(self, connection: Connection, session: str) -> bool:
         return _is_same(self.session(connection), session)
@@ -114,20 +114,27 @@ def _is_same(one: str, other: str) -> bool:
     return first == second and abs(int(start) - int(started)) <= 2
 
 
-def _names(sql: str) -> list[str]:
+def _names(sql: str) -> Sequence[str]:
     """Everything in a statement that can be a name."""
-    found = {
+    return _names_and_words(sql)[0]
+
+
+@lru_cache(maxsize=16)  # a statement is looked at before it runs and after it
+def _names_and_words(sql: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What can be a name in a statement, and all its tokens in capitals."""
+    tokens = tokens_of(sql)
+    names = {
         unquoted(text) if kind == "quoted" else text.strip('"')
-        for kind, text in tokens_of(sql)
+        for kind, text in tokens
         if kind in ("quoted", "word", "double")
     }
-    return sorted(found)
+    return tuple(sorted(names)), frozenset(token.upper() for _, token in tokens)
 
 
 def _definitions(
     connection: Connection, sql: str, names: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    words = {token.upper() for _, token in tokens_of(sql)}
+    words = _names_and_words(sql)[1]
     moves = not words.isdisjoint(("TRUNCATE", "RENAME"))
     # A name with a point may be one of another schema, whose name is in the statement as well.
     schemas = names if "." in words else ["\0"]
@@ -165,11 +172,26 @@ _LISTS = {
 _KINDS = {"base table": "table", "system versioned": "table", "sequence": "sequence"}
 
 
-@cache
-def _asked(question: str) -> TextClause:
-    return text(question).bindparams(
-        bindparam("schemas", expanding=True), bindparam("names", expanding=True)
-    )
+def _answers(
+    connection: Connection, question: str, schemas: Sequence[str], names: Sequence[str]
+) -> Sequence[Sequence[str]]:
+    values: list[str] = []
+
+    def marks(found: re.Match[str]) -> str:
+        wanted = schemas if found[1] == "schemas" else names
+        values.extend(wanted)
+        return f"({', '.join(['%s'] * len(wanted))})"
+
+    if connection.dialect.paramstyle not in ("format", "pyformat"):
+        asked = text(question).bindparams(
+            bindparam("schemas", expanding=True), bindparam("names", expanding=True)
+        )
+        return connection.execute(asked, {"schemas": schemas, "names": names}).all()
+    sql = _LIST.sub(marks, question)
+    return ask(connection, sql, tuple(values))
+
+
+_LIST = re.compile(r":(schemas|names)\b")
 
 
 def _listed(
@@ -178,9 +200,7 @@ def _listed(
     for wanted, question in _LISTS.items():
         if wanted and words.isdisjoint(wanted):
             continue
-        for kind, schema, name, created in connection.execute(
-            _asked(question), {"schemas": schemas, "names": names}
-        ).all():
+        for kind, schema, name, created in _answers(connection, question, schemas, names):
             if kind not in ("system view", "temporary"):
                 yield _KINDS.get(kind, kind), schema, name, created or ""
 
@@ -188,7 +208,7 @@ def _listed(
 def _shown(connection: Connection, kind: str, place: str) -> str:
     """The definition of an object; empty where a right to see it is missing (SHOW VIEW, say)."""
     try:
-        shown = connection.exec_driver_sql(_show(kind, place)).one()
+        (shown,) = ask(connection, _show(kind, place))
     except DBAPIError as error:
         if error.connection_invalidated:
             raise

@@ -38,7 +38,8 @@ class Beside:
         if not self._is_listening:
             self._is_listening = True
             for name, listener in self._listeners:
-                event.listen(self._journal.connection, name, listener)
+                options = {"retval": True} if name == "before_cursor_execute" else {}
+                event.listen(self._journal.connection, name, listener, **options)
 
     def end(self) -> None:
         """The revision has ended; another may begin, so the listeners stay, as they are dear."""
@@ -53,9 +54,15 @@ class Beside:
             for name, listener in self._listeners:
                 event.remove(self._journal.connection, name, listener)
 
-    def _before(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    def _before(
+        self, connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> tuple[str, Any]:
+        self._look_at(statement)
+        return statement, parameters
+
+    def _look_at(self, statement: str) -> None:
         if first_word(statement) in COMMITS:
-            self._committing(connection)
+            self._committing(self._journal.connection)
             self.has_ended = True
         noticed = self._is_within and not self._is_noted and not self._journal.is_at_work
         if not noticed or is_read(statement):

@@ -66,6 +66,7 @@ class Journal:
         self._number = 0
         self._blocks = 0
         self._muted = False
+        self._known: tuple[Any, str] | None = None
 
     # The revision
 
@@ -356,7 +357,7 @@ class Journal:
         assert self._header is not None
         if not self._header.facts:
             facts = {
-                "session": self.recovery.session(self.connection),
+                "session": self._session(),
                 "database": self.recovery.database(self.connection),
                 "checksum": self._checksum(),
             }
@@ -366,6 +367,20 @@ class Journal:
             self.is_there = True
         self.table.put(self.connection, self._header, is_new=not self._has_header)
         self._has_header = True
+
+    def _session(self) -> str:
+        """What tells our session from every other one.
+
+        Where the session holds the deploy lock, it is asked once in a run: it cannot be another one
+        without a new connection.
+        """
+        driver = self.connection.connection.dbapi_connection
+        if self._known is not None and self._known[0] is driver:
+            return self._known[1]
+        session = self.recovery.session(self.connection)
+        if self.context.deployment.holds_session:
+            self._known = (driver, session)
+        return session
 
     def _write(self, current: Current) -> None:
         assert self._step is not None

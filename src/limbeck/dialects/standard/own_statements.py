@@ -1,0 +1,161 @@
+"""Statements of limbeck's own, about its own tables, and its own questions.
+
+A run sends several for each revision. SQLAlchemy's way of carrying a statement out costs a multiple
+of what the driver takes for it; it is there for those who listen, and for values and results of
+any type. Where nobody listens but limbeck itself, and the values are plain, the driver is handed
+the same text and the same values, and limbeck's own listeners are told of it as ever. Where
+somebody does (an event, ``echo``), everything goes SQLAlchemy's way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine.interfaces import BindTyping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Dialect
+    from sqlalchemy.sql.dml import UpdateBase
+
+__all__ = ["OwnStatement", "ask", "is_unheard", "send"]
+
+_EVENTS = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
+_EVENTS_OF_DIALECT = ("do_execute", "do_execute_no_params", "handle_error")
+
+
+def is_unheard(connection: Connection) -> bool:
+    """Whether nobody but limbeck hears of the statements of a connection.
+
+    :param connection: the connection, with what listens to its engine and to all engines.
+    """
+    # SQLAlchemy has no public name for it; without it, nobody knows.
+    if getattr(connection, "_echo", True) or not connection.in_transaction():
+        return False
+    heard, driven = connection.dispatch, connection.dialect.dispatch
+    if any(bool(getattr(driven, name)) for name in _EVENTS_OF_DIALECT):
+        return False
+    return all(_is_ours(each) for name in _EVENTS for each in getattr(heard, name))
+
+
+def _is_ours(listener: Any) -> bool:
+    return str(getattr(listener, "__module__", "")).startswith("limbeck.")
+
+
+def send(connection: Connection, sql: str, parameters: Any = ()) -> int:
+    """Send a statement about a table of limbeck's own.
+
+    :param connection: the connection.
+    :param sql: the statement as the driver takes it.
+    :param parameters: its values as the driver takes them.
+    :returns: how many rows it has matched.
+    :raises DBAPIError: the database refuses it.
+    """
+    if not is_unheard(connection):
+        return connection.exec_driver_sql(sql, parameters).rowcount
+    return int(_carried_out(connection, sql, parameters, lambda cursor: cursor.rowcount))
+
+
+def ask(connection: Connection, sql: str, parameters: Any = ()) -> Sequence[Sequence[Any]]:
+    """Ask the database something.
+
+    :param connection: the connection.
+    :param sql: the question as the driver takes it.
+    :param parameters: its values as the driver takes them.
+    :returns: the rows.
+    :raises DBAPIError: the database refuses it.
+    """
+    if not is_unheard(connection):
+        return connection.exec_driver_sql(sql, parameters).all()
+    found: list[Sequence[Any]] = _carried_out(
+        connection, sql, parameters, lambda cursor: list(cursor.fetchall())
+    )
+    return found
+
+
+def _carried_out(
+    connection: Connection, sql: str, parameters: Any, result: Callable[[Any], Any]
+) -> Any:
+    """Do as SQLAlchemy does with a statement, without a context and a result of its own."""
+    dialect: Any = connection.dialect
+    cursor = connection.connection.cursor()
+    try:
+        for listener in connection.dispatch.before_cursor_execute:
+            listener(connection, cursor, sql, parameters, None, False)
+        # Whoever cancels statements looks for this call.
+        dialect.do_execute(cursor, sql, parameters)
+        for listener in connection.dispatch.after_cursor_execute:
+            listener(connection, cursor, sql, parameters, None, False)
+        found = result(cursor)
+    except BaseException as error:
+        # SQLAlchemy tells a lost connection, and raises its own error in the driver's place.
+        connection._handle_dbapi_exception(error, sql, parameters, cursor, None)
+    cursor.close()
+    return found
+
+
+class OwnStatement:
+    """An INSERT or UPDATE of one row of limbeck's own, which runs many times.
+
+    :param statement: the statement; its values are parameters.
+    """
+
+    def __init__(self, statement: UpdateBase) -> None:
+        self.statement = statement
+        self._made: tuple[Dialect, tuple[str, ...], _Text | None] | None = None
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Run it.
+
+        :param connection: the connection.
+        :param values: its parameters by their names.
+        :returns: how many rows it has matched.
+        :raises DBAPIError: the database refuses it.
+        """
+        text = self._text(connection, tuple(values))
+        if text is None or not is_unheard(connection):
+            return connection.execute(self.statement, values).rowcount
+        return send(connection, text.sql, text.parameters(values))
+
+    def _text(self, connection: Connection, names: tuple[str, ...]) -> _Text | None:
+        """The statement as the driver takes it, None where only SQLAlchemy can say it."""
+        if connection.get_execution_options().get("schema_translate_map"):
+            return None
+        made = self._made
+        if made is None or made[0] is not connection.dialect or made[1] != names:
+            text = _text_of(self.statement, connection.dialect, names)
+            made = self._made = (connection.dialect, names, text)
+        return made[2]
+
+
+class _Text:
+    """A compiled statement whose values the driver takes as they are.
+
+    :param sql: the text.
+    :param order: the names of the parameters by their places; None where they have names.
+    """
+
+    def __init__(self, sql: str, order: Sequence[str] | None) -> None:
+        self.sql = sql
+        self._order = order
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        if self._order is None:
+            return dict(values)
+        return tuple([values[name] for name in self._order])
+
+
+def _text_of(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -> _Text | None:
+    # Those that ask for the types of values (cx_Oracle, pyodbc) are told them by SQLAlchemy.
+    if dialect.bind_typing is BindTyping.SETINPUTSIZES:
+        return None
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+    bound = compiled.binds
+    if set(bound) != set(names) or compiled.effective_returning or compiled.escaped_bind_names:
+        return None
+    kinds = [each.type.dialect_impl(dialect) for each in bound.values()]
+    if any(kind.bind_processor(dialect) is not None for kind in kinds):
+        return None
+    return _Text(str(compiled), compiled.positiontup if compiled.positional else None)
