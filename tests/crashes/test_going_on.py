@@ -293,6 +293,22 @@ def test_a_copy_that_waits_for_a_reader_keeps_the_rows(project: Project) -> None
 
 
 @pytest.mark.databases("mariadb")
+def test_locks_that_shut_the_journal_out_are_refused(project: Project) -> None:
+    locked = ('op.execute("LOCK TABLES t WRITE")', COUNT, 'op.execute("UNLOCK TABLES")')
+    failed = fail(project, ADD.format("one"), *locked)
+    assert "`LOCK TABLES t WRITE` would keep the journal from being written" in str(failed)
+    assert "journal=False" in str(failed)
+    assert failed.details[-1] == "operation 1 of it is in"
+    project.revision("b1", "\n".join([ADD.format("one"), COUNT]), down="a1")
+    project.upgrade()
+    assert project.ask("SELECT id FROM t") == [2]
+    project.env(options="{'journal': False}")
+    project.revision("c1", "\n".join(locked), down="b1")
+    project.upgrade()
+    assert project.ask("SELECT id FROM t") == [3]
+
+
+@pytest.mark.databases("mariadb")
 def test_an_account_that_may_only_change_rows(project: Project) -> None:
     url = sa.make_url(project.url)
     account = f"rows{url.database}"[:60]

@@ -73,6 +73,11 @@ class MysqlRecovery(Recovery):
         found: str | None = connection.scalar(asked, {"names": _names(sql)})
         return found
 
+    def shuts_journal_out(self, sql: str) -> bool:
+        # "While holding locks, a thread can only access the locked tables":
+        # https://mariadb.com/kb/en/lock-tables/
+        return first_words(sql, 2) in (("LOCK", "TABLES"), ("LOCK", "TABLE"))
+
     def is_repeatable(self, sql: str) -> bool:
         words = first_words(sql, 6)
         if not words or _UNSEEN.search(sql.upper()):

@@ -131,6 +131,10 @@ class Recovery:
         """Whether a statement changes rows only, and is rolled back with its transaction."""
         return first_word(sql) in _ROWS
 
+    def shuts_journal_out(self, sql: str) -> bool:
+        """Whether the session can write no other table after a statement."""
+        return False
+
     def is_opaque(self, sql: str) -> bool:
         """Whether nobody can tell what a statement does, nor whether it commits."""
         return first_word(sql) in _ANYTHING

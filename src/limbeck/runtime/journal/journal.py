@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
 from limbeck.database.transaction import commits_by_itself, is_open_no_more
 from limbeck.dialects.standard.recovery import is_of_session, is_read
+from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.runtime.journal.beside import Beside
@@ -136,8 +137,16 @@ class Journal:
         :param operation: the operation.
         :param run: does it.
         :raises NotResumable: the revision is another one than the one that was interrupted.
+        :raises CommandError: with it, nothing more could be written down.
         """
-        if self._current is not None or self._step is None or self._is_of_session(operation):
+        sql = self._sql_of(operation)
+        if self._step is not None and self.recovery.shuts_journal_out(sql):
+            said = " ".join(sql.split())[:60]
+            raise CommandError(
+                f"`{said}` would keep the journal from being written: leave it out, as each "
+                "statement takes the locks that it needs, or say context.configure(journal=False)"
+            )
+        if self._current is not None or self._step is None or (sql and is_of_session(sql)):
             run()
             return
 
@@ -411,11 +420,12 @@ class Journal:
         with self.writing():
             self.connection.exec_driver_sql(sql)
 
-    def _is_of_session(self, operation: MigrateOperation) -> bool:
+    def _sql_of(self, operation: MigrateOperation) -> str:
+        """The statement that an operation is; nothing for one that makes its own."""
         if not isinstance(operation, ops.ExecuteSQLOp):
-            return False
+            return ""
         given = operation.sqltext
-        return is_of_session(given if isinstance(given, str) else self._text(given))
+        return given if isinstance(given, str) else self._text(given)
 
     def _text(self, statement: Any) -> str:
         try:
