@@ -464,6 +464,15 @@ CASES = (
         on("mariadb"),
     ),
     Case(
+        "a unique column without a name for that becomes computed",
+        table("t", Column("a", sa.Numeric(12, 4), unique=True), Column("b", String(30))),
+        table(
+            "t",
+            Column("a", String(30), sa.Computed("lower(b)", persisted=True), unique=True),
+            Column("b", String(30)),
+        ),
+    ),
+    Case(
         "an identity counts downwards",
         counted(cycle=True),
         counted(increment=-2),

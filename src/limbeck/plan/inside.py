@@ -20,7 +20,7 @@ from limbeck.facts.objects import (
 )
 from limbeck.operations import ops
 from limbeck.plan.columns import ColumnPlanner
-from limbeck.plan.step_aside import renews
+from limbeck.plan.step_aside import renewed_columns, renews
 from limbeck.plan.table_options import option_copies, option_operations
 
 if TYPE_CHECKING:
@@ -139,9 +139,7 @@ class TablePlanner:
             return self._constraints.drop_index(table, fact)
         return self._constraints.drop(table, fact)
 
-    def _before_its_predecessor(
-        self, table: TableKey, fact: object, gone: Sequence[object]
-    ) -> bool:
+    def _before_its_predecessor(self, table: TableKey, fact: object, gone: Sequence[Any]) -> bool:
         """Say whether an index comes before another goes, which a foreign key may lean on.
 
         "MySQL requires indexes on foreign keys": it refuses to drop the last one that serves.
@@ -154,8 +152,10 @@ class TablePlanner:
         needed = _leading(fact)
         served = {_leading(other)[0] for other in gone if isinstance(other, _SERVING)}
         there = {column.name for column in self._situation.tables_before[table].columns}
-        taken = {getattr(other, "name", None) for other in gone}
-        return set(needed) <= there and fact.name not in taken and needed[0] in served
+        there -= renewed_columns(self._situation).get(table, set())
+        taken = {self._situation.old_name(table, other) for other in gone}
+        is_free = self._situation.new_name(table, fact) not in taken
+        return set(needed) <= there and is_free and needed[0] in served
 
     def _unlock_key(self, table: TableKey, gone: Sequence[object]) -> Operations:
         """Take AUTO_INCREMENT away before its key goes: "it must be defined as a key"."""
