@@ -372,7 +372,8 @@ class Config(SettingsReader):
         if self.messaging_opts.get("quiet"):
             return
         line = str(text) % arg if arg else str(text)
-        self.stdout.write(f"{printable(visible(line), self.stdout)}\n")
+        self.stdout.write(printable(visible(line), self.stdout))
+        self.stdout.write("\n")  # by itself, as whoever stands in for a stdout may expect
 
     def get_template_directory(self) -> str:
         """The folder of the templates for ``init``; a class of yours may give another."""
