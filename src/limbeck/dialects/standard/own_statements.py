@@ -40,6 +40,8 @@ def is_unheard(connection: Connection) -> bool:
 
 
 def _is_ours(listener: Any) -> bool:
+    # Those of limbeck's listen with retval=True: around any other SQLAlchemy puts a function of
+    # its own, which does not tell whose it is.
     return str(getattr(listener, "__module__", "")).startswith("limbeck.")
 
 
