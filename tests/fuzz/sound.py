@@ -136,7 +136,16 @@ def _inside(table: Table, model: Model, catalogue: Catalogue) -> Table:
             for c in table.columns
             if c.computed is not None and not counted.isdisjoint(c.computed.columns)
         )
-        readable = {name: c for name, c in readable.items() if name not in unindexed}
+        # Nor may a CHECK be about what a foreign key changes with what it refers to (error 1901).
+        changed = {
+            name
+            for key in table.foreign_keys
+            if any(option == "onupdate" for option, _ in key.options)
+            for name in key.columns
+        }
+        readable = {
+            name: c for name, c in readable.items() if name not in unindexed and name not in changed
+        }
     checks = [c for c in table.checks if fits_columns(c.condition, readable)]
     table = replace(table, checks=tuple(checks))
     if "exclude" not in catalogue.features:
