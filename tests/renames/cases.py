@@ -160,6 +160,25 @@ def key_and_reference(parent: str, child: str, hints: bool = False) -> Build:
     return build
 
 
+DIVIDED = MappingProxyType(
+    {
+        "postgresql_partition_by": "RANGE (n)",
+        "mysql_partition_by": "HASH (n)",
+        "mariadb_partition_by": "HASH (n)",
+    }
+)
+
+
+def family(name: str, **options: Any) -> Build:
+    """A table, and one that has the columns of it."""
+
+    def build(m: MetaData) -> None:
+        Table(name, m, Column("id", Integer), Column("n", Integer, nullable=False), **options)
+        Table("children", m, Column("m", Integer, nullable=False), postgresql_inherits=name)
+
+    return build
+
+
 def moods(name: str, *values: str, default: str, **info: Any) -> Build:
     """A column of an enumerated type."""
     return lambda m: Table(
@@ -217,6 +236,7 @@ CASES = (
         rows={"users": PEOPLE, "orders": ORDERS},
         kept={"users": RENAMED_PEOPLE, "orders": ORDERS},
         expected=("new_column_name='full_name'".replace("'", '"'),),
+        keeps_names_on=on("sqlite"),
     ),
     RenameCase(
         "rename a column with a convention",
@@ -233,6 +253,7 @@ CASES = (
         renames=("users.name:full_name",),
         rows={"users": PEOPLE},
         kept={"users": RENAMED_PEOPLE},
+        keeps_names_on=on("sqlite"),
     ),
     RenameCase(
         "rename a table that refers to itself",
@@ -241,6 +262,7 @@ CASES = (
         rows={"users": PEOPLE, "orders": ORDERS},
         kept={"people": PEOPLE, "orders": ORDERS},
         expected=('op.rename_table("users", "people")',),
+        keeps_names_on=on("sqlite", "mariadb"),
     ),
     RenameCase(
         "rename a table with a convention",
@@ -257,6 +279,7 @@ CASES = (
         users(name="people", column="full_name", info=was("users"), hint=was("name")),
         rows={"users": PEOPLE, "orders": ORDERS},
         kept={"people": RENAMED_PEOPLE, "orders": ORDERS},
+        keeps_names_on=on("sqlite", "mariadb"),
     ),
     RenameCase(
         "rename a table and its column by options",
@@ -265,6 +288,7 @@ CASES = (
         renames=("users:people", "people.name:full_name"),
         rows={"users": PEOPLE, "orders": ORDERS},
         kept={"people": RENAMED_PEOPLE, "orders": ORDERS},
+        keeps_names_on=on("sqlite", "mariadb"),
     ),
     RenameCase(
         "rename a table and its column with a convention",
@@ -303,6 +327,7 @@ CASES = (
             "parent": ({"region": 1, "number": 2},),
             "child": ({"id": 1, "region": 1, "parent_number": 2},),
         },
+        keeps_names_on=on("sqlite", "mariadb"),
     ),
     RenameCase(
         "exchange two columns by hints",
@@ -360,6 +385,7 @@ CASES = (
         rows={"t": ({"id": 4, "a": 5, "b": 1},)},
         kept={"u": ({"id": 4, "a": 5, "c": None},)},
         absent=("drop_table", "create_table"),
+        keeps_names_on=on("sqlite"),
     ),
     RenameCase(
         "exchange two tables by hints",
@@ -367,6 +393,7 @@ CASES = (
         two_tables(right, left, was("b"), was("a")),
         rows={"a": ({"id": 1, "x": 5},), "b": ({"id": 2, "n": "two"},)},
         kept={"b": ({"id": 1, "x": 5},), "a": ({"id": 2, "n": "two"},)},
+        keeps_names_on=on("sqlite"),
     ),
     RenameCase(
         "rename a table of a schema by a hint",
@@ -381,6 +408,24 @@ CASES = (
         in_a_schema("people", "full_name"),
         databases=on("postgresql"),
         renames=("app.users:people", "app.people.name:full_name"),
+    ),
+    RenameCase(
+        "rename the column by which a table is divided",
+        plain(Column("n", Integer), name="logs", **DIVIDED),
+        plain(
+            Column("number", Integer, info=was("n")),
+            name="logs",
+            **{option: by.replace("n", "number") for option, by in DIVIDED.items()},
+        ),
+    ),
+    RenameCase(
+        "rename a table from which another inherits",
+        family("parents"),
+        family("elders", info=was("parents")),
+        databases=on("postgresql"),
+        rows={"children": ({"id": 1, "n": 2, "m": 3},)},
+        kept={"children": ({"id": 1, "n": 2, "m": 3},)},
+        absent=("INHERIT",),
     ),
     RenameCase(
         "rename an enumerated type",

@@ -26,20 +26,23 @@ def test_the_loop_closes_and_rows_are_kept(
     first_models, second_models = case.models(case.before), case.models(case.after)
     first = loop.revision("one", first_models)
     first.run(engine, "upgrade", {"target_metadata": first_models})
-    at_first = loop.closed(first, first_models)
+    at_first, first_picture = loop.closed(first, first_models), loop.picture()
     insert(engine, case.rows)
     renaming = Loop(engine, files, renames=list(case.renames))
     second = renaming.revision("two", second_models)
     for _ in range(2):
         second.run(engine, "upgrade", {"target_metadata": second_models})
-        loop.closed(second, second_models)
+        at_second, second_picture = loop.closed(second, second_models), loop.picture()
         for table, rows in case.kept.items():
             assert found(engine, table, rows) == list(rows), second.text
         second.run(engine, "downgrade", {"target_metadata": second_models})
         loop.same(at_first, loop.schema(first_models), second)
+        loop.alike(first_picture, loop.picture(), second)
         for table, rows in case.rows.items():
             if "drop_column" not in second.text:
                 assert found(engine, table, rows) == list(rows), second.text
+    first.run(engine, "downgrade", {"target_metadata": first_models})
+    loop.direct(case, second_models, at_second, second_picture)
     for words in case.expected:
         assert words in second.text
     for words in case.absent:

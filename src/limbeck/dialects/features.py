@@ -49,6 +49,8 @@ class Features:
     """What gives a constraint another name, likewise."""
     unique_is_index: bool = False
     """A unique constraint is renamed as an index is."""
+    names_not_null: bool = False
+    """The NOT NULL of a column is a constraint, with a name made of the table's and its own."""
     begin: str = "BEGIN"
     """What begins a transaction in a script of SQL."""
     commit: str = "COMMIT"

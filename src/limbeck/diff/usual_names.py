@@ -7,7 +7,8 @@ is the one that such a constraint has by itself, it is to be what it would be un
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +17,7 @@ from limbeck.facts.objects import (
     PrimaryKeyFact,
     SchemaFact,
     TableFact,
+    TableKey,
     in_order,
 )
 from limbeck.facts.usual_names import Nameable, usual_name
@@ -47,42 +49,56 @@ def with_usual_names(
         return after
     touched = names.touched()
     old = {names.table(table.key): table for table in stored.tables}
-    now = {table.key: table for table in before.tables}
-    taken = {(t.key.schema, part.name) for t in before.tables for part in _parts(t)}
+    wanted = {
+        table.key: _new_names(old[table.key], table, can_rename)
+        for table in before.tables
+        if table.key in touched
+    }
+    _leave_out_taken(before, wanted)
     return replace(
-        after,
-        tables=tuple(
-            _named(table, old[table.key], now[table.key], taken, can_rename)
-            if table.key in touched and table.key in now
-            else table
-            for table in after.tables
-        ),
+        after, tables=tuple(_named(table, wanted.get(table.key, {})) for table in after.tables)
     )
 
 
-def _named(
-    table: TableFact,
-    old: TableFact,
-    now: TableFact,
-    taken: set[tuple[str, str | None]],
-    can_rename: RenamesName,
-) -> TableFact:
-    """A table of the models with the names that its constraints are to have."""
+def _new_names(old: TableFact, now: TableFact, can_rename: RenamesName) -> dict[Nameable, str]:
+    """What the parts of a table that have their usual names are to be called."""
     there = {(type(part), part.name): part for part in _parts(old)}
-    new_names: dict[Nameable, str] = {}
+    found: dict[Nameable, str] = {}
     for part in _parts(now):
         was = there.get((type(part), part.name))
         if was is None or was.name is None or not can_rename(part):
             continue
         number = re.fullmatch(rf"{re.escape(usual_name(old, was))}(\d*)", was.name)
-        if number is None:
-            continue
-        name = usual_name(now, part) + number[1]
-        if name != was.name and (table.key.schema, name) not in taken:
-            taken.add((table.key.schema, name))
-            new_names[replace(part, name=None)] = name
-    if not new_names:
+        if number is not None:
+            name = usual_name(now, part) + number[1]
+            if name != was.name:
+                found[part] = name
+    return found
+
+
+def _leave_out_taken(before: SchemaFact, wanted: dict[TableKey, dict[Nameable, str]]) -> None:
+    """Take the names out of ``wanted`` that something else has, and keeps."""
+    taken = Counter((t.key.schema, part.name) for t in before.tables for part in _parts(t))
+    for key, names in wanted.items():
+        taken.subtract((key.schema, part.name) for part in names)
+        taken.update((key.schema, name) for name in names.values())
+    crowded = True
+    while crowded:
+        crowded = False
+        for key, names in wanted.items():
+            for part, name in list(names.items()):
+                if taken[key.schema, name] > 1:
+                    del names[part]
+                    taken[key.schema, name] -= 1
+                    taken[key.schema, part.name] += 1
+                    crowded = True
+
+
+def _named(table: TableFact, wanted: Mapping[Nameable, str]) -> TableFact:
+    """A table of the models with the names that its constraints are to have."""
+    if not wanted:
         return table
+    new_names = {replace(part, name=None): name for part, name in wanted.items()}
     key = table.primary_key
     return replace(
         table,

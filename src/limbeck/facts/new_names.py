@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
+from limbeck.facts.new_table_options import renamed_options
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -180,6 +181,7 @@ class _Renamer:
             primary_key=key,
             constraints=in_order(self._constraint(fact, c, names) for c in fact.constraints),
             indexes=indexes_in_order(_index(index, names) for index in fact.indexes),
+            options=renamed_options(fact.options, self._names, names.text),
             source=None,
         )
 

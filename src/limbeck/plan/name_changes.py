@@ -6,11 +6,13 @@ the statement itself. Where a database cannot rename them, they are dropped and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.diff.changes import Changed
+from limbeck.facts.name_steps import name_steps
 from limbeck.facts.objects import (
     ConstraintFact,
     IndexFact,
@@ -23,7 +25,6 @@ from limbeck.facts.objects import (
 from limbeck.operations import ops
 
 if TYPE_CHECKING:
-    from limbeck.diff.changes import Change
     from limbeck.plan.situation import Situation
 
 Part = PrimaryKeyFact | ConstraintFact | IndexFact
@@ -33,61 +34,90 @@ P = TypeVar("P", PrimaryKeyFact, ConstraintFact, IndexFact)
 def name_changes(situation: Situation) -> tuple[list[ops.MigrateOperation], Situation]:
     """Return the statements that rename, and what is left to be planned after them.
 
-    A name that something has is not free until that has gone, so such a change stays as it is.
+    A name that something has and keeps is not free until that has gone, so such a change stays as
+    it is. Where two change places, one of them steps aside.
     """
-    taken = {
-        (table.key.schema, part.name) for table in situation.before.tables for part in _parts(table)
-    }
-    found: list[ops.MigrateOperation] = []
-    left: list[Change] = []
-    renamed: dict[TableKey, dict[Part, str]] = {}
-    for change in situation.changes:
-        statement = None
-        if isinstance(change, Changed) and change.fields == ("name",):
-            statement = _statement(change, situation)
-        if statement is None or _is_taken(change, taken):
-            left.append(change)
-            continue
-        assert isinstance(change, Changed)
-        assert change.table is not None
-        old, new = change.before, change.after
-        assert isinstance(old, Part)
-        assert isinstance(new, Part)
-        taken.add((change.table.schema, new.name))
-        found.append(ops.ExecuteSQLOp(statement))
-        assert new.name is not None
-        renamed.setdefault(change.table, {})[old] = new.name
-    if not found:
+    renames = _possible(situation)
+    if not renames:
         return [], situation
-    before = _with_names(situation.before, renamed)
-    return found, replace(situation, before=before, changes=tuple(left))
-
-
-def _is_taken(change: Change, taken: set[tuple[str, str | None]]) -> bool:
-    assert isinstance(change, Changed)
-    assert change.table is not None
-    return (change.table.schema, getattr(change.after, "name", None)) in taken
-
-
-def _statement(change: Changed, situation: Situation) -> str | None:
-    """The statement that renames, None where the database has none."""
-    fact, table = change.before, change.table
-    assert table is not None
-    features = situation.features
-    as_index = isinstance(fact, IndexFact) or (
-        features.unique_is_index and isinstance(fact, UniqueFact)
+    statements: list[ops.MigrateOperation] = []
+    taken = _taken(situation)
+    for schema in sorted({schema for schema, _ in renames}):
+        mine = {before: each for (owner, before), each in renames.items() if owner == schema}
+        pairs = [(before, each.after) for before, each in mine.items()]
+        for before, after in name_steps(
+            pairs, [name or "" for owner, name in taken if owner == schema]
+        ):
+            rename = mine.pop(before)
+            mine[after] = rename
+            statements.append(ops.ExecuteSQLOp(_statement(rename, before, after, situation)))
+    renamed: dict[TableKey, dict[Part, str]] = {}
+    for each in renames.values():
+        renamed.setdefault(each.table, {})[each.part] = each.after
+    done = {id(each.change) for each in renames.values()}
+    return statements, replace(
+        situation,
+        before=_with_names(situation.before, renamed),
+        changes=tuple(change for change in situation.changes if id(change) not in done),
     )
-    words = features.rename_index if as_index else features.rename_constraint
-    if not words or not isinstance(fact, Part):
-        return None
-    assert isinstance(change.after, Part)
-    before, after = fact.name, change.after.name
-    if before is None or after is None:
-        return None
+
+
+@dataclass(frozen=True)
+class _Rename:
+    """A change that only gives a part of a table another name."""
+
+    change: Changed
+    table: TableKey
+    part: Part
+    after: str
+
+
+def _possible(situation: Situation) -> dict[tuple[str, str], _Rename]:
+    """What can be renamed, by its schema and the name that it has."""
+    found: dict[tuple[str, str], _Rename] = {}
+    given: set[tuple[str, str]] = set()
+    for change in situation.changes:
+        if not isinstance(change, Changed) or change.fields != ("name",) or change.table is None:
+            continue
+        part, new = change.before, change.after
+        if not isinstance(part, Part) or not isinstance(new, Part) or not _words(part, situation):
+            continue
+        if part.name is None or new.name is None:
+            continue
+        key, place = (change.table.schema, part.name), (change.table.schema, new.name)
+        if key not in found and place not in given:
+            given.add(place)
+            found[key] = _Rename(change, change.table, part, new.name)
+    taken = _taken(situation)
+    while True:
+        stays = taken - Counter(found.keys())
+        blocked = [key for key, each in found.items() if (key[0], each.after) in stays]
+        if not blocked:
+            return found
+        for key in blocked:
+            del found[key]
+
+
+def _taken(situation: Situation) -> Counter[tuple[str, str | None]]:
+    """How often each name is there, by schema."""
+    tables = situation.before.tables
+    return Counter((table.key.schema, part.name) for table in tables for part in _parts(table))
+
+
+def _words(part: Part, situation: Situation) -> str:
+    """The statement that renames, empty where the database has none."""
+    features = situation.features
+    as_index = isinstance(part, IndexFact) or (
+        features.unique_is_index and isinstance(part, UniqueFact)
+    )
+    return features.rename_index if as_index else features.rename_constraint
+
+
+def _statement(rename: _Rename, before: str, after: str, situation: Situation) -> str:
     quote = situation.dialect.identifier_preparer.quote
-    return words.format(
-        table=address(table, situation),
-        index=address(TableKey(table.schema, before), situation),
+    return _words(rename.part, situation).format(
+        table=address(rename.table, situation),
+        index=address(TableKey(rename.table.schema, before), situation),
         before=quote(before),
         after=quote(after),
     )

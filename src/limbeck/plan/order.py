@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limbeck.facts.new_table_options import parents
 from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey
 
 if TYPE_CHECKING:
@@ -119,9 +120,7 @@ def _foreign_keys(table: TableFact) -> list[ForeignKeyFact]:
 
 def _parents(table: TableFact) -> list[TableKey]:
     """The tables that a table inherits from (PostgreSQL)."""
-    names = dict(table.options).get("postgresql_inherits", "")
-    parts = (name.rpartition(".") for name in filter(None, names.split(", ")))
-    return [TableKey(schema, name) for schema, _, name in parts]
+    return parents(dict(table.options).get("postgresql_inherits", ""))
 
 
 def _waits_anyway(foreign_key: ForeignKeyFact) -> bool:

@@ -13,6 +13,7 @@ from limbeck.plan.columns import ColumnPlanner
 from limbeck.plan.enum_values import literal
 from limbeck.plan.enums import EnumTypes
 from limbeck.plan.name_changes import address
+from limbeck.plan.not_null_names import not_null_steps, renaming_not_null
 
 if TYPE_CHECKING:
     from limbeck.facts.new_names import NewNames
@@ -50,6 +51,7 @@ class _Renaming:
             *self._enum_steps(),
             *self._table_steps(),
             *self._column_steps(),
+            *self._not_null_steps(),
             *self._sequence_steps(),
         ]
 
@@ -122,6 +124,20 @@ class _Renaming:
             step.existing_server_default = False
             step.existing_comment = None
         return step
+
+    def _not_null_steps(self) -> Iterator[tuple[ops.MigrateOperation, ops.MigrateOperation]]:
+        """The names of NOT NULL, where it has one."""
+        if not self._situation.features.names_not_null:
+            return
+        for key in sorted(self._names.touched()):
+            steps = not_null_steps(self._tables[key], self._names)
+            if steps:
+                table = address(key, self._situation)
+                back = [(after, before) for before, after in reversed(steps)]
+                yield (
+                    ops.ExecuteSQLOp(renaming_not_null(table, steps)),
+                    ops.ExecuteSQLOp(renaming_not_null(table, back)),
+                )
 
     def _sequence_steps(self) -> Iterator[tuple[ops.MigrateOperation, ops.MigrateOperation]]:
         """The sequences that columns count by, where they have the names that they get by

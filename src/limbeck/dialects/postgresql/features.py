@@ -22,7 +22,11 @@ FEATURES = Features(
     replaces=frozenset(("view", "function", "procedure", "extension", "domain", "row_security")),
     rename_index="ALTER INDEX {index} RENAME TO {after}",
     rename_constraint="ALTER TABLE {table} RENAME CONSTRAINT {before} TO {after}",
+    names_not_null=True,
 )
 
 # https://www.postgresql.org/docs/17/release-17.html
-SINCE: Mapping[str, Version] = MappingProxyType({"sets_expressions": (17,)})
+# https://www.postgresql.org/docs/18/release-18.html: "NOT NULL specifications in pg_constraint"
+SINCE: Mapping[str, Version] = MappingProxyType(
+    {"sets_expressions": (17,), "names_not_null": (18,)}
+)
