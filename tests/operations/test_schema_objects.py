@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import sqlalchemy as sa
 
 from limbeck.operations import ops
@@ -26,3 +29,47 @@ def test_a_foreign_key_within_the_schema_that_models_have_by_default() -> None:
         "fk_p": "s",
         "fk_q": "other",
     }
+
+
+def test_new_columns_become_the_tables_own() -> None:
+    """As with Alembic they belong to what ``op.create_table()`` returns; another gets copies."""
+    number, text_ = sa.Column("number", sa.Integer), sa.Column("text", sa.String(5), nullable=False)
+    first = ops.CreateTableOp("a", [number, text_]).to_table()
+    assert (first.c.number, first.c.text) == (number, text_)
+    second = ops.CreateTableOp("b", [number, text_]).to_table()
+    assert (number.table, text_.table) == (first, first)
+    assert [(c.name, c.table, c.nullable) for c in second.c] == [
+        ("number", second, True),
+        ("text", second, False),
+    ]
+
+
+def test_columns_that_bring_something_along_are_copied() -> None:
+    """A type that creates something knows the MetaData of the models, and is not to keep it."""
+    metadata = sa.MetaData()
+    kind = sa.Column("kind", sa.Enum("a", "b", name="kind", metadata=metadata))
+    other = sa.Column("other", sa.ForeignKey("others.id"))
+    checked = sa.Column("checked", sa.Integer, sa.CheckConstraint("checked > 0"))
+    table = ops.CreateTableOp("t", [kind, other, checked]).to_table()
+    assert table.c.kind.type.metadata is not metadata
+    for column in (kind, other, checked):
+        assert column.table is None
+        assert table.c[column.name] is not column
+
+
+def test_threads_share_the_columns_of_a_module() -> None:
+    """One of them gets the columns, and the others copies."""
+    for _ in range(20):
+        shared = [sa.Column(f"c{number}", sa.Integer) for number in range(30)]
+        start = threading.Barrier(4)
+
+        def build(
+            shared: list[sa.Column[int]] = shared, start: threading.Barrier = start
+        ) -> sa.Table:
+            start.wait()
+            return ops.CreateTableOp("t", shared).to_table()
+
+        with ThreadPoolExecutor(4) as pool:
+            tables = [future.result() for future in [pool.submit(build) for _ in range(4)]]
+        for table in tables:
+            assert [column.table for column in table.c] == [table] * 30

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,20 +21,26 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
-    column,
-    table,
     text,
 )
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.expression import ColumnClause
 from sqlalchemy.types import NULLTYPE
 
-from limbeck.operations.complete_copies import with_charset, with_operator_classes
-from limbeck.operations.referred import foreign_keys_of, is_by_name, referred_table
+from limbeck.operations.copied_parts import (
+    TAKING,
+    copied,
+    for_table,
+    freed,
+    is_column,
+    on_table,
+    own_column,
+)
+from limbeck.operations.referred import foreign_keys_of, referred_table
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Constraint, ForeignKey, TextClause
     from sqlalchemy.schema import SchemaItem
+    from sqlalchemy.sql.expression import ColumnClause
 
 # What SQLAlchemy would take for a bound parameter in text().
 _PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?!:))")
@@ -73,11 +79,12 @@ def build_table(name: str, metadata: MetaData, *items: SchemaItem, **options: An
 
     :param items: columns, constraints and indexes; what belongs to a table already is copied.
     """
-    columns = [copied(item, metadata) for item in items if isinstance(item, Column)]
-    table = Table(name, metadata, *columns, **options)
+    with TAKING:
+        columns = [own_column(item, metadata) for item in items if isinstance(item, Column)]
+        table = Table(name, metadata, *columns, **options)
     for item in items:
         if not isinstance(item, Column):
-            table.append_constraint(_for_table(item, table))
+            table.append_constraint(for_table(item, table))
     for foreign_key in foreign_keys_of(table):
         _ensure_referred(foreign_key, table, metadata)
     return table
@@ -201,7 +208,7 @@ def build_index(
     known += _names_in_options(options)
     table = placeholder(table_name, metadata, known, schema)
     by_name = {one.name: one for one in table.c}
-    elements = [by_name[c] if isinstance(c, str) else _on_table(c, by_name) for c in columns]
+    elements = [by_name[c] if isinstance(c, str) else on_table(c, by_name) for c in columns]
     keys = {one.name: one.key for one in table.c}
     index = Index(name, *elements, **by_other_words(options, keys))
     if index.table is None:
@@ -225,46 +232,9 @@ def by_other_words(options: Mapping[str, Any], words: Mapping[str, str]) -> dict
     return found
 
 
-def copied(column: Column[Any], metadata: MetaData | None = None) -> Column[Any]:
-    """A copy of a column that belongs to no table.
-
-    :param metadata: with it the column's type lets go of the MetaData that it was made with.
-    """
-    made = column._copy(_to_metadata=metadata) if metadata is not None else column._copy()
-    with_charset(made.type, column.type)
-    # SQLAlchemy copies a set; made again in their order, the constraints keep it.
-    made.constraints.clear()
-    for constraint in sorted(column.constraints, key=lambda one: one._creation_order):
-        if not constraint._type_bound:
-            _in_its_place(constraint._copy(), constraint)._set_parent_with_dispatch(made)
-    return made
-
-
 def constraint_name(constraint: Constraint | Index) -> str | None:
     """The name that an object was given, None where it has none or is yet to get one."""
     return constraint.name if isinstance(constraint.name, str) else None
-
-
-def _for_table(item: Any, table: Table) -> Any:
-    """A constraint or index of another table as one of this; a new one as it is."""
-    if isinstance(item, Index):
-        by_name = {one.name: one for one in table.c}
-        elements = [
-            table.c[e] if isinstance(e, str) else _on_table(e, by_name) for e in item.expressions
-        ]
-        return Index(item.name, *elements, unique=item.unique, **item.kwargs)
-    if getattr(item, "parent", None) is None:
-        return item
-    if isinstance(item, ForeignKeyConstraint) and all(map(is_by_name, item.elements)):
-        schema = referred_table(item.elements[0])[0]
-        return _in_its_place(item._copy(schema=schema, target_table=table), item)
-    return _in_its_place(item._copy(target_table=table), item)
-
-
-def _in_its_place(copy: Any, original: Any) -> Any:
-    """A copy that comes in the order in which its original was made."""
-    copy._creation_order = original._creation_order
-    return with_operator_classes(copy, original)
 
 
 def _ensure_referred(foreign_key: ForeignKey, table: Table, metadata: MetaData) -> None:
@@ -293,37 +263,5 @@ def _columns_within(elements: Sequence[Any]) -> list[ColumnClause[Any]]:
     found: list[ColumnClause[Any]] = []
     for element in elements:
         if not isinstance(element, str):
-            found += [part for part in visitors.iterate(element) if _is_column(part)]
+            found += [part for part in visitors.iterate(element) if is_column(part)]
     return found
-
-
-def freed(expression: Any) -> Any:
-    """The same expression over columns that know their table by its name only.
-
-    A constraint that is made of a table's columns attaches itself to that table.
-    """
-
-    def replace(element: Any, **_: Any) -> Any:
-        return _by_name(element) if isinstance(element, Column) else None
-
-    return visitors.replacement_traverse(expression, {}, replace)
-
-
-def _by_name(model: Column[Any]) -> ColumnClause[Any]:
-    free: ColumnClause[Any] = column(model.name, model.type)
-    if isinstance(model.table, Table):
-        table(model.table.name, free, schema=model.table.schema)
-    return free
-
-
-def _is_column(element: Any) -> TypeGuard[ColumnClause[Any]]:
-    return isinstance(element, ColumnClause) and not element.is_literal
-
-
-def _on_table(expression: Any, by_name: Mapping[str, Column[Any]]) -> Any:
-    """The same expression over these columns, so that the index belongs to their table."""
-
-    def replace(element: Any, **_: Any) -> Any:
-        return by_name[element.name] if _is_column(element) else None
-
-    return visitors.replacement_traverse(expression, {}, replace)

@@ -11,9 +11,9 @@ from limbeck.dialects.text import plain_dialect
 from limbeck.diff.changes import Changed
 from limbeck.facts.objects import CheckFact, ForeignKeyFact, IndexFact, PrimaryKeyFact
 from limbeck.operations import ops
+from limbeck.operations.copied_parts import copied
 from limbeck.operations.ops.keys import key_columns
 from limbeck.operations.risk import fails
-from limbeck.operations.schema_objects import copied
 from limbeck.plan.data_loss import attach_risk, lost_literals
 
 if TYPE_CHECKING:

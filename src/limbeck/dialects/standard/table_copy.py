@@ -31,7 +31,8 @@ from limbeck.dialects.standard.batch import NoSuchPart, temporary_name
 from limbeck.dialects.standard.column_order import in_groups
 from limbeck.dialects.standard.copy_parts import constraint_on, index_on
 from limbeck.errors import CommandError
-from limbeck.operations.schema_objects import constraint_name, copied
+from limbeck.operations.copied_parts import copied
+from limbeck.operations.schema_objects import constraint_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Insert

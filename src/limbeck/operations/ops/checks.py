@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import CheckConstraint
 
+from limbeck.operations.copied_parts import freed
 from limbeck.operations.ops.base import expression_words, name_words, qualified
 from limbeck.operations.ops.constraints import AddConstraintOp, constraint_options
 from limbeck.operations.schema_objects import (
     HasOptions,
     build_check,
     constraint_name,
-    freed,
     placeholder,
     throwaway_metadata,
 )

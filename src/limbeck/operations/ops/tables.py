@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table
 
+from limbeck.operations.copied_parts import copied
 from limbeck.operations.ops.base import AlterTableOp, MigrateOperation, qualified
 from limbeck.operations.schema_objects import (
     HasOptions,
     build_table,
-    copied,
     throwaway_metadata,
 )
 
