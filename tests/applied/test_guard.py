@@ -115,6 +115,26 @@ def test_async(project: Project) -> None:
     assert asyncio.run(start()).state == "behind"
 
 
+@pytest.mark.databases("mariadb", "postgresql15", "sqlite")
+def test_a_downgrade_that_is_half_done(project: Project) -> None:
+    """What the version table says is not so any more, where DDL cannot be rolled back."""
+    project.write("a1", up="op.create_table('t', sa.Column('a', sa.Integer))", back="pass")
+    back = "op.drop_table('t'); op.drop_table('nothing')"
+    project.write("b2", "a1", up="pass", back=back)
+    project.upgrade()
+    with pytest.raises(Exception, match="nothing"):
+        project.downgrade("a1")
+    found, queries = quiet(project)
+    if sa.make_url(project.url).get_backend_name() != "mariadb":
+        assert (found.state, queries) == ("equal", 1)
+        return
+    assert (found.state, found.half_done, queries) == ("unknown", "the downgrade of revision b2", 2)
+    with pytest.raises(HistoryError, match="at b2, and the downgrade of revision b2 is half done"):
+        ask(project)
+    project.run("DELETE FROM limbeck_journal WHERE number > 0")
+    assert quiet(project) == (Standing("equal", ("b2",), ("b2",)), 2)
+
+
 def test_a_connection_in_a_transaction_stays_in_it(small: Project) -> None:
     small.line("a1")
     small.upgrade()

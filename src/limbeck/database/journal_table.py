@@ -20,17 +20,19 @@ from sqlalchemy import (
     bindparam,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.schema import CreateTable, DropTable
 
+from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.dialects.standard.recovery import Objects, journal_table_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, TextClause
 
 HEADER = 0
 """The number of the row that speaks of the revision as a whole."""
@@ -151,6 +153,32 @@ class JournalTable:
     def exists(self, connection: Connection) -> bool:
         """Whether the database has the table."""
         return inspect(connection).has_table(self.name, schema=self.schema)
+
+    def is_there(self, connection: Connection) -> TextClause | None:
+        """The same as a part of another query, None where no journal is kept."""
+        recovery = backend_for(connection.dialect).recovery
+        condition = recovery.is_table_there(self.schema)
+        if not condition:
+            return None
+        given = {"name": self.name, "schema": self.schema}
+        return text(condition).bindparams(
+            *(
+                bindparam(key, value, String())
+                for key, value in given.items()
+                if f":{key}" in condition
+            )
+        )
+
+    def begun(self, connection: Connection) -> str:
+        """What is at work, or was interrupted after it had begun; empty where nothing is.
+
+        The table has to be there.
+        """
+        row = self.table.c
+        query = select(row.direction, row.revision).where(row.number != HEADER).limit(1)
+        for direction, revision in connection.execute(query):
+            return f"the {direction} of revision {revision}"
+        return ""
 
     def create(self, connection: Connection) -> None:
         """Create the table."""

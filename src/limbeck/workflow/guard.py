@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.config import Config
 from limbeck.database.connection_errors import translated
 from limbeck.database.history_table import HistoryTable, history_table_name
+from limbeck.database.journal_table import JournalTable
 from limbeck.database.transaction import roll_back
 from limbeck.database.version_table import VersionTable
 from limbeck.errors import UsageError
 from limbeck.workflow.project import script_directory
-from limbeck.workflow.standing import Standing, standing_of
+from limbeck.workflow.standing import Standing, after_journal, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,15 +54,15 @@ def guard(
 ) -> Standing:
     """Ask how the database stands to the revision files, and start, warn or refuse.
 
-    One query; a second one, of the history, only where the files do not know the version. Nothing
-    is written, and no ``env.py`` is run.
+    One query; a second one, of the history, only where the files do not know the version, and one
+    of the journal where there is one. Nothing is written, and no ``env.py`` is run.
 
     :param engine: the application's engine, or a connection.
     :param config: the settings, or their file; by default those of the current folder.
     :param behind: what to do where revisions are pending.
     :param ahead: where the database has all revisions, and more.
     :param unknown: where it has revisions that neither the files nor its history know, or lacks
-        some besides.
+        some besides, or a downgrade is half done.
     :param version_table: its name, if ``env.py`` alone knows it.
     :param version_table_schema: its schema, likewise.
     :return: how the database stands.
@@ -148,6 +149,7 @@ class _Inquiry:
     script: ScriptDirectory
     versions: VersionTable
     history: HistoryTable
+    journal: JournalTable
 
     def ask(self, connection: Connection) -> Standing:
         """Ask, and leave a transaction that was open as it was."""
@@ -162,9 +164,37 @@ class _Inquiry:
             return self.history.read(connection)
 
         try:
-            return standing_of(self.script, _heads(connection, self.versions), history)
+            heads, is_journal_there = self._heads(connection)
+
+            def begun() -> str:
+                return self.journal.begun(connection) if is_journal_there else ""
+
+            return after_journal(standing_of(self.script, heads, history), begun)
         finally:
             end()
+
+    def _heads(self, connection: Connection) -> tuple[tuple[str, ...], bool]:
+        """What the version table holds, and whether a journal is there.
+
+        In one query, where the version table is there and no transaction is open.
+        """
+        if connection.in_transaction() and not self.versions.exists(connection):
+            return (), False
+        condition = self.journal.is_there(connection)
+        there: Any = literal_column("0") if condition is None else condition
+        try:
+            query = select(self.versions.table.c.version_num, there)
+            rows = connection.execute(query).all()
+        except DBAPIError as error:
+            roll_back(connection)
+            if (
+                connection.closed
+                or error.connection_invalidated
+                or self.versions.exists(connection)
+            ):
+                raise
+            return (), False
+        return tuple(row[0] for row in rows), any(row[1] for row in rows)
 
 
 def _inquiry(config: Config | str | Path | None, table: str | None, schema: str | None) -> _Inquiry:
@@ -174,17 +204,9 @@ def _inquiry(config: Config | str | Path | None, table: str | None, schema: str 
     history = given.get_alembic_option("history_table") or history_table_name(name)
     script = script_directory(given)
     _ = script.revision_map.graph  # read here, where no event loop waits
-    return _Inquiry(script, VersionTable(name, schema), HistoryTable(str(history), schema))
-
-
-def _heads(connection: Connection, versions: VersionTable) -> tuple[str, ...]:
-    """What the version table holds; in one query, where it is there and no transaction is open."""
-    if connection.in_transaction():
-        return versions.read(connection)
-    try:
-        return tuple(connection.execute(select(versions.table.c.version_num)).scalars())
-    except DBAPIError as error:
-        roll_back(connection)
-        if connection.closed or error.connection_invalidated or versions.exists(connection):
-            raise
-        return ()
+    return _Inquiry(
+        script,
+        VersionTable(name, schema),
+        HistoryTable(str(history), schema),
+        JournalTable(name, schema),
+    )

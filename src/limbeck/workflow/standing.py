@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from limbeck.errors import CommandError, DatabaseNotAtHead, HistoryError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import ScriptDirectory
 
-__all__ = ["Standing", "State", "standing_of", "standings"]
+__all__ = ["Standing", "State", "after_journal", "standing_of", "standings"]
 
 State: TypeAlias = Literal["equal", "behind", "ahead", "unknown"]
 """``ahead``: it has all that the files have, and more; ``unknown``: it has something that neither
@@ -35,6 +35,7 @@ class Standing:
     :param expected: what it holds once nothing is left to upgrade.
     :param pending: the revisions that the database lacks, first to run first.
     :param unknown: the revisions that it has and the files do not know.
+    :param half_done: what is at work in it, or was interrupted; empty where nothing is.
     """
 
     state: State
@@ -42,14 +43,15 @@ class Standing:
     expected: tuple[str, ...]
     pending: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    half_done: str = ""
 
     @property
     def words(self) -> str:
         """The same in one line."""
         at = f"the database is at {listed(self.heads) or 'base'}"
+        told = [f"{self.half_done} is half done"] if self.half_done else []
         if self.state == "equal":
             return at
-        told = []
         if self.pending:
             told.append(f"lacks {listed(self.pending)}")
         if self.unknown:
@@ -64,12 +66,17 @@ class Standing:
             "expected": list(self.expected),
             "pending": list(self.pending),
             "unknown": list(self.unknown),
+            "half_done": self.half_done or None,
         }
 
     def error(self) -> CommandError:
         """What is to be raised of a database that does not stand as it has to."""
         if self.state == "behind":
             return DatabaseNotAtHead(self.words, hint="`limbeck upgrade heads`")
+        if self.half_done:
+            return HistoryError(
+                self.words, hint="wait if it is at work; `limbeck repair` says what is in"
+            )
         return HistoryError(
             self.words,
             hint="deploy the files that it knows, or `limbeck downgrade` to a revision of these",
@@ -106,6 +113,20 @@ def standing_of(
     return Standing("unknown" if pending else "ahead", here, expected, pending, unknown)
 
 
+def after_journal(standing: Standing, begun: Callable[[], str]) -> Standing:
+    """What a database is called in which something may be half done.
+
+    One that is behind is behind in any case; a downgrade that has begun still has its revision.
+
+    :param standing: how it stands by what the version table says.
+    :param begun: reads what the journal says.
+    """
+    if standing.state not in ("equal", "ahead"):
+        return standing
+    words = begun()
+    return replace(standing, state="unknown", half_done=words) if words else standing
+
+
 def _pending(script: ScriptDirectory, heads: Sequence[str]) -> tuple[str, ...]:
     steps = script.revision_map.plan_upgrade(tuple(heads), "heads")
     return tuple(step.id for step in steps if step.id is not None)
@@ -118,6 +139,8 @@ def standings(config: Config) -> tuple[tuple[str, Standing], ...]:
     :return: for each its address, without the password, and how it stands.
     """
     from limbeck.database.history_table import HistoryTable
+    from limbeck.database.journal_table import JournalTable
+    from limbeck.runtime.journal.recording import is_journal_there
 
     script = script_directory(config)
     found: list[tuple[str, Standing]] = []
@@ -131,7 +154,16 @@ def standings(config: Config) -> tuple[tuple[str, Standing], ...]:
                 return table.read(connection)
 
         address = context.connection.engine.url.render_as_string(hide_password=True)
-        found.append((address, standing_of(script, heads, history)))
+        journal = JournalTable(context.version_table, context.version_table_schema)
+
+        def begun() -> str:
+            if not is_journal_there(context):
+                return ""
+            with context.transactions.reading() as connection:
+                return journal.begun(connection)
+
+        standing = after_journal(standing_of(script, heads, history), begun)
+        found.append((address, standing))
         return []
 
     run_environment(config, script, look, dont_mutate=True)

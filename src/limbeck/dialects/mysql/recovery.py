@@ -41,6 +41,12 @@ class MysqlRecovery(Recovery):
 
     keeps_journal = True
 
+    def is_table_there(self, schema: str | None) -> str:
+        return (
+            "EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = :name "
+            f"AND table_schema = {'DATABASE()' if schema is None else ':schema'})"
+        )
+
     def session(self, connection: Connection) -> str:
         # A server that was started again counts its sessions from 1.
         ((_, uptime),) = ask(connection, "SHOW GLOBAL STATUS LIKE 'Uptime'")

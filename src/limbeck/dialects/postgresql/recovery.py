@@ -68,6 +68,13 @@ class PostgresqlRecovery(Recovery):
 
     keeps_journal = True
 
+    def is_table_there(self, schema: str | None) -> str:
+        where = "pg_catalog.pg_table_is_visible(c.oid)" if schema is None else "n.nspname = :schema"
+        return (
+            "EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+            f"ON n.oid = c.relnamespace WHERE c.relname = :name AND {where})"
+        )
+
     def session(self, connection: Connection) -> str:
         asked = "SELECT pid || ' ' || backend_start FROM pg_stat_activity WHERE pid = {}"
         return str(connection.scalar(text(asked.format("pg_backend_pid()"))))

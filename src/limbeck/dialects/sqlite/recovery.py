@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from limbeck.dialects.sqlite.sql_tokens import quoted
 from limbeck.dialects.standard.recovery import Recovery, first_word, text_in
 
 
@@ -11,6 +12,10 @@ class SqliteRecovery(Recovery):
     """The answers of SQLite, where all but VACUUM runs in a transaction."""
 
     keeps_journal = True
+
+    def is_table_there(self, schema: str | None) -> str:
+        catalogue = f"{quoted(schema or 'main')}.sqlite_master"
+        return f"EXISTS (SELECT 1 FROM {catalogue} WHERE type = 'table' AND name = :name)"
 
     def needs_own_step(
         self, statement: Any, version: tuple[int, ...] | None, *, splits: bool = False

@@ -92,6 +92,14 @@ class Recovery:
 
     keeps_journal = False
 
+    def is_table_there(self, schema: str | None) -> str:
+        """The condition that a table is there, with ``:name`` and ``:schema`` in it.
+
+        :param schema: None for the connection's default one.
+        :returns: SQL, empty where no journal is kept.
+        """
+        return ""
+
     def session(self, connection: Connection) -> str:
         """What tells this session from every other one."""
         return ""
