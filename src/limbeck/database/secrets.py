@@ -16,6 +16,10 @@ _AS_KEYWORD = re.compile(
     # in a string of SQL, each of its quotes is there twice
     r"(''[^']+''|(?:[en]|u&)?'(?:[^'\\]|''|\\.)*(?:'|\Z)|\"[^\"]*\"|[^\s,;&)'\"]+)"
 )
+# "password: x" is a setting, "password: no such column" a message, and YES and NO are MySQL's
+_AFTER_COLON = re.compile(
+    r"(?im)\b(password|passwd|pwd)(\s*:[ \t]+)(?!YES\)|NO\))[^\s,;]+(?=\s*(?:[,;)]|$))"
+)
 # of an address only: elsewhere a token is a word of a language
 _IN_QUERY = re.compile(r"(?i)([?&](?:token|access_token|secret|api_?key|odbc_connect)=)[^\s&'\"]+")
 _IN_DICT = re.compile(
@@ -45,6 +49,7 @@ def without_passwords(text: str) -> str:
     :returns: the same text without passwords.
     """
     quiet = _OLD_ONE.sub(r"\1'***'", _IN_SQL.sub(_without_string, text))
+    quiet = _AFTER_COLON.sub(r"\1\2***", quiet)
     quiet = _AS_KEYWORD.sub(r"\1\2***", _IN_ADDRESS.sub(r"\1:***@", quiet))
     quiet = _IN_QUERY.sub(r"\1***", _IN_DICT.sub(r"\1'***'", quiet))
     return _IN_HOST.sub(r"\1***@", quiet)
