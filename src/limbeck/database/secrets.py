@@ -18,7 +18,7 @@ _AS_KEYWORD = re.compile(
 )
 # "password: x" is a setting, "password: no such column" a message, and YES and NO are MySQL's
 _AFTER_COLON = re.compile(
-    r"(?im)\b(password|passwd|pwd)(\s*:[ \t]+)(?!YES\)|NO\))[^\s,;]+(?=\s*(?:[,;)]|$))"
+    r"(?im)\b(password|passwd|pwd)(\s*:[ \t]+)(?!YES\)|NO\))[^\s,;]+?(?=[,;]|\)*\s*$)"
 )
 # of an address only: elsewhere a token is a word of a language
 _IN_QUERY = re.compile(r"(?i)([?&](?:token|access_token|secret|api_?key|odbc_connect)=)[^\s&'\"]+")
