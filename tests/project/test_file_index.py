@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from limbeck.errors import HistoryError
-from limbeck.project import file_index, files
+from limbeck.project import file_index, files, kept_document
 from limbeck.project.file_index import read_files
 from limbeck.project.revision_file import RevisionFile
 
@@ -168,9 +168,9 @@ def test_a_truncated_index(folder: Path, monkeypatch: pytest.MonkeyPatch, size: 
         [],
         {},
         {"of": "limbeck 0.0.1 1", "files": {}},
-        {"of": file_index._FORMAT, "files": []},
-        {"of": file_index._FORMAT, "files": {"aaaa.py": None}},
-        {"of": file_index._FORMAT, "files": {"aaaa.py": [1, 2, 3]}},
+        {"of": kept_document._FORMAT, "files": []},
+        {"of": kept_document._FORMAT, "files": {"aaaa.py": None}},
+        {"of": kept_document._FORMAT, "files": {"aaaa.py": [1, 2, 3]}},
     ],
 )
 def test_an_index_of_another_kind(folder: Path, content: object) -> None:
@@ -184,7 +184,7 @@ def test_an_index_of_another_kind(folder: Path, content: object) -> None:
 def test_entries_of_other_types(folder: Path, at: int, value: object) -> None:
     entries = kept(folder)
     entries["bbbb.py"][at] = value
-    document = json.dumps({"of": file_index._FORMAT, "files": entries}).encode()
+    document = json.dumps({"of": kept_document._FORMAT, "files": entries}).encode()
     place(folder).write_bytes(b"%08x\n" % crc32(document) + document)
     assert ids(folder) == ["aaaa", "bbbb", "cccc"]
 

@@ -10,15 +10,13 @@ time.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
-from binascii import crc32
 
-from limbeck import __version__
 from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.project.files import read_file
+from limbeck.project.kept_document import kept_place, read_kept, replace_kept
 from limbeck.project.listing import ListedFile, files_in
 from limbeck.project.revision_file import FIELDS, RevisionFile
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_files"]
 
-_FORMAT = f"limbeck {__version__} 1"
 _MARGIN = 2_000_000_000
 """The coarsest times that a file system keeps, those of FAT, in nanoseconds."""
 
@@ -85,25 +82,11 @@ class _Index:
         is_same = not self.read and len(self.valid) == len(self.entries)
         if self.path is None or is_same or sys.dont_write_bytecode:
             return
-        temporary = f"{self.path}.{os.getpid()}.{time.monotonic_ns()}"
-        try:
-            self._write(self.path, temporary)
-        except OSError:
-            _remove(temporary)
+        replace_kept(self.path, self._grown)
 
-    def _write(self, path: str, temporary: str) -> None:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with open(file, "wb") as stream:
-            # by the clock of the file system, which may be another machine's
-            now = os.stat(temporary).st_mtime_ns
-            self._add(now - (time.monotonic_ns() - self.begun))
-            if self.valid == self.entries:
-                _remove(temporary)
-                return
-            document = json.dumps({"of": _FORMAT, "files": self.valid}).encode()
-            stream.write(b"%08x\n" % crc32(document) + document)
-        os.replace(temporary, path)
+    def _grown(self, now: int) -> dict[str, _Entry] | None:
+        self._add(now - (time.monotonic_ns() - self.begun))
+        return None if self.valid == self.entries else self.valid
 
     def _add(self, begun: int) -> None:
         """Make entries of what was read and was not changed shortly before.
@@ -115,40 +98,19 @@ class _Index:
                 self.valid[name] = [*_signature(status), *_told(found)]
 
 
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:  # it could not be made either
-        return
-
-
 def _place(folder: str) -> str | None:
-    """Where the index of a folder is, as Python has its compiled files.
+    """Where the index of a folder is.
 
     None on systems that tell no time of the last change of any kind.
     """
-    if os.name != "posix":
-        return None
-    name = f"limbeck-revisions.{sys.implementation.cache_tag}.json"
-    if sys.pycache_prefix is None:
-        return os.path.join(folder, "__pycache__", name)
-    return os.path.join(sys.pycache_prefix, os.path.abspath(folder).lstrip(os.sep), name)
+    return kept_place(folder, "revisions") if os.name == "posix" else None
 
 
 def _read(path: str) -> dict[str, _Entry]:
-    """The entries of an index that is there, is whole and is ours; otherwise none."""
-    try:
-        with open(path, "rb") as stream:
-            number, _, document = stream.read().partition(b"\n")
-        if number != b"%08x" % crc32(document):
-            return {}
-        content = json.loads(document)
-        if content["of"] != _FORMAT:
-            return {}
-        entries = content["files"]
-        return {name: entry for name, entry in entries.items() if _is_entry(entry)}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return {}
+    entries = read_kept(path)
+    return {
+        name: entry for name, entry in entries.items() if type(entry) is list and _is_entry(entry)
+    }
 
 
 def _signature(status: os.stat_result) -> list[int]:

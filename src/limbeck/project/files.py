@@ -128,7 +128,7 @@ def _from_module(path: str) -> RevisionFile:
     from limbeck.project.user_frames import in_one_line
 
     try:
-        module = load_module(Path(path))
+        module = load_module(Path(path), keeps_compiled=True)
     except (Exception, SystemExit) as error:  # the author's own code may raise anything
         line = _line_in(path, error)
         raise HistoryError(

@@ -20,6 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from limbeck.project.compiled import CompiledLoader
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -70,11 +72,12 @@ def compiled_file(path: Path) -> Path | None:
     return next((one for one in candidates if one.exists()), None)
 
 
-def load_module(path: Path, name: str | None = None) -> ModuleType:
+def load_module(path: Path, name: str | None = None, *, keeps_compiled: bool = False) -> ModuleType:
     """Run a Python file and give its module, which is not left in ``sys.modules``.
 
     :param path: a ``.py``, ``.pyc`` or ``.pyo`` file.
     :param name: the module's name; made from the file's name if not given.
+    :param keeps_compiled: what is compiled is kept beside the file, for the next time.
     :return: the module.
     :raises BaseException: whatever the file raises.
     """
@@ -82,6 +85,8 @@ def load_module(path: Path, name: str | None = None) -> ModuleType:
     loader: SourceFileLoader | SourcelessFileLoader
     if path.suffix in (".pyc", ".pyo"):
         loader = SourcelessFileLoader(name, str(path))
+    elif keeps_compiled:
+        loader = CompiledLoader(name, str(path))
     else:
         loader = _UncachedLoader(name, str(path))
     spec = importlib.util.spec_from_loader(name, loader, origin=str(path))
@@ -140,8 +145,8 @@ def _found_by_name(name: str, module: ModuleType) -> Iterator[None]:
 
 
 class _UncachedLoader(SourceFileLoader):
-    """Leaves no ``__pycache__`` behind in the folder of the user's revisions, and never
-    takes an old one for a file that was edited within the same second."""
+    """Leaves no ``__pycache__`` behind beside ``env.py``, and never takes an old one for a
+    file that was edited within the same second."""
 
     def get_code(self, fullname: str) -> object:  # type: ignore[override]  # typeshed wants CodeType | None; compile() with these flags gives one
         path = self.get_filename(fullname)

@@ -11,6 +11,7 @@ from limbeck.database.interruption import cancelled_after
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
 from limbeck.errors import CommandError, RevisionPartlyApplied
+from limbeck.project.known_checksums import keep_checksums
 from limbeck.revisions.history_row import HistoryRow
 from limbeck.revisions.kept_source import kept
 from limbeck.revisions.recorded import Recorded, recorded
@@ -23,7 +24,6 @@ from limbeck.script.content import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
 
@@ -251,9 +251,12 @@ class History:
         newest = self._newest
         newest.keep(self.table.add(connection, tuple(rows), newest.row(connection)))
 
-    def running(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def running(self) -> Iterator[None]:
         """Within, one run writes its rows."""
-        return self._newest.remembered()
+        with self._newest.remembered():
+            yield
+        keep_checksums()
 
     def _found(self, connection: Connection, heads: Collection[str]) -> list[HistoryRow]:
         """Rows for what another tool has done: revisions that are applied and in no row."""

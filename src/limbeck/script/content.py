@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limbeck.project.files import read_text
+from limbeck.project.known_checksums import known_checksum
 from limbeck.project.revision_code import code_checksum
 from limbeck.script.kept import KeptScript
 from limbeck.script.script import Script
@@ -26,9 +26,11 @@ class RevisionContent:
     """The text of a revision file.
 
     :param source: the text.
+    :param path: the file, None where it is in no folder.
     """
 
     source: str
+    path: str | None = None
 
     @property
     def file_checksum(self) -> str:
@@ -40,9 +42,14 @@ class RevisionContent:
     def checksum(self) -> str | None:
         """The number over what the code does; None where it is no Python."""
         try:
-            return code_checksum(self.source, _APART)
+            if self.path is None:
+                return self._checksum()
+            return known_checksum(self.path, self.file_checksum, self._checksum)
         except (SyntaxError, ValueError):
             return None
+
+    def _checksum(self) -> str:
+        return code_checksum(self.source, _APART)
 
 
 def content_of(revision: Revision | None) -> RevisionContent | None:
@@ -55,5 +62,5 @@ def content_of(revision: Revision | None) -> RevisionContent | None:
         return None if revision.source is None else RevisionContent(revision.source)
     if not isinstance(revision, Script):
         return None
-    path = Path(revision.path)
-    return RevisionContent(read_text(path)) if path.suffix == ".py" else None
+    path = revision.path
+    return RevisionContent(read_text(path), path) if path.endswith(".py") else None

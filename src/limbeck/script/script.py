@@ -72,7 +72,7 @@ class Script(Revision):
         from limbeck.project.loading import load_module
 
         try:
-            return load_module(Path(self.path))
+            return load_module(Path(self.path), keeps_compiled=True)
         except SystemExit as error:
             raise HistoryError(
                 f"revision file {self.path} ended the program (sys.exit) when it was loaded",

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.journal_table import JournalTable
 from limbeck.errors import CommandError, HistoryError, NotResumable
-from limbeck.project.proof_stamp import digest_of
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.settling import Failure, Left, Settler, refuse_unresumable
@@ -252,9 +251,12 @@ def refuse_others(left: Left, steps: Sequence[RunStep]) -> None:
 
 
 def checksum_of(step: RunStep) -> str:
-    """A number over what the file of a revision does; empty where there is none."""
+    """A number over the text of a revision's file; empty where there is none.
+
+    Where it is another one, the operations have to come as they came before.
+    """
     try:
         content = content_of(step.plan.revision)
-        return "" if content is None else digest_of(content.source, "")
-    except (HistoryError, SyntaxError, ValueError):
+    except HistoryError:
         return ""
+    return "" if content is None else content.file_checksum
