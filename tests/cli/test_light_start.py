@@ -143,6 +143,43 @@ def test_what_is_loaded(project: Project, words: str, expected: set[str]) -> Non
     assert not (_STANDARD - ({"argparse"} if words == "--help" else set())) & loaded
 
 
+_BARE = {
+    *(_READING - _below("cli", {"answers"}) - {"limbeck.workflow.entries"}),
+    *_below("cli", {"bare_answers"}),
+    *_below("database", {"bare_address", "bare_reading"}),
+    *_below("facts", {"own_tables"}),
+    "limbeck.project.plain_toml",
+    *("limbeck.project.harmless_models", "limbeck.workflow.bare_road"),
+}
+_CHECKING = _below("revisions", {"history_row", "mismatches", "plan", "recorded", "rows", "step"})
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("current", _BARE),
+        ("upgrade head", _BARE | _CHECKING),
+    ],
+)
+def test_what_is_loaded_with_nothing_to_do(
+    project: Project, words: str, expected: set[str]
+) -> None:
+    assert project.quick("upgrade", "head").code == 0
+    done = subprocess.run(
+        [sys.executable, "-c", _ALL, *words.split()],
+        cwd=project.folder,
+        env=project._environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.splitlines()[-1].split())
+    ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
+    assert ours - {"limbeck.project.revision_head"} == expected
+    assert not {"sqlalchemy", "logging", "pathlib", "argparse"} & loaded
+
+
 def test_plain_settings_of_limbecks_own_need_no_tomllib(project: Project) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _ALL, "heads"],

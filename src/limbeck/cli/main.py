@@ -161,6 +161,12 @@ class CommandLine:
             options.cmd = (self._function(name), command.positional_names, command.keyword_names)
         config = config_for(options, terminal)
         if not only_reads_files(config, options):
+            if self.handles_signals:
+                from limbeck.cli.bare_answers import bare_answer
+
+                code = bare_answer(config, options, terminal)
+                if code is not None:
+                    return code
             options = config.cmd_opts = as_of_argparse(options)
             if self.handles_signals:
                 from limbeck.database.interruption import signals_handled

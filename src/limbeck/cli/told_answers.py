@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.cli.answers import run_function
+from limbeck.cli.bare_answers import NOTHING_TO_DO
 from limbeck.cli.grammar import LIMBECKS_OWN
 from limbeck.cli.left_alone import MOST_CHANGES, tell_left_alone
 from limbeck.cli.progress import Progress
@@ -146,7 +147,7 @@ def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> in
     finally:
         _tell_stamps(config, options, progress, terminal)
     if not options.sql and not progress.finished and not progress.done_by_others:
-        terminal.say("Nothing to do: the database is there already.")
+        terminal.say(NOTHING_TO_DO)
     return 0
 
 

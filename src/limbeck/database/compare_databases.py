@@ -13,12 +13,12 @@ from limbeck.database.compare_scope import as_found, default_schema, first_scope
 from limbeck.database.filters import kept_changes
 from limbeck.database.schemas import schemas_beside
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.recovery import journal_table_name
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Change, Removed
 from limbeck.diff.compare import compare
 from limbeck.diff.objects import compare_objects
 from limbeck.facts.objects import EnumFact, SchemaFact, SequenceFact, TableFact
+from limbeck.facts.own_tables import journal_table_name
 from limbeck.facts.rights import Extension, Grant
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.facts.scope import Scope

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 
 from limbeck.database.schemas import is_of_users
-from limbeck.dialects.standard.recovery import JOURNAL
 from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.facts.objects import SchemaFact, TableKey
+from limbeck.facts.own_tables import JOURNAL
 from limbeck.facts.scope import Scope
 
 if TYPE_CHECKING:

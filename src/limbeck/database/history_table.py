@@ -30,16 +30,15 @@ from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
 from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.errors import CommandError, ConfigurationError
-from limbeck.revisions.history_row import HistoryRow, chained
+from limbeck.revisions.history_row import LISTS, HistoryRow, chained, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import Connection, Select
 
-__all__ = ["HistoryTable", "history_table_name", "row_of", "values_of"]
+__all__ = ["HistoryTable", "values_of"]
 
-_LISTS = frozenset({"parents", "requires", "heads"})
 _LONG = frozenset({"source", "error"})
 _COLUMNS = tuple(each.name for each in fields(HistoryRow))
 
@@ -52,16 +51,6 @@ _OPTIONS: dict[str, Any] = {
     # the default engine may know no transactions, and the default character set not every name
     for option, value in (("engine", "InnoDB"), ("charset", "utf8mb4"))
 }
-
-
-def history_table_name(version_table: str) -> str:
-    """How the table is called where no setting says it: applications may share a schema.
-
-    :param version_table: the name of the version table.
-    """
-    if version_table == "alembic_version":
-        return "limbeck_history"
-    return f"{version_table}_history"
 
 
 class HistoryTable:
@@ -224,28 +213,8 @@ def values_of(row: HistoryRow) -> dict[str, Any]:
     :param row: the row.
     """
     values = {name: getattr(row, name) for name in _COLUMNS}
-    values.update((name, json.dumps(values[name])) for name in _LISTS)
+    values.update((name, json.dumps(values[name])) for name in LISTS)
     return values
-
-
-def row_of(found: Any) -> HistoryRow:
-    """A row from what its columns hold.
-
-    :param found: that, by their names.
-    """
-    values = dict(found)
-    for name in _LISTS:
-        values[name] = _list(values[name])
-    return HistoryRow(**values)
-
-
-def _list(text: str | None) -> tuple[str, ...]:
-    """A list; what somebody has made of it by hand is a list that fits no hash."""
-    try:
-        found = json.loads(text or "[]")
-    except ValueError:
-        found = None
-    return tuple(str(each) for each in found) if isinstance(found, list) else (str(text),)
 
 
 def _driver_words(error: DBAPIError) -> str:

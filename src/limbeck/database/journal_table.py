@@ -27,7 +27,8 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.own_statements import OwnStatement
-from limbeck.dialects.standard.recovery import Objects, journal_table_name
+from limbeck.dialects.standard.recovery import Objects
+from limbeck.facts.own_tables import journal_table_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from limbeck.dialects.standard.recovery import JOURNAL, in_short, is_of_session
+from limbeck.dialects.standard.recovery import in_short, is_of_session
+from limbeck.facts.own_tables import JOURNAL
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

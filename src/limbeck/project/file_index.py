@@ -118,7 +118,7 @@ def _signature(status: os.stat_result) -> list[int]:
 
 
 def _told(file: RevisionFile) -> list[Any]:
-    return [*map(_plain, file[1:5]), file.docstring, *map(file.lines.get, FIELDS)]
+    return [*map(_plain, file[1:5]), file.docstring, *map(file.lines.get, FIELDS), file.checksum]
 
 
 def _plain(value: Any) -> str | list[str] | None:
@@ -129,11 +129,14 @@ def _plain(value: Any) -> str | list[str] | None:
 
 
 def _from_entry(path: str, entry: _Entry) -> RevisionFile:
-    id_, parents, labels, required, docstring, *lines = entry[4:]
+    id_, parents, labels, required, docstring, *lines, checksum = entry[4:]
     written = dict(zip(FIELDS, lines, strict=True))
     if None in lines:
         written = {name: line for name, line in written.items() if line}
-    return RevisionFile(path, id_, _ids(parents), _ids(labels), _ids(required), docstring, written)
+    return RevisionFile(
+        *(path, id_, _ids(parents), _ids(labels), _ids(required), docstring, written),
+        checksum=checksum,
+    )
 
 
 def _ids(kept: Any) -> Any:
@@ -144,16 +147,17 @@ def _ids(kept: Any) -> Any:
 def _is_entry(entry: _Entry) -> bool:
     if tuple(map(type, entry)) == _USUAL:
         return True
-    if len(entry) != 13 or not (isinstance(entry[4], str) and isinstance(entry[8], str)):
+    texts = [entry[place] for place in (4, 8, 13)] if len(entry) == 14 else [None]
+    if not all(isinstance(one, str) for one in texts):
         return False
     for one in entry[5:8]:
         if not (one is None or isinstance(one, str) or _is_texts(one)):
             return False
-    return {type(line) for line in entry[9:]} <= _LINES
+    return {type(line) for line in entry[9:13]} <= _LINES
 
 
 _LINES = {int, type(None)}
-_USUAL = (*(int,) * 4, str, str, *(type(None),) * 2, str, *(int,) * 4)
+_USUAL = (*(int,) * 4, str, str, *(type(None),) * 2, str, *(int,) * 4, str)
 """The types in the entry of a revision with one parent and no labels."""
 
 

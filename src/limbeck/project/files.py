@@ -10,7 +10,7 @@ import os
 
 from limbeck.errors import HistoryError
 from limbeck.light_typing import TYPE_CHECKING
-from limbeck.project.revision_file import FIELDS, RevisionFile, checked
+from limbeck.project.revision_file import FIELDS, RevisionFile, checked, text_checksum
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,8 @@ def read_file(path: str | Path) -> RevisionFile:
         return _from_module(path)
     source = read_text(path)
     facts = parse_source(path, source)
-    return facts if facts is not None else _from_module(path)
+    found = facts if facts is not None else _from_module(path)
+    return found._replace(checksum=text_checksum(source))
 
 
 def read_text(path: str | Path) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["kept_place", "read_kept", "replace_kept"]
 
-_FORMAT = f"limbeck {__version__} 1"
+_FORMAT = f"limbeck {__version__} 2"
 
 
 def kept_place(folder: str, name: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.revisions.revision import OneOrMany
 
-__all__ = ["FIELDS", "RevisionFile", "check_label", "checked"]
+__all__ = ["FIELDS", "RevisionFile", "check_label", "checked", "text_checksum"]
 
 FIELDS = ("revision", "down_revision", "branch_labels", "depends_on")
 
@@ -30,6 +30,7 @@ class RevisionFile(NamedTuple):
     :param docstring: the docstring, as written.
     :param lines: the line, counted from 1, on which each identifier is written.
     :param module: the module, where the file had to be run to be read.
+    :param checksum: the number over its text, None where there is none.
     """
 
     path: str
@@ -40,6 +41,17 @@ class RevisionFile(NamedTuple):
     docstring: str = ""
     lines: Mapping[str, int] = {}
     module: ModuleType | None = None
+    checksum: str | None = None
+
+
+def text_checksum(text: str) -> str:
+    """The number over the text of a file, whatever its line ends.
+
+    :param text: the text.
+    """
+    from hashlib import sha256
+
+    return sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def checked(

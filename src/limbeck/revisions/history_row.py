@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HistoryRow", "Outcome", "RowDirection", "broken_at", "chained"]
+__all__ = ["LISTS", "HistoryRow", "Outcome", "RowDirection", "broken_at", "chained", "row_of"]
+
+LISTS = frozenset({"parents", "requires", "heads"})
+"""The fields that a column holds as a list in JSON."""
 
 RowDirection: TypeAlias = Literal["upgrade", "downgrade", "stamp", "adopt", "accept", "forget"]
 """``adopt``: found applied; ``accept``: taken as its file is now; ``forget``: its file is gone."""
@@ -88,6 +91,26 @@ class HistoryRow:
             if each.name != "source"
             for value in (getattr(self, each.name),)
         }
+
+
+def row_of(found: Any) -> HistoryRow:
+    """A row from what its columns hold.
+
+    :param found: that, by their names.
+    """
+    values = dict(found)
+    for name in LISTS:
+        values[name] = _list(values[name])
+    return HistoryRow(**values)
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    """A list; what somebody has made of it by hand is a list that fits no hash."""
+    try:
+        found = json.loads(text or "[]")
+    except ValueError:
+        found = None
+    return tuple(str(each) for each in found) if isinstance(found, list) else (str(text),)
 
 
 def chained(row: HistoryRow, last: HistoryRow | None) -> HistoryRow:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Engine, make_url
 
-from limbeck.database.history_table import HistoryTable, history_table_name
+from limbeck.database.history_table import HistoryTable
 from limbeck.database.version_table import VersionTable
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.recovery import journal_table_name
 from limbeck.errors import CommandError, ConfigurationError
+from limbeck.facts.own_tables import history_table_name, journal_table_name
 from limbeck.operations.executor import result_of
 from limbeck.operations.operations import Operations
 from limbeck.operations.registry import implementation_of

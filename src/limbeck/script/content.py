@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.project.files import read_text
 from limbeck.project.known_checksums import known_checksum
 from limbeck.project.revision_code import code_checksum
+from limbeck.project.revision_file import text_checksum
 from limbeck.script.kept import KeptScript
 from limbeck.script.script import Script
 
@@ -35,8 +35,7 @@ class RevisionContent:
     @property
     def file_checksum(self) -> str:
         """The number over the text, whatever its line ends."""
-        text = self.source.replace("\r\n", "\n")
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return text_checksum(self.source)
 
     @property
     def checksum(self) -> str | None:

@@ -116,7 +116,11 @@ def edited_in(graph: Graph) -> Callable[[HistoryRow], bool]:
     """
 
     def is_edited(row: HistoryRow) -> bool:
-        content = content_of(graph.by_id[row.revision or ""])
+        revision = graph.by_id[row.revision or ""]
+        file = getattr(revision, "file", None)
+        if file is not None and file.checksum == row.file_checksum:
+            return False  # also where neither has one, as of a compiled file
+        content = content_of(revision)
         if content is None or row.file_checksum in (None, content.file_checksum):
             return False
         return content.checksum != row.checksum

@@ -15,11 +15,12 @@ from sqlalchemy.exc import DBAPIError
 
 from limbeck.config import Config
 from limbeck.database.connection_errors import translated
-from limbeck.database.history_table import HistoryTable, history_table_name
+from limbeck.database.history_table import HistoryTable
 from limbeck.database.journal_table import JournalTable
 from limbeck.database.transaction import roll_back
 from limbeck.database.version_table import VersionTable
 from limbeck.errors import UsageError
+from limbeck.facts.own_tables import history_table_name
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.standing import Standing, after_journal, standing_of
 

@@ -19,8 +19,8 @@ from limbeck.database.kept_scratch import kept
 from limbeck.database.killed_process import can_kill, killed_at
 from limbeck.database.moments import Moment, Moments, let_fail
 from limbeck.database.sample_rows import fill
-from limbeck.dialects.standard.recovery import JOURNAL
 from limbeck.errors import CommandError, NotResumable, RevisionFailed, ScratchUnavailable
+from limbeck.facts.own_tables import JOURNAL
 from limbeck.workflow.proof_rows import touched
 from limbeck.workflow.rehearsal import Attempt, Defect, Kind, Rehearsal
 from limbeck.workflow.rehearsed_state import RehearsedState, advance_counters, state_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from limbeck.autogenerate.compare.columns import ColumnPairs
-from limbeck.dialects.standard.recovery import JOURNAL
+from limbeck.facts.own_tables import JOURNAL
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
 from limbeck.runtime.dispatch import PriorityDispatchResult

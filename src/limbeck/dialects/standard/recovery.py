@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TextClause
@@ -13,25 +12,6 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-JOURNAL = "limbeck_journal"
-"""The table in which a run writes down what it does, while it is needed."""
-
-_LONGEST_NAME = 63
-"""What every database takes for a name, in bytes."""
-
-
-def journal_table_name(version_table: str) -> str:
-    """How the journal is called: each version table has its own, as it has its own deploy lock.
-
-    :param version_table: the name of the version table.
-    """
-    if version_table == "alembic_version":
-        return JOURNAL
-    name = f"{JOURNAL}_{version_table}"
-    if len(name.encode()) <= _LONGEST_NAME:
-        return name
-    return f"{JOURNAL}_{sha256(version_table.encode()).hexdigest()[:32]}"
 
 
 _COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.deploy_lock import session_name
 from limbeck.database.history_table import values_of
 from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.recovery import journal_table_name
+from limbeck.facts.own_tables import journal_table_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -97,7 +97,7 @@ def placeless(found: Sequence[object]) -> HistoryRow:
 
     :param found: the values of these columns.
     """
-    from limbeck.database.history_table import row_of
+    from limbeck.revisions.history_row import row_of
 
     nothing = dict.fromkeys(("started", "finished", "who", "host", "tool", "driver"), "")
     return row_of({**nothing, **dict(zip(READ, found, strict=True))})

@@ -1,0 +1,70 @@
+"""``current`` and ``upgrade head`` with nothing to do, told without importing SQLAlchemy.
+
+Only in a process of limbeck's own where nothing has imported SQLAlchemy: then nobody listens to it,
+and no dialect or driver has another meaning. Only for calls without options that matter.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from limbeck.cli.grammar import COMMANDS
+from limbeck.cli.plain_words import parse_plain
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from limbeck.cli.terminal import Terminal
+    from limbeck.config import Config
+
+__all__ = ["bare_answer"]
+
+_MAY_BE_SAID = frozenset({"cmd", "color", "config", "quiet"})
+"""Options that say where the settings are and how the words look."""
+
+NOTHING_TO_DO = "Nothing to do: the database is there already."
+
+
+def bare_answer(config: Config, options: Namespace, terminal: Terminal) -> int | None:
+    """Tell what is certain.
+
+    :param config: the settings.
+    :param options: the parsed command line, with ``cmd`` filled in.
+    :param terminal: where to tell it.
+    :return: the exit code; None where nothing was told, and the usual road has to be taken.
+    """
+    if "sqlalchemy" in sys.modules or not _is_plain(options):
+        return None
+    from limbeck.workflow.bare_road import current_for_certain, is_there_for_certain
+
+    if options.command_name == "upgrade":
+        if not is_there_for_certain(config, options.revision):
+            return None
+        terminal.say(NOTHING_TO_DO)
+        return 0
+    found = current_for_certain(config)
+    if found is None:
+        return None
+    for script in found:
+        config.print_stdout(script.cmd_format(False))
+    return 0
+
+
+def _is_plain(options: Namespace) -> bool:
+    """Whether the command is one of these two, with none of its options."""
+    name = options.command_name
+    if name not in ("current", "upgrade") or options.cmd[0].__module__ != "limbeck.command":
+        return False
+    words = [name]
+    if name == "upgrade":
+        if options.revision not in ("head", "heads"):
+            return False
+        words.append(options.revision)
+    usual = parse_plain(words, {command.name: command for command in COMMANDS})
+    if usual is None:
+        return False
+    said, silent = vars(options), vars(usual)
+    return said.keys() == silent.keys() and all(
+        said[option] == silent[option] for option in silent.keys() - _MAY_BE_SAID
+    )

@@ -1,0 +1,160 @@
+"""What a database says of its revisions, asked by the bare driver: a few SELECTs, and no more.
+
+Nothing is written, no file is made, no lock is held or waited for, and no transaction stays open.
+Whatever is not as it usually is ends in an exception, of the driver's or :class:`Unsure`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+
+from limbeck.light_typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from limbeck.database.bare_address import BareAddress
+
+__all__ = ["BareTables", "BareVersion", "Unsure", "is_plain_name", "read_version"]
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_SECONDS = 5
+"""How long to wait for a server that does not answer; the usual road waits as long as it does."""
+
+_HISTORY = (
+    *("number", "revision", "direction", "outcome", "parents", "requires", "heads"),
+    "file_checksum",
+)
+"""The columns of the history that say what is applied."""
+
+
+class Unsure(Exception):
+    """Something is not as it usually is."""
+
+
+class BareTables(NamedTuple):
+    """Where to look, in names that every database takes as they are.
+
+    :param version: the version table.
+    :param journal: the journal, which is there where something is half done.
+    :param history: the history table; None where nobody asks it.
+    :param schema: their schema; None for the default one.
+    """
+
+    version: str
+    journal: str
+    history: str | None
+    schema: str | None
+
+
+class BareVersion(NamedTuple):
+    """What was found.
+
+    :param heads: the ids in the version table as they come.
+    :param history: the rows of the history by their numbers, as the columns hold them; None where
+        nobody asked.
+    """
+
+    heads: tuple[str, ...]
+    history: Sequence[dict[str, Any]] | None
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name means the same with quotes and without, in every database.
+
+    :param name: the name of a table or a schema.
+    """
+    return _PLAIN_NAME.fullmatch(name) is not None and len(name) <= 63
+
+
+def read_version(address: BareAddress, tables: BareTables) -> BareVersion:
+    """Ask a database where nothing is half done.
+
+    :param address: the database.
+    :param tables: where to look.
+    :raises Unsure: something is half done, or a table holds what no tool writes.
+    :raises Exception: whatever the driver raises; it may repeat the address.
+    """
+    with closing(_connected(address)) as connection, closing(connection.cursor()) as cursor:
+        quote = "`" if address.driver == "pymysql" else '"'
+        if address.driver == "psycopg":
+            # of this transaction only: a pooler gives the session to others
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        cursor.execute(f"SELECT version_num FROM {_quoted(tables, tables.version, quote)}")
+        heads = tuple(row[0] for row in cursor.fetchall())
+        history = None
+        if tables.history is not None:
+            history = _history(cursor, _quoted(tables, tables.history, quote))
+        if _is_there(cursor, address.driver, _quoted(tables, tables.journal, quote)):
+            raise Unsure("something may be half done")
+    if any(type(id_) is not str or not id_ for id_ in heads) or len(set(heads)) < len(heads):
+        raise Unsure("the version table holds what no tool writes")
+    return BareVersion(heads, history)
+
+
+def _connected(address: BareAddress) -> Any:
+    if address.driver == "sqlite3":
+        import sqlite3
+
+        path = address.arguments["database"]
+        if not isinstance(path, str) or set("%?#") & set(path):
+            raise Unsure("the path means something else in an address of SQLite's")
+        with open(path, "rb") as file:  # noqa: PTH123  # importing pathlib costs too much
+            logs_ahead = file.read(20)[18:] == _WAL
+        # Neither makes a file of a database that is not there. Whoever only reads a database with a
+        # log leaves that beside it. https://www.sqlite.org/uri.html#urimode
+        mode = "rw" if logs_ahead else "ro"
+        return sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=0.1)
+    if address.driver == "psycopg":
+        import psycopg
+
+        connection = psycopg.connect(**address.arguments, connect_timeout=_SECONDS)
+        connection.read_only = True
+        return connection
+    import pymysql
+
+    # a statement that waits for a lock of tables ends here, without a setting of the session
+    return pymysql.connect(
+        **address.arguments, connect_timeout=_SECONDS, read_timeout=_SECONDS, autocommit=True
+    )
+
+
+def _quoted(tables: BareTables, name: str, quote: str) -> str:
+    parts = (name,) if tables.schema is None else (tables.schema, name)
+    if not all(map(is_plain_name, parts)):
+        raise Unsure("a name has to be quoted as the database says")
+    return ".".join(f"{quote}{part}{quote}" for part in parts)
+
+
+def _history(cursor: Any, table: str) -> list[dict[str, Any]]:
+    cursor.execute(f"SELECT {', '.join(_HISTORY)} FROM {table} ORDER BY number")
+    found: Iterable[Sequence[Any]] = cursor.fetchall()
+    return [dict(zip(_HISTORY, row, strict=True)) for row in found]
+
+
+def _is_there(cursor: Any, driver: str, table: str) -> bool:
+    """Whether there is a table; whatever else goes wrong than its absence is raised."""
+    if driver == "psycopg":
+        # a statement that fails would be in the server's log
+        cursor.execute("SELECT to_regclass(%s) IS NULL", (table,))
+        return tuple(cursor.fetchone()) != (True,)
+    module = __import__(driver)
+    try:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE 1 = 0")
+    except module.OperationalError as error:
+        if driver == "sqlite3" and str(error).startswith("no such table: "):
+            return False
+        raise
+    except module.ProgrammingError as error:
+        if error.args[0] == _NO_SUCH_TABLE:
+            return False
+        raise
+    return True
+
+
+_NO_SUCH_TABLE = 1146
+"""https://mariadb.com/kb/en/mariadb-error-codes/"""
+
+_WAL = b"\x02\x02"
+"""https://www.sqlite.org/fileformat.html#file_format_version_numbers"""

@@ -1,0 +1,149 @@
+"""Commands that find nothing to do, answered without SQLAlchemy, the runtime and the models.
+
+Each function answers only where the answer is certain: where every setting is one that makes no
+difference, and the database and the files are as they are after every usual run. None means that
+the usual road has to be taken, as if nobody had asked; see ADR 37.
+"""
+
+from __future__ import annotations
+
+import os
+
+from limbeck.config import Config
+from limbeck.database.bare_address import bare_address
+from limbeck.database.bare_reading import BareTables, BareVersion, Unsure, read_version
+from limbeck.facts.own_tables import history_table_name, journal_table_name
+from limbeck.light_typing import TYPE_CHECKING, Any
+from limbeck.project.harmless_models import is_harmless
+from limbeck.revisions.ranges import overlap_words
+from limbeck.workflow.project import script_directory
+
+if TYPE_CHECKING:
+    from limbeck.script import Script, ScriptDirectory
+
+__all__ = ["current_for_certain", "is_there_for_certain"]
+
+_NO_DIFFERENCE = frozenset(
+    {
+        # what new files are, and what is compared
+        *("compare_objects", "file_template", "include_schemas", "output_encoding"),
+        *("post_write_hooks", "prove", "render_as_batch", "scratch_url", "timezone"),
+        "truncate_slug_length",
+        # how a revision runs
+        *("downgrade_from_history", "transaction_per_migration"),
+        # where things are, all of which is looked at
+        *("history", "history_table", "models", "prepend_sys_path", "script_location", "url"),
+        *("recursive_version_locations", "version_locations", "version_table"),
+        "version_table_schema",
+    }
+)
+"""Settings whose values change nothing of what is found where nothing is to be done."""
+
+_FINE = {
+    "deploy_lock": ("auto", "session", "transaction"),
+    "out_of_order": ("refuse", "run", "ignore"),
+}
+
+_NOT_READ = dict.fromkeys(("started", "finished", "who", "host", "tool", "driver"), "")
+"""What the history knows besides, for people."""
+
+
+def is_there_for_certain(config: Config, destination: str) -> bool:
+    """Whether an upgrade would certainly find nothing to do, and say nothing else.
+
+    :param config: the settings.
+    :param destination: ``head`` or ``heads``.
+    """
+    try:
+        if config.models and not _models_are_harmless(config):
+            return False
+        found = _looked(config, asks_history=True)
+        script = script_directory(config)
+        graph = script.revision_map.graph
+        heads = found.heads
+        if not heads or any(id_ not in graph.by_id for id_ in heads):
+            return False
+        if overlap_words(graph.all_parents, heads):
+            return False
+        if found.history is not None and not _fits(script, found):
+            return False
+        return not script.revision_map.plan_upgrade(heads, destination)
+    except Exception:  # whatever it is, the usual road finds it too, and tells it
+        return False
+
+
+def current_for_certain(config: Config) -> list[Script] | None:
+    """The newest applied revision of every branch, sorted, where they are all there is to tell.
+
+    :param config: the settings.
+    """
+    try:
+        heads = _looked(config, asks_history=False).heads
+        script = script_directory(config)
+        by_id = script.revision_map.graph.by_id
+        if any(id_ not in by_id for id_ in heads):
+            return None
+        script.get_revisions("heads")
+        return sorted(script.get_all_current(heads), key=lambda each: each.revision)
+    except Exception:  # as above
+        return None
+
+
+def _looked(config: Config, *, asks_history: bool) -> BareVersion:
+    """Look into the database.
+
+    :raises Unsure: it is not certain which one is meant, or what is found there.
+    """
+    settings = config.toml_alembic_config
+    if type(config) is not Config or not config.is_native or config.config_file_name is not None:
+        raise Unsure("other settings count too")
+    if not all(map(_makes_no_difference, settings.items())):
+        raise Unsure("a setting may make a difference")
+    address = bare_address(config.database_url() or "")
+    if address is None:
+        raise Unsure("the address is not plain")
+    if os.path.lexists(script_directory(config).env_py_location):
+        raise Unsure("env.py decides")
+    version = config.get_alembic_option("version_table") or "alembic_version"
+    asks = asks_history and config.keeps_history
+    given = config.get_alembic_option("history_table")
+    tables = BareTables(
+        version,
+        journal_table_name(version),
+        str(given or history_table_name(version)) if asks else None,
+        config.get_alembic_option("version_table_schema"),
+    )
+    return read_version(address, tables)
+
+
+def _makes_no_difference(setting: tuple[str, Any]) -> bool:
+    name, value = setting
+    if name in ("lock_timeout", "lock_wait"):
+        return type(value) in (int, float) and 0 <= value < float("inf")
+    return name in _NO_DIFFERENCE or value in _FINE.get(name, ())
+
+
+def _fits(script: ScriptDirectory, found: BareVersion) -> bool:
+    """Whether the history says of every revision what the files say: the check of every upgrade."""
+    from limbeck.revisions.history_row import row_of
+    from limbeck.revisions.mismatches import fit_of
+    from limbeck.revisions.recorded import recorded
+
+    graph = script.revision_map.graph
+    read = [row_of({**_NOT_READ, **each}) for each in found.history or ()]
+    rows = recorded(read).at(found.heads, graph)
+
+    def may_be_edited(row: Any) -> bool:
+        known = getattr(graph.by_id[row.revision], "file", None)
+        return row.file_checksum is not None and (
+            known is None or known.checksum != row.file_checksum
+        )
+
+    fit = fit_of(rows, found.heads, graph, may_be_edited)
+    return fit is not None and not fit.mismatches and not fit.unknown
+
+
+def _models_are_harmless(config: Config) -> bool:
+    folder = config.toml_args["here"]
+    searched = [folder, *(config.get_prepend_sys_paths_list() or ())]
+    return all(is_harmless(one, searched) for one in config.models)
