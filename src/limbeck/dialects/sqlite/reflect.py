@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import MetaData
@@ -16,7 +17,8 @@ from sqlalchemy import MetaData
 from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
 from limbeck.dialects.sqlite.index_text import ElementText, IndexText, read_index
 from limbeck.dialects.sqlite.normalise import normal_collation
-from limbeck.dialects.sqlite.schema_reader import SchemaTextError, read_table
+from limbeck.dialects.sqlite.plain_table import read_any_table
+from limbeck.dialects.sqlite.schema_cursor import SchemaTextError
 from limbeck.dialects.sqlite.schema_text import (
     ColumnText,
     ConstraintText,
@@ -123,7 +125,7 @@ class _Schema:
             elif not folded(name).startswith("sqlite_"):
                 try:
                     # The text may still have the name that the table was created with.
-                    self.texts[folded(name)] = replace(read_table(sql), name=name)
+                    self.texts[folded(name)] = read_any_table(sql, name)
                 except SchemaTextError:
                     virtual.append(folded(name))
         for name in virtual:
@@ -240,6 +242,13 @@ def column_facts(table: TableText, sources: NoSources) -> tuple[ColumnFact, ...]
 
 
 def _column_fact(column: ColumnText, in_key: bool, sources: NoSources) -> ColumnFact:
+    fact, source = _bare_column_fact(column, in_key), sources.column(column)
+    return fact if source is None else replace(fact, source=source)
+
+
+@lru_cache(maxsize=4096)
+def _bare_column_fact(column: ColumnText, in_key: bool) -> ColumnFact:
+    """A column without its source: in table after table the same are said."""
     clauses = {clause.kind: clause for clause in reversed(column.clauses)}
     kind = canonical_type(column.type)
     default, generated = clauses.get("default"), clauses.get("generated")
@@ -254,7 +263,6 @@ def _column_fact(column: ColumnText, in_key: bool, sources: NoSources) -> Column
         default=None if default is None else canonical_default(default.expression, kind),
         computed=computed,
         collation=normal_collation(collate.expression if collate else None),
-        source=sources.column(column),
     )
 
 

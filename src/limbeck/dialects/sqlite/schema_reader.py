@@ -26,7 +26,7 @@ _CLAUSE = (
 _Piece = TypeVar("_Piece", ColumnText, ConstraintText)
 
 
-__all__ = ["SchemaTextError", "read_column", "read_constraint", "read_table"]
+__all__ = ["SchemaTextError", "read_column", "read_constraint", "read_pieces", "read_table"]
 
 
 def read_table(sql: str) -> TableText:
@@ -47,6 +47,24 @@ def read_column(definition: str) -> ColumnText:
 def read_constraint(definition: str) -> ConstraintText:
     """Take one table constraint apart."""
     return _Reader(tokens_of(definition)).constraint()
+
+
+def read_pieces(text: str) -> tuple[ColumnText, ...] | tuple[ConstraintText, ...]:
+    """Take a column apart, or table constraints without commas between them.
+
+    :param text: up to the comma or bracket behind it, with it.
+    :raises SchemaTextError: it is something else, or more than that.
+    """
+    reader = _Reader(tokens_of(text))
+    if reader.peek().is_word(*_TABLE_CONSTRAINT):
+        constraints = []
+        while reader.peek().text not in ("", ")"):
+            constraints.append(reader.separated(reader.constraint()))
+        reader.at_end(constraints[-1])
+        return tuple(constraints)
+    column = reader.separated(reader.column())
+    reader.at_end(column)
+    return (column,)
 
 
 class _Reader(Cursor):
@@ -86,10 +104,16 @@ class _Reader(Cursor):
         while self.peek().text != ")" and more(self.peek()):
             if self.peek() is END:
                 raise SchemaTextError("the bracket of the table is not closed")
-            pieces.append(self._separated(read()))
+            pieces.append(self.separated(read()))
         return tuple(pieces)
 
-    def _separated(self, piece: _Piece) -> _Piece:
+    def at_end(self, piece: ColumnText | ConstraintText) -> None:
+        """Make sure that all was read, and the comma or bracket taken for what it is."""
+        left = self.tokens[self.at :]
+        if left != (Token("sign", ")"),) and (left or piece.separator != ","):
+            raise SchemaTextError("the piece ends elsewhere")
+
+    def separated(self, piece: _Piece) -> _Piece:
         """The piece with the comma behind it, and the comment behind that."""
         if self.peek().text == ",":
             tail = self.trivia()

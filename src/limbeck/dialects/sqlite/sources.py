@@ -163,6 +163,8 @@ def is_stored(clause: str) -> bool:
 
 def on_conflict(clause: str) -> str | None:
     """What a constraint does on a conflict, None for ABORT, which it does anyway."""
+    if "CONFLICT" not in clause.upper():
+        return None
     words = [token.text.upper() for token in tokens_of(clause) if not token.is_trivia]
     for place, word in enumerate(words[:-2]):
         if word == "ON" and words[place + 1] == "CONFLICT":
