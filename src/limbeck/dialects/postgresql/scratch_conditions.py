@@ -102,8 +102,12 @@ def _asked(before: SchemaFact, after: SchemaFact) -> Iterator[_Asked]:
 
 def _is_as_written(condition: str, table: str) -> bool:
     """Whether all that a condition speaks of stands in its text, and its table does not."""
+    if _NOT_AS_WRITTEN.search(condition):
+        return False
+    if table.casefold() not in condition.casefold():
+        return True  # most, for which no pattern has to be made
     row = rf"(?<![\w$]){re.escape(table)}(?![\w$])"  # a whole row is called like its table
-    return not _NOT_AS_WRITTEN.search(condition) and not re.search(row, condition, re.IGNORECASE)
+    return not re.search(row, condition, re.IGNORECASE)
 
 
 def _columns_in(condition: str, columns: Sequence[ColumnFact]) -> Iterator[ColumnFact]:
