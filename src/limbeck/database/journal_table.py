@@ -7,7 +7,7 @@ that revision was interrupted.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -219,9 +219,10 @@ _COLUMNS = ("number", "revision", "direction", "words", "state", "position")
 
 
 def _values(row: JournalRow) -> dict[str, Any]:
-    found = asdict(row)
+    found = dict(vars(row))
     values = {name: found.pop(name) for name in _COLUMNS}
-    return {**values, "detail": json.dumps(found, sort_keys=True)}
+    # Fields are taken as they are: asdict() would copy all that is in them first.
+    return {**values, "detail": json.dumps(found, sort_keys=True, default=vars)}
 
 
 def _row(values: Mapping[Any, Any]) -> JournalRow:

@@ -33,6 +33,8 @@ _SEEN = frozenset(
 _REPEATABLE = frozenset({"ANALYZE", "OPTIMIZE", "CHECK", "FLUSH", "GRANT", "REVOKE", "CACHE"})
 _UNSEEN = re.compile(r"\bEXCHANGE\s+PARTITION\b|\b(DISCARD|IMPORT)\s+(PARTITION\b.*)?TABLESPACE\b")
 _LOSES = re.compile(r"\bDROP\b|\bTRUNCATE\b", re.IGNORECASE)
+_MOVES = frozenset({"RENAME", "DROP", "PARTITION", "TABLESPACE", "SYSTEM", "CONVERT", "TO"})
+"""Words by which ALTER TABLE may do more to objects, or to rows, than to change a definition."""
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 
@@ -105,6 +107,14 @@ class MysqlRecovery(Recovery):
         ]
         return Objects(found, tuple(filled))
 
+    def objects_after(self, connection: Connection, sql: str, before: Objects) -> Objects:
+        if _keeps_objects(sql, before):
+            # What is there is known, so only its definitions have to be asked for.
+            found = {key: _shown(connection, *_kind_and_place(key)) for key in before.definitions}
+            if all(found.values()):
+                return Objects(found)
+        return self.objects(connection, sql)
+
     def verdict(self, sql: str, before: Objects, now: Objects) -> Verdict:
         if first_words(sql, 2)[:1] == ("DROP",):
             gone = before.definitions.keys() - now.definitions.keys()
@@ -123,6 +133,19 @@ def _is_same(one: str, other: str) -> bool:
     """Whether two names are of one session: the server's start is known to a second or two."""
     (first, start), (second, started) = one.split(), other.split()
     return first == second and abs(int(start) - int(started)) <= 2
+
+
+def _keeps_objects(sql: str, before: Objects) -> bool:
+    """Whether a statement changes definitions, and neither makes, drops nor renames an object."""
+    if first_words(sql, 2) != ("ALTER", "TABLE") or not before.definitions:
+        return False
+    only_tables = all(key.startswith("table ") for key in before.definitions)
+    return only_tables and _MOVES.isdisjoint(_names_and_words(sql)[1])
+
+
+def _kind_and_place(key: str) -> tuple[str, str]:
+    kind, _, place = key.partition(" ")
+    return kind, place
 
 
 def _names(sql: str) -> Sequence[str]:

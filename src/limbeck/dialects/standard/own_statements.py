@@ -34,15 +34,16 @@ def is_unheard(connection: Connection) -> bool:
     if getattr(connection, "_echo", True) or not connection.in_transaction():
         return False
     heard, driven = connection.dispatch, connection.dialect.dispatch
-    if any(bool(getattr(driven, name)) for name in _EVENTS_OF_DIALECT):
-        return False
-    return all(_is_ours(each) for name in _EVENTS for each in getattr(heard, name))
-
-
-def _is_ours(listener: Any) -> bool:
-    # Those of limbeck's listen with retval=True: around any other SQLAlchemy puts a function of
-    # its own, which does not tell whose it is.
-    return str(getattr(listener, "__module__", "")).startswith("limbeck.")
+    for name in _EVENTS_OF_DIALECT:
+        if getattr(driven, name):
+            return False
+    for name in _EVENTS:
+        for listener in getattr(heard, name):
+            # Those of limbeck's listen with retval=True: around any other SQLAlchemy puts a
+            # function of its own, which does not tell whose it is.
+            if not str(getattr(listener, "__module__", "")).startswith("limbeck."):
+                return False
+    return True
 
 
 def send(connection: Connection, sql: str, parameters: Any = ()) -> int:

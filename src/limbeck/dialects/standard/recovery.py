@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TextClause
@@ -135,6 +136,15 @@ class Recovery:
         """What a statement names."""
         return Objects()
 
+    def objects_after(self, connection: Connection, sql: str, before: Objects) -> Objects:
+        """What a statement names, once it has gone through.
+
+        :param connection: the connection.
+        :param sql: the statement.
+        :param before: what it named before.
+        """
+        return self.objects(connection, sql)
+
     def debris(self, connection: Connection, sql: str) -> tuple[str, ...]:
         """What has to run before a statement, as somebody else has left it half done."""
         return ()
@@ -172,6 +182,7 @@ def first_word(sql: str) -> str:
     return (first_words(sql) or ("",))[0]
 
 
+@lru_cache(maxsize=32)  # each statement that runs is looked at by several, one after the other
 def first_words(sql: str, count: int = 1) -> tuple[str, ...]:
     """The first words of a statement, in capitals."""
     start = _COMMENTS.match(sql)

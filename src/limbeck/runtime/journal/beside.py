@@ -61,9 +61,12 @@ class Beside:
         return statement, parameters
 
     def _look_at(self, statement: str) -> None:
-        if first_word(statement) in COMMITS:
+        word = first_word(statement)
+        if word in COMMITS:
             self._committing(self._journal.connection)
             self.has_ended = True
+        elif word == "USE":
+            self._journal.forget_database()
         noticed = self._is_within and not self._is_noted and not self._journal.is_at_work
         if not noticed or is_read(statement):
             return

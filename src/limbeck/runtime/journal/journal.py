@@ -67,7 +67,8 @@ class Journal:
         self._number = 0
         self._blocks = 0
         self._muted = False
-        self._known: tuple[Any, str] | None = None
+        self._known: tuple[Any, str, str] | None = None
+        self._said: tuple[Any, str] = (None, "")
 
     # The revision
 
@@ -310,8 +311,9 @@ class Journal:
         result = run()
         current.is_unknown = False
         with self.writing():
-            if current.steps[current.position].before is not None:
-                current.note(after=self.recovery.objects(self.connection, sql))
+            before = current.steps[current.position].before
+            if before is not None:
+                current.note(after=self.recovery.objects_after(self.connection, sql, before))
         current.position += 1
         if self.transactional:  # else the next statement, or the end of the operation, says it
             self._write(current)
@@ -365,11 +367,8 @@ class Journal:
         """Write the header, and make the table where there is none."""
         assert self._header is not None
         if not self._header.facts:
-            facts = {
-                "session": self._session(),
-                "database": self.recovery.database(self.connection),
-                "checksum": self._checksum(),
-            }
+            session, database = self._session_and_database()
+            facts = {"session": session, "database": database, "checksum": self._checksum()}
             self._header = replace(self._header, facts=facts)
         if not self.is_there:
             self.table.create(self.connection)
@@ -377,19 +376,24 @@ class Journal:
         self.table.put(self.connection, self._header, is_new=not self._has_header)
         self._has_header = True
 
-    def _session(self) -> str:
-        """What tells our session from every other one.
+    def _session_and_database(self) -> tuple[str, str]:
+        """What tells our session from every other one, and the database that it uses.
 
-        Where the session holds the deploy lock, it is asked once in a run: it cannot be another one
-        without a new connection.
+        Where the session holds the deploy lock, both are asked once in a run: it cannot be another
+        one without a new connection, and uses another database only after USE.
         """
         driver = self.connection.connection.dbapi_connection
         if self._known is not None and self._known[0] is driver:
-            return self._known[1]
+            return self._known[1:]
         session = self.recovery.session(self.connection)
+        database = self.recovery.database(self.connection)
         if self.context.deployment.holds_session:
-            self._known = (driver, session)
-        return session
+            self._known = (driver, session, database)
+        return session, database
+
+    def forget_database(self) -> None:
+        """The session uses another database from now on."""
+        self._known = None
 
     def _write(self, current: Current) -> None:
         assert self._step is not None
@@ -428,6 +432,11 @@ class Journal:
         return given if isinstance(given, str) else self._text(given)
 
     def _text(self, statement: Any) -> str:
+        if self._said[0] is not statement:  # asked when an operation is planned, and when it runs
+            self._said = (statement, self._text_of(statement))
+        return self._said[1]
+
+    def _text_of(self, statement: Any) -> str:
         try:
             return self.context.backend.text(statement, self.context.dialect)
         except (AttributeError, NotImplementedError, SQLAlchemyError):
