@@ -129,7 +129,7 @@ def _from_module(path: str) -> RevisionFile:
     from limbeck.project.user_frames import in_one_line
 
     try:
-        module = load_module(Path(path), keeps_compiled=True)
+        module = load_module(Path(path))
     except (Exception, SystemExit) as error:  # the author's own code may raise anything
         line = _line_in(path, error)
         raise HistoryError(
