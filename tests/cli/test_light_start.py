@@ -83,8 +83,8 @@ _CLI = {
     *("plain_words", "rehearse_grammar", "terminal"),
 }
 _PROJECT = {
-    *("file_index", "files", "interpolation", "listing", "paths", "revision_file", "separators"),
-    *("settings", "settings_reader"),
+    *("file_index", "files", "interpolation", "kept_document", "listing", "paths"),
+    *("revision_file", "separators", "settings", "settings_reader"),
 }
 _REVISIONS = {"errors", "graph", "linking", "names", "ranges", "resolve", "revision", "walk"}
 _SCRIPT = {"directory", "locations", "refusals", "script"}

@@ -221,7 +221,7 @@ def test_a_folder_that_may_not_be_written(folder: Path) -> None:
 def read_by_nobody(folder: Path) -> None:
     """Read the index as a user who may not write it."""
     script = (
-        "import os, sys, limbeck.project.revision_head\n"
+        "import hashlib, os, sys, limbeck.project.revision_head\n"
         "from limbeck.project.file_index import read_files\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "print(*(one.revision for one in read_files([sys.argv[1]])))\n"

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 __all__ = ["collected_rarely"]
 
-_NEW_OBJECTS = 50_000
+_NEW_OBJECTS = 150_000
 """After so many new objects the collector looks at the young ones; Python's own 700 make it look
 at the same models again and again while they are built, for a third of the time of a comparison.
+Importing all that runs revisions, and reading 3,000 of them, makes fewer than these.
 What waits meanwhile is a few megabytes at most, and objects in no cycle do not wait at all."""
 
 

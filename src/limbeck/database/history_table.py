@@ -18,14 +18,13 @@ from sqlalchemy import (
     String,
     Table,
     Unicode,
-    UnicodeText,
     inspect,
     select,
 )
-from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import CreateTable
 
+from limbeck.database.long_texts import MediumUnicodeText
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
 from limbeck.dialects.standard.own_statements import OwnStatement
@@ -42,8 +41,7 @@ __all__ = ["HistoryTable", "values_of"]
 _LONG = frozenset({"source", "error"})
 _COLUMNS = tuple(each.name for each in fields(HistoryRow))
 
-# TEXT of MySQL and MariaDB ends at 64 KB: https://mariadb.com/kb/en/text/
-_TEXT = UnicodeText().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+_TEXT = MediumUnicodeText()
 
 _OPTIONS: dict[str, Any] = {
     f"{dialect}_{option}": value

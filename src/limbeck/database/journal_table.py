@@ -16,15 +16,14 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     bindparam,
     inspect,
     select,
     text,
 )
-from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.schema import CreateTable, DropTable
 
+from limbeck.database.long_texts import LongText
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.dialects.standard.recovery import Objects
@@ -125,7 +124,7 @@ class JournalTable:
 
     def __init__(self, version_table: str, schema: str | None = None) -> None:
         self.name = journal_table_name(version_table)
-        long = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
+        long = LongText()
         self.schema = schema
         self.table = Table(
             self.name,

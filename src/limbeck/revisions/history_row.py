@@ -6,7 +6,6 @@ which is changed, taken out or put in later does not fit the ones after it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -146,9 +145,11 @@ def broken_at(rows: Sequence[HistoryRow]) -> tuple[int, str] | None:
 
 
 def _hash(row: HistoryRow) -> str:
+    from hashlib import sha256  # which loads a large library, and nobody needs it to read
+
     said = {name: getattr(row, name) for name in _HASHED}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 _HASHED = tuple(each.name for each in fields(HistoryRow) if each.name != "hash")

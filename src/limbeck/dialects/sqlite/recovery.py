@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from limbeck.dialects.sqlite.sql_tokens import quoted
 from limbeck.dialects.standard.recovery import Recovery, first_word, text_in
 
 
@@ -14,6 +13,8 @@ class SqliteRecovery(Recovery):
     keeps_journal = True
 
     def is_table_there(self, schema: str | None) -> str:
+        from limbeck.dialects.sqlite.sql_tokens import quoted  # nobody else needs its expressions
+
         catalogue = f"{quoted(schema or 'main')}.sqlite_master"
         return f"EXISTS (SELECT 1 FROM {catalogue} WHERE type = 'table' AND name = :name)"
 
