@@ -254,7 +254,7 @@ def test_a_lock_is_not_waited_for(project: Project, database_url: str, database_
         "mariadb": "LOCK TABLES alembic_version WRITE",
     }
     with engine.connect() as connection:
-        connection.exec_driver_sql(lock[database_name])
+        connection.exec_driver_sql(lock[database_name.rstrip("0123456789")])
         assert _bare(project, "upgrade head") == [_NOT_TAKEN]
         connection.rollback()
 
@@ -333,6 +333,7 @@ def test_of_settings_and_models(project: Project, name: str, text: str, answered
         *("sqlite:///data/shop.db", "sqlite+pysqlite:////var/shop.db"),
         *("postgresql+psycopg://host/shop", "postgresql+psycopg://jane@host/shop"),
         "postgresql+psycopg://jane:a!$&*=^.~-_1@db.example.org:5433/shop-1",
+        "mariadb+pymysql://jane:b@host:3307/shop?charset=utf8mb4",
         *("mysql+pymysql://jane:a=b@host/shop", "mariadb+pymysql://jane@host:3307/shop"),
     ],
 )
@@ -354,6 +355,7 @@ def test_the_driver_gets_what_sqlalchemy_gives(address: str) -> None:
         *("postgresql://host/shop", "postgresql+psycopg2://host/shop", "oracle://host/shop"),
         *("postgresql+psycopg://a:b%40@host/shop", "postgresql+psycopg:///shop"),
         *("postgresql+psycopg://host/shop?options=-c", "postgresql+psycopg://a:b@c@host/shop"),
+        *("mysql+pymysql://host/shop?charset=latin1", "postgresql+psycopg://h/s?charset=utf8mb4"),
         *("mysql+pymysql://host/shop?ssl=1", "mysql://host/shop", "postgresql+psycopg://[::1]/a"),
     ],
 )

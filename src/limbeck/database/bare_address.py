@@ -1,7 +1,8 @@
 """Addresses so plain that the arguments of the driver are known without SQLAlchemy.
 
-Plain is what names its driver, escapes nothing and asks for nothing behind a ``?``. The arguments
-are those that ``Dialect.create_connect_args`` of SQLAlchemy gives, which a test compares.
+Plain is what names its driver, escapes nothing and asks for nothing behind a ``?`` but the usual
+``charset`` of MySQL and MariaDB. The arguments are those that ``Dialect.create_connect_args`` of
+SQLAlchemy gives, which a test compares.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _SERVER = re.compile(
     r"(?:postgresql\+(?P<postgresql>psycopg)|(?:mysql|mariadb)\+pymysql)://"
     r"(?:(?P<user>[A-Za-z0-9_.-]+)(?::(?P<password>[A-Za-z0-9_.~!$&*=^-]+))?@)?"
     r"(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?/(?P<database>[A-Za-z0-9_.-]+)"
+    r"(?:\?charset=(?P<charset>utf8mb4))?"
 )
 _FOUND_ROWS = 2
 """``pymysql.constants.CLIENT.FOUND_ROWS``, with which SQLAlchemy connects."""
@@ -50,7 +52,11 @@ def bare_address(address: str) -> BareAddress | None:
     arguments: dict[str, Any] = {name: server[name] for name in names if server[name]}
     if server["port"]:
         arguments["port"] = int(server["port"])
+    if server["charset"]:
+        arguments["charset"] = server["charset"]
     if server["postgresql"]:
+        if server["charset"]:  # which libpq does not know
+            return None
         return BareAddress("psycopg", {**arguments, "dbname": server["database"]})
     more = {"database": server["database"], "client_flag": _FOUND_ROWS}
     return BareAddress("pymysql", {**arguments, **more})
