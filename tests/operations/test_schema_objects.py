@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import default
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from limbeck.operations import ops
 
@@ -42,6 +46,29 @@ def test_new_columns_become_the_tables_own() -> None:
         ("number", second, True),
         ("text", second, False),
     ]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_what_is_made_of_columns_comes_once(taken: bool) -> None:
+    """It goes to the table with them; where one of them is copied, it is added by name."""
+    kind: Any = sa.Integer if taken else sa.Enum("a", "b", name="kind")
+    number, other = sa.Column("number", sa.Integer), sa.Column("other", kind)
+    parts = [
+        sa.PrimaryKeyConstraint(number, name="pk"),
+        sa.UniqueConstraint(number, other, name="uq"),
+        sa.CheckConstraint(sa.and_(number > 5, other.is_not(None)), name="ck"),
+        sa.ForeignKeyConstraint([number], ["others.a"], name="fk"),
+        sa.Index("ix", number.desc(), other),
+    ]
+    operation = ops.CreateTableOp("t", [number, other, *parts])
+    for _ in range(2):
+        table = operation.to_table()
+        names = sorted(str(one.name) for one in table.constraints)
+        assert names == ["ck", "fk", "pk", "uq"]
+        (index,) = table.indexes
+        said = str(CreateTable(table).compile(dialect=default.DefaultDialect()))
+        assert [said.count(f"CONSTRAINT {name} ") for name in ("ck", "fk", "pk", "uq")] == [1] * 4
+        assert str(CreateIndex(index)) == "CREATE INDEX ix ON t (number DESC, other)"
 
 
 def test_columns_that_bring_something_along_are_copied() -> None:

@@ -83,11 +83,18 @@ def build_table(name: str, metadata: MetaData, *items: SchemaItem, **options: An
         columns = [own_column(item, metadata) for item in items if isinstance(item, Column)]
         table = Table(name, metadata, *columns, **options)
     for item in items:
-        if not isinstance(item, Column):
+        if not isinstance(item, Column) and not _came_along(item, table):
             table.append_constraint(for_table(item, table))
     for foreign_key in foreign_keys_of(table):
         _ensure_referred(foreign_key, table, metadata)
     return table
+
+
+def _came_along(item: Any, table: Table) -> bool:
+    """Whether a constraint or index was made of columns, and went to the table with them."""
+    if isinstance(item, Index):
+        return item.table is table
+    return getattr(item, "parent", None) is table
 
 
 def placeholder(
