@@ -61,7 +61,8 @@ def run(
     if process == 0:
         _be_the_command(folder, words, fault, dict(environment or {}), log, counted)
     code = _wait(process, kill_after)
-    moments = int(counted.read_text()) if counted.exists() else 0
+    # It is empty where the process was killed while it wrote the number.
+    moments = int(counted.read_text() or 0) if counted.exists() else 0
     return Ended(code, log.read_text(), moments, time.monotonic() - began)
 
 
