@@ -14,7 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import limbeck
-from limbeck.errors import DatabaseNotAtHead, DatabaseUnreachable, HistoryError, UsageError
+from limbeck.errors import (
+    CommandError,
+    DatabaseNotAtHead,
+    DatabaseUnreachable,
+    HistoryError,
+    UsageError,
+)
 from limbeck.workflow.standing import Standing, standings
 from tests.applied.projects import Project
 
@@ -144,6 +150,28 @@ def test_a_connection_in_a_transaction_stays_in_it(small: Project) -> None:
         assert limbeck.guard(connection, small.config).state == "equal"
         connection.commit()
     assert "mine" in small.tables()
+
+
+def test_a_transaction_outlives_a_version_table_that_is_none(small: Project) -> None:
+    small.line("a1")
+    with small.connect() as connection:
+        connection.execute(sa.text("CREATE TABLE alembic_version (other INTEGER)"))
+        connection.execute(sa.text("CREATE TABLE mine (a INTEGER)"))
+        with pytest.raises(CommandError, match="version_num"):
+            limbeck.guard(connection, small.config)
+        assert connection.in_transaction()
+        connection.commit()
+    assert "mine" in small.tables()
+
+
+def test_a_journal_that_is_not_to_be_read(small: Project) -> None:
+    """That it is there says enough."""
+    small.line("a1")
+    small.upgrade()
+    small.run("CREATE TABLE limbeck_journal (other INTEGER)")
+    engine = sa.create_engine(small.url, poolclass=sa.NullPool)
+    with pytest.raises(HistoryError, match="at a1, and a revision is half done"):
+        limbeck.guard(engine, small.config)
 
 
 def test_a_database_that_does_not_answer(small: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,20 @@ _READING = {
 }
 
 
+def _loaded(project: Project, words: str, environment: Mapping[str, str] | None = None) -> set[str]:
+    """The modules that a command has loaded when it has done its work."""
+    done = subprocess.run(
+        [sys.executable, "-c", _ALL, *words.split()],
+        cwd=project.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -128,15 +143,7 @@ def test_what_is_loaded(project: Project, words: str, expected: set[str]) -> Non
     (project.folder / "alembic.ini").write_text(
         "[alembic]\nscript_location = migrations\n", encoding="utf-8"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", _ALL, *words.split()],
-        cwd=project.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.splitlines()[-1].split())
+    loaded = _loaded(project, words)
     ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
     # where nothing is kept between runs, files are read each time
     assert ours - {"limbeck.project.revision_head"} == expected
@@ -165,30 +172,14 @@ def test_what_is_loaded_with_nothing_to_do(
     project: Project, words: str, expected: set[str]
 ) -> None:
     assert project.quick("upgrade", "head").code == 0
-    done = subprocess.run(
-        [sys.executable, "-c", _ALL, *words.split()],
-        cwd=project.folder,
-        env=project._environment({}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.splitlines()[-1].split())
+    loaded = _loaded(project, words, project._environment({}))
     ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
     assert ours - {"limbeck.project.revision_head"} == expected
     assert not {"sqlalchemy", "logging", "pathlib", "argparse"} & loaded
 
 
 def test_plain_settings_of_limbecks_own_need_no_tomllib(project: Project) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _ALL, "heads"],
-        cwd=project.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    loaded = set(done.stdout.splitlines()[-1].split())
+    loaded = _loaded(project, "heads")
     assert "limbeck.project.plain_toml" in loaded
     assert not _STANDARD & loaded
 

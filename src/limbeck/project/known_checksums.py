@@ -46,7 +46,8 @@ class _Folder:
 
     def _of_files(self) -> dict[str, list[str]]:
         here = set(os.listdir(self.path))
-        return {name: found for name, found in self.known.items() if name in here}
+        known = self.known.copy()  # other threads run revisions as well
+        return {name: found for name, found in known.items() if name in here}
 
 
 _folders: dict[str, _Folder] = {}

@@ -168,7 +168,12 @@ class _Inquiry:
             heads, is_journal_there = self._heads(connection)
 
             def begun() -> str:
-                return self.journal.begun(connection) if is_journal_there else ""
+                try:
+                    return self.journal.begun(connection) if is_journal_there else ""
+                except DBAPIError as error:
+                    if joined or connection.closed or error.connection_invalidated:
+                        raise
+                    return "a revision"  # whoever may not read the journal sees that it is there
 
             return after_journal(standing_of(self.script, heads, history), begun)
         finally:
@@ -179,7 +184,8 @@ class _Inquiry:
 
         In one query, where the version table is there and no transaction is open.
         """
-        if connection.in_transaction() and not self.versions.exists(connection):
+        joined = connection.in_transaction()
+        if joined and not self.versions.exists(connection):
             return (), False
         condition = self.journal.is_there(connection)
         there: Any = literal_column("0") if condition is None else condition
@@ -187,6 +193,8 @@ class _Inquiry:
             query = select(self.versions.table.c.version_num, there)
             rows = connection.execute(query).all()
         except DBAPIError as error:
+            if joined:
+                raise  # what the application has begun is its own
             roll_back(connection)
             if (
                 connection.closed
