@@ -33,7 +33,7 @@ def statement_text(statement: Executable, dialect: Dialect, literal_binds: bool 
         return statement.sql
     plain = plain_dialect(dialect)
     if isinstance(statement, ExecutableDDLElement):
-        return _LEADING_TAB.sub("    ", str(statement.compile(dialect=plain))).strip()
+        return as_typed(str(statement.compile(dialect=plain)))
     if literal_binds:
         try:
             compiled = statement.compile(  # type: ignore[attr-defined]  # every clause compiles
@@ -44,6 +44,14 @@ def statement_text(statement: Executable, dialect: Dialect, literal_binds: bool 
             return statement_text(statement, dialect, literal_binds=False)
     compiled = statement.compile(dialect=plain)  # type: ignore[attr-defined]  # as above
     return str(compiled).strip()
+
+
+def as_typed(compiled: str) -> str:
+    """The text of a DDL statement with four blanks where SQLAlchemy has a tab.
+
+    :param compiled: what SQLAlchemy makes of it.
+    """
+    return _LEADING_TAB.sub("    ", compiled).strip()
 
 
 def with_literals(

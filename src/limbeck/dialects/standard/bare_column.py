@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Dialect
     from sqlalchemy.types import TypeEngine
 
-__all__ = ["is_bare"]
+__all__ = ["is_bare", "is_bare_type"]
 
 _OF_SQLALCHEMY = "sqlalchemy."
 
@@ -41,18 +41,21 @@ def is_bare(column: Column[Any], dialect: Dialect) -> bool:
             or column.identity is not None
             or isinstance(column.default, Sequence)
         )
-        and _is_bare_type(column.type)
+        and is_bare_type(column.type)
         # Somebody may listen to columns that are put into tables, and change them.
         and not column.dispatch.before_parent_attach
         and not column.dispatch.after_parent_attach
     )
 
 
-def _is_bare_type(type_: TypeEngine[Any]) -> bool:
-    """Whether a type brings nothing along: no constraint, no type that has to be created."""
+def is_bare_type(type_: TypeEngine[Any]) -> bool:
+    """Whether a type brings nothing along: no constraint, no type that has to be created.
+
+    :param type_: the type of a column.
+    """
     if not type(type_).__module__.startswith(_OF_SQLALCHEMY) or type_._variant_mapping:
         return False
     if isinstance(type_, Boolean):
         return not type_.create_constraint
     item = getattr(type_, "item_type", None)  # of an array
-    return not isinstance(type_, SchemaType) and (item is None or _is_bare_type(item))
+    return not isinstance(type_, SchemaType) and (item is None or is_bare_type(item))

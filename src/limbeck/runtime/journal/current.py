@@ -11,7 +11,8 @@ from sqlalchemy.schema import DDLElement
 from limbeck.database.journal_table import JournalRow, Step
 from limbeck.ddl.verbatim import Verbatim
 from limbeck.dialects.standard.copy_statements import OrUndo
-from limbeck.operations.ops import BulkInsertOp
+from limbeck.operations.ops import BulkInsertOp, CreateTableOp
+from limbeck.runtime.journal.created import known_by_statement, words_alone
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
@@ -28,11 +29,12 @@ class Current:
     """
 
     def __init__(self, mark: Callable[[], Mark], operation: Any) -> None:
-        self._make_mark = mark
+        self._make_mark: Callable[[], Mark] | None = mark
         self._mark: Mark | None = None
         self.operation = operation
         self.number = 0
         self.statements: list[Executable] = []
+        self.result: Any = None
         self.steps: list[Step] = []
         self.is_whole = False
         self.position = 0
@@ -46,8 +48,13 @@ class Current:
     def mark(self) -> Mark:
         """What it is known by."""
         if self._mark is None:
-            self._mark = self._make_mark()
+            assert self._make_mark is not None
+            self._know(self._make_mark())
+            assert self._mark is not None
         return self._mark
+
+    def _know(self, mark: Mark) -> None:
+        self._mark, self._make_mark = mark, None  # which holds the operation
 
     def plan(self, steps: list[Step]) -> None:
         """All of its statements are known.
@@ -80,10 +87,16 @@ class Current:
         self.steps[self.position] = replace(self.steps[self.position], **changes)
 
     def keep(self) -> None:
-        """Let go of what a later row does not need, and of rows, which may be many."""
-        self.statements.clear()
+        """Let go of what a later row does not need, of rows and of tables, which may be many."""
         if isinstance(self.operation, BulkInsertOp):
             self.operation = self.mark and None
+        elif type(self.operation) is CreateTableOp:
+            mark = known_by_statement(self.operation, self.statements, self.result)
+            if mark is not None:
+                self._know(mark)
+                self.operation = words_alone(self.operation)
+        self.statements.clear()
+        self.result = None
 
     def row(self, revision: str, direction: str) -> JournalRow:
         """The row of the journal that says how far it is."""

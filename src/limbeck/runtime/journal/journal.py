@@ -174,7 +174,8 @@ class Journal:
         if not self.lasts_at_once:
             if self.recovery.needs_own_step(statement, self._version, splits=self.splits):
                 return self._own_step(current, statement, run)
-            return run()
+            current.result = run()
+            return current.result
         return self._lasting(current, statement, run)
 
     def planned(

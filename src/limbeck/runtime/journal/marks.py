@@ -65,8 +65,16 @@ def mark_of(operation: MigrateOperation, impl: Any, recovery: Recovery) -> Mark:
         return Mark(words, _number(said), shape, True, str(operation.table.name))
     if isinstance(operation, ExecuteSQLOp):
         return _mark_of_statement(operation, impl, recovery)
-    said = f"{type(operation).__name__} {_said(operation, impl)}"
-    number = _number(said)
+    return mark_of_said(operation, _said(operation, impl))
+
+
+def mark_of_said(operation: MigrateOperation, said: str) -> Mark:
+    """What an operation is known by that changes no rows.
+
+    :param operation: the operation.
+    :param said: all that it says.
+    """
+    number = _number(f"{type(operation).__name__} {said}")
     return Mark(described(operation)[:_LONGEST_WORDS], number, number, False)
 
 
