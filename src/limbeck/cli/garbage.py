@@ -35,7 +35,9 @@ def collected_rarely() -> Iterator[None]:
 
 
 def collect_what_revisions_leave(command: str) -> None:
-    """Let the collector run more often, within :func:`collected_rarely`, for a command that needs it.
+    """Let the collector run more often for a command that needs it.
+
+    What was set by :func:`collected_rarely` holds for all others.
 
     :param command: the command's name.
     """

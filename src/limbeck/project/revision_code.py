@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+from limbeck.project.code_pieces import code_pieces
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
 
@@ -22,7 +24,10 @@ def code_checksum(source: str, left_out: Collection[str] = ()) -> str:
     :param left_out: names whose assignments at the outermost level do not count.
     :raises SyntaxError: it is no Python.
     """
-    return hashlib.sha256("\n".join(code_lines(source, left_out)).encode()).hexdigest()
+    number = hashlib.sha256()
+    for place, line in enumerate(code_lines(source, left_out)):
+        number.update((f"\n{line}" if place else line).encode())
+    return number.hexdigest()
 
 
 def code_lines(source: str, left_out: Collection[str] = ()) -> list[str]:
@@ -32,16 +37,24 @@ def code_lines(source: str, left_out: Collection[str] = ()) -> list[str]:
     :param left_out: names whose assignments at that level do not count.
     :raises SyntaxError: it is no Python.
     """
+    try:
+        return _lines(code_pieces(source), left_out)
+    except SyntaxError:
+        return _lines([(source,)], left_out)  # it is no Python, or was cut in the wrong place
+
+
+def _lines(pieces: Iterable[tuple[str, ...]], left_out: Collection[str]) -> list[str]:
     imports: list[ast.Import | ast.ImportFrom] = []
     words = _Words()
     lines = []
-    for statement in ast.parse(source).body:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            imports.append(statement)
-        elif not is_docstring(statement):
-            text = words.of(statement)
-            if _names(statement).isdisjoint(left_out):
-                lines.append(text)
+    for first, *others in pieces:
+        for statement in ast.parse(first).body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                imports.append(statement)
+            elif not is_docstring(statement):
+                text = words.of_function(statement, others) if others else words.of(statement)
+                if _names(statement).isdisjoint(left_out):
+                    lines.append(text)
     # the order of imports is a formatter's business
     return [*sorted(_imports(imports, words.names)), *lines]
 
@@ -113,6 +126,23 @@ class _Words:
                 said.append(f"{name}={value!r}")
         constant = "=None" if kind is ast.Constant and node.value is None else ""  # type: ignore[attr-defined]  # as above
         return f"{kind.__name__}{constant}({','.join(said)})"
+
+    def of_function(self, head: ast.stmt, bodies: Iterable[str]) -> str:
+        """A function as text whose body comes in parts.
+
+        :param head: the function with the first part.
+        :param bodies: the other parts, indented as in the function.
+        """
+        text = self.of(head)
+        if type(head) is not ast.FunctionDef or not text.endswith("])"):
+            raise SyntaxError("it was cut in the wrong place")
+        said: list[str] = []
+        for body in bodies:
+            (function,) = ast.parse(f"def _():\n{body}").body
+            said += self._each(function.body, ast.FunctionDef)  # type: ignore[attr-defined]  # it is one
+        before = text.removesuffix("])")
+        comma = "," if said and not before.endswith("[") else ""
+        return f"{before}{comma}{','.join(said)}])"
 
     def _each(self, values: list[Any], within: type[ast.AST]) -> list[str]:
         return [
