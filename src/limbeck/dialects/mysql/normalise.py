@@ -13,7 +13,12 @@ from limbeck.dialects.mysql.sql_tokens import canonical
 from limbeck.dialects.mysql.table_options import model_options
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.describe import describe_with
-from limbeck.dialects.standard.normalise import Words, options_of, without_order
+from limbeck.dialects.standard.normalise import (
+    Words,
+    has_keywords,
+    options_of,
+    without_order,
+)
 from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey, in_order
 
 if TYPE_CHECKING:
@@ -63,9 +68,9 @@ class MysqlWords(Words):
     def normal_type(self, text: str) -> str:
         return canonical_type(text)
 
-    def type_text(self, column: Column[Any]) -> str:
-        compiled = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
-        return canonical_type(compiled)
+    def _type_words(self, column: Column[Any]) -> str:
+        kinds = self.dialect.type_compiler_instance
+        return str(kinds.process(column.type, type_expression=column))
 
     def normal_default(self, text: str, type_text: str) -> str | None:
         return canonical_default(text, type_text)
@@ -119,10 +124,14 @@ class MysqlWords(Words):
         return index_options(self.dialect.name, None if prefix is None else str(prefix))
 
     def table_options(self, table: Table) -> Options:
+        if not has_keywords(table):
+            return ()
         return model_options(self.dialect.name, table.kwargs)
 
     def index_option(self, index: Index, name: str) -> Any:
         """What a keyword of an index says; SQLAlchemy ignores those of the sibling dialect."""
+        if not has_keywords(index):
+            return None
         return index.dialect_options[self.dialect.name].get(name)
 
     def element(self, index: Index, expression: Any) -> str:

@@ -2,19 +2,29 @@
 
 The tables and columns of the catalogue are described at
 https://www.postgresql.org/docs/current/catalogs.html. What a version does not have yet is asked
-for as a constant, so that each query has the same columns everywhere.
+for as a constant, so that each query has the same columns everywhere. What is said of tables
+comes as one text for each table: see :mod:`limbeck.dialects.postgresql.catalogue_rows`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
 
+from limbeck.dialects.postgresql.catalogue_rows import (
+    ConstraintRow,
+    IndexElementRow,
+    TableRow,
+    rows_of,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Row, TextClause
+
+    from limbeck.dialects.postgresql.catalogue_rows import RowType
 
 # Partitions belong to their parent, and what an extension brought along belongs to it
 # (pg_depend.deptype 'e'); neither is anybody's to create or drop on its own.
@@ -29,14 +39,16 @@ _TABLES = """
 """
 
 _TABLE_ROWS = f"""
-    SELECT t.oid, t.nspname, t.relname, obj_description(t.oid, 'pg_class') AS comment,
-        c.relpersistence = 'u' AS unlogged, array_to_string(c.reloptions, ', ') AS storage,
-        pg_get_partkeydef(t.oid) AS partition_key, am.amname, space.spcname,
+    SELECT t.oid, json_build_array(json_build_array(
+        t.nspname, t.relname, obj_description(t.oid, 'pg_class'),
+        c.relpersistence = 'u', array_to_string(c.reloptions, ', '),
+        pg_get_partkeydef(t.oid), am.amname, space.spcname,
         ARRAY(
             SELECT ARRAY[pn.nspname::text, p.relname::text] FROM pg_inherits i
             JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
             WHERE i.inhrelid = t.oid ORDER BY i.inhseqno
-        ) AS parents
+        )
+    ))::text
     FROM ({_TABLES}) t
     JOIN pg_class c ON c.oid = t.oid
     LEFT JOIN pg_am am ON am.oid = c.relam
@@ -46,15 +58,15 @@ _TABLE_ROWS = f"""
 # A sequence depends on the column that owns it: 'a' is SERIAL's, 'i' an identity's
 # (pg_depend.deptype). An attribute's collation is said only if it is not that of the type.
 _COLUMN_ROWS = f"""
-    SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
-        pg_get_expr(d.adbin, d.adrelid) AS expression,
-        a.attgenerated::text AS generated, a.attidentity::text AS identity,
-        coll.collname AS collation, NOT a.attislocal AS inherited,
-        col_description(a.attrelid, a.attnum) AS comment,
-        own.deptype::text AS owns,
-        CASE WHEN own.deptype = 'a' THEN own.objid::regclass::text END AS sequence,
+    SELECT a.attrelid, string_agg(json_build_array(
+        a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+        pg_get_expr(d.adbin, d.adrelid), a.attgenerated::text, a.attidentity::text,
+        coll.collname, NOT a.attislocal, col_description(a.attrelid, a.attnum),
+        own.deptype::text,
+        CASE WHEN own.deptype = 'a' THEN own.objid::regclass::text END,
         s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle, s.seqcache,
-        format_type(s.seqtypid, NULL) AS sequence_type
+        format_type(s.seqtypid, NULL)
+    )::text, chr(10) ORDER BY a.attnum)
     FROM ({_TABLES}) t
     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN pg_type y ON y.oid = a.atttypid
@@ -65,43 +77,43 @@ _COLUMN_ROWS = f"""
         AND own.classid = 'pg_class'::regclass AND own.deptype IN ('a', 'i')
         AND EXISTS (SELECT 1 FROM pg_sequence q WHERE q.seqrelid = own.objid)
     LEFT JOIN pg_sequence s ON s.seqrelid = own.objid
-    ORDER BY a.attrelid, a.attnum
+    GROUP BY a.attrelid
 """
 
 # Left out: what a partition or an inheriting table has from its parent (conparentid, conislocal),
 # and the NOT NULL constraints that have a row of their own from 18 on (contype 'n').
 _CONSTRAINT_ROWS = f"""
-    SELECT con.conrelid, con.conname, con.contype::text AS contype,
-        con.condeferrable, con.condeferred,
+    SELECT con.conrelid, json_agg(json_build_array(
+        con.conname, con.contype::text, con.condeferrable, con.condeferred,
         ARRAY(
             SELECT a.attname::text FROM unnest(con.conkey) WITH ORDINALITY AS k(num, position)
             JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.num
             ORDER BY k.position
-        ) AS columns,
-        fn.nspname AS referred_schema, fc.relname AS referred_table,
+        ),
+        fn.nspname, fc.relname,
         ARRAY(
             SELECT a.attname::text FROM unnest(con.confkey) WITH ORDINALITY AS k(num, position)
             JOIN pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = k.num
             ORDER BY k.position
-        ) AS referred_columns,
-        con.confupdtype::text AS onupdate, con.confdeltype::text AS ondelete,
-        con.confmatchtype::text AS match,
+        ),
+        con.confupdtype::text, con.confdeltype::text, con.confmatchtype::text,
         ARRAY(
             SELECT quote_ident(a.attname)
             FROM unnest({{delete_columns}}) WITH ORDINALITY AS k(num, position)
             JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.num
             ORDER BY k.position
-        ) AS delete_columns,
-        pg_get_expr(con.conbin, con.conrelid) AS condition, con.connoinherit, con.convalidated,
-        {{enforced}} AS enforced, {{period}} AS period,
-        CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END AS definition,
-        {{nulls_not_distinct}} AS nulls_not_distinct,
+        ),
+        pg_get_expr(con.conbin, con.conrelid), con.connoinherit, con.convalidated,
+        {{enforced}}, {{period}},
+        CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END,
+        {{nulls_not_distinct}},
         ARRAY(
             SELECT a.attname::text
             FROM generate_series(i.indnkeyatts, i.indnatts - 1) AS k(position)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.position]
             ORDER BY k.position
-        ) AS included
+        )
+    ) ORDER BY con.conname)::text
     FROM ({_TABLES}) t
     JOIN pg_constraint con ON con.conrelid = t.oid
         AND con.contype IN ('p', 'u', 'f', 'c', 'x') AND con.conparentid = 0
@@ -109,22 +121,22 @@ _CONSTRAINT_ROWS = f"""
     LEFT JOIN pg_class fc ON fc.oid = con.confrelid
     LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace
     LEFT JOIN pg_index i ON i.indexrelid = con.conindid AND con.contype IN ('p', 'u', 'x')
-    ORDER BY con.conrelid, con.conname
+    GROUP BY con.conrelid
 """
 
-# One row for each element of each index that no constraint owns. indkey and its like count from 0;
-# indoption has bit 0 for DESC and bit 1 for NULLS FIRST; 100 is the oid of the default collation.
+# Each element of each index that no constraint owns. indkey and its like count from 0; indoption
+# has bit 0 for DESC and bit 1 for NULLS FIRST; 100 is the oid of the default collation.
 _INDEX_ROWS = f"""
-    SELECT i.indrelid, i.indexrelid, ic.relname, am.amname, i.indisunique,
-        {{nulls_not_distinct}} AS nulls_not_distinct,
-        pg_get_expr(i.indpred, i.indrelid) AS predicate,
-        array_to_string(ic.reloptions, ', ') AS storage,
-        k.position > i.indnkeyatts AS included,
+    SELECT i.indrelid, json_agg(json_build_array(
+        ic.relname, am.amname, i.indisunique, {{nulls_not_distinct}},
+        pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '),
+        k.position > i.indnkeyatts,
         a.attname, CASE WHEN a.attname IS NULL
-            THEN pg_get_indexdef(i.indexrelid, k.position, true) END AS expression,
-        i.indoption[k.position - 1]::integer AS ordering,
-        CASE WHEN NOT op.opcdefault THEN op.opcname END AS operators,
-        CASE WHEN coll.oid <> coalesce(a.attcollation, 100) THEN coll.collname END AS collation
+            THEN pg_get_indexdef(i.indexrelid, k.position, true) END,
+        i.indoption[k.position - 1]::integer,
+        CASE WHEN NOT op.opcdefault THEN op.opcname END,
+        CASE WHEN coll.oid <> coalesce(a.attcollation, 100) THEN coll.collname END
+    ) ORDER BY ic.relname, k.position)::text
     FROM ({_TABLES}) t
     JOIN pg_index i ON i.indrelid = t.oid
     JOIN pg_class ic ON ic.oid = i.indexrelid
@@ -140,7 +152,7 @@ _INDEX_ROWS = f"""
         SELECT 1 FROM pg_constraint con
         WHERE con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
     )
-    ORDER BY i.indrelid, ic.relname, k.position
+    GROUP BY i.indrelid
 """
 
 # What depends on an enum: columns of tables that are looked at become its users. Defaults, CHECKs,
@@ -205,30 +217,34 @@ class Catalogue:
         self._schemas = list(schemas)
         self._version = getattr(connection.dialect, "server_version_info", None) or (18,)
 
-    def tables(self) -> Sequence[Row[tuple[object, ...]]]:
-        """A row for each table."""
-        return self._rows(_TABLE_ROWS)
+    def tables(self) -> Iterator[tuple[int, TableRow]]:
+        """Each table with its oid."""
+        for oid, rows in self._rows_of_tables(TableRow, _TABLE_ROWS):
+            yield oid, next(rows)
 
-    def columns(self) -> Sequence[Row[tuple[object, ...]]]:
-        """A row for each column, in the order of the table."""
-        return self._rows(_COLUMN_ROWS)
+    def columns(self) -> Iterator[tuple[int, list[str]]]:
+        """The columns of each table in their order, as :func:`column_row` reads them."""
+        for oid, lines in self._texts(_COLUMN_ROWS):
+            yield oid, lines.split("\n")  # JSON has none inside of what it quotes
 
-    def constraints(self) -> Sequence[Row[tuple[object, ...]]]:
-        """A row for each primary key, unique, foreign-key, CHECK and EXCLUDE constraint."""
-        return self._rows(
+    def constraints(self) -> Iterator[tuple[int, Iterator[ConstraintRow]]]:
+        """The primary key, unique, foreign-key, CHECK and EXCLUDE constraints of each table."""
+        return self._rows_of_tables(
+            ConstraintRow,
             _CONSTRAINT_ROWS.format(
                 delete_columns=self._since(15, "con.confdelsetcols", "'{}'::smallint[]"),
                 enforced=self._since(18, "con.conenforced", "true"),
                 period=self._since(18, "con.conperiod", "false"),
                 nulls_not_distinct=self._since(15, "i.indnullsnotdistinct", "false"),
-            )
+            ),
         )
 
-    def indexes(self) -> Sequence[Row[tuple[object, ...]]]:
-        """A row for each element of each index."""
-        return self._rows(
-            _INDEX_ROWS.format(nulls_not_distinct=self._since(15, "i.indnullsnotdistinct", "false"))
+    def indexes(self) -> Iterator[tuple[int, Iterator[IndexElementRow]]]:
+        """The elements of the indexes of each table, one index after the other."""
+        sql = _INDEX_ROWS.format(
+            nulls_not_distinct=self._since(15, "i.indnullsnotdistinct", "false")
         )
+        return self._rows_of_tables(IndexElementRow, sql)
 
     def enums(self) -> Sequence[Row[tuple[object, ...]]]:
         """A row for each enum and each of its users."""
@@ -240,6 +256,16 @@ class Catalogue:
 
     def _since(self, version: int, expression: str, otherwise: str) -> str:
         return expression if self._version >= (version,) else otherwise
+
+    def _rows_of_tables(
+        self, kind: type[RowType], sql: str
+    ) -> Iterator[tuple[int, Iterator[RowType]]]:
+        for oid, array in self._texts(sql):
+            yield oid, rows_of(kind, array)
+
+    def _texts(self, sql: str) -> Sequence[Any]:
+        """The oid of each table, and what is said of it."""
+        return self._rows(sql)
 
     def _rows(self, sql: str) -> Sequence[Row[tuple[object, ...]]]:
         if not self._schemas:

@@ -16,11 +16,13 @@ from limbeck.dialects.postgresql.types import normal_default, normal_type
 from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.normalise import (
     Words,
+    has_keywords,
     initially,
     options_of,
     without_order,
     without_parentheses,
 )
+from limbeck.dialects.standard.plain_types import key_of_type
 from limbeck.facts.objects import (
     ConstraintFact,
     EnumFact,
@@ -133,12 +135,14 @@ class PostgresqlWords(Words):
         default: Any = column.default
         if default is not None and not getattr(default, "optional", False):
             return False  # values come from Python or from a sequence of its own
+        if self.shares_types and key_of_type(column.type) is not None:
+            return isinstance(column.type, Integer)
         impl: Any = column.type.dialect_impl(self.dialect)
         return isinstance(impl.impl if isinstance(impl, TypeDecorator) else impl, Integer)
 
     def constraint_options(self, constraint: Constraint) -> Options:
         """When it is checked, what it includes, and whether NULLs are distinct."""
-        if not constraint.kwargs:
+        if not has_keywords(constraint):
             return super().constraint_options(constraint)
         own: Any = constraint.dialect_options["postgresql"]
         return options_of(
@@ -151,14 +155,14 @@ class PostgresqlWords(Words):
 
     def foreign_key_options(self, constraint: ForeignKeyConstraint) -> Options:
         """Whether the rows that are there already may break it."""
-        if not constraint.kwargs:
+        if not has_keywords(constraint):
             return ()
         own: Any = constraint.dialect_options["postgresql"]
         return options_of(postgresql_not_valid=_option(own, "not_valid"))
 
     def table_options(self, table: Table) -> Options:
         """How it is stored, and of what it is a part."""
-        if not table.kwargs and not table._prefixes:
+        if not table._prefixes and not has_keywords(table):
             return ()
         own: Any = table.dialect_options["postgresql"]
         inherits = own["inherits"] or ()
@@ -204,7 +208,7 @@ class PostgresqlWords(Words):
         Ascending is the default; NULLs come last in ascending order and first in descending.
         """
         inner, words = without_order(expression)
-        if inner is expression and isinstance(inner, Column) and not index.kwargs:
+        if inner is expression and isinstance(inner, Column) and not has_keywords(index):
             return self.stored_name(inner.name)
         operators: Any = index.dialect_options["postgresql"]["ops"] or {}
         operator = operators.get(getattr(expression, "key", None))
@@ -214,7 +218,7 @@ class PostgresqlWords(Words):
 
     def index_where(self, index: Index) -> str | None:
         """The condition of a partial index."""
-        if not index.kwargs:
+        if not has_keywords(index):
             return None
         where: Any = index.dialect_options["postgresql"]["where"]
         if where is None:
@@ -225,7 +229,7 @@ class PostgresqlWords(Words):
 
     def index_options(self, index: Index) -> Options:
         """Method, included columns, storage parameters, and whether NULLs are distinct."""
-        if not index.kwargs:
+        if not has_keywords(index):
             return ()
         own: Any = index.dialect_options["postgresql"]
         using = (own["using"] or "btree").lower()

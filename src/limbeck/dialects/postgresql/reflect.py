@@ -15,6 +15,7 @@ from sqlalchemy import Sequence as SequenceObject
 from sqlalchemy.dialects.postgresql import ENUM
 
 from limbeck.dialects.postgresql.catalogue import Catalogue
+from limbeck.dialects.postgresql.catalogue_rows import column_row
 from limbeck.dialects.postgresql.exclusion import exclude_constraint
 from limbeck.dialects.postgresql.normalise import PostgresqlWords, index_element
 from limbeck.dialects.postgresql.sequence_options import sequence_options
@@ -46,6 +47,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from limbeck.dialects.postgresql.catalogue_rows import (
+        ColumnRow,
+        ConstraintRow,
+        IndexElementRow,
+        TableRow,
+    )
     from limbeck.facts.scope import Scope
 
 Row = Any
@@ -70,56 +77,59 @@ def reflect(connection: Connection, scope: Scope) -> SchemaFact:
 
 def read_tables(catalogue: Catalogue, words: PostgresqlWords) -> Iterator[TableFact]:
     """The tables of the catalogue's schemas, in any order."""
-    rows = {row.oid: row for row in catalogue.tables()}
-    if not rows:
+    tables = dict(catalogue.tables())
+    if not tables:
         return
-    columns: dict[int, list[ColumnFact]] = defaultdict(list)
     # A schema has the same columns many times; a fact without a source is a value like another.
-    known: dict[tuple[object, ...], ColumnFact] = {}
-    column: Row
-    for column in catalogue.columns():
-        said = column[1:]
-        if said not in known:
-            known[said] = _column(column, words)
-        columns[column[0]].append(known[said])
+    known: dict[str, ColumnFact] = {}
+    columns: dict[int, tuple[ColumnFact, ...]] = {}
+    for table, texts in catalogue.columns():
+        for text in texts:
+            if text not in known:
+                known[text] = _column(column_row(text), words)
+        columns[table] = tuple([known[text] for text in texts])
     keys: dict[int, PrimaryKeyFact] = {}
     constraints: dict[int, list[ConstraintFact]] = defaultdict(list)
-    for row in catalogue.constraints():
-        if row.contype == "p":
-            keys[row.conrelid] = PrimaryKeyFact(
-                row.conname, tuple(row.columns), _constraint_options(row)
-            )
-        else:
-            constraints[row.conrelid].append(_constraint(row, words))
-    indexes: dict[int, list[IndexFact]] = defaultdict(list)
-    for (table, _), elements in groupby(
-        catalogue.indexes(), key=lambda row: (row.indrelid, row.indexrelid)
-    ):
-        indexes[table].append(_index(list(elements), words))
-    for oid, row in rows.items():
+    for table, rows in catalogue.constraints():
+        for row in rows:
+            if row.contype == "p":
+                keys[table] = PrimaryKeyFact(
+                    row.conname, tuple(row.columns), _constraint_options(row)
+                )
+            else:
+                constraints[table].append(_constraint(row, words))
+    indexes = {
+        table: [_index(list(each), words) for _, each in groupby(elements, lambda row: row.relname)]
+        for table, elements in catalogue.indexes()
+    }
+    for oid, said in tables.items():
         yield TableFact(
-            key=words.scope.key(row.nspname, row.relname),
-            columns=tuple(columns[oid]),
+            key=words.scope.key(said.nspname, said.relname),
+            columns=columns.get(oid, ()),
             primary_key=keys.get(oid),
             constraints=in_order(constraints[oid]),
-            indexes=indexes_in_order(indexes[oid]),
-            comment=row.comment or None,
-            options=table_options(
-                unlogged=row.unlogged,
-                storage=row.storage,
-                partition_by=row.partition_key,
-                inherits=[words.scope.key(schema, name) for schema, name in row.parents],
-                using=row.amname,
-                tablespace=row.spcname,
-            ),
+            indexes=indexes_in_order(indexes.get(oid, ())),
+            comment=said.comment or None,
+            options=_table_options(said, words),
         )
 
 
-def _column(row: Row, words: PostgresqlWords) -> ColumnFact:
+def _table_options(row: TableRow, words: PostgresqlWords) -> Options:
+    return table_options(
+        unlogged=row.unlogged,
+        storage=row.storage,
+        partition_by=row.partition_key,
+        inherits=[words.scope.key(schema, name) for schema, name in row.parents],
+        using=row.amname,
+        tablespace=row.spcname,
+    )
+
+
+def _column(row: ColumnRow, words: PostgresqlWords) -> ColumnFact:
     type_text = words.normal_type(row.type)
     computed = identity = default = None
     if row.generated:  # 's' is stored, 'v' is virtual (18)
-        computed = ComputedFact(words.normal_condition(row.expression), row.generated == "s")
+        computed = ComputedFact(words.normal_condition(row.expression or ""), row.generated == "s")
     elif row.identity:  # 'a' is always, 'd' by default
         identity = IdentityFact(row.identity == "a", _sequence_options(row, type_text))
     elif row.expression is not None:
@@ -154,7 +164,7 @@ def _sequence_options(row: Row, type_text: str, alone: bool = False) -> Options:
     )
 
 
-def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
+def _constraint(row: ConstraintRow, words: PostgresqlWords) -> ConstraintFact:
     if row.contype == "f":
         return _foreign_key(row, words)
     if row.contype == "c":
@@ -171,7 +181,7 @@ def _constraint(row: Row, words: PostgresqlWords) -> ConstraintFact:
     return UniqueFact(row.conname, tuple(row.columns), _constraint_options(row))
 
 
-def _validity(row: Row) -> Options:
+def _validity(row: ConstraintRow) -> Options:
     """Whether the rows have to fit a constraint, and those that were there before it do."""
     if row.enforced and row.convalidated:
         return ()
@@ -181,7 +191,7 @@ def _validity(row: Row) -> Options:
     )
 
 
-def _constraint_options(row: Row) -> Options:
+def _constraint_options(row: ConstraintRow) -> Options:
     if not (row.condeferrable or row.included or row.nulls_not_distinct or row.period):
         return ()  # what is deferred is deferrable
     return options_of(
@@ -193,7 +203,7 @@ def _constraint_options(row: Row) -> Options:
     )
 
 
-def _foreign_key(row: Row, words: PostgresqlWords) -> ForeignKeyFact:
+def _foreign_key(row: ConstraintRow, words: PostgresqlWords) -> ForeignKeyFact:
     ondelete = _ACTIONS[row.ondelete]
     if ondelete and row.delete_columns:
         ondelete += f" ({', '.join(row.delete_columns)})"
@@ -211,7 +221,7 @@ def _foreign_key(row: Row, words: PostgresqlWords) -> ForeignKeyFact:
     )
 
 
-def _index(rows: Sequence[Row], words: PostgresqlWords) -> IndexFact:
+def _index(rows: Sequence[IndexElementRow], words: PostgresqlWords) -> IndexFact:
     first = rows[0]
     storage = ", ".join(sorted((first.storage or "").split(", ")))
     return IndexFact(
@@ -221,14 +231,14 @@ def _index(rows: Sequence[Row], words: PostgresqlWords) -> IndexFact:
         where=None if first.predicate is None else words.normal_condition(first.predicate),
         options=options_of(
             postgresql_using=None if first.amname == "btree" else first.amname,
-            postgresql_include=", ".join(row.attname for row in rows if row.included) or None,
+            postgresql_include=", ".join(row.attname or "" for row in rows if row.included) or None,
             postgresql_with=storage or None,
             postgresql_nulls_not_distinct=first.nulls_not_distinct,
         ),
     )
 
 
-def _element(row: Row) -> str:
+def _element(row: IndexElementRow) -> str:
     text = row.attname if row.attname is not None else row.expression
     if row.collation is not None:
         text = f'{text} COLLATE "{row.collation}"'

@@ -10,7 +10,12 @@ from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
 from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
 from limbeck.dialects.sqlite.table_options import model_options
 from limbeck.dialects.standard.describe import describe_with
-from limbeck.dialects.standard.normalise import Words, options_of, without_order
+from limbeck.dialects.standard.normalise import (
+    Words,
+    has_keywords,
+    options_of,
+    without_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,12 +68,12 @@ class SqliteWords(Words):
 
     def constraint_options(self, constraint: Constraint) -> Options:
         conflict = None
-        if constraint.kwargs:
+        if has_keywords(constraint):
             conflict = constraint.dialect_options["sqlite"]["on_conflict"]
         word = _ON_COLUMN.get(type(constraint))
         if conflict is None and word is not None:
             columns: list[Any] = list(cast("Iterable[Any]", constraint))
-            if len(columns) == 1 and columns[0].kwargs:
+            if len(columns) == 1 and has_keywords(columns[0]):
                 conflict = columns[0].dialect_options["sqlite"][word]
         if conflict is None:
             return ()
@@ -89,7 +94,7 @@ class SqliteWords(Words):
         return " ".join([canonical(text), *words])
 
     def index_where(self, index: Index) -> str | None:
-        where = index.dialect_options["sqlite"]["where"] if index.kwargs else None
+        where = index.dialect_options["sqlite"]["where"] if has_keywords(index) else None
         return None if where is None else canonical(self.expression(where))
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer
 
+from limbeck.dialects.standard.normalise import has_keywords
+
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
@@ -27,6 +29,8 @@ _OF_THE_KEY = frozenset({AUTOINCREMENT, WITH_ROWID})
 
 def model_options(table: Table) -> Options:
     """The options of a table of the models."""
+    if not has_keywords(table):
+        return ()
     given = {name: bool(table.kwargs.get(name, usual)) for name, usual in _USUAL.items()}
     return _unusual({**given, AUTOINCREMENT: given[AUTOINCREMENT] and _counts(table)})
 

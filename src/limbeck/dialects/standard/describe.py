@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, UniqueConstraint, exc
 
 from limbeck.dialects.standard.object_models import declared_objects
+from limbeck.dialects.standard.plain_types import said_of_column
 from limbeck.errors import ConfigurationError
 from limbeck.facts.objects import (
     CheckFact,
@@ -121,6 +122,16 @@ def _index_name(index: Index) -> str:
 
 def describe_column(words: Words, column: Column[object]) -> ColumnFact:
     """One column of the models."""
+    said = said_of_column(column) if words.shares_types else None
+    if said is None:
+        return _described_column(words, column)
+    known = words.known_columns.get(said)
+    if known is None:
+        known = words.known_columns[said] = _described_column(words, column)
+    return known.of(column)
+
+
+def _described_column(words: Words, column: Column[object]) -> ColumnFact:
     computed = words.computed(column)
     identity = words.identity(column)
     generated = computed is not None or identity is not None

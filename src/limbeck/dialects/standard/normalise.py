@@ -17,7 +17,7 @@ from sqlalchemy.schema import Computed, CreateIndex, DefaultClause, Identity
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import IdentifierPreparer
 from sqlalchemy.sql.ddl import CreateConstraint
-from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.elements import TextClause, UnaryExpression, conv
 
 from limbeck.dialects.standard.plain_types import compiles_types_itself, key_of_type
 from limbeck.dialects.text import plain_dialect
@@ -31,11 +31,21 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import Constraint
     from sqlalchemy.sql.elements import ColumnElement
 
-    from limbeck.facts.objects import ConstraintFact, EnumFact, SchemaFact, SequenceFact, TableKey
+    from limbeck.facts.objects import (
+        ColumnFact,
+        ConstraintFact,
+        EnumFact,
+        SchemaFact,
+        SequenceFact,
+        TableKey,
+    )
     from limbeck.facts.scope import Scope
 
 _SPACES = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|\s+""")
 """Spaces and what is quoted, in which spaces are a part of the text."""
+
+_FINAL_NAMES = (str, conv)
+"""Types of names that are as they are: written so, or made by a convention already."""
 
 _ORDER_WORDS = {
     operators.desc_op: "DESC",
@@ -79,8 +89,10 @@ class Words:
         self.compiler: Any = compiler(self.dialect, None)
         self._types: dict[Column[Any], str] = {}
         # Within one description the same few types and defaults come again and again.
-        self._shares_types = compiles_types_itself(self.dialect)
+        self.shares_types = compiles_types_itself(self.dialect)
+        self.known_columns: dict[object, ColumnFact] = {}
         self._texts_of_types: dict[object, str] = {}
+        self._texts_of_texts: dict[str, str] = {}
         self._texts_of_defaults: dict[tuple[str, str], str | None] = {}
         self._longest_name = _longest_unchanged(dialect, self._preparer)
 
@@ -95,10 +107,11 @@ class Words:
 
         :raises ConfigurationError: the name is too long for the database.
         """
-        if constraint.name is None:
+        said: Any = constraint.name
+        if said is None:
             return None
-        if type(constraint.name) is str and len(constraint.name) <= self._longest_name:
-            return constraint.name  # no convention makes it, and nothing shortens it
+        if type(said) in _FINAL_NAMES and len(said) <= self._longest_name:
+            return str(said)  # no convention makes it, and nothing shortens it
         # The unquoted form of the name has no public method; this argument exists for the purpose.
         try:
             name = self._preparer.format_constraint(constraint, _alembic_quote=False)
@@ -128,6 +141,15 @@ class Words:
 
     def expression(self, element: ColumnElement[Any] | Any) -> str:
         """SQL text of an expression as it stands in DDL."""
+        # A text without parameters is read in the same way each time.
+        if type(element) is not TextClause or element._bindparams:
+            return self._compiled(element)
+        known = self._texts_of_texts.get(element.text)
+        if known is None:
+            known = self._texts_of_texts[element.text] = self._compiled(element)
+        return known
+
+    def _compiled(self, element: Any) -> str:
         return str(
             self.compiler.sql_compiler.process(element, include_table=False, literal_binds=True)
         )
@@ -154,7 +176,7 @@ class Words:
         return known
 
     def _text_of_type(self, column: Column[Any]) -> str:
-        key = key_of_type(column.type) if self._shares_types else None
+        key = key_of_type(column.type) if self.shares_types else None
         if key is None:
             return self.normal_type(self._type_words(column))
         known = self._texts_of_types.get(key)
@@ -236,7 +258,9 @@ class Words:
 
     def action(self, action: str | None, constraint: ForeignKeyConstraint) -> str | None:
         """``ON UPDATE`` or ``ON DELETE``, None for what the database does anyway."""
-        word = None if action is None else action.upper()
+        if action is None:
+            return None
+        word = action.upper()
         return None if word == "NO ACTION" else word
 
     def foreign_key_timing(self, constraint: ForeignKeyConstraint) -> ForeignKeyTiming:
@@ -258,7 +282,7 @@ class Words:
 
     def elements(self, index: Index) -> tuple[str, ...]:
         """What an index is made of: column names, or expressions, with their order."""
-        return tuple(self.element(index, expression) for expression in index.expressions)
+        return tuple([self.element(index, expression) for expression in index.expressions])
 
     def element(self, index: Index, expression: Any) -> str:
         """One element of an index."""
@@ -312,7 +336,21 @@ def _longest_unchanged(dialect: Dialect, preparer: object) -> int:
         type(preparer).format_constraint is IdentifierPreparer.format_constraint  # type: ignore[attr-defined]  # of a preparer
         and type(dialect).validate_identifier is DefaultDialect.validate_identifier
     )
-    return dialect.max_identifier_length if plain else 0
+    longest = (
+        dialect.max_identifier_length,
+        dialect.max_index_name_length,
+        dialect.max_constraint_name_length,
+    )
+    return min(filter(None, longest)) if plain else 0
+
+
+def has_keywords(item: Any) -> bool:
+    """Whether anything was said with keywords of a dialect, as in ``sqlite_where=…``.
+
+    :param item: a table, column, constraint or index; to ask for its ``kwargs`` makes a dictionary
+        of all that every dialect could be told, which takes its time.
+    """
+    return "dialect_options" in item.__dict__ and bool(item.kwargs)
 
 
 def without_order(expression: Any) -> tuple[Any, list[str]]:

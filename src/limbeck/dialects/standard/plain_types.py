@@ -1,4 +1,4 @@
-"""Types of SQLAlchemy's own whose text in DDL follows from a few attributes.
+"""Types of SQLAlchemy's own whose text in DDL follows from a few attributes, and columns of them.
 
 A schema has a thousand columns of a dozen types, and to compile a type takes longer than all else
 that is done to its column. Only what is known to depend on nothing but its attributes has a key
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import DefaultClause
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -44,6 +45,26 @@ def key_of_type(kind: Any) -> object | None:
     if not names:
         return own
     return (own, *[getattr(kind, name, None) for name in names])
+
+
+def said_of_column(column: sa.Column[Any]) -> tuple[object, ...] | None:
+    """All that a usual column says, the same for another that is described alike.
+
+    :param column: a column of the models.
+    :returns: None for a column that says more, or other things: one of a primary key, which counts
+        or not as its table wants it, one that is computed or an identity, which stand where a
+        default does, and one with keywords of a dialect or with a type that has no key.
+    """
+    default: Any = column.server_default
+    if default is not None:
+        if type(default) is not DefaultClause or type(default.arg) is not str:
+            return None
+        default = default.arg
+    # SQLAlchemy makes the options of dialects when somebody says or asks for one.
+    if column.primary_key or "dialect_options" in column.__dict__:
+        return None
+    kind = key_of_type(column.type)
+    return None if kind is None else (column.name, kind, column.nullable, default, column.comment)
 
 
 def compiles_types_itself(dialect: Dialect) -> bool:
