@@ -108,8 +108,10 @@ def renamed_enums(
     """Types of which only the name is new: same values, same columns. Nothing is lost by it."""
     old = {enum.key: enum for enum in before.enums}
     new = {enum.key: enum for enum in after.enums}
-    types = {(table.key, c.name): c.type for table in after.tables for c in table.columns}
     coming = [enum for key, enum in sorted(new.items()) if key not in old and enum.managed]
+    if not coming or old.keys() <= new.keys():
+        return
+    types = {(table.key, c.name): c.type for table in after.tables for c in table.columns}
     for key, enum in sorted(old.items()):
         if key in new:
             continue

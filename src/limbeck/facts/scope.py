@@ -78,6 +78,8 @@ class Scope:
         """Whether a table found in the database is looked at."""
         if key in self.exclude_tables or not self.takes_schema(key.schema):
             return False
+        if self.include_name is None:
+            return True
         parents = {"schema_name": key.schema or None, "schema_qualified_table_name": str(key)}
         return self._asked(key.name, "table", parents)
 

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 _AROUND = (TypeDecorator, ARRAY)
 """Types that are about another one."""
 
+_ABOUT_ENUMS = (SchemaType, ARRAY, TypeDecorator)
+"""Types that are, or may be about, an enumerated one."""
+
 _LONGEST_NAME = 63
 """Bytes of a name that PostgreSQL keeps (``NAMEDATALEN - 1``)."""
 
@@ -317,7 +320,7 @@ def storage_options(options: dict[str, Any]) -> str:
 
 def enums_in(kind: TypeEngine[Any], dialect: Dialect) -> Iterator[ENUM]:
     """The native enumerated types inside of a column's type."""
-    if not isinstance(kind, SchemaType | ARRAY | TypeDecorator) and not kind._variant_mapping:
+    if not isinstance(kind, _ABOUT_ENUMS) and not kind._variant_mapping:
         return  # what it becomes on a dialect need not be asked, which takes its time
     impl: Any = kind.dialect_impl(dialect)
     if isinstance(impl, TypeDecorator):

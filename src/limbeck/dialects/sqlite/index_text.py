@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from limbeck.dialects.sqlite.sql_tokens import Token, text_of, tokens_of
+
+_NAME = r'(?:[A-Za-z_]\w*|"[^"]+")'
+_USUAL = re.compile(
+    rf"CREATE (?P<unique>UNIQUE )?INDEX {_NAME} ON {_NAME} \("
+    r"(?P<columns>[A-Za-z_]\w*(?:, [A-Za-z_]\w*)*)\)"
+)
+"""An index of columns as SQLAlchemy writes it, which need not be cut into tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,10 @@ def read_index(name: str, sql: str) -> IndexText:
     :param name: the index's name, as ``sqlite_master`` has it.
     :param sql: ``CREATE [UNIQUE] INDEX … ON table (…) [WHERE …]``.
     """
+    usual = _USUAL.fullmatch(sql)
+    if usual is not None:
+        columns = usual["columns"].split(", ")
+        return IndexText(name, usual["unique"] is not None, tuple(map(_plain_element, columns)))
     tokens = list(tokens_of(sql))
     meant = [place for place, token in enumerate(tokens) if not token.is_trivia]
     unique = tokens[meant[1]].is_word("UNIQUE")
@@ -46,6 +59,11 @@ def read_index(name: str, sql: str) -> IndexText:
     where = text_of(tokens[rest[0] + 1 :]).strip() if rest else None
     elements = tuple(_element(part) for part in _parts(tokens[opening + 1 : closing]))
     return IndexText(name, unique, elements, where)
+
+
+@lru_cache(maxsize=1024)
+def _plain_element(column: str) -> ElementText:
+    return ElementText(column, column)
 
 
 def _closing(tokens: list[Token], opening: int) -> int:

@@ -12,12 +12,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from limbeck.dialects.sqlite.schema_cursor import SchemaTextError
+from limbeck.dialects.sqlite.schema_cursor import SchemaTextError, names_in
 from limbeck.dialects.sqlite.schema_reader import read_pieces, read_table
-from limbeck.dialects.sqlite.schema_text import ColumnText, ConstraintText, TableText
+from limbeck.dialects.sqlite.schema_text import ColumnText, ConstraintText, Reference, TableText
+from limbeck.dialects.sqlite.sql_tokens import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from limbeck.dialects.sqlite.schema_text import ConstraintKind
 
 Pieces: TypeAlias = "tuple[ColumnText, ...] | tuple[ConstraintText, ...]"
 
@@ -26,6 +29,18 @@ _WORDS = r"""[^,()'"`\[\]/-]++|'(?:[^']|'')*+'|"(?:[^"]|"")*+"|-(?!-)|/(?!\*)"""
 _BRACKETS = rf"\((?:{_WORDS}|,|\((?:{_WORDS}|,|\((?:{_WORDS}|,)*+\))*+\))*+\)"
 _PIECE = re.compile(rf"(?:{_WORDS}|{_BRACKETS})*+")
 _BLANKS = " \t\n\f\r"
+_NAME = r'(?:[A-Za-z_]\w*|"[^"]+")'
+_NAMES = rf"{_NAME}(?:, {_NAME})*"
+_ACTION = r"(?:CASCADE|RESTRICT|SET NULL|SET DEFAULT|NO ACTION)"
+_CONSTRAINT = re.compile(
+    rf"[{_BLANKS}]*(?:CONSTRAINT (?P<name>{_NAME}) )?(?:"
+    rf"(?P<key>PRIMARY KEY|UNIQUE) \((?P<members>{_NAMES})\)"
+    rf"|FOREIGN KEY\((?P<columns>{_NAMES})\)"
+    rf" REFERENCES (?P<table>{_NAME}) \((?P<referred>{_NAMES})\)"
+    rf"(?: ON (?:DELETE|UPDATE) {_ACTION})*"
+    r"|CHECK \((?P<condition>[^()'\"`\[\]]*)\))"
+)
+"""A constraint as SQLAlchemy writes it."""
 
 
 def read_any_table(sql: str, name: str) -> TableText:
@@ -66,7 +81,7 @@ def plain_table(sql: str, name: str) -> TableText | None:
     texts[-1] = (last[: len(last) - len(closing)], ")")
     if len(set(texts)) < len(texts):
         return None  # pieces are told apart by being others
-    pieces = [_read(*each) for each in texts]
+    pieces = [_usual_constraint(text) or _read(text, separator) for text, separator in texts]
     columns = _leading(pieces)
     constraints = pieces[len(columns) :]
     if not all(pieces) or not all(isinstance(each[0], ConstraintText) for each in constraints):
@@ -89,6 +104,34 @@ def _leading(pieces: Sequence[Pieces]) -> Sequence[Pieces]:
         if each and not isinstance(each[0], ColumnText):
             return pieces[:place]
     return pieces
+
+
+def _usual_constraint(text: str) -> tuple[ConstraintText, ...]:
+    """A constraint as SQLAlchemy writes it, nothing for any other piece.
+
+    Its names are others in each table, so that there is no use in remembering it.
+    """
+    found = _CONSTRAINT.fullmatch(text)
+    if found is None:
+        return ()
+    said = found.groupdict()
+    name = None if said["name"] is None else unquoted(said["name"])
+    kind: ConstraintKind
+    columns: tuple[str, ...] = ()
+    reference, condition = None, ""
+    if said["key"] is not None:
+        kind = "unique" if said["key"] == "UNIQUE" else "primary key"
+        columns = _names(said["members"])
+    elif said["columns"] is not None:
+        kind, columns = "foreign key", _names(said["columns"])
+        reference = Reference(unquoted(said["table"]), _names(said["referred"]))
+    else:
+        kind, condition = "check", said["condition"].strip(_BLANKS)
+    return (ConstraintText(kind, text, name, columns, condition, reference),)
+
+
+def _names(columns: str) -> tuple[str, ...]:
+    return names_in(columns) if '"' in columns else tuple(columns.split(", "))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ generating expressions), so one statement per schema reads everything there is.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
@@ -46,7 +47,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Set
+    from collections.abc import Callable, Iterator, Sequence, Set
 
     from sqlalchemy import Connection
 
@@ -58,6 +59,10 @@ _SHADOWS = (
 )  # fmt: skip
 """What FTS3, FTS5 and R-Tree append to a virtual table's name for the tables that hold its data:
 https://www.sqlite.org/fts5.html#fts5_data_structures, https://www.sqlite.org/rtree.html."""
+
+
+_SAYS_MORE = re.compile(r"\b(?:ON|DEFERRABLE|INITIALLY)\b", re.IGNORECASE)
+"""What stands in a foreign key that says more than what it refers to."""
 
 
 def reflect(connection: Connection, scope: Scope) -> SchemaFact:
@@ -112,6 +117,7 @@ class _Schema:
     def __init__(self, connection: Connection, schema: str, scope: Scope) -> None:
         self.schema = schema
         self.texts: dict[str, TableText] = {}
+        self._names: dict[str, _Names] = {}
         self.indexes: dict[str, list[IndexText]] = defaultdict(list)
         catalogue = f"{quoted(schema or scope.default_schema or 'main')}.sqlite_master"
         rows = connection.exec_driver_sql(
@@ -140,7 +146,7 @@ class _Schema:
     def table(self, text: TableText, sources: NoSources) -> TableFact:
         """One table with all that belongs to it."""
         pieces = list(constraint_pieces(text))
-        names = _Names(text)
+        names = self.names_of(text)
         return TableFact(
             key=TableKey(self.schema, text.name),
             columns=column_facts(text, sources),
@@ -152,6 +158,12 @@ class _Schema:
             options=stored_options(text),
             source=sources.table,
         )
+
+    def names_of(self, text: TableText) -> _Names:
+        """The names of a table's columns."""
+        if text.name not in self._names:
+            self._names[text.name] = _Names(text)
+        return self._names[text.name]
 
     def constraints(
         self, pieces: list[ConstraintText], names: _Names, sources: NoSources
@@ -168,7 +180,8 @@ class _Schema:
                 yield UniqueFact(piece.name, columns, options, sources.unique(piece, columns))
             elif piece.kind == "foreign key" and piece.reference is not None:
                 fact = self.foreign_key(piece, piece.reference, names)
-                yield replace(fact, source=sources.foreign_key(fact))
+                source = sources.foreign_key(fact)
+                yield fact if source is None else replace(fact, source=source)
 
     def foreign_key(
         self, piece: ConstraintText, reference: Reference, names: _Names
@@ -177,8 +190,10 @@ class _Schema:
         target = self.texts.get(folded(reference.table))
         columns = reference.columns
         if target is not None:
-            columns = _Names(target).real(columns or target.primary_key)
-        words = [t.text.upper() for t in tokens_of(piece.text) if not t.is_trivia]
+            columns = self.names_of(target).real(columns or target.primary_key)
+        words: list[str] = []
+        if _SAYS_MORE.search(piece.text):
+            words = [t.text.upper() for t in tokens_of(piece.text) if not t.is_trivia]
         return ForeignKeyFact(
             name=piece.name,
             columns=names.real(piece.columns),
@@ -195,11 +210,14 @@ class _Names:
     """The columns of a table as their definitions write them; elsewhere the case may differ."""
 
     def __init__(self, table: TableText) -> None:
-        self._names = {folded(column.name): column.name for column in table.columns}
+        self._names = frozenset([column.name for column in table.columns])
 
-    def real(self, columns: Iterable[str]) -> tuple[str, ...]:
+    def real(self, columns: Sequence[str]) -> tuple[str, ...]:
         """The same columns, written as in their definitions."""
-        return tuple(self._names.get(folded(column), column) for column in columns)
+        if self._names.issuperset(columns):
+            return tuple(columns)  # as most are, and no two differ in their case alone
+        names = {folded(name): name for name in self._names}
+        return tuple(names.get(folded(column), column) for column in columns)
 
 
 def constraint_pieces(table: TableText) -> Iterator[ConstraintText]:
@@ -235,10 +253,8 @@ def primary_key(
 
 def column_facts(table: TableText, sources: NoSources) -> tuple[ColumnFact, ...]:
     """The columns. One of the primary key is never said to take NULL, as in the models."""
-    key = {folded(column) for column in table.primary_key}
-    return tuple(
-        _column_fact(column, folded(column.name) in key, sources) for column in table.columns
-    )
+    key = _Names(table).real(table.primary_key)
+    return tuple([_column_fact(column, column.name in key, sources) for column in table.columns])
 
 
 def _column_fact(column: ColumnText, in_key: bool, sources: NoSources) -> ColumnFact:
@@ -270,7 +286,7 @@ def index_fact(index: IndexText, names: _Names, sources: NoSources) -> IndexFact
     """An index, which may be one of expressions, and partial."""
     return IndexFact(
         name=index.name,
-        elements=tuple(_element(element, names) for element in index.elements),
+        elements=tuple([_element(element, names) for element in index.elements]),
         unique=index.unique,
         where=None if index.where is None else canonical(index.where),
         source=sources.index(index),
@@ -279,7 +295,7 @@ def index_fact(index: IndexText, names: _Names, sources: NoSources) -> IndexFact
 
 def _element(element: ElementText, names: _Names) -> str:
     if element.column is not None:
-        (text,) = names.real([element.column])
+        (text,) = names.real((element.column,))
     else:
         text = canonical(element.expression)
     return f"{text} DESC" if element.descending else text

@@ -74,6 +74,10 @@ class ColumnText:
     separator: str = ","
     after: str = ""
 
+    def __hash__(self) -> int:
+        """Of the texts that most columns differ in; to hash every clause takes much longer."""
+        return hash((self.name_text, self.type_text, len(self.clauses)))
+
     @property
     def text(self) -> str:
         """The definition as written."""
@@ -187,8 +191,9 @@ class TableText:
     def primary_key(self) -> tuple[str, ...]:
         """The columns of the primary key, none where there is no primary key."""
         for column in self.columns:
-            if column.clause("primary key") is not None:
-                return (column.name,)
+            for clause in column.clauses:
+                if clause.kind == "primary key":
+                    return (column.name,)
         return next((c.columns for c in self.constraints if c.kind == "primary key"), ())
 
     @property
