@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
@@ -15,6 +15,7 @@ from limbeck.dialects.mysql.features import (
     lists_checks,
     lists_column_checks,
 )
+from limbeck.dialects.mysql.quoted_rows import NOTHING, quoted, values_of
 from limbeck.dialects.mysql.rows import (
     CheckRow,
     ColumnRow,
@@ -33,54 +34,104 @@ if TYPE_CHECKING:
 Tables = dict[tuple[str, str], TableRows]
 """Tables by schema and name, as the server spells both."""
 
-_TABLES = """
-SELECT t.table_schema, t.table_name, t.table_collation, t.table_comment, t.engine, t.row_format,
-       t.create_options, s.default_collation_name, @@default_storage_engine
+# Each row is two texts, the table and what is said: see quoted_rows.
+_TABLE = quoted("table_schema", "table_name")
+_TABLES = f"""
+SELECT {quoted("t.table_schema", "t.table_name")}, {
+    quoted(
+        "t.table_collation",
+        "t.table_comment",
+        "t.engine",
+        "t.row_format",
+        "t.create_options",
+        "s.default_collation_name",
+        "@@default_storage_engine",
+    )
+}
 FROM information_schema.tables t
 JOIN information_schema.schemata s ON s.schema_name = t.table_schema
 WHERE t.table_schema IN :schemas AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
 """
-_PARTITIONS = """
-SELECT table_schema, table_name, partition_method, partition_expression, partition_name,
-       partition_description
+_PARTITIONS = f"""
+SELECT {_TABLE}, {
+    quoted(
+        "partition_method",
+        "partition_expression",
+        "partition_name",
+        "partition_description",
+    )
+}
 FROM information_schema.partitions
 WHERE table_schema IN :schemas AND partition_name IS NOT NULL AND subpartition_name IS NULL
 ORDER BY table_schema, table_name, partition_ordinal_position
 """
-_COLUMNS = """
-SELECT table_schema, table_name, column_name, column_type, is_nullable, column_default, extra,
-       generation_expression, collation_name, column_comment
+_COLUMNS = f"""
+SELECT {_TABLE}, {
+    quoted(
+        "column_name",
+        "column_type",
+        "is_nullable",
+        "column_default",
+        "extra",
+        "generation_expression",
+        "collation_name",
+        "column_comment",
+    )
+}
 FROM information_schema.columns
 WHERE table_schema IN :schemas
 ORDER BY table_schema, table_name, ordinal_position
 """
-_INDEXES = """
-SELECT table_schema, table_name, index_name, non_unique, index_type, column_name, sub_part,
-       collation, index_comment, {expression}
+_INDEXES = f"""
+SELECT {_TABLE}, {
+    quoted(
+        "index_name",
+        "non_unique",
+        "index_type",
+        "column_name",
+        "sub_part",
+        "collation",
+        "index_comment",
+        "{expression}",
+    )
+}
 FROM information_schema.statistics
 WHERE table_schema IN :schemas
 ORDER BY table_schema, table_name, index_name, seq_in_index
 """
-_KEY_COLUMNS = """
-SELECT table_schema, table_name, constraint_name, column_name, referenced_table_schema,
-       referenced_table_name, referenced_column_name
+_KEY_COLUMNS = f"""
+SELECT {_TABLE}, {
+    quoted(
+        "constraint_name",
+        "column_name",
+        "referenced_table_schema",
+        "referenced_table_name",
+        "referenced_column_name",
+    )
+}
 FROM information_schema.key_column_usage
 WHERE table_schema IN :schemas AND referenced_table_name IS NOT NULL
 ORDER BY table_schema, table_name, constraint_name, ordinal_position
 """
-_ACTIONS = """
-SELECT constraint_schema, table_name, constraint_name, update_rule, delete_rule
+_ACTIONS = f"""
+SELECT {quoted("constraint_schema", "table_name")}, {
+    quoted("constraint_name", "update_rule", "delete_rule")
+}
 FROM information_schema.referential_constraints
 WHERE constraint_schema IN :schemas
 """
 # MariaDB has names of CHECKs for each table, MySQL for each schema.
-_CHECKS_MARIADB = """
-SELECT constraint_schema, table_name, constraint_name, check_clause, {level}
+_CHECKS_MARIADB = f"""
+SELECT {quoted("constraint_schema", "table_name")}, {
+    quoted("constraint_name", "check_clause", "{level}")
+}
 FROM information_schema.check_constraints
 WHERE constraint_schema IN :schemas
 """
-_CHECKS_MYSQL = """
-SELECT c.constraint_schema, t.table_name, c.constraint_name, c.check_clause, {level}
+_CHECKS_MYSQL = f"""
+SELECT {quoted("c.constraint_schema", "t.table_name")}, {
+    quoted("c.constraint_name", "c.check_clause", "{level}")
+}
 FROM information_schema.check_constraints c
 JOIN information_schema.table_constraints t
   ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
@@ -101,38 +152,47 @@ def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
         return connection.execute(query, {"schemas": list(schemas)})
 
     tables = _tables(rows(_TABLES), rows(_PARTITIONS))
-    for schema, table, *row in rows(_COLUMNS):
-        if (schema, table) in tables:
-            tables[schema, table].columns.append(_column(row, mariadb))
-    expression = "expression" if indexes_expressions(connection.dialect) else "NULL"
-    for key, row in _indexes(rows(_INDEXES.format(expression=expression))):
-        if key in tables:
-            tables[key].indexes.append(row)
-    actions = {(s, t, n): (update, delete) for s, t, n, update, delete in rows(_ACTIONS)}
-    for key, foreign_key in _foreign_keys(rows(_KEY_COLUMNS), actions):
-        if key in tables:
-            tables[key].foreign_keys.append(foreign_key)
+    known: dict[str, ColumnRow] = {}  # the same columns are in many tables
+    for table, said in rows(_COLUMNS):
+        if table in tables:
+            if said not in known:
+                known[said] = _column(values_of(said), mariadb)
+            tables[table].columns.append(known[said])
+    has_expressions = indexes_expressions(connection.dialect)
+    expression = "QUOTE(expression)" if has_expressions else NOTHING
+    for table, index in _indexes(rows(_INDEXES.format(expression=expression))):
+        if table in tables:
+            tables[table].indexes.append(index)
+    for table, foreign_key in _foreign_keys(rows(_KEY_COLUMNS), rows(_ACTIONS)):
+        if table in tables:
+            tables[table].foreign_keys.append(foreign_key)
     if lists_checks(connection.dialect):
-        known = lists_column_checks(connection.dialect)
-        checks = (_CHECKS_MARIADB if mariadb else _CHECKS_MYSQL).format(
-            level="level" if known else "NULL"
-        )
-        for schema, table, name, condition, level in rows(checks):
-            if (schema, table) in tables:
-                tables[schema, table].checks.append(
-                    _check(tables[schema, table], name, condition, level, mariadb)
-                )
-    return tables
+        level = "QUOTE(level)" if lists_column_checks(connection.dialect) else NOTHING
+        checks = _CHECKS_MARIADB if mariadb else _CHECKS_MYSQL
+        for table, said in rows(checks.format(level=level)):
+            if table in tables:
+                values: Any = values_of(said)
+                tables[table].checks.append(_check(tables[table], *values, mariadb=mariadb))
+    return {_address(table): rows for table, rows in tables.items()}
 
 
-def _tables(found: Iterable[Any], partitions: Iterable[Any]) -> Tables:
-    tables: Tables = {}
-    for schema, name, collation, comment, engine, *rest in found:
-        tables[schema, name] = TableRows(name, collation, comment or "", engine)
-        _read_options(tables[schema, name], *rest)
-    for key, group in groupby(partitions, key=lambda row: (row[0], row[1])):
-        if key in tables:
-            tables[key].options.update(_partition_options(list(group)))
+def _address(table: str) -> tuple[str, str]:
+    schema, name = values_of(table)
+    return schema or "", name or ""
+
+
+def _tables(found: Iterable[Any], partitions: Iterable[Any]) -> dict[str, TableRows]:
+    """Tables by the text of their schema and name."""
+    tables: dict[str, TableRows] = {}
+    for table, said in found:
+        collation, comment, engine, *rest = values_of(said)
+        tables[table] = TableRows(_address(table)[1], collation, comment or "", engine)
+        options: Any = rest
+        _read_options(tables[table], *options)
+    for table, group in groupby(partitions, key=itemgetter(0)):
+        if table in tables:
+            parts = [values_of(said) for _, said in group]
+            tables[table].options.update(_partition_options(parts))
     return tables
 
 
@@ -160,14 +220,14 @@ _GIVEN_OPTION = re.compile(r"`?(\w+)`?=('[^']*'|\S+)")
 
 def _partition_options(rows: Sequence[Any]) -> dict[str, str]:
     """``PARTITION BY`` of a table, with its partitions where they have bounds."""
-    _, _, method, expression, _, _ = rows[0]
+    method, expression, _, _ = rows[0]
     words = f"{method} ({expression or ''})"
     bounds = {"RANGE": "VALUES LESS THAN", "LIST": "VALUES IN"}.get(method.partition(" ")[0])
     if bounds is None:
         return {"partition_by": words, "partitions": str(len(rows))}
     parts = [
         f"PARTITION `{name}` {bounds} {value if value == 'MAXVALUE' else f'({value})'}"
-        for *_, name, value in rows
+        for _, _, name, value in rows
     ]
     return {"partition_by": f"{words} ({', '.join(parts)})"}
 
@@ -193,7 +253,7 @@ def _column(row: Sequence[Any], mariadb: bool) -> ColumnRow:
 
 
 def _check(
-    table: TableRows, name: str, condition: str, level: str | None, mariadb: bool
+    table: TableRows, name: str, condition: str, level: str | None, *, mariadb: bool
 ) -> CheckRow:
     """A CHECK; a server that does not say where it stands calls it like its column."""
     in_column = level == "Column" or (
@@ -216,30 +276,40 @@ def _mysql_default(default: str, kind: str, extra: str) -> str:
     return "'" + default.replace("'", "''") + "'"
 
 
-def _indexes(rows: Iterable[Any]) -> Iterator[tuple[tuple[str, str], IndexRow]]:
-    heads: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
-    elements: dict[tuple[str, str, str], list[ElementRow]] = defaultdict(list)
-    for schema, table, name, other, kind, column, length, order, comment, expression in rows:
-        heads[schema, table, name] = (not int(other), kind, comment or "")
-        # A FULLTEXT index has a length for nothing; SPATIAL ones count bytes of their own.
-        size = int(length) if length and kind not in ("FULLTEXT", "SPATIAL", "RTREE") else None
-        elements[schema, table, name].append(ElementRow(column, expression, size, order == "D"))
-    for (schema, table, name), (unique, kind, comment) in heads.items():
-        row = IndexRow(name, unique, tuple(elements[schema, table, name]), kind, comment)
-        yield (schema, table), row
+def _indexes(rows: Iterable[Any]) -> Iterator[tuple[str, IndexRow]]:
+    for table, group in groupby(rows, key=itemgetter(0)):
+        elements: Iterator[Any] = (values_of(said) for _, said in group)
+        for name, each in groupby(elements, key=itemgetter(0)):
+            yield table, _index(name, list(each))
+
+
+def _index(name: str, rows: Sequence[Any]) -> IndexRow:
+    """An index of its elements, each with what is said of the whole."""
+    _, other, kind, _, _, _, comment, _ = rows[0]
+    # A FULLTEXT index has a length for nothing; SPATIAL ones count bytes of their own.
+    has_lengths = kind not in ("FULLTEXT", "SPATIAL", "RTREE")
+    elements = [
+        ElementRow(
+            column, expression, int(length) if length and has_lengths else None, order == "D"
+        )
+        for _, _, _, column, length, order, _, expression in rows
+    ]
+    return IndexRow(name, not int(other), tuple(elements), kind, comment or "")
 
 
 def _foreign_keys(
-    rows: Iterable[Any], actions: dict[tuple[str, str, str], tuple[str, str]]
-) -> Iterator[tuple[tuple[str, str], ForeignKeyRow]]:
-    columns: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
-    targets: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for schema, table, name, column, other_schema, other_table, other_column in rows:
-        columns[schema, table, name].append((column, other_column))
-        targets[schema, table, name] = (other_schema, other_table)
-    for (schema, table, name), pairs in columns.items():
-        update, delete = actions.get((schema, table, name), ("RESTRICT", "RESTRICT"))
-        local, referred = zip(*pairs, strict=True)
-        target = targets[schema, table, name]
-        row = ForeignKeyRow(name, tuple(local), *target, tuple(referred), update, delete)
-        yield (schema, table), row
+    rows: Iterable[Any], actions: Iterable[Any]
+) -> Iterator[tuple[str, ForeignKeyRow]]:
+    done: dict[tuple[str, str], tuple[str, str]] = {}
+    for table, said in actions:
+        key, update, delete = values_of(said)
+        done[table, key or ""] = (update or "", delete or "")
+    for table, group in groupby(rows, key=itemgetter(0)):
+        pairs: Iterator[Any] = (values_of(said) for _, said in group)
+        for name, each in groupby(pairs, key=itemgetter(0)):
+            _, columns, schemas, tables, referred = zip(*each, strict=True)
+            update, delete = done.get((table, name), ("RESTRICT", "RESTRICT"))
+            yield (
+                table,
+                ForeignKeyRow(name, columns, schemas[0], tables[0], referred, update, delete),
+            )

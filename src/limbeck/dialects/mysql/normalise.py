@@ -160,4 +160,6 @@ def normal_action(action: str | None) -> str | None:
 
 def index_options(dialect: str, prefix: str | None) -> Options:
     """What is particular about an index: FULLTEXT or SPATIAL."""
+    if prefix is None:
+        return ()
     return options_of(**{f"{dialect}_prefix": prefix.upper() if prefix else None})

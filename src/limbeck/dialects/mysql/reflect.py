@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defaults
@@ -63,9 +64,9 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
     (https://mariadb.com/kb/en/information-schema-columns-table/). The text of the table has all
     but those of defaults that are a string and of the values of an ENUM or a SET.
     """
-    texts = [text for row in rows.columns for text in (row.default, row.generated) if text]
-    texts += [row.type for row in rows.columns if is_doubtful(row.type)]
-    if not any("?" in text for text in (*texts, *(row.condition for row in rows.checks))):
+    if not any(map(_lacks_letters, rows.columns)) and not any(
+        "?" in row.condition for row in rows.checks
+    ):
         return
     quote = plain_dialect(connection.dialect).identifier_preparer.quote
     address = f"{quote(schema)}.{quote(name)}"
@@ -86,6 +87,13 @@ def _say_in_full(connection: Connection, schema: str, name: str, rows: TableRows
     ]
 
 
+@lru_cache(maxsize=4096)
+def _lacks_letters(row: ColumnRow) -> bool:
+    """Whether a letter that is there may be missing in what is said of a column."""
+    texts = (row.default, row.generated, row.type if is_doubtful(row.type) else None)
+    return any(text is not None and "?" in text for text in texts)
+
+
 class RowsReader:
     """Makes facts of rows."""
 
@@ -99,21 +107,23 @@ class RowsReader:
         A unique constraint and a unique index are the same thing here. What is made of whole
         columns is said to be a constraint; see ``settle.py`` for models that say index.
         """
-        primary = [index for index in rows.indexes if index.name == "PRIMARY"]
-        others = [index for index in rows.indexes if index.name != "PRIMARY"]
-        constraints: list[ConstraintFact] = [
-            *(self.foreign_key(row) for row in rows.foreign_keys),
-            *(unique_fact(row) for row in others if row.unique and row.is_plain),
-            *self.checks(rows),
-        ]
+        primary = None
+        constraints: list[ConstraintFact] = [self.foreign_key(row) for row in rows.foreign_keys]
+        indexes: list[IndexFact] = []
+        for row in rows.indexes:
+            if row.name == "PRIMARY":
+                primary = PrimaryKeyFact(None, _columns(row))
+            elif row.unique and row.is_plain:
+                constraints.append(unique_fact(row))
+            else:
+                indexes.append(self.index(row))
+        constraints += self.checks(rows)
         return TableFact(
             key=key,
-            columns=tuple(column_fact(row, rows) for row in rows.columns),
-            primary_key=PrimaryKeyFact(None, _columns(primary[0])) if primary else None,
+            columns=tuple([column_fact(row, rows) for row in rows.columns]),
+            primary_key=primary,
             constraints=in_order(constraints),
-            indexes=indexes_in_order(
-                self.index(row) for row in others if not (row.unique and row.is_plain)
-            ),
+            indexes=indexes_in_order(indexes),
             comment=rows.comment or None,
             options=named(self.dialect.name, rows.options),
             defaults=named(self.dialect.name, rows.defaults),
@@ -155,7 +165,19 @@ class RowsReader:
 
 def column_fact(row: ColumnRow, rows: TableRows) -> ColumnFact:
     """A column."""
-    kind = "json" if _is_json(row, rows) else canonical_type(row.type)
+    if not _is_json(row, rows):
+        return _usual_column(row, rows.collation)
+    return _column_of_type(row, "json", None)
+
+
+@lru_cache(maxsize=4096)
+def _usual_column(row: ColumnRow, collation: str | None) -> ColumnFact:
+    """A column in a table of a collation: many tables have the same."""
+    kind = canonical_type(row.type)
+    return _column_of_type(row, kind, None if kind == "json" else row.collation or collation)
+
+
+def _column_of_type(row: ColumnRow, kind: str, collation: str | None) -> ColumnFact:
     text = row.default
     if row.on_update is not None:
         text = f"{text or 'NULL'} on update {row.on_update}"
@@ -167,7 +189,7 @@ def column_fact(row: ColumnRow, rows: TableRows) -> ColumnFact:
         default=None if text is None or generated else canonical_default(text, kind),
         computed=ComputedFact(canonical(row.generated), row.stored) if row.generated else None,
         autoincrement=row.auto_increment,
-        collation=None if kind == "json" else (row.collation or rows.collation),
+        collation=collation,
         comment=row.comment or None,
     )
 

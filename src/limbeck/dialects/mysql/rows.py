@@ -31,6 +31,10 @@ class ColumnRow:
     collation: str | None = None
     comment: str = ""
 
+    def __hash__(self) -> int:
+        """Of what most columns differ in; to hash everything takes much longer."""
+        return hash((self.name, self.type))
+
 
 @dataclass(frozen=True, slots=True)
 class ElementRow:
@@ -40,6 +44,9 @@ class ElementRow:
     expression: str | None = None
     length: int | None = None
     descending: bool = False
+
+
+_PREFIXES = {"FULLTEXT": "FULLTEXT", "SPATIAL": "SPATIAL", "RTREE": "SPATIAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,17 @@ class IndexRow:
     @property
     def prefix(self) -> str | None:
         """FULLTEXT or SPATIAL, None for an ordinary index."""
-        return {"FULLTEXT": "FULLTEXT", "SPATIAL": "SPATIAL", "RTREE": "SPATIAL"}.get(self.kind)
+        return _PREFIXES.get(self.kind)
 
     @property
     def is_plain(self) -> bool:
         """Whether it is made of whole columns in their natural order, nothing else."""
-        return self.prefix is None and all(
-            e.column is not None and e.length is None and not e.descending for e in self.elements
-        )
+        if self.prefix is not None:
+            return False
+        for each in self.elements:
+            if each.column is None or each.length is not None or each.descending:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)

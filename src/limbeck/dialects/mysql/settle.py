@@ -11,6 +11,7 @@ Some facts of a stored table mean something only beside what the models say of i
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Index, MetaData, Table
@@ -19,6 +20,7 @@ from sqlalchemy.types import NullType
 from limbeck.dialects.mysql.table_options import settled_options
 from limbeck.facts.names import cut_name
 from limbeck.facts.objects import (
+    ColumnFact,
     ConstraintFact,
     ForeignKeyFact,
     IndexFact,
@@ -64,27 +66,40 @@ def settle(before: SchemaFact, after: SchemaFact) -> tuple[SchemaFact, SchemaFac
 def _wanted(before: TableFact, after: TableFact) -> TableFact:
     """One table of the models as it is to be compared with the stored one."""
     _, options = settled_options((*before.defaults, *before.options), after.options)
-    return replace(_with_needed(before, after), options=options)
+    after = _with_needed(before, after)
+    return after if options == after.options else replace(after, options=options)
 
 
 def settled_table(before: TableFact, after: TableFact) -> TableFact:
     """One stored table as it is to be compared with the models' one."""
     called_indexes = {index.name for index in after.indexes if index.unique}
-    uniques = [c for c in before.constraints if isinstance(c, UniqueFact)]
-    renamed = [u for u in uniques if u.name in called_indexes]
-    kept: list[ConstraintFact] = [c for c in before.constraints if c not in renamed]
+    renamed: list[UniqueFact] = []
+    kept: list[ConstraintFact] = []
+    for fact in before.constraints:
+        if isinstance(fact, UniqueFact) and fact.name in called_indexes:
+            renamed.append(fact)
+        else:
+            kept.append(fact)
     indexes = [*before.indexes, *(IndexFact(u.name, u.columns, unique=True) for u in renamed)]
     silent = {column.name for column in after.columns if column.collation is None}
     return replace(
         before,
         columns=tuple(
-            replace(column, collation=None) if column.name in silent else column
-            for column in before.columns
+            [
+                _without_collation(column) if column.name in silent else column
+                for column in before.columns
+            ]
         ),
-        constraints=in_order(kept),
+        constraints=in_order(kept) if renamed else before.constraints,
         indexes=indexes_in_order(_without_needed(indexes, before, after)),
         options=settled_options((*before.defaults, *before.options), after.options)[0],
     )
+
+
+@lru_cache(maxsize=1024)
+def _without_collation(column: ColumnFact) -> ColumnFact:
+    """A stored column whose collation nobody asks for: many tables have the same."""
+    return replace(column, collation=None)
 
 
 def _without_needed(
@@ -109,16 +124,18 @@ def _with_needed(before: TableFact, after: TableFact) -> TableFact:
     """
     missing: list[IndexFact] = []
     there = {column.name for column in before.columns}
-    old = {replace(key, name=None) for key in _foreign_keys(before)}
     for key in sorted(_foreign_keys(after), key=lambda key: -len(key.columns)):
         # A key that is there may do without: MariaDB drops the index that it has made for one when
         # it creates a FULLTEXT index over the same column.
-        if there.isdisjoint(key.columns) or replace(key, name=None) in old:
+        if _is_served(key, after) or _is_served(key, before):
+            continue
+        if there.isdisjoint(key.columns) or replace(key, name=None) in _unnamed_keys(before):
             continue
         if any(_serves(_leading(index), key.columns) for index in missing):
             continue  # the index of a longer key serves a shorter one too
-        if not _is_served(key, after) and not _is_served(key, before):
-            missing.append(_own_index(after, key))
+        missing.append(_own_index(after, key))
+    if not missing:
+        return after
     return replace(after, indexes=indexes_in_order([*after.indexes, *missing]))
 
 
@@ -138,6 +155,10 @@ def _own_index(table: TableFact, key: ForeignKeyFact) -> IndexFact:
 
 def _foreign_keys(table: TableFact) -> list[ForeignKeyFact]:
     return [c for c in table.constraints if isinstance(c, ForeignKeyFact)]
+
+
+def _unnamed_keys(table: TableFact) -> list[ForeignKeyFact]:
+    return [replace(key, name=None) for key in _foreign_keys(table)]
 
 
 def _is_served(key: ForeignKeyFact, table: TableFact) -> bool:

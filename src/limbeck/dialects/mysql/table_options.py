@@ -67,6 +67,8 @@ def settled_options(stored: Options, wanted: Options) -> tuple[Options, Options]
     :param stored: all that a stored table has, the server's defaults among it.
     :param wanted: what the models say.
     """
+    if not wanted:
+        return (), ()
     old, new = dict(stored), dict(wanted)
     dialect = next(iter(new), "").partition("_")[0]
     charset, collate = f"{dialect}_charset", f"{dialect}_collate"
