@@ -1,4 +1,4 @@
-"""``information_schema`` in bulk: seven statements, however many tables there are."""
+"""``information_schema`` in bulk."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
 
+from limbeck.dialects.mysql.catalogue_statements import (
+    ACTIONS,
+    COLUMNS,
+    KEY_COLUMNS,
+    PARTITIONS,
+    TABLES,
+    checks,
+    indexes,
+)
 from limbeck.dialects.mysql.features import (
     indexes_expressions,
     is_mariadb,
     lists_checks,
     lists_column_checks,
 )
-from limbeck.dialects.mysql.quoted_rows import NOTHING, quoted, values_of
+from limbeck.dialects.mysql.quoted_rows import BREAK, values_of
 from limbeck.dialects.mysql.rows import (
     CheckRow,
     ColumnRow,
@@ -27,116 +36,15 @@ from limbeck.dialects.mysql.rows import (
 from limbeck.dialects.mysql.table_options import charset_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
+
+    from limbeck.dialects.mysql.catalogue_statements import Question
 
 Tables = dict[tuple[str, str], TableRows]
 """Tables by schema and name, as the server spells both."""
 
-# Each row is two texts, the table and what is said: see quoted_rows.
-_TABLE = quoted("table_schema", "table_name")
-_TABLES = f"""
-SELECT {quoted("t.table_schema", "t.table_name")}, {
-    quoted(
-        "t.table_collation",
-        "t.table_comment",
-        "t.engine",
-        "t.row_format",
-        "t.create_options",
-        "s.default_collation_name",
-        "@@default_storage_engine",
-    )
-}
-FROM information_schema.tables t
-JOIN information_schema.schemata s ON s.schema_name = t.table_schema
-WHERE t.table_schema IN :schemas AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
-"""
-_PARTITIONS = f"""
-SELECT {_TABLE}, {
-    quoted(
-        "partition_method",
-        "partition_expression",
-        "partition_name",
-        "partition_description",
-    )
-}
-FROM information_schema.partitions
-WHERE table_schema IN :schemas AND partition_name IS NOT NULL AND subpartition_name IS NULL
-ORDER BY table_schema, table_name, partition_ordinal_position
-"""
-_COLUMNS = f"""
-SELECT {_TABLE}, {
-    quoted(
-        "column_name",
-        "column_type",
-        "is_nullable",
-        "column_default",
-        "extra",
-        "generation_expression",
-        "collation_name",
-        "column_comment",
-    )
-}
-FROM information_schema.columns
-WHERE table_schema IN :schemas
-ORDER BY table_schema, table_name, ordinal_position
-"""
-_INDEXES = f"""
-SELECT {_TABLE}, {
-    quoted(
-        "index_name",
-        "non_unique",
-        "index_type",
-        "column_name",
-        "sub_part",
-        "collation",
-        "index_comment",
-        "{expression}",
-    )
-}
-FROM information_schema.statistics
-WHERE table_schema IN :schemas
-ORDER BY table_schema, table_name, index_name, seq_in_index
-"""
-_KEY_COLUMNS = f"""
-SELECT {_TABLE}, {
-    quoted(
-        "constraint_name",
-        "column_name",
-        "referenced_table_schema",
-        "referenced_table_name",
-        "referenced_column_name",
-    )
-}
-FROM information_schema.key_column_usage
-WHERE table_schema IN :schemas AND referenced_table_name IS NOT NULL
-ORDER BY table_schema, table_name, constraint_name, ordinal_position
-"""
-_ACTIONS = f"""
-SELECT {quoted("constraint_schema", "table_name")}, {
-    quoted("constraint_name", "update_rule", "delete_rule")
-}
-FROM information_schema.referential_constraints
-WHERE constraint_schema IN :schemas
-"""
-# MariaDB has names of CHECKs for each table, MySQL for each schema.
-_CHECKS_MARIADB = f"""
-SELECT {quoted("constraint_schema", "table_name")}, {
-    quoted("constraint_name", "check_clause", "{level}")
-}
-FROM information_schema.check_constraints
-WHERE constraint_schema IN :schemas
-"""
-_CHECKS_MYSQL = f"""
-SELECT {quoted("c.constraint_schema", "t.table_name")}, {
-    quoted("c.constraint_name", "c.check_clause", "{level}")
-}
-FROM information_schema.check_constraints c
-JOIN information_schema.table_constraints t
-  ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
-WHERE c.constraint_schema IN :schemas AND t.constraint_type = 'CHECK'
-"""
 _CHARSET_WORDS = re.compile(r"\s+(?:CHARACTER SET|COLLATE)\s+\w+", re.IGNORECASE)
 
 
@@ -145,55 +53,88 @@ def read_catalogue(connection: Connection, schemas: Sequence[str]) -> Tables:
 
     :param schemas: names of schemas, as the server spells them.
     """
-    mariadb = is_mariadb(connection.dialect)
-
-    def rows(statement: str) -> Iterable[Any]:
-        query = text(statement).bindparams(bindparam("schemas", expanding=True))
-        return connection.execute(query, {"schemas": list(schemas)})
-
-    tables = _tables(rows(_TABLES), rows(_PARTITIONS))
+    dialect = connection.dialect
+    mariadb = is_mariadb(dialect)
+    server = _Server(connection, schemas)
+    tables = server.tables()
+    if not tables:
+        return {}
+    for table, rows in server.rows_of(PARTITIONS, tables):
+        table.options.update(_partition_options(list(map(values_of, rows))))
     known: dict[str, ColumnRow] = {}  # the same columns are in many tables
-    for table, said in rows(_COLUMNS):
-        if table in tables:
+    for table, rows in server.rows_of(COLUMNS, tables):
+        for said in rows:
             if said not in known:
                 known[said] = _column(values_of(said), mariadb)
-            tables[table].columns.append(known[said])
-    has_expressions = indexes_expressions(connection.dialect)
-    expression = "QUOTE(expression)" if has_expressions else NOTHING
-    for table, index in _indexes(rows(_INDEXES.format(expression=expression))):
-        if table in tables:
-            tables[table].indexes.append(index)
-    for table, foreign_key in _foreign_keys(rows(_KEY_COLUMNS), rows(_ACTIONS)):
-        if table in tables:
-            tables[table].foreign_keys.append(foreign_key)
-    if lists_checks(connection.dialect):
-        level = "QUOTE(level)" if lists_column_checks(connection.dialect) else NOTHING
-        checks = _CHECKS_MARIADB if mariadb else _CHECKS_MYSQL
-        for table, said in rows(checks.format(level=level)):
-            if table in tables:
+            table.columns.append(known[said])
+    expression = "expression" if indexes_expressions(dialect) else "NULL"
+    for table, rows in server.rows_of(indexes(expression), tables):
+        table.indexes += _indexes(rows)
+    actions: dict[int, list[str]] = {}
+    for table, rows in server.rows_of(ACTIONS, tables):
+        actions[id(table)] = rows
+    for table, rows in server.rows_of(KEY_COLUMNS, tables):
+        table.foreign_keys += _foreign_keys(rows, actions.get(id(table), ()))
+    if lists_checks(dialect):
+        level = "level" if lists_column_checks(dialect) else "NULL"
+        for table, rows in server.rows_of(checks(level, mariadb=mariadb), tables):
+            for said in rows:
                 values: Any = values_of(said)
-                tables[table].checks.append(_check(tables[table], *values, mariadb=mariadb))
-    return {_address(table): rows for table, rows in tables.items()}
+                table.checks.append(_check(table, *values, mariadb=mariadb))
+    return {_address(text): rows for text, rows in tables.items()}
+
+
+class _Server:
+    """Asks about some schemas."""
+
+    def __init__(self, connection: Connection, schemas: Sequence[str]) -> None:
+        self._connection = connection
+        self._schemas = list(schemas)
+        self._room = 0
+
+    def tables(self) -> dict[str, TableRows]:
+        """Tables by the text of their schema and name."""
+        tables: dict[str, TableRows] = {}
+        for table, said, room in self._ask(TABLES):
+            collation, comment, engine, *rest = values_of(said)
+            tables[table] = TableRows(_address(table)[1], collation, comment or "", engine)
+            options: Any = rest
+            _read_options(tables[table], *options)
+            self._room = int(room)
+        return tables
+
+    def rows_of(
+        self, question: Question, tables: Mapping[str, TableRows]
+    ) -> Iterator[tuple[TableRows, list[str]]]:
+        """What is said of each table."""
+        for table, rows in self._answers(question):
+            if table in tables:
+                yield tables[table], rows
+
+    def _answers(self, question: Question) -> Iterable[tuple[str, list[str]]]:
+        if self._room >= _USUAL_ROOM:
+            found = self._ask(question.together)
+            # What has no room is cut: https://mariadb.com/kb/en/group_concat/
+            if all(_MOST_BYTES * len(said) < self._room for _, said in found):
+                return [(table, said.split(BREAK)) for table, said in found]
+        groups = groupby(self._ask(question.row_by_row), key=itemgetter(0))
+        return [(table, [said for _, said in group]) for table, group in groups]
+
+    def _ask(self, statement: str) -> Sequence[Any]:
+        query = text(statement).bindparams(bindparam("schemas", expanding=True))
+        return self._connection.execute(query, {"schemas": self._schemas}).all()
+
+
+_USUAL_ROOM = 1_000_000
+"""Bytes of a text of many rows that are enough for any table: MariaDB's default is 1 MiB."""
+
+_MOST_BYTES = 4
+"""Bytes of a letter."""
 
 
 def _address(table: str) -> tuple[str, str]:
     schema, name = values_of(table)
     return schema or "", name or ""
-
-
-def _tables(found: Iterable[Any], partitions: Iterable[Any]) -> dict[str, TableRows]:
-    """Tables by the text of their schema and name."""
-    tables: dict[str, TableRows] = {}
-    for table, said in found:
-        collation, comment, engine, *rest = values_of(said)
-        tables[table] = TableRows(_address(table)[1], collation, comment or "", engine)
-        options: Any = rest
-        _read_options(tables[table], *options)
-    for table, group in groupby(partitions, key=itemgetter(0)):
-        if table in tables:
-            parts = [values_of(said) for _, said in group]
-            tables[table].options.update(_partition_options(parts))
-    return tables
 
 
 def _read_options(
@@ -276,11 +217,9 @@ def _mysql_default(default: str, kind: str, extra: str) -> str:
     return "'" + default.replace("'", "''") + "'"
 
 
-def _indexes(rows: Iterable[Any]) -> Iterator[tuple[str, IndexRow]]:
-    for table, group in groupby(rows, key=itemgetter(0)):
-        elements: Iterator[Any] = (values_of(said) for _, said in group)
-        for name, each in groupby(elements, key=itemgetter(0)):
-            yield table, _index(name, list(each))
+def _indexes(rows: Iterable[str]) -> Iterator[IndexRow]:
+    for name, each in groupby(map(values_of, rows), key=itemgetter(0)):
+        yield _index(name or "", list(each))
 
 
 def _index(name: str, rows: Sequence[Any]) -> IndexRow:
@@ -297,19 +236,10 @@ def _index(name: str, rows: Sequence[Any]) -> IndexRow:
     return IndexRow(name, not int(other), tuple(elements), kind, comment or "")
 
 
-def _foreign_keys(
-    rows: Iterable[Any], actions: Iterable[Any]
-) -> Iterator[tuple[str, ForeignKeyRow]]:
-    done: dict[tuple[str, str], tuple[str, str]] = {}
-    for table, said in actions:
-        key, update, delete = values_of(said)
-        done[table, key or ""] = (update or "", delete or "")
-    for table, group in groupby(rows, key=itemgetter(0)):
-        pairs: Iterator[Any] = (values_of(said) for _, said in group)
-        for name, each in groupby(pairs, key=itemgetter(0)):
-            _, columns, schemas, tables, referred = zip(*each, strict=True)
-            update, delete = done.get((table, name), ("RESTRICT", "RESTRICT"))
-            yield (
-                table,
-                ForeignKeyRow(name, columns, schemas[0], tables[0], referred, update, delete),
-            )
+def _foreign_keys(rows: Iterable[str], actions: Iterable[str]) -> Iterator[ForeignKeyRow]:
+    done: dict[str | None, Any] = {name: each for name, *each in map(values_of, actions)}
+    pairs: Iterator[Any] = map(values_of, rows)
+    for name, each in groupby(pairs, key=itemgetter(0)):
+        _, columns, schemas, tables, referred = zip(*each, strict=True)
+        update, delete = done.get(name, ("RESTRICT", "RESTRICT"))
+        yield ForeignKeyRow(name, columns, schemas[0], tables[0], referred, update, delete)

@@ -11,23 +11,32 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NOTHING", "quoted", "values_of"]
+__all__ = ["BREAK", "quoted", "values_of", "without_breaks"]
 
-NOTHING = "'NULL'"
-"""SQL for a value that there is none of; ``QUOTE(NULL)`` is a string of bytes."""
+BREAK = "\n"
+"""What stands between rows of one text."""
 
 _VALUE = re.compile(r"'((?:[^'\\]|\\.)*)'|NULL", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_CONTROL = {"0": "\0", "Z": "\x1a"}
+_CONTROL = {"0": "\0", "Z": "\x1a", "n": BREAK}
 
 
 def quoted(*columns: str) -> str:
     """SQL for the text of some columns.
 
-    :param columns: SQL expressions; one in braces stays as it is.
+    :param columns: SQL expressions.
     """
-    texts = (each if each.startswith("{") else f"QUOTE({each})" for each in columns)
+    # QUOTE(NULL) is a string of bytes, where QUOTE() of a column without a value is one of letters.
+    texts = ("'NULL'" if each == "NULL" else f"QUOTE({each})" for each in columns)
     return f"CONCAT_WS(',', {', '.join(texts)})"
+
+
+def without_breaks(row: str) -> str:
+    """SQL for a row in which a line break is ``\\n``, which ``QUOTE()`` leaves as it is.
+
+    :param row: SQL for the text of a row.
+    """
+    return f"REPLACE({row}, CHAR(10 USING utf8), CHAR(92, 110 USING utf8))"
 
 
 def values_of(text: str) -> list[str | None]:
