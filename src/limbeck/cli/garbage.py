@@ -23,15 +23,20 @@ the other number that is a fifth of all the memory, and with this one it costs n
 
 
 @contextmanager
-def collected_rarely() -> Iterator[None]:
-    """Within, the collector runs less often; for the command line, whose process is its own."""
+def collected_rarely(*, to_the_end: bool = False) -> Iterator[None]:
+    """Within, the collector runs less often; for the command line, whose process is its own.
+
+    :param to_the_end: the process ends behind it, so that nothing is put back: with its own
+        threshold again, the collector would look at everything that is there once more.
+    """
     before = gc.get_threshold()
     if before[0]:  # 0 is switched off
         gc.set_threshold(max(before[0], _NEW_OBJECTS), *before[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        if not to_the_end:
+            gc.set_threshold(*before)
 
 
 def collect_what_revisions_leave(command: str) -> None:

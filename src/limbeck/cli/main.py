@@ -206,7 +206,7 @@ def main(argv: Sequence[str] | None = None, prog: str | None = None, **kwargs: A
     line = CommandLine(prog)
     line.handles_signals = True
     try:
-        with collected_rarely():
+        with collected_rarely(to_the_end=argv is None):
             return line.main(argv)
     except KeyboardInterrupt as error:  # before or after all that knows how to tell it
         from limbeck.cli import failures
