@@ -90,7 +90,7 @@ def settled_table(before: TableFact, after: TableFact) -> TableFact:
                 for column in before.columns
             ]
         ),
-        constraints=in_order(kept) if renamed else before.constraints,
+        constraints=in_order(kept),
         indexes=indexes_in_order(_without_needed(indexes, before, after)),
         options=settled_options((*before.defaults, *before.options), after.options)[0],
     )
@@ -125,18 +125,17 @@ def _with_needed(before: TableFact, after: TableFact) -> TableFact:
     missing: list[IndexFact] = []
     there = {column.name for column in before.columns}
     for key in sorted(_foreign_keys(after), key=lambda key: -len(key.columns)):
-        # A key that is there may do without: MariaDB drops the index that it has made for one when
-        # it creates a FULLTEXT index over the same column.
         if _is_served(key, after) or _is_served(key, before):
             continue
+        # A key that is there may do without: MariaDB drops the index that it has made for one when
+        # it creates a FULLTEXT index over the same column.
         if there.isdisjoint(key.columns) or replace(key, name=None) in _unnamed_keys(before):
             continue
         if any(_serves(_leading(index), key.columns) for index in missing):
             continue  # the index of a longer key serves a shorter one too
         missing.append(_own_index(after, key))
-    if not missing:
-        return after
-    return replace(after, indexes=indexes_in_order([*after.indexes, *missing]))
+    indexes = indexes_in_order([*after.indexes, *missing])
+    return after if indexes == after.indexes else replace(after, indexes=indexes)
 
 
 def _own_index(table: TableFact, key: ForeignKeyFact) -> IndexFact:
