@@ -15,9 +15,9 @@ from sqlalchemy.ext.compiler import compiles, deregister
 from limbeck.config import Config
 from limbeck.database.history_table import HistoryTable
 from limbeck.fleet import FleetAnswer, fleet_of, upgrade
-from limbeck.fleet.quick.purity import is_as_it_came, is_pure
 from limbeck.fleet.quick.sessions import SESSIONS
 from limbeck.revisions.history_row import HistoryRow, broken_at
+from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
 from tests.fleet.tenants import BODIES, COUNT, NAMES, REVISIONS, Tenants, write_project
 

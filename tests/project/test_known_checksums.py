@@ -25,7 +25,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return code_checksum(source, *rest)
 
     monkeypatch.setattr(content, "code_checksum", counted)
-    monkeypatch.setattr(known_checksums, "_folders", {})
+    monkeypatch.setattr(known_checksums._kept, "_folders", {})
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     yield found
@@ -37,7 +37,7 @@ def of(path: Path) -> str | None:
 
 def next_process() -> None:
     keep_checksums()
-    known_checksums._folders.clear()
+    known_checksums._kept._folders.clear()
 
 
 def test_the_next_process_knows_it(tmp_path: Path, taken: list[str]) -> None:

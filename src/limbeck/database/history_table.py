@@ -188,6 +188,30 @@ class HistoryTable:
                 raise self._refusal("written", error) from error
         return last
 
+    def newest_place(self, connection: Connection) -> str:
+        """The query for the number and the hash of the newest row, for a driver.
+
+        :param connection: the connection.
+        """
+        number, hash_ = self.table.c.number, self.table.c.hash
+        query = select(number, hash_).order_by(number.desc()).limit(1)
+        return str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+
+    def bare_insert(
+        self, connection: Connection, row: HistoryRow, last: HistoryRow | None
+    ) -> tuple[HistoryRow, str, Any] | None:
+        """The statement that adds a row, for a driver; None where only SQLAlchemy can say it.
+
+        :param connection: the connection.
+        :param row: the row, without its place.
+        :param last: the newest row so far.
+        :returns: the row in its place, the statement, and its values.
+        """
+        placed = chained(row, last)
+        values = values_of(placed)
+        text = self._insert.text(connection, tuple(values))
+        return None if text is None else (placed, text.sql, text.parameters(values))
+
     def _refusal(self, verb: str, error: DBAPIError) -> CommandError:
         if isinstance(error, IntegrityError):
             return CommandError(

@@ -95,6 +95,39 @@ class SqliteTransaction(OwnTransaction):
             _set(self.connection, before)
 
 
+class SqliteTakenOver:
+    """A driver's connection that begins nothing by itself, and whose foreign keys do not act.
+
+    :param connection: the connection, in no transaction.
+    :raises Exception: whatever the driver raises; then it is as it was.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._before = _take_over(connection)
+        cursor = connection.connection.cursor()
+        try:
+            self._violations = cursor.execute("PRAGMA foreign_key_check").fetchall()
+        except BaseException:
+            self.give_back()
+            raise
+        finally:
+            cursor.close()
+
+    def fits(self, violations: list[Any]) -> bool:
+        """Whether no more rows refer to rows that are not there than when this was last asked.
+
+        :param violations: the rows of ``PRAGMA foreign_key_check``.
+        """
+        before, self._violations = self._violations, violations
+        return len(violations) <= len(before)
+
+    def give_back(self) -> None:
+        """Set the driver to what it was."""
+        if not self._connection.closed:
+            _set(self._connection, self._before)
+
+
 def is_switchable(connection: Connection) -> bool:
     """Whether the driver can be told to begin nothing by itself."""
     return hasattr(connection.connection.dbapi_connection, "isolation_level")

@@ -27,7 +27,7 @@ from limbeck.errors import CommandError, HistoryError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Executable
+    from sqlalchemy import ColumnElement, Connection, Dialect, Executable
     from sqlalchemy.sql.dml import UpdateBase
 
     from limbeck.revisions.rows import RowChanges
@@ -172,14 +172,43 @@ class VersionTable:
             found = self._move(connection, before, after)
             _expect_one_row(found, self._updating(before, after), connection)
 
+    def bare_changes(self, dialect: Dialect, rows: RowChanges) -> list[tuple[str, bool]]:
+        """The statements that change the rows, for a driver, in order.
+
+        :param dialect: the dialect.
+        :param rows: how they change.
+        :returns: each with whether it has to match one row.
+        """
+        said = [
+            (
+                str(
+                    statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+                ),
+                bool(words),
+            )
+            for statement, words in self.changes(replace(rows, updated=()))
+        ]
+        update = self._update_of(dialect)
+        return said + [(update.text(before, after), True) for before, after in rows.updated]
+
+    def bare_query(self, dialect: Dialect) -> str:
+        """The query for the ids, for a driver.
+
+        :param dialect: the dialect.
+        """
+        return str(select(self.table.c.version_num).compile(dialect=dialect))
+
+    def _update_of(self, dialect: Dialect) -> VersionUpdate:
+        update = self._compiled_update
+        if update is None or (update.table, update.dialect) != (self.table, dialect):
+            update = self._compiled_update = VersionUpdate(self.table, dialect)
+        return update
+
     def _move(self, connection: Connection, before: str, after: str) -> int:
         """Change a row; how many there were."""
         if connection.get_execution_options().get("schema_translate_map"):
             return connection.execute(self._update(before, after)).rowcount
-        update = self._compiled_update
-        if update is None or (update.table, update.dialect) != (self.table, connection.dialect):
-            update = self._compiled_update = VersionUpdate(self.table, connection.dialect)
-        return send(connection, update.text(before, after))
+        return send(connection, self._update_of(connection.dialect).text(before, after))
 
     def refuse_long_ids(self, ids: Iterable[str], connection: Connection) -> None:
         """Refuse ids that the table cannot hold, before anything runs.

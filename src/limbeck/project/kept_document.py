@@ -1,7 +1,7 @@
 """Documents kept beside revision files, where Python keeps what it has compiled of them.
 
 They may be deleted, damaged or kept from being written at any time: then they are not there.
-Nothing in them is executed.
+Who can write them can write the compiled files beside them, which are believed as well.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck import __version__
@@ -23,7 +24,7 @@ from limbeck.runtime.origin import Origin, this_process
 from limbeck.script.content import content_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -110,6 +111,42 @@ class History:
         elif step.is_put_in:
             rows += self._above(connection, plan.revision, row.heads)
         self._add(connection, rows)
+
+    def bare_step(
+        self,
+        step: RunStep,
+        heads: Collection[str],
+        started: str,
+        seconds: float,
+        ask: Callable[[str], Sequence[Sequence[Any]]],
+    ) -> tuple[HistoryRow, str, Any] | None:
+        """What writes down by the bare driver that a step is done; None where that cannot be.
+
+        Once it has been committed, :meth:`bare_step_is_in` has to be told.
+
+        :param step: the step, an upgrade that is not put in below the version.
+        :param heads: what the version table holds now.
+        :param started: when it began.
+        :param seconds: how long it took.
+        :param ask: asks the database something.
+        :returns: the row, the statement, and its values.
+        """
+        connection = self.context.connection
+        row = self.row(
+            step.plan.revision, "upgrade", heads, started=started, milliseconds=round(seconds * 1e3)
+        )
+        last = self._newest.known
+        if last is None:
+            found = ask(self.table.newest_place(connection))
+            last = replace(row, number=found[0][0], hash=found[0][1]) if found else None
+        return self.table.bare_insert(connection, row, last)
+
+    def bare_step_is_in(self, row: HistoryRow) -> None:
+        """A row of :meth:`bare_step` is in the table.
+
+        :param row: the row.
+        """
+        self._newest.keep(row)
 
     def by_hand(self, connection: Connection, plan: PlanStep, heads: Collection[str]) -> None:
         """Write down that somebody has done by hand what a step would have done.

@@ -43,6 +43,11 @@ class Newest:
         """The newest row; None where there is none."""
         return self._table.last(connection) if self._row is None else self._row
 
+    @property
+    def known(self) -> HistoryRow | None:
+        """The newest row, where it need not be read; None elsewhere."""
+        return self._row
+
     def keep(self, row: HistoryRow | None) -> None:
         """This is the newest row now.
 

@@ -136,6 +136,16 @@ class Politeness:
         self._blocked = self._armed
         return bool(self._armed) and self.timeouts.is_timeout(error)
 
+    def of_transaction(self, ask: Callable[[str], str]) -> tuple[str, ...]:
+        """What to say at the beginning of a transaction of DDL that is given up where it waits.
+
+        :param ask: asks the database what it is set to.
+        """
+        seconds = self._asked_for
+        if not seconds or not self.timeouts.is_default(ask(self.timeouts.show())):
+            return ()
+        return (self.timeouts.set(self.timeouts.value(seconds), of_transaction=True),)
+
     # What the statements run under
 
     @property

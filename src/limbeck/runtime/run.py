@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
 from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
 from limbeck.runtime.journal.recording import Recording
+from limbeck.runtime.resent.resending import Resending
 from limbeck.runtime.steps import row_words
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Run:
         callbacks = context.opts.get("on_version_apply") or ()
         self.callbacks = (callbacks,) if callable(callbacks) else tuple(callbacks)
         self.recording = Recording(context)
+        self.resending: Resending | None = None
         self._begun = 0
         self._is_again = False
         self._entered: RunStep | None = None
@@ -106,6 +108,7 @@ class Run:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
         context.versions.refuse_doubles(self.rows, (step.rows for step in self.steps))
+        self.resending = Resending(context, self.steps)
         joined = context.transactions.join() if context.kept.is_not_ours else nullcontext()
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)
@@ -117,10 +120,12 @@ class Run:
                 context.politeness.watching(),
                 nullcontext() if context.history is None else context.history.running(),
                 self.recording.open(self.steps),
+                closing(self.resending),
                 StatementWatch(context.connection, context.impl.transactional_ddl) as watch,
             ):
                 for group in groups:
-                    self._in_one_transaction(group, watch)
+                    if not self._is_sent_again(group[0], watch):
+                        self._in_one_transaction(group, watch)
                     context.kept.expect(self.heads, self.at_start)
         except KeyboardInterrupt as error:
             if not getattr(error, "__notes__", ()):  # it came between two revisions
@@ -128,6 +133,31 @@ class Run:
             raise
         if context.per_migration or context.transactions.callers.has_ended:
             context.kept.check_version()
+
+    def _is_sent_again(self, step: RunStep, watch: StatementWatch) -> bool:
+        """Carry a step out by what it was seen to send before; False where it has to run."""
+        resending = self.resending
+        # The first one makes the version table, and the history.
+        if resending is None or not self._begun or self._is_again or self.recording.is_there:
+            return False
+        statements = resending.statements(step)
+        if statements is None:
+            resending.pause()
+            return False
+        started = self._tell_of(step)
+        watch.begin_transaction()
+        watch.begin_again()
+        self._entered = step
+        try:
+            resending.send(step, statements, self.heads, self._started)
+        except (Exception, KeyboardInterrupt) as error:
+            resending.give_up()
+            self._tell_interruption(error, watch)
+            self._is_again = True  # it was told of already
+            return False
+        self._written(step)
+        self._report(RevisionFinished(started, time.monotonic() - self._clock))
+        return True
 
     def _in_one_transaction(self, group: Sequence[RunStep], watch: StatementWatch) -> None:
         context = self.context
@@ -244,24 +274,10 @@ class Run:
 
     def _step(self, step: RunStep, watch: StatementWatch) -> tuple[RevisionStarted, float]:
         """Run one step; what has begun, and when."""
-        context = self.context
-        self._begun += not self._is_again
-        started = RevisionStarted(
-            direction=step.plan.direction,
-            revision=step.plan.id,
-            message=step.plan.doc,
-            number=self._begun,
-            total=len(self.steps),
-        )
-        if not self._is_again:
-            self._report(started)
-            log.info("Running %s", step.plan)
-        self._is_again = False
+        context, history = self.context, self.context.history
+        started = self._tell_of(step)
         watch.begin_again()
-        clock = time.monotonic()
-        history = context.history
-        self._started = history.origin.now() if history is not None else ""
-        self._clock = clock
+        clock = self._clock
         if step.function is not None:
             self._entered = step
             self.recording.begin(step)
@@ -275,11 +291,33 @@ class Run:
             self._written(step)
         return started, clock
 
+    def _tell_of(self, step: RunStep) -> RevisionStarted:
+        """Say that a step begins, unless it was said already; the clock starts."""
+        self._begun += not self._is_again
+        started = RevisionStarted(
+            direction=step.plan.direction,
+            revision=step.plan.id,
+            message=step.plan.doc,
+            number=self._begun,
+            total=len(self.steps),
+        )
+        if not self._is_again:
+            self._report(started)
+            log.info("Running %s", step.plan)
+        self._is_again = False
+        history = self.context.history
+        self._started = history.origin.now() if history is not None else ""
+        self._clock = time.monotonic()
+        return started
+
     def _call(self, step: RunStep) -> None:
         if step.function is None:
             return
         recorder = self.context.opts.get("recorder")
-        with nullcontext() if recorder is None else recorder.listening(step, self.context):
+        with (
+            nullcontext() if recorder is None else recorder.listening(step, self.context),
+            nullcontext() if self.resending is None else self.resending.listening(step),
+        ):
             step.function(**self.arguments)
 
     def _written(self, step: RunStep) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import HistoryError
@@ -144,6 +145,16 @@ def run_steps(plan: Iterable[PlanStep], revision_map: RevisionMap | None) -> tup
 def _function(step: PlanStep) -> Callable[..., object] | None:
     if step.is_stamp or step.revision is None:
         return None
+    if getattr(step.revision, "is_known_to_load", False):
+        return partial(_run_late, step)
+    return _function_of(step)
+
+
+def _run_late(step: PlanStep, **arguments: Any) -> object:
+    return _function_of(step)(**arguments)
+
+
+def _function_of(step: PlanStep) -> Callable[..., object]:
     module: Any = getattr(step.revision, "module", None)
     function = getattr(module, step.direction, None)
     if not callable(function):

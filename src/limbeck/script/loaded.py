@@ -1,11 +1,18 @@
-"""The files of a plan, loaded before its first step runs."""
+"""The files of a plan, loaded before its first step runs.
+
+In a run of many revisions, those whose text was seen to load and to send nothing but what is
+kept (:mod:`limbeck.runtime.resent`) are left until they are needed, which they mostly are not.
+"""
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
 
+from limbeck.errors import HistoryError
+from limbeck.project.known_statements import known_grounds
 from limbeck.project.loading import alembic_names
+from limbeck.script.content import content_of
 from limbeck.script.script import Script
 
 if TYPE_CHECKING:
@@ -18,6 +25,10 @@ if TYPE_CHECKING:
 _loading = threading.RLock()
 
 
+MANY = 10
+"""From how many revisions on a run sends again what was sent before: it builds a whole database."""
+
+
 def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
     """The steps, after loading the file of each.
 
@@ -26,7 +37,27 @@ def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
     :param steps: the steps.
     """
     with _loading, alembic_names():  # once for all of them: finding out whose they are is dear
+        are_many = is_of_many(steps)
         for step in steps:
             if isinstance(step.revision, Script):
-                _ = step.revision.module
+                if are_many and _is_known(step.revision):
+                    step.revision.is_known_to_load = True
+                else:
+                    _ = step.revision.module
     return list(steps)
+
+
+def is_of_many(steps: Sequence[PlanStep]) -> bool:
+    """Whether a plan runs so many revisions up that it is likely to run again elsewhere.
+
+    :param steps: the steps.
+    """
+    return sum(step.direction == "upgrade" for step in steps) >= MANY
+
+
+def _is_known(script: Script) -> bool:
+    try:
+        content = content_of(script)
+    except HistoryError:
+        return False
+    return content is not None and bool(known_grounds(script.path, content.file_checksum))

@@ -25,6 +25,9 @@ class Script(Revision):
     :param file: what was read from the file; from the module if not given.
     """
 
+    #: Its file is known to load, so that it need not be loaded before it is asked to run.
+    is_known_to_load = False
+
     def __init__(
         self,
         module: ModuleType | None,

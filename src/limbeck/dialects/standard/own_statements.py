@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
     from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["OwnStatement", "ask", "is_unheard", "send"]
+__all__ = ["BareText", "OwnStatement", "ask", "is_heard_by_others", "is_unheard", "send"]
 
 _EVENTS = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
 _EVENTS_OF_DIALECT = ("do_execute", "do_execute_no_params", "handle_error")
@@ -30,20 +30,28 @@ def is_unheard(connection: Connection) -> bool:
 
     :param connection: the connection, with what listens to its engine and to all engines.
     """
-    # SQLAlchemy has no public name for it; without it, nobody knows.
-    if getattr(connection, "_echo", True) or not connection.in_transaction():
-        return False
+    return connection.in_transaction() and not is_heard_by_others(connection)
+
+
+def is_heard_by_others(connection: Connection) -> bool:
+    """Whether somebody else than limbeck hears of statements, or nobody knows.
+
+    :param connection: the connection, with what listens to its engine and to all engines.
+    """
+    # SQLAlchemy has no public name for it.
+    if getattr(connection, "_echo", True):
+        return True
     heard, driven = connection.dispatch, connection.dialect.dispatch
     for name in _EVENTS_OF_DIALECT:
         if getattr(driven, name):
-            return False
+            return True
     for name in _EVENTS:
         for listener in getattr(heard, name):
             # Those of limbeck's listen with retval=True: around any other SQLAlchemy puts a
             # function of its own, which does not tell whose it is.
             if not str(getattr(listener, "__module__", "")).startswith("limbeck."):
-                return False
-    return True
+                return True
+    return False
 
 
 def send(connection: Connection, sql: str, parameters: Any = ()) -> int:
@@ -106,7 +114,7 @@ class OwnStatement:
 
     def __init__(self, statement: UpdateBase) -> None:
         self.statement = statement
-        self._made: tuple[Dialect, tuple[str, ...], _Text | None] | None = None
+        self._made: tuple[Dialect, tuple[str, ...], BareText | None] | None = None
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Run it.
@@ -116,13 +124,17 @@ class OwnStatement:
         :returns: how many rows it has matched.
         :raises DBAPIError: the database refuses it.
         """
-        text = self._text(connection, tuple(values))
+        text = self.text(connection, tuple(values))
         if text is None or not is_unheard(connection):
             return connection.execute(self.statement, values).rowcount
         return send(connection, text.sql, text.parameters(values))
 
-    def _text(self, connection: Connection, names: tuple[str, ...]) -> _Text | None:
-        """The statement as the driver takes it, None where only SQLAlchemy can say it."""
+    def text(self, connection: Connection, names: tuple[str, ...]) -> BareText | None:
+        """The statement as the driver takes it, None where only SQLAlchemy can say it.
+
+        :param connection: the connection.
+        :param names: the names of its parameters.
+        """
         if connection.get_execution_options().get("schema_translate_map"):
             return None
         made = self._made
@@ -132,7 +144,7 @@ class OwnStatement:
         return made[2]
 
 
-class _Text:
+class BareText:
     """A compiled statement whose values the driver takes as they are.
 
     :param sql: the text.
@@ -150,7 +162,7 @@ class _Text:
         return tuple([values[name] for name in self._order])
 
 
-def _text_of(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -> _Text | None:
+def _text_of(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -> BareText | None:
     # Those that ask for the types of values (cx_Oracle, pyodbc) are told them by SQLAlchemy.
     if dialect.bind_typing is BindTyping.SETINPUTSIZES:
         return None
@@ -161,4 +173,4 @@ def _text_of(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) ->
     kinds = [each.type.dialect_impl(dialect) for each in bound.values()]
     if any(kind.bind_processor(dialect) is not None for kind in kinds):
         return None
-    return _Text(str(compiled), compiled.positiontup if compiled.positional else None)
+    return BareText(str(compiled), compiled.positiontup if compiled.positional else None)

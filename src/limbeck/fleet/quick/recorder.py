@@ -7,17 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
-
 from limbeck.database.history_table import HistoryTable
 from limbeck.database.version_table import VersionTable
-from limbeck.fleet.quick.purity import is_as_it_came, is_pure
-from limbeck.runtime.failure import is_ddl
+from limbeck.runtime.resent.ground import has_own_transactions
+from limbeck.runtime.resent.heard import heard
+from limbeck.runtime.resent.purity import is_pure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
     from limbeck.dialects.standard.lock_timeout import LockTimeouts
     from limbeck.revisions.history_row import HistoryRow
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from limbeck.runtime.steps import RunStep
 
 __all__ = ["Ground", "Recorder", "SentStep"]
-
-DRIVERS = frozenset({("sqlite", "pysqlite"), ("postgresql", "psycopg")})
-"""The databases, and their drivers, on which there is a quick road."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +98,12 @@ class Recorder:
         if not _is_usual(context) or not _is_same(_ground(context), ground):
             yield
             return
-        connection: Connection = context.connection
-        sent: list[str] = []
-        others: list[str] = []
-
-        def hear(_: Any, cursor: Any, statement: str, parameters: Any, *more: Any) -> None:
-            sent.append(statement)
-            if parameters or not _is_sendable(statement, ground):
-                others.append(statement)
-
-        before = connection.get_transaction()
-        event.listen(connection, "before_cursor_execute", hear)
-        try:
+        with heard(context) as sent:
             yield
-        finally:
-            event.remove(connection, "before_cursor_execute", hear)
-        is_one = before is not None and connection.get_transaction() is before
-        if is_one and not others and not _names_tenant(sent, _ground(context)):
+        if sent.is_all and not _names_tenant(sent.statements, _ground(context)):
             assert context.history is not None
             row = context.history.row(revision, "upgrade", ())
-            self.steps[revision.revision] = SentStep(tuple(sent), row)
+            self.steps[revision.revision] = SentStep(tuple(sent.statements), row)
 
     def _is_to_record(self, step: RunStep) -> bool:
         plan = step.plan
@@ -137,19 +119,11 @@ class Recorder:
 
 def _is_usual(context: MigrationContext) -> bool:
     """Whether a run is as most are: transactions and lock are limbeck's, and a history is kept."""
-    dialect, transactions = context.dialect, context.transactions
     return (
-        (dialect.name, dialect.driver) in DRIVERS
-        and not context.as_sql
-        and not context.purge
-        and context.history is not None
+        context.history is not None
         and context.config is not None
         and context.config.is_native
-        and context.deployment.options.kind == "auto"
-        and context.impl.transactional_ddl
-        and transactions.per_migration
-        and not transactions.external
-        and is_as_it_came(context.connection.engine)
+        and has_own_transactions(context)
     )
 
 
@@ -184,14 +158,6 @@ def _is_same(one: Ground, other: Ground) -> bool:
         and (one.is_tenants or one.schema == other.schema)
         and one.lock_timeout == other.lock_timeout
     )
-
-
-def _is_sendable(statement: str, ground: Ground) -> bool:
-    """Whether a statement changes schemas, is one alone, and means the same in a longer message."""
-    if not is_ddl(statement) or not ground.timeouts.may_be_short(statement):
-        return False
-    is_alone = ";" not in statement.rstrip().removesuffix(";")
-    return is_alone and ("%" not in statement or ground.dialect.paramstyle == "qmark")
 
 
 def _names_tenant(statements: list[str], ground: Ground) -> bool:

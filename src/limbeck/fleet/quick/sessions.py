@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.bare_statements import do_execute
 from limbeck.database.deploy_lock import session_name
 from limbeck.database.history_table import values_of
 from limbeck.dialects.registry import backend_for
@@ -241,22 +242,6 @@ def _literal(value: str | int | None) -> str:
 def _quoted(text: str) -> str:
     """A text as a literal, where backslashes mean themselves (standard_conforming_strings)."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def do_execute(cursor: Any, statement: str, parameters: Sequence[Any] = ()) -> None:
-    """Run a statement.
-
-    It is called as what SQLAlchemy runs statements by, as that is how a signal finds out that there
-    is one to cancel, see :mod:`limbeck.database.interruption`.
-
-    :param cursor: the driver's.
-    :param statement: the statement.
-    :param parameters: its values.
-    """
-    if parameters:
-        cursor.execute(statement, parameters)
-    else:
-        cursor.execute(statement)
 
 
 SESSIONS: dict[str, type[QuickSession]] = {

@@ -58,6 +58,11 @@ class Recording:
         if self.journal is not None and self.journal.is_there:
             self._drop(self.journal)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the database holds a journal now."""
+        return self.journal is not None and self.journal.is_there
+
     def begin(self, step: RunStep) -> None:
         """A revision begins.
 

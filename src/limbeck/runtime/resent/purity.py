@@ -2,7 +2,8 @@
 
 ``upgrade()`` has to be a row of directives on constants and on SQLAlchemy's schema items and types
 made of constants. No name of the module's own, no function of the user's, no condition, no loop,
-and nothing that reads the time, the environment, or the database.
+and nothing that reads the time, the environment, or the database. What is kept for another process
+has to come from a plain file besides, which does nothing but import SQLAlchemy, and say constants.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from limbeck.revisions.revision import Revision
 
-__all__ = ["is_as_it_came", "is_pure"]
+__all__ = ["is_as_it_came", "is_plain", "is_pure"]
 
 _DIRECTIVES = frozenset(
     {
@@ -39,6 +40,11 @@ _DIRECTIVES = frozenset(
 _WITHIN_DIRECTIVES = frozenset({"f", "inline_literal"})
 _FUNCTIONS = ("text", "literal_column", "true", "false", "null")
 """Functions of SQLAlchemy that make the same of the same."""
+_PLAIN_IMPORTS = frozenset(
+    {"sqlalchemy", "alembic", "limbeck", "typing", "collections", "__future__"}
+)
+_PLAIN_LISTENERS = frozenset({"sqlalchemy.sql.naming"})
+"""Who listens to all tables where nobody else does."""
 
 
 def is_pure(revision: Revision | None) -> bool:
@@ -63,6 +69,56 @@ def is_pure(revision: Revision | None) -> bool:
     if upgrade.__code__.co_firstlineno != found[0].lineno or inspect.signature(upgrade).parameters:
         return False
     return all(_is_pure_statement(each, vars(module)) for each in found[0].body)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a file does nothing when it is loaded that its text does not fix.
+
+    :param text: the text of the file.
+    """
+    bound: list[str] = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+            bound += [each.asname or each.name.partition(".")[0] for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""] if not node.level else [""]
+            bound += [each.asname or each.name for each in node.names]
+        elif isinstance(node, ast.FunctionDef):
+            names = [] if _is_plain_function(node) else [""]
+            bound.append(node.name)
+        else:
+            names = [] if _is_constant_said(node, bound) else [""]
+        if not {name.partition(".")[0] for name in names} <= _PLAIN_IMPORTS:
+            return False
+    return "*" not in bound and len(set(bound)) == len(bound)
+
+
+def _is_plain_function(node: ast.FunctionDef) -> bool:
+    signature = node.args
+    defaults = [*signature.defaults, *(each for each in signature.kw_defaults if each is not None)]
+    return not (node.decorator_list or defaults or _calls(signature) or _calls(node.returns))
+
+
+def _is_constant_said(node: ast.stmt, bound: list[str]) -> bool:
+    """Whether a statement is a docstring, or gives a name a constant."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    if isinstance(node, ast.AnnAssign) and node.value is not None and not _calls(node.annotation):
+        targets = [node.target]
+    if not targets or not all(isinstance(each, ast.Name) for each in targets):
+        return False
+    bound += [each.id for each in targets if isinstance(each, ast.Name)]
+    try:
+        ast.literal_eval(node.value)  # type: ignore[attr-defined]  # both have a value
+    except ValueError:
+        return False
+    return True
+
+
+def _calls(node: ast.AST | None) -> bool:
+    return node is not None and any(isinstance(each, ast.Call) for each in ast.walk(node))
 
 
 def _binds(node: ast.AST, names: set[str]) -> bool:
@@ -161,9 +217,21 @@ def is_as_it_came(engine: Engine) -> bool:
     :param engine: the engine, with what listens to all engines.
     """
     listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
-    if listened or has_implementations():
+    if listened or has_implementations() or _are_tables_heard():
         return False
     return not _compiles_otherwise(ClauseElement, ("default", engine.dialect.name))
+
+
+def _are_tables_heard() -> bool:
+    """Whether somebody listens to all tables, columns or constraints, and may change them."""
+    dispatch: Any = sa.Table.dispatch
+    kinds = [getattr(dispatch, name)._clslevel.values() for name in dispatch._event_names]
+    return any(
+        getattr(listener, "__module__", "") not in _PLAIN_LISTENERS
+        for kind in kinds
+        for listeners in kind
+        for listener in listeners
+    )
 
 
 def _compiles_otherwise(cls: Any, dialects: tuple[str, ...]) -> bool:

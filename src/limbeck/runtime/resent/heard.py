@@ -1,0 +1,67 @@
+"""Listens to what a revision sends."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+
+from limbeck.runtime.failure import is_ddl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from limbeck.runtime.migration import MigrationContext
+
+__all__ = ["Heard", "heard"]
+
+
+@dataclass
+class Heard:
+    """What one revision has sent.
+
+    :param statements: its statements, in order.
+    :param is_all: they are all that it did, they change schemas only, and mean the same when they
+        are sent as they are; known at the end.
+    """
+
+    statements: list[str] = field(default_factory=list)
+    is_all: bool = False
+
+
+@contextmanager
+def heard(context: MigrationContext) -> Iterator[Heard]:
+    """Within, a revision runs, whose statements are written down.
+
+    :param context: the database, in a transaction of limbeck's.
+    """
+    connection: Connection = context.connection
+    found = Heard()
+    others: list[str] = []
+
+    def hear(_: Any, cursor: Any, sql: str, parameters: Any, *more: Any) -> tuple[str, Any]:
+        found.statements.append(sql)
+        if parameters or not _is_sendable(sql, context):
+            others.append(sql)
+        return sql, parameters
+
+    before = connection.get_transaction()
+    # with retval, SQLAlchemy puts no function of its own around it, see own_statements
+    event.listen(connection, "before_cursor_execute", hear, retval=True)
+    try:
+        yield found
+    finally:
+        event.remove(connection, "before_cursor_execute", hear)
+    found.is_all = before is not None and connection.get_transaction() is before and not others
+
+
+def _is_sendable(sql: str, context: MigrationContext) -> bool:
+    """Whether a statement changes schemas, is one alone, and means the same in a longer message."""
+    if not is_ddl(sql) or not context.backend.lock_timeouts.may_be_short(sql):
+        return False
+    is_alone = ";" not in sql.rstrip().removesuffix(";")
+    return is_alone and ("%" not in sql or context.dialect.paramstyle == "qmark")

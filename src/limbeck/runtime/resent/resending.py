@@ -1,0 +1,144 @@
+"""One run that keeps what its revisions send, and sends again what is kept."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from limbeck.project.known_statements import keep_statements, known_statements, note_statements
+from limbeck.runtime.resent.ground import ground_of
+from limbeck.runtime.resent.heard import heard
+from limbeck.runtime.resent.purity import is_plain, is_pure
+from limbeck.runtime.resent.sessions import SESSIONS, BareSession
+from limbeck.script.content import content_of
+from limbeck.script.loaded import is_of_many
+from limbeck.script.script import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.steps import RunStep
+
+__all__ = ["Resending"]
+
+_LONGEST = 1_000_000
+"""Characters of a file that is looked at: the syntax tree of a longer one takes too much memory."""
+
+
+class Resending:
+    """What was sent before, for one run.
+
+    :param context: the database.
+    :param steps: the steps of the run.
+    """
+
+    def __init__(self, context: MigrationContext, steps: Sequence[RunStep]) -> None:
+        self.context = context
+        self._ground = ground_of(context) if is_of_many([step.plan for step in steps]) else None
+        self._session: BareSession | None = None
+        self._is_new = False
+
+    # Sending again
+
+    def statements(self, step: RunStep) -> tuple[str, ...] | None:
+        """What a step was seen to send on this ground; None where it has to run.
+
+        :param step: the step.
+        """
+        file = self._file(step)
+        if file is None or self._ground is None or not _is_simple(step):
+            return None
+        return known_statements(*file, self._ground)
+
+    def send(
+        self, step: RunStep, statements: Sequence[str], heads: frozenset[str], started: str
+    ) -> None:
+        """Carry a step out by what it was seen to send, and commit.
+
+        :param step: the step.
+        :param statements: what it sends.
+        :param heads: what the version table holds before.
+        :param started: when it began, as the history says it.
+        :raises Exception: it cannot be done like this; nothing of it is in the database.
+        """
+        if self._session is None:
+            self._session = SESSIONS[self.context.dialect.name](self.context)
+        session, history = self._session, self.context.history
+        clock = time.monotonic()
+        placed: list[Any] = []
+
+        def row() -> tuple[str, Any] | None:
+            if history is None:
+                return None
+            after = step.rows.applied_to(heads)
+            seconds = time.monotonic() - clock
+            made = history.bare_step(step, after, started, seconds, session.ask)
+            if made is None:
+                raise NotImplementedError
+            placed.append(made[0])
+            return made[1:]
+
+        session.carry_out(step, statements, heads, row)
+        if history is not None:
+            history.bare_step_is_in(placed[0])
+
+    def pause(self) -> None:
+        """Leave the connection to the usual road."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.leave()
+
+    def give_up(self) -> None:
+        """Send nothing more: something is not as it was."""
+        self._ground = None
+        self.pause()
+
+    # Keeping
+
+    def listening(self, step: RunStep) -> AbstractContextManager[None]:
+        """Within, a step runs, and what it sends is kept if it will send the same again.
+
+        :param step: the step.
+        """
+        if self._ground is None or not _is_simple(step):
+            return nullcontext()
+        return self._listening(step, self._ground)
+
+    @contextmanager
+    def _listening(self, step: RunStep, ground: str) -> Iterator[None]:
+        with heard(self.context) as sent:
+            yield
+        file = self._file(step)
+        if sent.is_all and file is not None and _sends_the_same(step):
+            note_statements(*file, ground, tuple(sent.statements))
+            self._is_new = True
+
+    def close(self) -> None:
+        """Write down what was seen in this run."""
+        self.pause()
+        if self._is_new:
+            keep_statements()
+
+    def _file(self, step: RunStep) -> tuple[str, str] | None:
+        """The file of a step, and the number over its text."""
+        content = content_of(step.plan.revision)
+        if content is None or content.path is None:
+            return None
+        return content.path, content.file_checksum
+
+
+def _is_simple(step: RunStep) -> bool:
+    """Whether a step does nothing but run a revision of some file, and move the version."""
+    is_up = step.plan.direction == "upgrade" and step.function is not None
+    return is_up and not step.is_put_in and isinstance(step.plan.revision, Script)
+
+
+def _sends_the_same(step: RunStep) -> bool:
+    """Whether the text of a revision's file says alone what it sends."""
+    content = content_of(step.plan.revision)
+    if content is None or len(content.source) > _LONGEST:
+        return False
+    return is_plain(content.source) and is_pure(step.plan.revision)
