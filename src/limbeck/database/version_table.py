@@ -179,15 +179,13 @@ class VersionTable:
         :param rows: how they change.
         :returns: each with whether it has to match one row.
         """
-        said = [
-            (
-                str(
-                    statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-                ),
-                bool(words),
-            )
-            for statement, words in self.changes(replace(rows, updated=()))
-        ]
+        said = []
+        if rows.deleted or rows.inserted:
+            for statement, words in self.changes(replace(rows, updated=())):
+                text = statement.compile(
+                    dialect=dialect, compile_kwargs={"render_postcompile": True}
+                )
+                said.append((str(text), bool(words)))
         update = self._update_of(dialect)
         return said + [(update.text(before, after), True) for before, after in rows.updated]
 

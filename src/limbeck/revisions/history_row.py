@@ -119,8 +119,8 @@ def chained(row: HistoryRow, last: HistoryRow | None) -> HistoryRow:
     :param last: the newest row so far, None for the first.
     """
     number = 1 if last is None else last.number + 1
-    placed = replace(row, number=number, previous=None if last is None else last.hash)
-    return replace(placed, hash=_hash(placed))
+    place: dict[str, Any] = {"number": number, "previous": None if last is None else last.hash}
+    return replace(row, **place, hash=_hash(row, **place))
 
 
 def broken_at(rows: Sequence[HistoryRow]) -> tuple[int, str] | None:
@@ -144,10 +144,10 @@ def broken_at(rows: Sequence[HistoryRow]) -> tuple[int, str] | None:
     return None
 
 
-def _hash(row: HistoryRow) -> str:
+def _hash(row: HistoryRow, **place: Any) -> str:
     from hashlib import sha256  # which loads a large library, and nobody needs it to read
 
-    said = {name: getattr(row, name) for name in _HASHED}
+    said = {name: getattr(row, name) for name in _HASHED} | place
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return sha256(text.encode()).hexdigest()
 

@@ -166,6 +166,12 @@ class Deployment:
         """Whether our session holds the lock, whatever its transactions do."""
         return self._held is not None
 
+    @property
+    def is_undisputed(self) -> bool:
+        """Whether nobody can move the version between two transactions, or within one (SQLite)."""
+        is_of_session = self._held is not None and self._session is None
+        return self._is_taken and (is_of_session or self.locks.begin_locks)
+
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Within, nobody else migrates; until what was done within is committed, in fact.

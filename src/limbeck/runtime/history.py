@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck import __version__
@@ -132,9 +133,8 @@ class History:
         :returns: the row, the statement, and its values.
         """
         connection = self.context.connection
-        row = self.row(
-            step.plan.revision, "upgrade", heads, started=started, milliseconds=round(seconds * 1e3)
-        )
+        revision, ms = step.plan.revision, round(seconds * 1e3)
+        row = self.row(revision, "upgrade", heads, started=started, milliseconds=ms)
         last = self._newest.known
         if last is None:
             found = ask(self.table.newest_place(connection))
@@ -263,7 +263,7 @@ class History:
         :param more: further fields, and those that shall be otherwise.
         """
         finished = self.origin.now()
-        content = content_of(revision)
+        content = getattr(revision, "planned", None) or content_of(revision)
         is_applied = direction != "downgrade" and "error" not in more
         fields: dict[str, Any] = {
             "revision": None if revision is None else revision.revision,
@@ -280,9 +280,13 @@ class History:
             "who": self.origin.who[:_LONGEST_NAME],
             "host": self.origin.host[:_LONGEST_NAME],
             "tool": f"limbeck {__version__}",
-            "driver": _driver(self.context.connection)[:_LONGEST_NAME],
+            "driver": self._driver,
         }
         return HistoryRow(**{**fields, **more})
+
+    @cached_property
+    def _driver(self) -> str:
+        return _driver(self.context.connection)[:_LONGEST_NAME]
 
     def _add(self, connection: Connection, rows: Iterable[HistoryRow]) -> None:
         newest = self._newest

@@ -145,7 +145,7 @@ def run_steps(plan: Iterable[PlanStep], revision_map: RevisionMap | None) -> tup
 def _function(step: PlanStep) -> Callable[..., object] | None:
     if step.is_stamp or step.revision is None:
         return None
-    if getattr(step.revision, "is_known_to_load", False):
+    if getattr(step.revision, "planned", None) is not None:
         return partial(_run_late, step)
     return _function_of(step)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from limbeck.project.files import read_text
@@ -21,7 +22,7 @@ __all__ = ["RevisionContent", "content_of"]
 _APART = frozenset({"revision", "down_revision", "branch_labels", "depends_on"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RevisionContent:
     """The text of a revision file.
 
@@ -32,7 +33,7 @@ class RevisionContent:
     source: str
     path: str | None = None
 
-    @property
+    @cached_property
     def file_checksum(self) -> str:
         """The number over the text, whatever its line ends."""
         return text_checksum(self.source)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from limbeck.errors import HistoryError
 from limbeck.project.known_statements import known_grounds
 from limbeck.project.loading import alembic_names
-from limbeck.script.content import content_of
+from limbeck.script.content import RevisionContent, content_of
 from limbeck.script.script import Script
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
         are_many = is_of_many(steps)
         for step in steps:
             if isinstance(step.revision, Script):
-                if are_many and _is_known(step.revision):
-                    step.revision.is_known_to_load = True
-                else:
+                step.revision.planned = _known(step.revision) if are_many else None
+                if step.revision.planned is None:
                     _ = step.revision.module
     return list(steps)
 
@@ -55,9 +54,12 @@ def is_of_many(steps: Sequence[PlanStep]) -> bool:
     return sum(step.direction == "upgrade" for step in steps) >= MANY
 
 
-def _is_known(script: Script) -> bool:
+def _known(script: Script) -> RevisionContent | None:
+    """What a file says that is known to load, None for any other."""
     try:
         content = content_of(script)
     except HistoryError:
-        return False
-    return content is not None and bool(known_grounds(script.path, content.file_checksum))
+        return None
+    if content is None or not known_grounds(script.path, content.file_checksum):
+        return None
+    return content

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from limbeck.script.content import RevisionContent
+
 __all__ = ["Script"]
 
 
@@ -25,8 +27,8 @@ class Script(Revision):
     :param file: what was read from the file; from the module if not given.
     """
 
-    #: Its file is known to load, so that it need not be loaded before it is asked to run.
-    is_known_to_load = False
+    #: What its file said when a run was planned that may do without loading it.
+    planned: RevisionContent | None = None
 
     def __init__(
         self,

@@ -8,6 +8,6 @@ the same transaction as ever.
 
 Only where it is proved that it gets the same, see :mod:`limbeck.runtime.resent.purity` and
 :mod:`limbeck.runtime.resent.ground`, and only in a run of many revisions: the few of a deployment
-take the usual road. This one reports no failure and waits for nobody: whatever is not as expected is
-rolled back and left to the usual road, which finds the database as it is.
+take the usual road. This one reports no failure and waits for nobody: whatever is not as expected
+is rolled back and left to the usual road, which finds the database as it is.
 """

@@ -11,7 +11,7 @@ from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard
 from limbeck.runtime.resent.purity import is_plain, is_pure
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession
-from limbeck.script.content import content_of
+from limbeck.script.content import RevisionContent, content_of
 from limbeck.script.loaded import is_of_many
 from limbeck.script.script import Script
 
@@ -37,7 +37,8 @@ class Resending:
 
     def __init__(self, context: MigrationContext, steps: Sequence[RunStep]) -> None:
         self.context = context
-        self._ground = ground_of(context) if is_of_many([step.plan for step in steps]) else None
+        are_many = is_of_many([step.plan for step in steps]) and context.deployment.is_undisputed
+        self._ground = ground_of(context) if are_many else None
         self._session: BareSession | None = None
         self._is_new = False
 
@@ -48,10 +49,12 @@ class Resending:
 
         :param step: the step.
         """
-        file = self._file(step)
-        if file is None or self._ground is None or not _is_simple(step):
+        if self._ground is None or not _is_simple(step):
             return None
-        return known_statements(*file, self._ground)
+        planned = getattr(step.plan.revision, "planned", None)
+        if planned is None or planned.path is None:
+            return None
+        return known_statements(planned.path, planned.file_checksum, self._ground)
 
     def send(
         self, step: RunStep, statements: Sequence[str], heads: frozenset[str], started: str
@@ -111,9 +114,11 @@ class Resending:
     def _listening(self, step: RunStep, ground: str) -> Iterator[None]:
         with heard(self.context) as sent:
             yield
-        file = self._file(step)
-        if sent.is_all and file is not None and _sends_the_same(step):
-            note_statements(*file, ground, tuple(sent.statements))
+        if not sent.is_all:
+            return
+        content = content_of(step.plan.revision)
+        if content is not None and content.path is not None and _sends_the_same(step, content):
+            note_statements(content.path, content.file_checksum, ground, tuple(sent.statements))
             self._is_new = True
 
     def close(self) -> None:
@@ -122,13 +127,6 @@ class Resending:
         if self._is_new:
             keep_statements()
 
-    def _file(self, step: RunStep) -> tuple[str, str] | None:
-        """The file of a step, and the number over its text."""
-        content = content_of(step.plan.revision)
-        if content is None or content.path is None:
-            return None
-        return content.path, content.file_checksum
-
 
 def _is_simple(step: RunStep) -> bool:
     """Whether a step does nothing but run a revision of some file, and move the version."""
@@ -136,9 +134,7 @@ def _is_simple(step: RunStep) -> bool:
     return is_up and not step.is_put_in and isinstance(step.plan.revision, Script)
 
 
-def _sends_the_same(step: RunStep) -> bool:
+def _sends_the_same(step: RunStep, content: RevisionContent) -> bool:
     """Whether the text of a revision's file says alone what it sends."""
-    content = content_of(step.plan.revision)
-    if content is None or len(content.source) > _LONGEST:
-        return False
-    return is_plain(content.source) and is_pure(step.plan.revision)
+    is_short = len(content.source) <= _LONGEST
+    return is_short and is_plain(content.source) and is_pure(step.plan.revision)
