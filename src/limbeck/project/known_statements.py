@@ -11,21 +11,10 @@ from typing import Any
 
 from limbeck.project.kept_facts import KeptFacts
 
-__all__ = ["keep_statements", "known_grounds", "known_statements", "note_statements"]
+__all__ = ["keep_statements", "known_grounds", "note_statements"]
 
 _GROUNDS = 6
 """Of how many grounds a file's statements are kept."""
-
-
-def known_statements(path: str, text: str, ground: str) -> tuple[str, ...] | None:
-    """What a revision has sent on a ground; None where that was not seen.
-
-    :param path: its file.
-    :param text: the number over the file's text.
-    :param ground: the ground.
-    """
-    found = known_grounds(path, text).get(ground)
-    return None if found is None else tuple(found)
 
 
 def known_grounds(path: str, text: str) -> dict[str, list[str]]:

@@ -137,7 +137,7 @@ class History:
         row = self.row(revision, "upgrade", heads, started=started, milliseconds=ms)
         last = self._newest.known
         if last is None:
-            found = ask(self.table.newest_place(connection))
+            found = ask(self._newest_place)
             last = replace(row, number=found[0][0], hash=found[0][1]) if found else None
         return self.table.bare_insert(connection, row, last)
 
@@ -263,7 +263,8 @@ class History:
         :param more: further fields, and those that shall be otherwise.
         """
         finished = self.origin.now()
-        content = getattr(revision, "planned", None) or content_of(revision)
+        planned = getattr(revision, "planned", None)
+        content = content_of(revision) if planned is None else planned.content
         is_applied = direction != "downgrade" and "error" not in more
         fields: dict[str, Any] = {
             "revision": None if revision is None else revision.revision,
@@ -283,6 +284,10 @@ class History:
             "driver": self._driver,
         }
         return HistoryRow(**{**fields, **more})
+
+    @cached_property
+    def _newest_place(self) -> str:
+        return self.table.newest_place(self.context.connection)
 
     @cached_property
     def _driver(self) -> str:

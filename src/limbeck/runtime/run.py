@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import closing, nullcontext
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.interruption import interruption_of, name_of
-from limbeck.errors import CommandError, NotResumable, RevisionFailed
+from limbeck.errors import CommandError, NotResumable
 from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
 from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
 from limbeck.runtime.journal.recording import Recording
 from limbeck.runtime.resent.resending import Resending
+from limbeck.runtime.run_failure import explain, tell_interruption
 from limbeck.runtime.steps import row_words
 
 if TYPE_CHECKING:
@@ -54,9 +53,9 @@ class Run:
         self.resending: Resending | None = None
         self._begun = 0
         self._is_again = False
-        self._entered: RunStep | None = None
-        self._started = ""
-        self._clock = 0.0
+        self.entered: RunStep | None = None
+        self.started = ""
+        self.clock = 0.0
 
     def carry_out(self) -> None:
         """Do all of it.
@@ -147,16 +146,19 @@ class Run:
         started = self._tell_of(step)
         watch.begin_transaction()
         watch.begin_again()
-        self._entered = step
+        self.entered = step
         try:
-            resending.send(step, statements, self.heads, self._started)
+            resending.send(step, statements, self.heads, self.started)
         except (Exception, KeyboardInterrupt) as error:
             resending.give_up()
-            self._tell_interruption(error, watch)
+            if resending.committed is step:  # a signal came right after that
+                self._written(step)
+                self.entered = None
+            tell_interruption(self, error, watch)
             self._is_again = True  # it was told of already
             return False
         self._written(step)
-        self._report(RevisionFinished(started, time.monotonic() - self._clock))
+        self._report(RevisionFinished(started, time.monotonic() - self.clock))
         return True
 
     def _in_one_transaction(self, group: Sequence[RunStep], watch: StatementWatch) -> None:
@@ -164,7 +166,7 @@ class Run:
         block = context.begin_transaction(_per_migration=True)
         watch.begin_transaction()
         context.transactions.watch = watch
-        self._entered = None
+        self.entered = None
         try:
             with block:
                 context.deployment.confirm(self.heads, self._begun - self._is_again)
@@ -176,9 +178,9 @@ class Run:
             raise
         except (Exception, SystemExit, BaseExceptionGroup, KeyboardInterrupt) as error:
             # a revision may raise anything
-            self._tell_interruption(error, watch)
+            tell_interruption(self, error, watch)
             if not (self.recording.splits_for(error) or self._makes_way(error, watch)):
-                self._explain(error, watch)
+                explain(self, error, watch)
                 raise
             self._is_again = True
         finally:
@@ -200,45 +202,6 @@ class Run:
             return False
         return politeness.pauses()
 
-    def _tell_interruption(self, error: BaseException, watch: StatementWatch) -> None:
-        """Say of a signal what is in the database now.
-
-        :raises KeyboardInterrupt: one has arrived, with notes that say it.
-        """
-        interruption = interruption_of(error)
-        if interruption is None:
-            return
-        for line in self._interrupted_words(watch, name_of(interruption)):
-            interruption.add_note(line)
-        raise interruption from (None if interruption is error else error)
-
-    def _interrupted_words(self, watch: StatementWatch, signal: str) -> list[str]:
-        if self._entered is None:
-            return [f"the database is at {place_words(self.heads)}"]
-        failed = self._failed(self._entered, KeyboardInterrupt(), watch)
-        words = [f"revision {self._entered.plan.id} was under way: {failed.details[-1]}"]
-        if watch.lasting:
-            words.append(failed.hint or "")
-        self._write_failure(self._entered, failed, signal)
-        return words
-
-    def _explain(self, error: BaseException, watch: StatementWatch) -> None:
-        """Say of an error that a revision has raised where it was, and what is in the database.
-
-        :raises RevisionFailed: in its place, unless the original one is wanted, which gets a note.
-        """
-        if self._entered is None:
-            return
-        failed = self._failed(self._entered, error, watch)
-        blocker = self.context.politeness.blocker
-        if blocker:
-            failed.details = (*failed.details, f"what it needs was held by {blocker}")
-            failed.hint = "try again when that has ended, or wait longer with --lock-wait"
-        self._write_failure(self._entered, failed)
-        if not self.context.opts.get("original_errors"):
-            raise failed from error
-        error.add_note("\n".join((failed.message, *failed.details)))
-
     def _begin(self) -> None:
         """Make the tables ready that say what is applied."""
         context = self.context
@@ -253,33 +216,14 @@ class Run:
         history = self.context.history
         return history is not None and step.is_put_in and history.has(step.plan.id)
 
-    def _write_failure(
-        self, step: RunStep, error: RevisionFailed, signal: str | None = None
-    ) -> None:
-        """Write into the history that a step has failed, once it was rolled back."""
-        context = self.context
-        history = context.history
-        if history is None or context.transactions.external:
-            return
-        heads = self._heads_before(step) if context.per_migration else self.at_start
-        milliseconds = round((time.monotonic() - self._clock) * 1e3)
-        write = partial(history.failed, step, error, heads, self._started, milliseconds, signal)
-        if context.per_migration:
-            write()
-        else:
-            context.transactions.after_rollback = write
-
-    def _heads_before(self, step: RunStep) -> frozenset[str]:
-        return (self.heads - frozenset(step.rows.after)) | frozenset(step.rows.before)
-
     def _step(self, step: RunStep, watch: StatementWatch) -> tuple[RevisionStarted, float]:
         """Run one step; what has begun, and when."""
         context, history = self.context, self.context.history
         started = self._tell_of(step)
         watch.begin_again()
-        clock = self._clock
+        clock = self.clock
         if step.function is not None:
-            self._entered = step
+            self.entered = step
             self.recording.begin(step)
             with watch.of_revision(may_take_back=context.opts.get("refusals") == "alembic"):
                 self._call(step)
@@ -287,7 +231,7 @@ class Run:
             context.versions.carry_out(context.connection, step.rows)
             if history is not None:
                 after = step.rows.applied_to(self.heads)
-                history.step(step, after, self._started, time.monotonic() - clock)
+                history.step(step, after, self.started, time.monotonic() - clock)
             self._written(step)
         return started, clock
 
@@ -306,8 +250,8 @@ class Run:
             log.info("Running %s", step.plan)
         self._is_again = False
         history = self.context.history
-        self._started = history.origin.now() if history is not None else ""
-        self._clock = time.monotonic()
+        self.started = history.origin.now() if history is not None else ""
+        self.clock = time.monotonic()
         return started
 
     def _call(self, step: RunStep) -> None:
@@ -322,7 +266,8 @@ class Run:
 
     def _written(self, step: RunStep) -> None:
         """The version has changed with the step; tell who wants to know."""
-        log.debug("%s", row_words(step.rows))
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("%s", row_words(step.rows))
         self.heads = step.rows.applied_to(self.heads)
         for callback in self.callbacks:
             callback(
@@ -331,25 +276,6 @@ class Run:
                 heads=set(self.heads),
                 run_args=self.arguments,
             )
-
-    def _failed(self, step: RunStep, error: BaseException, watch: StatementWatch) -> RevisionFailed:
-        context = self.context
-        left = self.recording.failed()
-        if context.transactions.external and context.transactions.outer == "wrap":
-            state = (
-                "nothing of it is in the caller's transaction, in which the database is at "
-                f"{place_words(self._heads_before(step))}"
-            )
-        elif context.transactions.external:
-            state = "its transaction is the caller's, who must roll it back"
-        elif context.per_migration:
-            before = place_words(self._heads_before(step))
-            state = f"nothing of it is in the database, which is at {before}"
-        else:
-            state = (
-                f"nothing of this run is in the database, which is at {place_words(self.at_start)}"
-            )
-        return revision_failed(step, error, watch, state, left)
 
     def _report(self, event: Event) -> None:
         self.context.report(event)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from limbeck.errors import HistoryError
 from limbeck.project.known_statements import known_grounds
 from limbeck.project.loading import alembic_names
-from limbeck.script.content import RevisionContent, content_of
-from limbeck.script.script import Script
+from limbeck.script.content import content_of
+from limbeck.script.script import Planned, Script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,12 +54,11 @@ def is_of_many(steps: Sequence[PlanStep]) -> bool:
     return sum(step.direction == "upgrade" for step in steps) >= MANY
 
 
-def _known(script: Script) -> RevisionContent | None:
-    """What a file says that is known to load, None for any other."""
+def _known(script: Script) -> Planned | None:
+    """A file that is known to load, None for any other."""
     try:
         content = content_of(script)
     except HistoryError:
         return None
-    if content is None or not known_grounds(script.path, content.file_checksum):
-        return None
-    return content
+    grounds = {} if content is None else known_grounds(script.path, content.file_checksum)
+    return Planned(content, grounds) if content is not None and grounds else None

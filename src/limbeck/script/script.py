@@ -5,17 +5,29 @@ from __future__ import annotations
 from functools import cached_property
 
 from limbeck.errors import HistoryError
-from limbeck.light_typing import TYPE_CHECKING, Self
+from limbeck.light_typing import TYPE_CHECKING, NamedTuple, Self
 from limbeck.project.revision_file import RevisionFile
 from limbeck.revisions.revision import Revision
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
     from limbeck.script.content import RevisionContent
 
-__all__ = ["Script"]
+__all__ = ["Planned", "Script"]
+
+
+class Planned(NamedTuple):
+    """A file that was seen to load, and to send nothing but what is kept.
+
+    :param content: what it says.
+    :param grounds: what it was seen to send, by grounds, see :mod:`limbeck.runtime.resent`.
+    """
+
+    content: RevisionContent
+    grounds: Mapping[str, Sequence[str]]
 
 
 class Script(Revision):
@@ -28,7 +40,7 @@ class Script(Revision):
     """
 
     #: What its file said when a run was planned that may do without loading it.
-    planned: RevisionContent | None = None
+    planned: Planned | None = None
 
     def __init__(
         self,

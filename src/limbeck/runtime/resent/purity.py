@@ -167,9 +167,8 @@ def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
 
 
 def _is_op(node: ast.expr, names: dict[str, Any]) -> bool:
-    from limbeck import op
-
-    return isinstance(node, ast.Name) and names.get(node.id) is op
+    found = names.get(node.id) if isinstance(node, ast.Name) else None
+    return isinstance(found, types.ModuleType) and found.__name__ == "limbeck.op"
 
 
 def _found(node: ast.expr, names: dict[str, Any]) -> Any:

@@ -6,14 +6,14 @@ import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from limbeck.project.known_statements import keep_statements, known_statements, note_statements
+from limbeck.project.known_statements import keep_statements, note_statements
 from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard
 from limbeck.runtime.resent.purity import is_plain, is_pure
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession
 from limbeck.script.content import RevisionContent, content_of
 from limbeck.script.loaded import is_of_many
-from limbeck.script.script import Script
+from limbeck.script.script import Planned, Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,10 +37,13 @@ class Resending:
 
     def __init__(self, context: MigrationContext, steps: Sequence[RunStep]) -> None:
         self.context = context
-        are_many = is_of_many([step.plan for step in steps]) and context.deployment.is_undisputed
-        self._ground = ground_of(context) if are_many else None
+        are_many = is_of_many([step.plan for step in steps])
+        is_ours = context.deployment.is_undisputed and context.opts.get("recorder") is None
+        self._ground = ground_of(context) if are_many and is_ours else None
         self._session: BareSession | None = None
         self._is_new = False
+        self.committed: RunStep | None = None
+        """The last step that was sent again, once it lasts."""
 
     # Sending again
 
@@ -51,10 +54,9 @@ class Resending:
         """
         if self._ground is None or not _is_simple(step):
             return None
-        planned = getattr(step.plan.revision, "planned", None)
-        if planned is None or planned.path is None:
-            return None
-        return known_statements(planned.path, planned.file_checksum, self._ground)
+        planned: Planned | None = getattr(step.plan.revision, "planned", None)
+        found = None if planned is None else planned.grounds.get(self._ground)
+        return None if found is None else tuple(found)
 
     def send(
         self, step: RunStep, statements: Sequence[str], heads: frozenset[str], started: str
@@ -85,6 +87,7 @@ class Resending:
             return made[1:]
 
         session.carry_out(step, statements, heads, row)
+        self.committed = step
         if history is not None:
             history.bare_step_is_in(placed[0])
 

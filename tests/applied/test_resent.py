@@ -1,0 +1,325 @@
+"""What a long run has seen its revisions send is sent again by the next one, and gives the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from limbeck.errors import RevisionFailed
+from limbeck.project import known_statements
+from limbeck.runtime.resent.purity import is_as_it_came, is_plain
+from limbeck.runtime.resent.sessions import SESSIONS, NotAsExpected
+from limbeck.workflow.upgrade import upgrade
+from tests.applied.projects import Project
+
+_ON = pytest.mark.databases("sqlite", "postgresql15")
+
+_BODIES = {
+    "r02": 'op.create_table("b", sa.Column("id", sa.Integer, primary_key=True), '
+    'sa.Column("a", sa.Integer, sa.ForeignKey("t_r01.id")))',
+    "r03": 'op.add_column("b", sa.Column("name", sa.String(20), server_default="it\'s"))',
+    "r04": 'op.create_index("ix", "b", ["name"], unique=True)',
+    "r05": "op.execute(\"INSERT INTO b (id, name) VALUES (1, 'x')\")",
+    "r06": 'op.execute("CREATE VIEW v AS SELECT id FROM b -- its numbers")',
+    "r07": 'op.add_column("b", sa.Column("at", sa.DateTime, server_default=sa.func.now()))',
+    "r08": "for name in ['p', 'q']: op.create_table(name, sa.Column('id', sa.Integer))",
+    "r09": 'op.drop_index("ix", "b")',
+}
+_MANY = tuple(f"r{number:02}" for number in range(1, 13))
+_NOT_AGAIN = {"r01", "r05", "r08"}
+"""The first one, which makes the version table; rows; a loop."""
+_NOT_AGAIN_ON = {"sqlite": {"r07"}, "postgresql": set[str]()}
+"""SQLite adds such a column by copying the table, for which its text is read."""
+
+
+@pytest.fixture(autouse=True)
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str | None]]:
+    """The revisions that were sent again."""
+    found: list[str | None] = []
+    for cls in SESSIONS.values():
+        usual = cls.carry_out
+
+        def carry_out(self: Any, step: Any, *rest: Any, _usual: Any = usual) -> None:
+            _usual(self, step, *rest)
+            found.append(step.plan.id)
+
+        monkeypatch.setattr(cls, "carry_out", carry_out)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    yield found
+    known_statements._kept._folders.clear()
+
+
+def next_process() -> None:
+    known_statements._kept._folders.clear()
+
+
+def write(project: Project, count: int = len(_MANY)) -> None:
+    for before, revision in zip((None, *_MANY), _MANY[:count], strict=False):
+        body = _BODIES.get(revision)
+        if revision == "r01":
+            body = 'op.create_table("t_r01", sa.Column("id", sa.Integer, primary_key=True))'
+        project.write(revision, before, body, "pass")
+
+
+def anew(project: Project) -> None:
+    """Let the next upgrade find nothing of what the last one has made."""
+    with project.connect() as connection:
+        connection.exec_driver_sql("DROP VIEW IF EXISTS v")
+        for table in sorted(sa.inspect(connection).get_table_names()):
+            cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
+            connection.exec_driver_sql(f"DROP TABLE {table}{cascade}")
+        connection.commit()
+    next_process()
+
+
+def facts(project: Project) -> list[Any]:
+    with project.connect() as connection:
+        inspector = sa.inspect(connection)
+        found: list[Any] = [
+            (
+                table,
+                [str(sorted(each.items(), key=str)) for each in inspector.get_columns(table)],
+                inspector.get_indexes(table),
+                inspector.get_foreign_keys(table),
+            )
+            for table in sorted(inspector.get_table_names())
+        ]
+        found.append(connection.exec_driver_sql("SELECT id, name FROM b").all())
+        found.append(connection.exec_driver_sql("SELECT * FROM alembic_version").all())
+        return [str(each) for each in found] + inspector.get_view_names()
+
+
+def told(project: Project) -> list[tuple[Any, ...]]:
+    names = ("revision", "outcome", "parents", "heads", "checksum", "file_checksum", "source")
+    return [tuple(getattr(row, name) for name in (*names, "driver")) for row in project.rows()]
+
+
+@_ON
+def test_both_roads_lead_to_the_same(project: Project, sent: list[str]) -> None:
+    write(project)
+    project.upgrade()
+    assert sent == []
+    before, rows = facts(project), told(project)
+    but = _NOT_AGAIN | _NOT_AGAIN_ON[sa.make_url(project.url).get_backend_name()]
+    for _ in range(2):
+        anew(project)
+        sent.clear()
+        project.upgrade()
+        assert sent == [revision for revision in _MANY if revision not in but]
+        assert facts(project) == before
+        assert told(project) == rows
+    project.downgrade("r02")
+    assert project.told()[-1] == ("r03", "downgrade", "done")
+
+
+def test_a_text_that_was_changed_runs(small: Project, sent: list[str]) -> None:
+    write(small)
+    small.upgrade()
+    anew(small)
+    small.replace("r03", '"name"', '"names"')
+    small.replace("r04", '"name"', '"names"')
+    small.replace("r05", "name", "names")
+    small.upgrade()
+    assert "r02" in sent
+    assert not {"r03", "r04", "r05"} & set(sent)
+    with small.connect() as connection:
+        assert "names" in {each["name"] for each in sa.inspect(connection).get_columns("b")}
+
+
+def test_few_revisions_run(small: Project, sent: list[str]) -> None:
+    write(small, 9)
+    for _ in range(2):
+        small.upgrade()
+        anew(small)
+    write(small)
+    small.upgrade("r04")
+    next_process()
+    small.upgrade()  # nine are left
+    assert sent == []
+    assert not list((small.folder / "migrations/versions").glob("__pycache__/*statements*"))
+
+
+@_ON
+def test_what_cannot_be_sent_fails_as_ever(project: Project, sent: list[str]) -> None:
+    write(project)
+    project.upgrade()
+    anew(project)
+    project.run("CREATE TABLE t_r10 (id INTEGER)")
+    with pytest.raises(RevisionFailed, match="r10") as raised:
+        project.upgrade()
+    assert "nothing of it is in the database, which is at r09" in str(raised.value.details)
+    assert sent[-1] == "r09"
+    assert project.told()[-1] == ("r10", "upgrade", "failed")
+    project.run("DROP TABLE t_r10")
+    project.upgrade()
+    assert project.told()[-3:] == [(each, "upgrade", "done") for each in ("r10", "r11", "r12")]
+
+
+@_ON
+def test_what_is_not_as_expected_goes_the_usual_road(
+    project: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project)
+    project.upgrade()
+    before = facts(project)
+    anew(project)
+    for cls in SESSIONS.values():
+        usual = cls._changes
+
+        def changes(self: Any, step: Any, _usual: Any = usual) -> Any:
+            if step.plan.id == "r06":
+                raise NotAsExpected
+            return _usual(self, step)
+
+        monkeypatch.setattr(cls, "_changes", changes)
+    project.upgrade()
+    assert sent == ["r02", "r03", "r04"]
+    assert facts(project) == before
+    assert [row.outcome for row in project.rows()] == ["done"] * len(_MANY)
+
+
+def test_foreign_keys_are_looked_at(small: Project, sent: list[str]) -> None:
+    """Rows that a revision would leave without what they refer to are refused on both roads."""
+    write(small)
+    small.write("r11", "r10", 'op.drop_table("t_r01")')
+    small.upgrade()
+    anew(small)
+    rows = "op.execute('INSERT INTO t_r01 VALUES (7)')\n    op.execute"
+    small.replace("r05", "op.execute", rows)
+    small.replace("r05", "(id, name) VALUES (1,", "(id, a, name) VALUES (1, 7,")
+    with pytest.raises(RevisionFailed, match="1 row of b would refer to rows of t_r01"):
+        small.upgrade()
+    assert sent[-1] == "r10"
+    assert small.told()[-1] == ("r11", "upgrade", "failed")
+
+
+@_ON
+def test_another_ground_has_its_own(project: Project, sent: list[str]) -> None:
+    write(project)
+    sys.modules.pop("nowhere", None)
+    project.upgrade()
+    anew(project)
+    config = project.config
+    (project.folder / "nowhere.py").write_text(
+        "import sqlalchemy as sa\nmd = sa.MetaData(naming_convention={'ix': 'i_%(table_name)s'})\n"
+    )
+    sys.modules.pop("nowhere", None)
+    upgrade(config, "head")
+    assert sent == []
+
+
+def test_whoever_listens_hears_all(
+    small: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(small)
+    small.upgrade()
+    anew(small)
+    heard: list[str] = []
+
+    def hear(_: Any, __: Any, statement: str, *more: Any) -> None:
+        heard.append(statement)
+
+    event.listen(sa.Engine, "before_cursor_execute", hear)
+    try:
+        small.upgrade()
+    finally:
+        event.remove(sa.Engine, "before_cursor_execute", hear)
+    assert sent == []
+    assert sum("CREATE TABLE t_r" in each for each in heard) == 4
+
+
+def test_who_listens_to_tables_is_seen() -> None:
+    engine = sa.create_engine("sqlite://")
+    assert is_as_it_came(engine)
+
+    def hear(*_: Any, **__: Any) -> None:
+        pass
+
+    event.listen(sa.Column, "after_parent_attach", hear)
+    try:
+        assert not is_as_it_came(engine)
+    finally:
+        event.remove(sa.Column, "after_parent_attach", hear)
+    assert is_as_it_came(engine)
+
+
+_HEAD = '"""words"""\nfrom typing import Union\nimport sqlalchemy as sa\nfrom alembic import op\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (_HEAD, True),
+        (f"{_HEAD}revision: str = 'a'\ndown_revision: Union[str, None] = None\n", True),
+        (f"{_HEAD}labels = ('a', 'b')\ndef upgrade() -> None:\n    print()\n", True),
+        (f"{_HEAD}from sqlalchemy.dialects import postgresql\n", True),
+        (f"{_HEAD}import os\n", False),
+        (f"{_HEAD}from . import names\n", False),
+        (f"{_HEAD}from sqlalchemy import *\n", False),
+        (f"{_HEAD}import mine as sa\n", False),
+        (f"{_HEAD}op = 1\n", False),
+        (f"{_HEAD}x = print()\n", False),
+        (f"{_HEAD}x: print() = 1\n", False),
+        (f"{_HEAD}print()\n", False),
+        (f"{_HEAD}if True:\n    x = 1\n", False),
+        (f"{_HEAD}@print\ndef upgrade():\n    pass\n", False),
+        (f"{_HEAD}def upgrade(x=print()):\n    pass\n", False),
+    ],
+)
+def test_only_plain_files_are_kept(text: str, plain: bool) -> None:
+    assert is_plain(text) is plain
+
+
+_SLOW = {
+    "postgresql": "CREATE TABLE slow AS SELECT 1 AS i FROM pg_sleep(1.5)",
+    "sqlite": "CREATE TABLE slow AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+    "FROM n WHERE i < 3000000) SELECT max(i) AS i FROM n",
+}
+
+
+@_ON
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_signal_leaves_nothing_half_done(
+    project: Project, tmp_path: Path, number: signal.Signals
+) -> None:
+    write(project)
+    backend = sa.make_url(project.url).get_backend_name()
+    project.write("r10", "r09", f'op.execute("{_SLOW[backend]}")')
+    project.upgrade()
+    (kept,) = project.folder.glob("migrations/versions/__pycache__/limbeck-statements*")
+    assert "CREATE TABLE slow" in kept.read_text()
+    anew(project)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-m", "limbeck", "upgrade", "head"]
+    child = subprocess.Popen(
+        command, cwd=project.folder, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert child.stdout is not None
+    for line in child.stdout:
+        if "r09" in line:
+            break
+    time.sleep(0.3)
+    child.send_signal(number)
+    words = child.stdout.read()
+    child.stdout.close()
+    assert child.wait(timeout=60) in (130, -signal.SIGKILL)
+    if number == signal.SIGINT:
+        assert "revision r10 was under way: nothing of it is in the database" in words
+    assert "slow" not in project.tables()
+    with project.connect() as connection:
+        version = "SELECT version_num FROM alembic_version"
+        assert connection.exec_driver_sql(version).all() == [("r09",)]
+    project.upgrade()
+    assert project.told()[-1] == ("r12", "upgrade", "done")
