@@ -21,7 +21,7 @@ from benchmarks.databases import TITLES, opened
 from benchmarks.graph import OPERATIONS, seconds_of
 from benchmarks.histories import SHAPES
 from benchmarks.process import Cost, count_instructions, has_valgrind, run
-from benchmarks.rows import GROUPS, Case, cases
+from benchmarks.rows import GROUPS, Case, Program, cases
 from benchmarks.table import table
 
 
@@ -81,13 +81,18 @@ def _measured(case: Case, rounds: int) -> dict[str, Any]:
             "memory": max(statistics.median(one.memory for one in found), mine),
         }
     if case.counts and has_valgrind():
+        taken_off = {one.name: _counted(case, one) for one in case.less}
         for program in case.programs:
-            case.before(program.folder)
-            count = count_instructions(program.words, program.folder)
-            row["programs"][program.name]["instructions"] = count
+            count = _counted(case, program) - taken_off.get(program.name, 0)
+            row["programs"][program.name]["instructions"] = count / case.per
     for program in case.statements:
         row["programs"][program.name]["statements"] = _statements(program.words, program.folder)
     return row
+
+
+def _counted(case: Case, program: Program) -> int:
+    case.before(program.folder)
+    return count_instructions(program.words, program.folder)
 
 
 def _statements(words: tuple[str, ...], folder: Path) -> int:

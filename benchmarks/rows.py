@@ -192,15 +192,25 @@ def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
         write_history(one / "versions", "linear", count)
     few = max(1, count // 10)
     *_, last = nodes("linear", few)
+
+    def first(folder: Path) -> None:
+        database.empty()
+        shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
+
+    floor = ("upgrade", database.url)
+    programs = _programs("upgrade head", classic, native, (*floor, str(count)))
     yield Case(
         f"`upgrade head`, {count} revisions, {database.title}",
-        _programs("upgrade head", classic, native, ("upgrade", database.url, str(count))),
+        programs,
         before=lambda _: database.empty(),
         # all that does not grow: the start, the files, the connection, the tables of its own
-        less=_programs(f"upgrade {last.id}", classic, native, ("upgrade", database.url, str(few))),
+        less=_programs(f"upgrade {last.id}", classic, native, (*floor, str(few))),
         per=count - few,
         unit="a revision",
+        counts=True,
     )
+    name = f"`upgrade head`, first run, {count} revisions, {database.title}, in all"
+    yield Case(name, programs, before=first, counts=True)
 
 
 def _check(work: Path, database: Database, count: int) -> Iterator[Case]:
@@ -213,6 +223,7 @@ def _check(work: Path, database: Database, count: int) -> Iterator[Case]:
         f"`check`, {count} unchanged tables, {database.title}, own",
         _programs("check", classic, native, ("catalogue", database.url)),
         less=_models(classic),
+        counts=True,
         statements=_counted("check", classic),
     )
 
@@ -256,6 +267,7 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
         _programs("revision --autogenerate -m all", classic),
         before=without_revisions,
         less=_models(classic),
+        counts=True,
     )
     if database.name != "sqlite":
         return
@@ -268,4 +280,5 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
         f"that revision applied, {database.title}",
         _programs("upgrade head", classic, native, ("script", database.url, str(script))),
         before=lambda _: database.empty(),
+        counts=True,
     )

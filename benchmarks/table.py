@@ -23,7 +23,7 @@ def table(rows: Sequence[dict[str, Any]], *, heading: bool = True) -> str:
     lines = [_HEADING] if heading else []
     for row in rows:
         for figure, shown in (
-            ("instructions", lambda value: f"{value / 1e6:,.0f} M instructions"),
+            ("instructions", _instructions),
             ("cpu", _seconds),
             ("statements", lambda value: f"{value} statements"),
             ("memory", lambda value: f"{value:.0f} MiB"),
@@ -40,6 +40,11 @@ def _line(row: dict[str, Any], figure: str, shown: Any) -> list[str]:
     ratios = [_ratio(found[name], found["alembic"]) for name in ("limbeck", "limbeck alone")]
     unit = f", {row['unit']}" if row["unit"] and figure == "cpu" else ""
     return [f"| {row['name']}{unit} | {' | '.join([*cells, *ratios])} |"]
+
+
+def _instructions(value: float) -> str:
+    millions = value / 1e6
+    return f"{millions:,.0f} M instructions" if millions >= 20 else f"{millions:.2f} M instructions"
 
 
 def _seconds(value: float) -> str:

@@ -47,10 +47,11 @@ _PLAIN_LISTENERS = frozenset({"sqlalchemy.sql.naming"})
 """Who listens to all tables where nobody else does."""
 
 
-def is_pure(revision: Revision | None) -> bool:
+def is_pure(revision: Revision | None, tree: ast.Module | None = None) -> bool:
     """Whether ``upgrade()`` of a revision does the same wherever it runs.
 
     :param revision: the revision.
+    :param tree: what its file says, where it was read already.
     """
     if not isinstance(revision, Script) or not str(revision.path).endswith(".py"):
         return False
@@ -58,7 +59,7 @@ def is_pure(revision: Revision | None) -> bool:
     upgrade = getattr(module, "upgrade", None)
     if not isinstance(upgrade, types.FunctionType) or upgrade.__globals__ is not vars(module):
         return False
-    tree = ast.parse(read_text(revision.path))
+    tree = tree or ast.parse(read_text(revision.path))
     found = [
         each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "upgrade"
     ]
@@ -71,13 +72,13 @@ def is_pure(revision: Revision | None) -> bool:
     return all(_is_pure_statement(each, vars(module)) for each in found[0].body)
 
 
-def is_plain(text: str) -> bool:
+def is_plain(tree: ast.Module) -> bool:
     """Whether a file does nothing when it is loaded that its text does not fix.
 
-    :param text: the text of the file.
+    :param tree: what it says.
     """
     bound: list[str] = []
-    for node in ast.parse(text).body:
+    for node in tree.body:
         if isinstance(node, ast.Import):
             names = [each.name for each in node.names]
             bound += [each.asname or each.name.partition(".")[0] for each in node.names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -139,5 +140,7 @@ def _is_simple(step: RunStep) -> bool:
 
 def _sends_the_same(step: RunStep, content: RevisionContent) -> bool:
     """Whether the text of a revision's file says alone what it sends."""
-    is_short = len(content.source) <= _LONGEST
-    return is_short and is_plain(content.source) and is_pure(step.plan.revision)
+    if len(content.source) > _LONGEST:
+        return False
+    tree = ast.parse(content.source)
+    return is_plain(tree) and is_pure(step.plan.revision, tree)
