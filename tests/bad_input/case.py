@@ -101,7 +101,7 @@ def upgrade_doing(body: str) -> Callable[[Project], None]:
 def classic(project: Project) -> None:
     """A project with an ini file and an env.py, two revisions, and models without a name."""
     project.models(BEFORE)
-    answer = project.quick("init", "mig")
+    answer = project.run("init", "mig")
     assert answer.code == 0, answer
     project.edit("limbeck.ini", "driver://user:pass@localhost/dbname", "sqlite:///test.db")
 

@@ -20,12 +20,12 @@ def _label(project: Project) -> None:
 
 def _applied(project: Project) -> None:
     with_revisions(project)
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
 
 
 def _no_downgrade(project: Project) -> None:
     third("def upgrade():\n    pass\n")(project)
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
 
 
 def _hostile_message(project: Project) -> None:

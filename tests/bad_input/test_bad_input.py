@@ -37,7 +37,7 @@ def test_is_told_kindly(case: Case, tmp_path: Path) -> None:
     case.setup(project)
     before = project.contents()
 
-    answer = project.quick(*case.words)
+    answer = project.run(*case.words)
 
     _is_kind(answer, case.code)
     told = answer.stdout + answer.stderr
@@ -56,7 +56,7 @@ def test_is_told_to_programs(case: Case, tmp_path: Path) -> None:
     project = Project(tmp_path)
     case.setup(project)
 
-    answer = project.quick("--json", *case.words)
+    answer = project.run("--json", *case.words)
 
     assert answer.code == case.code, answer
     error = json.loads(answer.stdout)
@@ -73,7 +73,7 @@ def test_is_no_mistake(case: Fine, tmp_path: Path) -> None:
     project = Project(tmp_path)
     case.setup(project)
 
-    answer = project.quick(*case.words)
+    answer = project.run(*case.words)
 
     told = answer.stdout + answer.stderr
     assert answer.code == 0, told
@@ -81,7 +81,7 @@ def test_is_no_mistake(case: Fine, tmp_path: Path) -> None:
     if case.at is not None:
         assert versions_of(project) == [case.at]
     if case.words[0:1] in (("revision",), ("merge",)):
-        assert project.quick("upgrade", "head").code == 0
+        assert project.run("upgrade", "head").code == 0
         (new,) = versions_of(project)
         assert new != case.at
 

@@ -115,7 +115,7 @@ CASES = (
 def test_it_is_not_shown(case: Shown, tmp_path: Path) -> None:
     project = Project(tmp_path)
     case.setup(project)
-    answer = project.quick(*case.words)
+    answer = project.run(*case.words)
     _hides(answer)
     assert case.says in answer.stdout + answer.stderr
 
@@ -127,7 +127,7 @@ def test_a_query_is_not_shown(tmp_path: Path, database_url: str, words: tuple[st
     project.models("from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n")
     project.settings(sa.make_url(database_url).render_as_string(False) + f"?password={SECRET}")
     project.revision("a1", None)
-    _hides(project.quick(*words))
+    _hides(project.run(*words))
 
 
 def _hides(answer: Answer) -> None:
@@ -179,11 +179,11 @@ def test_a_password_of_odd_letters_lets_in(
         )
         project.models("from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n")
         project.revision("a1", None)
-        assert project.quick("upgrade", "head").code == 0
+        assert project.run("upgrade", "head").code == 0
         project.environment["DATABASE_URL"] = url.set(
             username=user, password=f"🐘{SECRET}"
         ).render_as_string(False)
-        answer = project.quick("current")
+        answer = project.run("current")
         assert answer.code == 4, answer
         _hides(answer)
     finally:
@@ -193,5 +193,5 @@ def test_a_password_of_odd_letters_lets_in(
 
 def test_the_file_for_an_address_is_the_owners(tmp_path: Path) -> None:
     project = Project(tmp_path)
-    assert project.quick("init", "mig").code == 0
+    assert project.run("init", "mig").code == 0
     assert stat.S_IMODE((tmp_path / "limbeck.ini").stat().st_mode) == 0o600

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import compileall
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
-import limbeck
-from tests.cli.forked import run_forked
+from tests.forked import run_forked
 
 BEFORE = """\
 from sqlalchemy import String
@@ -58,16 +55,6 @@ class Order(Base):
 """
 
 
-@cache
-def compile_limbeck() -> None:
-    """Compile limbeck once, as installing it does.
-
-    The command is run without writing bytecode, so that a project's modules, which change within
-    the second, are never stale; every run would compile limbeck anew, a third of its time.
-    """
-    compileall.compile_dir(Path(limbeck.__file__).parent, quiet=1)
-
-
 @dataclass(frozen=True)
 class Answer:
     """What a run of the command gave."""
@@ -82,10 +69,12 @@ class Project:
     """A project in a folder.
 
     :param environment: variables for the command, besides those of the process.
+    :param anew: whether each command has a new process, as a shell starts it.
     """
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    anew: bool = False
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project."""
@@ -126,22 +115,28 @@ class Project:
         )
 
     def run(self, *words: str, **environment: str) -> Answer:
-        """Run ``limbeck`` as a user does."""
-        compile_limbeck()
+        """Run ``limbeck``, in a process that need not import it first."""
+        return self._run(words, environment, anew=self.anew)
+
+    def run_anew(self, *words: str, **environment: str) -> Answer:
+        """Run ``limbeck`` as a shell does, in a new process."""
+        return self._run(words, environment, anew=True)
+
+    def _run(self, words: tuple[str, ...], more: Mapping[str, str], *, anew: bool) -> Answer:
+        environment = self._environment(more)
+        if not anew:
+            ended = run_forked(self.folder, environment, ("limbeck", *words))
+            return Answer(ended.code, ended.stdout, ended.stderr)
         done = subprocess.run(
             [str(Path(sys.executable).with_name("limbeck")), *words],
             cwd=self.folder,
-            env=self._environment(environment),
+            env=environment,
             capture_output=True,
             encoding="utf-8",
             timeout=120,
             check=False,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
-
-    def quick(self, *words: str, **environment: str) -> Answer:
-        """Run ``limbeck`` in a process that need not import it first."""
-        return Answer(*run_forked(self.folder, self._environment(environment), words))
 
     def ok(self, *words: str) -> str:
         """Run ``limbeck``, which has to succeed, and give its results."""

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from limbeck.cli.main import main
 from limbeck.database.bare_address import bare_address
 from tests.cli.project import BEFORE, Project
+from tests.forked import run_forked
 
 _BARE = """\
 import io, json, sys
@@ -79,8 +80,9 @@ def _bare(project: Project, *commands: str) -> list[tuple[int, str, str]]:
 
 
 def _usual(project: Project, words: str) -> tuple[int, str, str]:
-    answer = project.quick(*words.split())
-    return answer.code, answer.stdout, answer.stderr
+    environment, called = project._environment({}), ("limbeck", *words.split())
+    ended = run_forked(project.folder, environment, called, seen=True)
+    return ended.code, ended.stdout, ended.stderr
 
 
 def _nothing(project: Project, connection: sa.Connection) -> None:
@@ -123,7 +125,7 @@ def _two_heads(project: Project, connection: sa.Connection) -> None:
 
 def _two_heads_applied(project: Project, connection: sa.Connection) -> None:
     project.revision("cccc3333", "aaaa1111")
-    assert project.quick("upgrade", "heads").code == 0
+    assert project.run("upgrade", "heads").code == 0
 
 
 def _no_history(project: Project, connection: sa.Connection) -> None:
@@ -186,7 +188,7 @@ def test_both_roads_say_the_same(tmp_path: Path, database_url: str, database_nam
 def _applied(folder: Path, database_url: str) -> Project:
     project = _written(Project(folder))
     project.environment["DATABASE_URL"] = database_url
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     return project
 
 
@@ -234,7 +236,7 @@ def test_names_and_schemas(project: Project, database_url: str, database_name: s
         connection.exec_driver_sql("CREATE SCHEMA own")
         # which nobody means
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     assert _bare(project, *_COMMANDS) == [_usual(project, words) for words in _COMMANDS]
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE own.limbeck_journal_versions (number INTEGER)")
@@ -246,7 +248,7 @@ def test_names_and_schemas(project: Project, database_url: str, database_name: s
 @pytest.mark.databases("sqlite", "postgresql", "mariadb")
 def test_a_lock_is_not_waited_for(project: Project, database_url: str, database_name: str) -> None:
     project.environment["DATABASE_URL"] = database_url
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     engine = sa.create_engine(database_url, poolclass=sa.NullPool)
     lock = {
         "sqlite": "BEGIN EXCLUSIVE",
@@ -264,7 +266,7 @@ def test_a_server_that_lets_nobody_in(
     project: Project, database_url: str, database_name: str
 ) -> None:
     project.environment["DATABASE_URL"] = database_url
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     assert _bare(project, "current")[0][0] == 0
     url = sa.make_url(database_url)
     for other in (url.set(username="nobody", password="hidden"), url.set(port=1)):
@@ -279,7 +281,7 @@ def test_no_file_is_made(project: Project) -> None:
 
 
 def test_no_log_is_left(project: Project) -> None:
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     with closing(sqlite3.connect(project.folder / "test.db")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
     assert [code for code, _, _ in _bare(project, *_COMMANDS)] == [0, 0, 0]
@@ -287,7 +289,7 @@ def test_no_log_is_left(project: Project) -> None:
 
 
 def test_of_options_the_usual_road_knows(project: Project) -> None:
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     asked = [
         *("upgrade +0", "upgrade bbbb2222", "upgrade head --strict", "upgrade head --sql"),
         *("upgrade head --json", "upgrade head --accept aaaa1111", "-x a=b upgrade head"),
@@ -316,7 +318,7 @@ def test_of_options_the_usual_road_knows(project: Project) -> None:
     ],
 )
 def test_of_settings_and_models(project: Project, name: str, text: str, answered: set[str]) -> None:
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     path = project.folder / name
     path.parent.mkdir(exist_ok=True)
     before = path.read_text("utf-8") if path.exists() else ""

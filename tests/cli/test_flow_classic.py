@@ -30,7 +30,7 @@ def columns(engine: sa.Engine, table: str = "customer") -> set[str]:
 
 def classic(folder: Path, template: str, url: str) -> Project:
     """Do what the messages of ``init`` ask for."""
-    project = Project(folder)
+    project = Project(folder, anew=url.startswith("sqlite:"))
     project.models(BEFORE)
     words = ["init", "mig"] if template == "generic" else ["init", "-t", template, "mig"]
     told = project.ok(*words)

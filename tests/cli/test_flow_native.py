@@ -19,7 +19,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 def native(folder: Path, url: str) -> Project:
     """Let ``limbeck init`` set a project up."""
-    project = Project(folder, {"DATABASE_URL": url})
+    project = Project(folder, {"DATABASE_URL": url}, anew=url.startswith("sqlite:"))
     project.models(BEFORE)
     told = project.ok("init")
     assert "shop.models:Base.metadata (1 table)" in told

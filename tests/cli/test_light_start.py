@@ -171,7 +171,7 @@ _CHECKING = _below("revisions", {"history_row", "mismatches", "plan", "recorded"
 def test_what_is_loaded_with_nothing_to_do(
     project: Project, words: str, expected: set[str]
 ) -> None:
-    assert project.quick("upgrade", "head").code == 0
+    assert project.run("upgrade", "head").code == 0
     loaded = _loaded(project, words, project._environment({}))
     ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
     assert ours - {"limbeck.project.revision_head"} == expected

@@ -53,7 +53,7 @@ def test_half_a_character_is_no_script(tmp_path: Path) -> None:
     project.models(BEFORE)
     project.settings()
     project.revision("aaaa1111", None, "op.execute('SELECT \\udc80')")
-    answer = project.quick("upgrade", "head", "--sql")
+    answer = project.run("upgrade", "head", "--sql")
     assert answer.code == 6, answer
     assert "COMMIT" not in answer.stdout
 
@@ -64,6 +64,6 @@ def test_a_script_is_utf8_whatever_the_locale_says(tmp_path: Path, encoding: str
     project.models(BEFORE)
     project.settings()
     project.revision("aaaa1111", None, "op.execute('SELECT \\'ü🐘\\t\\'')")
-    answer = project.run("upgrade", "head", "--sql", PYTHONIOENCODING=encoding, LC_ALL="C")
+    answer = project.run_anew("upgrade", "head", "--sql", PYTHONIOENCODING=encoding, LC_ALL="C")
     assert answer.code == 0, answer
     assert "SELECT 'ü🐘\t';" in answer.stdout

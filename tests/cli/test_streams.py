@@ -21,7 +21,7 @@ LIMBECK = str(Path(sys.executable).with_name("limbeck"))
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project with two revisions."""
-    project = Project(tmp_path)
+    project = Project(tmp_path, anew=True)
     project.models(BEFORE)
     project.settings()
     project.revision("aaaa1111", None)

@@ -75,7 +75,7 @@ def _file(name: str, down: str | None, body: str) -> str:
 
 
 def _rehearsed(project: Project, *words: str, code: int = 0) -> dict[str, Any]:
-    answer = project.quick("rehearse", "r2", *words, "--json")
+    answer = project.run("rehearse", "r2", *words, "--json")
     assert answer.code == code, answer
     (found,) = json.loads(answer.stdout)["revisions"]
     assert isinstance(found, dict)
@@ -108,7 +108,7 @@ def test_a_fragile_revision_is_named(database_url: str, tmp_path: Path) -> None:
     assert "fresh" in first["words"]
     assert "result is not that of a clean run" in first["what"]
     assert first["lines"][0] == "fresh has 0 rows, and should have 1"
-    again = project.quick("rehearse", "r2", "--only", "kill", "--moment", str(first["moment"]))
+    again = project.run("rehearse", "r2", "--only", "kill", "--moment", str(first["moment"]))
     assert again.code == 1, again
     assert "r2 r2: defective on" in again.stdout and "(1 interruptions" in again.stdout
     assert f"--only kill --moment {first['moment']}" in again.stdout
@@ -133,7 +133,7 @@ def test_only_what_is_pending(tmp_path: Path) -> None:
     assert line.startswith("r2 r2: rehearsed on sqlite")
     assert "(3 of " in line and "went on 3 times; 3 left nothing behind" in line
     assert "r2: 3 interruptions, about" in answer.stderr
-    answer = project.quick("rehearse", "--moment", "999")
+    answer = project.run("rehearse", "--moment", "999")
     assert answer.code == 11 and "there is no such moment: it has" in answer.stdout
     project.ok("upgrade", "head")
     answer = project.run("rehearse")
@@ -182,13 +182,15 @@ def test_a_signal_takes_the_scratch_database_away(
     project = project_of(tmp_path, database_url, GOOD)
     folder = tmp_path / "temporary"
     folder.mkdir()
-    for _ in range(4):  # on a busy machine it may be done before the signal comes
-        if _interrupted(project, database_url, folder, number):
+    for seconds in (0.5, 0.3, 0.1, 0):  # it may be done before the signal comes
+        if _interrupted(project, database_url, folder, number, seconds):
             return
     pytest.fail("it was always quicker")
 
 
-def _interrupted(project: Project, url: str, folder: Path, number: signal.Signals) -> bool:
+def _interrupted(
+    project: Project, url: str, folder: Path, number: signal.Signals, seconds: float
+) -> bool:
     """Send a signal to a rehearsal, and see how it ends; False where it has ended before."""
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("limbeck")), "rehearse", "--all", "--at-most", "0"],
@@ -203,7 +205,7 @@ def _interrupted(project: Project, url: str, folder: Path, number: signal.Signal
     told = process.stderr.readline()  # it is in the middle of the interruptions
     assert "interruptions, about" in told
     names = _scratch_names(url, folder)
-    time.sleep(0.5)
+    time.sleep(seconds)
     process.send_signal(number)
     process.communicate(timeout=60)
     assert _scratch_names(url, folder).isdisjoint(names)

@@ -13,7 +13,7 @@ from textwrap import dedent, indent
 
 import sqlalchemy as sa
 
-from tests.cli.project import Answer, compile_limbeck
+from tests.cli.project import Answer
 
 ROOT = Path(__file__).parents[2]
 REVISIONS = 6
@@ -198,7 +198,6 @@ class Fleet:
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start the command as it is started from a shell, and do not wait for it."""
-        compile_limbeck()
         return subprocess.Popen(
             [sys.executable, "-m", "limbeck", *(words or ("upgrade", "head"))],
             cwd=self.folder,

@@ -53,7 +53,7 @@ class Tenants:
 
     def run(self, *words: str) -> Answer:
         """Run a command over the fleet."""
-        return self.project.quick(*words, *self.source)
+        return self.project.run(*words, *self.source)
 
     def json(self, *words: str, code: int = 0) -> dict[str, Any]:
         """Run a command over the fleet, and give its answer."""

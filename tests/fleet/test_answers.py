@@ -34,12 +34,12 @@ def test_where_they_stand_and_what_differs(tenants: Tenants) -> None:
 def test_the_settings_name_the_fleet(files: Tenants) -> None:
     toml = files.project.folder / "limbeck.toml"
     toml.write_text(f'{toml.read_text()}\n[fleet]\ndatabases = "tenants.txt"\njobs = 2\n')
-    answer = files.project.quick("upgrade", "head")
+    answer = files.project.run("upgrade", "head")
     assert f"{COUNT} databases: {COUNT} done" in answer.stdout, answer
-    alone = files.project.quick("upgrade", "head", "--no-fleet")
+    alone = files.project.run("upgrade", "head", "--no-fleet")
     assert alone.code == 0
     assert "upgrade  r1" in alone.stderr
-    assert files.project.quick("current", "--no-fleet").stdout == "r3 (head)\n"
+    assert files.project.run("current", "--no-fleet").stdout == "r3 (head)\n"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_settings_name_the_fleet(files: Tenants) -> None:
 def test_options_that_make_no_sense_are_refused(
     files: Tenants, words: tuple[str, ...], told: str
 ) -> None:
-    answer = files.project.quick(*words)
+    answer = files.project.run(*words)
     assert answer.code == 2, answer
     assert told in answer.stderr
     assert answer.stderr.count("error:") == 1
@@ -77,7 +77,7 @@ def test_no_password_is_told(tenants: Tenants, database_url: str) -> None:
         f"three {database_url} nowhere\n",
     )
     for words in (("upgrade", "head"), ("current",), ("check", "--debug")):
-        answer = project.quick(*words, "--databases", "tenants.txt", "--report", "report.json")
+        answer = project.run(*words, "--databases", "tenants.txt", "--report", "report.json")
         assert answer.code == 13, answer
         report = (project.folder / "report.json").read_text()
         assert "s3cret" not in answer.stdout + answer.stderr + report

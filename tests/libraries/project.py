@@ -7,15 +7,16 @@ is the library's own affair.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.packages.environments import CACHE, ROOT, python_with
+from tests.forked import run_forked
+from tests.packages.environments import CACHE, ROOT, install, python_with
 from tests.servers.shared import locked
 
 ALEMBIC = "alembic==1.20.1"
+
+IMPORTED = ("limbeck.*", "sqlalchemy.orm", "psycopg", "flask_migrate", "flask_sqlalchemy", "pytest")
 
 ENV_PY = """
 import os
@@ -41,8 +42,7 @@ def path_of_alembic() -> str:
     CACHE.mkdir(parents=True, exist_ok=True)
     with locked(CACHE / f"{ALEMBIC}.lock"):
         if not folder.exists():
-            words = ["pip", "install", "--quiet", "--no-deps", "--target", str(folder), ALEMBIC]
-            subprocess.run([sys.executable, "-m", *words], check=True, stdin=subprocess.DEVNULL)
+            install("--no-deps", "--target", str(folder), ALEMBIC)
     return str(folder)
 
 
@@ -70,19 +70,17 @@ class Project:
         :param code: how it has to end.
         :returns: what it printed.
         """
-        done = subprocess.run(
-            [python_with("libraries", Path(__file__).parent), "-B", "-m", *words],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": path_of_alembic(), "DATABASE_URL": self.url},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=120,
+        variables = {"PYTHONPATH": path_of_alembic(), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = run_forked(
+            self.folder,
+            {**os.environ, **variables, "DATABASE_URL": self.url},
+            ("-m", *words),
+            python=str(python_with("libraries", Path(__file__).parent)),
+            imported=IMPORTED,
         )
-        assert done.returncode == code, f"{' '.join(words)}:\n{done.stdout}"
-        return done.stdout
+        said = done.stdout + done.stderr
+        assert done.code == code, f"{' '.join(words)}:\n{said}"
+        return said
 
     def begin(self) -> None:
         """Begin migrations by the command ``alembic``, with a connection to the database."""

@@ -8,6 +8,7 @@ anew when the pins change.
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import venv
@@ -18,6 +19,20 @@ from tests.servers.shared import locked
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CACHE = ROOT / ".cache" / "packages"
+
+
+def install(*words: str, python: Path = Path(sys.executable)) -> None:
+    """Install packages, of which only what is imported will be compiled.
+
+    :param words: arguments of ``pip install``.
+    :param python: the interpreter that gets them; it need not have pip.
+    :raises subprocess.CalledProcessError: pip cannot.
+    """
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install"]
+    kept = {name: value for name, value in os.environ.items() if name != "SSL_CERT_FILE"}
+    subprocess.run(
+        [*pip, "--quiet", "--no-compile", *words], check=True, stdin=subprocess.DEVNULL, env=kept
+    )
 
 
 def python_with(package: str, folder: Path = HERE) -> Path:
@@ -34,9 +49,8 @@ def python_with(package: str, folder: Path = HERE) -> Path:
     python = home / "bin" / "python"
     with locked(CACHE / f"{package}.lock"):
         if not (home / "ready").exists():
-            venv.create(home, with_pip=True, clear=True)
-            command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "-r", pins]
-            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+            venv.create(home, clear=True)
+            install("--no-deps", "-r", str(pins), python=python)
             (home / "ready").touch()
         for packages in home.glob("lib/python*/site-packages"):
             (packages / "limbeck.pth").write_text(f"{ROOT / 'src'}\n")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from tests.forked import run_forked
 from tests.packages.environments import python_with
 
 
@@ -38,20 +38,12 @@ def test_there_and_back(
     url = engine.url.render_as_string(hide_password=False).replace("mariadb+", "mysql+")
     (tmp_path / "limbeck.toml").write_text(f'models = "{package.models}"\n')
     (tmp_path / "migrations" / "versions").mkdir(parents=True)
-    python = python_with(package.name)
+    python = str(python_with(package.name))
 
     def limbeck(*arguments: str) -> str:
-        done = subprocess.run(
-            [python, "-m", "limbeck", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "DATABASE_URL": url},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"limbeck {' '.join(arguments)}:\n{done.stdout}"
+        environment = {**os.environ, "DATABASE_URL": url}
+        done = run_forked(tmp_path, environment, ("limbeck", *arguments), python=python)
+        assert done.code == 0, f"limbeck {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
     limbeck("revision", "--autogenerate", "-m", "first")

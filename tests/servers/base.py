@@ -15,6 +15,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tests.servers.memory import remove_data_folder
+
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
@@ -34,6 +36,7 @@ class Server:
     def stop(self) -> None:
         """End the server and delete its folder."""
         stop_process(self.pid)
+        remove_data_folder(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -13,6 +13,7 @@ from tests.servers.base import (
     spawn,
     wait_until_it_answers,
 )
+from tests.servers.memory import make_data_folder
 
 # Debian installs daemons where an ordinary user's PATH does not lead.
 SEARCH = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin"
@@ -42,7 +43,7 @@ def start_mariadb() -> Server:
     if daemon is None or install is None:
         raise Missing("MariaDB: apt-get install mariadb-server")
     folder, port = new_folder("mariadb"), free_port()
-    data, initial = folder / "data", folder / "initial.sql"
+    data, initial = make_data_folder(folder), folder / "initial.sql"
     run(
         [
             install, "--no-defaults", f"--datadir={data}", "--skip-test-db",
@@ -58,7 +59,7 @@ def start_mariadb() -> Server:
     pid = spawn(
         [
             daemon, *OPTIONS, f"--datadir={data}", f"--port={port}",
-            f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}",
+            f"--socket={folder / 'socket'}", f"--pid-file={data / 'mariadb.pid'}",
             f"--init-file={initial}", f"--tmpdir={folder}",
         ],
         folder,

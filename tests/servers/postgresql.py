@@ -16,6 +16,7 @@ from tests.servers.base import (
     spawn,
     wait_until_it_answers,
 )
+from tests.servers.memory import make_data_folder
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 
@@ -25,6 +26,7 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "max_wal_size": "256MB",
     "max_connections": "200",
     "shared_buffers": "64MB",
     "max_locks_per_transaction": "256",
@@ -63,7 +65,7 @@ def start_postgresql18() -> Server:
 
 
 def _start(name: str, binaries: Path, folder: Path) -> Server:
-    data, port = folder / "data", free_port()
+    data, port = make_data_folder(folder), free_port()
     run(
         [
             str(binaries / "initdb"), "-D", str(data), "-U", "limbeck", "--auth=trust",
