@@ -95,6 +95,16 @@ def _below(room: str, names: set[str]) -> set[str]:
     return {f"limbeck.{room}", *(f"limbeck.{room}.{name}" for name in names)}
 
 
+_ENV = """
+import sqlalchemy as sa
+from alembic import context
+
+with sa.create_engine("sqlite:///test.db", poolclass=sa.NullPool).connect() as connection:
+    context.configure(connection=connection, target_metadata=sa.MetaData())
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
 _READING = {
     *("limbeck", "limbeck.command", "limbeck.config", "limbeck.errors", "limbeck.own_commands"),
     *("limbeck.light_typing", "limbeck.visible"),
@@ -176,6 +186,26 @@ def test_what_is_loaded_with_nothing_to_do(
     ours = {name for name in loaded if name.split(".")[0] == "limbeck"}
     assert ours - {"limbeck.project.revision_head"} == expected
     assert not {"sqlalchemy", "logging", "pathlib", "argparse"} & loaded
+
+
+_FOR_CHANGES = {
+    *("limbeck.facts.new_names", "limbeck.facts.object_kinds", "limbeck.facts.objects"),
+    *("limbeck.facts.rights", "limbeck.facts.routines", "limbeck.facts.schema_objects"),
+    *("limbeck.facts.scope", "limbeck.autogenerate", "limbeck.diff", "limbeck.plan"),
+    *("limbeck.render", "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.postgresql"),
+}
+"""What is needed to compare, and other databases' dialects: a tenth of what a command costs."""
+
+
+@pytest.mark.parametrize("words", ["current", "upgrade head"])
+def test_what_an_env_py_with_nothing_to_do_does_without(project: Project, words: str) -> None:
+    (project.folder / "limbeck.toml").unlink()
+    project.write("alembic.ini", "[alembic]\nscript_location = migrations\n")
+    project.write("migrations/env.py", _ENV)
+    assert project.run("upgrade", "head").code == 0
+    loaded = _loaded(project, words)
+    assert {"limbeck.runtime.migration", "sqlalchemy.dialects.sqlite"} <= loaded
+    assert not _FOR_CHANGES & loaded
 
 
 def test_plain_settings_of_limbecks_own_need_no_tomllib(project: Project) -> None:

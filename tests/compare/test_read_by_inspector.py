@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateIndex
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard import reflect, sources
 from limbeck.diff.compare import compare
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import SchemaFact
 from limbeck.facts.scope import Scope
 from tests.compare.runner import metadata_of, told
@@ -225,7 +226,9 @@ def both(
     before, after = backend.settle(
         backend.reflect(connection, scope), backend.describe([wanted], dialect, scope)
     )
-    return backend.with_sources(connection, before, {before.tables[0].key}, scope), after
+    return backend.with_sources(
+        connection, before, {before.tables[0].key}, scope, NO_NEW_NAMES
+    ), after
 
 
 @pytest.mark.parametrize("database", CASES)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from limbeck.dialects.backend import Backend
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.compare import compare
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import SchemaFact, TableKey
 from limbeck.facts.scope import Scope
 from tests.compare.runner import Models, metadata_of, told
@@ -65,7 +66,9 @@ def test_changes_are_found(connection: sa.Connection) -> None:
 
 def test_what_is_found_has_objects_when_they_are_asked_for(connection: sa.Connection) -> None:
     keys = {TableKey("", "child")}
-    child, parent = Backend().with_sources(connection, reflected(connection), keys, SCOPE).tables
+    child, parent = (
+        Backend().with_sources(connection, reflected(connection), keys, SCOPE, NO_NEW_NAMES).tables
+    )
     assert parent.source is None
     assert isinstance(child.source, sa.Table)
     (key,) = child.source.foreign_key_constraints

@@ -17,6 +17,7 @@ from limbeck.dialects.standard.scratch_database import MARKER
 from limbeck.diff.changes import Change, Removed
 from limbeck.diff.compare import compare
 from limbeck.diff.objects import compare_objects
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import EnumFact, SchemaFact, SequenceFact, TableFact
 from limbeck.facts.own_tables import journal_table_name
 from limbeck.facts.rights import Extension, Grant
@@ -71,8 +72,8 @@ def compare_databases(
         changes = changes_between(before, after)
         if changes and options.include_object is not None:
             tables = _tables(changes)
-            before = backend.with_sources(connection, before, tables, scope)
-            after = backend.with_sources(wanted, after, tables, wanted_scope)
+            before = backend.with_sources(connection, before, tables, scope, NO_NEW_NAMES)
+            after = backend.with_sources(wanted, after, tables, wanted_scope, NO_NEW_NAMES)
             changes = kept_changes(
                 changes_between(before, after), before, after, options.include_object
             )

@@ -22,9 +22,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.schema import CreateTable
 
 from limbeck.database.long_texts import MediumUnicodeText
+from limbeck.database.own_tables import create_own_table
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
 from limbeck.dialects.standard.own_statements import OwnStatement
@@ -42,13 +42,6 @@ _LONG = frozenset({"source", "error"})
 _COLUMNS = tuple(each.name for each in fields(HistoryRow))
 
 _TEXT = MediumUnicodeText()
-
-_OPTIONS: dict[str, Any] = {
-    f"{dialect}_{option}": value
-    for dialect in ("mysql", "mariadb")
-    # the default engine may know no transactions, and the default character set not every name
-    for option, value in (("engine", "InnoDB"), ("charset", "utf8mb4"))
-}
 
 
 class HistoryTable:
@@ -85,7 +78,6 @@ class HistoryTable:
             Column("previous", String(64)),
             Column("hash", String(64), nullable=False),
             schema=schema,
-            **_OPTIONS,
         )
         # Made once: each revision of a run says them, and SQLAlchemy knows them again.
         columns = [column for column in self.table.c if column.name not in _LONG]
@@ -156,7 +148,7 @@ class HistoryTable:
         :raises ConfigurationError: the role may not.
         """
         try:
-            connection.execute(CreateTable(self.table))
+            create_own_table(connection, self.table)
         except DBAPIError as error:
             raise self._refusal("created", error) from error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -21,9 +22,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy.schema import DropTable
 
 from limbeck.database.long_texts import LongText
+from limbeck.database.own_tables import create_own_table
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.dialects.standard.recovery import Objects
@@ -124,9 +126,13 @@ class JournalTable:
 
     def __init__(self, version_table: str, schema: str | None = None) -> None:
         self.name = journal_table_name(version_table)
-        long = LongText()
         self.schema = schema
-        self.table = Table(
+
+    @cached_property
+    def table(self) -> Table:
+        """The table, which nobody needs where it is not there."""
+        long = LongText()
+        return Table(
             self.name,
             MetaData(),
             Column("number", Integer, primary_key=True, autoincrement=False),
@@ -136,19 +142,22 @@ class JournalTable:
             Column("state", String(10), nullable=False),
             Column("position", Integer, nullable=False),
             Column("detail", long, nullable=False),
-            schema=schema,
-            # Its rows have to be rolled back with those of the revision.
-            mysql_engine="InnoDB",
-            mysql_charset="utf8mb4",
-            mariadb_engine="InnoDB",
-            mariadb_charset="utf8mb4",
+            schema=self.schema,
         )
-        # Made once: a run says them for each operation.
-        self._insert = OwnStatement(self.table.insert())
-        self._update = OwnStatement(
-            self.table.update().where(self.table.c.number == bindparam("mine"))
-        )
-        self._clear = OwnStatement(self.table.delete())
+
+    # Made once: a run says them for each operation.
+
+    @cached_property
+    def _insert(self) -> OwnStatement:
+        return OwnStatement(self.table.insert())
+
+    @cached_property
+    def _update(self) -> OwnStatement:
+        return OwnStatement(self.table.update().where(self.table.c.number == bindparam("mine")))
+
+    @cached_property
+    def _clear(self) -> OwnStatement:
+        return OwnStatement(self.table.delete())
 
     def exists(self, connection: Connection) -> bool:
         """Whether the database has the table."""
@@ -182,7 +191,7 @@ class JournalTable:
 
     def create(self, connection: Connection) -> None:
         """Create the table."""
-        connection.execute(CreateTable(self.table))
+        create_own_table(connection, self.table)
 
     def drop(self, connection: Connection) -> None:
         """Drop the table."""

@@ -41,7 +41,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from limbeck.dialects.features import Features, Version, features_at
-from limbeck.facts.new_names import NO_NEW_NAMES, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -339,7 +338,7 @@ class Backend:
         schema: SchemaFact,
         keys: Set[TableKey],
         scope: Scope,
-        names: NewNames = NO_NEW_NAMES,
+        names: NewNames,
     ) -> SchemaFact:
         """``schema`` with SQLAlchemy objects behind the tables of ``keys`` and all their parts.
 
@@ -362,6 +361,9 @@ class Backend:
 
         :param schema: what it found.
         """
+
+        from limbeck.facts.new_names import renamed
+
         return renamed(schema, names, self.name_words(connection.dialect))
 
     def object_under_new_names(

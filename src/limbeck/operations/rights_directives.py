@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from limbeck.facts.rights import Domain, Extension, Grant, Policy, RowSecurity
 from limbeck.operations import ops
 from limbeck.operations.directives import Directives
 
@@ -42,6 +41,9 @@ class RightsDirectives(Directives):
         :param schema: the table's schema, None for the default one.
         :param comment: its comment.
         """
+
+        from limbeck.facts.rights import Policy
+
         policy = Policy(
             name,
             table,
@@ -70,6 +72,9 @@ class RightsDirectives(Directives):
         :param schema: the table's schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.rights import Policy
+
         policy = Policy(name, table, schema=schema)
         self.invoke(ops.DropObjectOp(policy, if_exists=if_exists, is_whole=False))
 
@@ -82,6 +87,9 @@ class RightsDirectives(Directives):
         :param forced: whether they bind the table's owner too.
         :param schema: its schema, None for the default one.
         """
+
+        from limbeck.facts.rights import RowSecurity
+
         self.invoke(ops.CreateObjectOp(RowSecurity(table, forced, schema=schema)))
 
     def disable_row_security(self, table: str, *, schema: str | None = None) -> None:
@@ -90,6 +98,9 @@ class RightsDirectives(Directives):
         :param table: the table.
         :param schema: its schema, None for the default one.
         """
+
+        from limbeck.facts.rights import RowSecurity
+
         self.invoke(ops.DropObjectOp(RowSecurity(table, schema=schema), is_whole=False))
 
     def create_extension(
@@ -109,6 +120,9 @@ class RightsDirectives(Directives):
         :param comment: another comment than its own.
         :param if_not_exists: do nothing where it is installed.
         """
+
+        from limbeck.facts.rights import Extension
+
         extension = Extension(name, version, schema=schema, comment=comment)
         self.invoke(ops.CreateObjectOp(extension, if_not_exists=if_not_exists))
 
@@ -127,6 +141,9 @@ class RightsDirectives(Directives):
         :param schema: where its objects go, None to leave them.
         :param comment: another comment, None to leave it.
         """
+
+        from limbeck.facts.rights import Extension
+
         extension = Extension(name, version, schema=schema, comment=comment)
         self.invoke(ops.ReplaceObjectOp(extension))
 
@@ -136,6 +153,9 @@ class RightsDirectives(Directives):
         :param name: its name.
         :param if_exists: do nothing where it is not installed.
         """
+
+        from limbeck.facts.rights import Extension
+
         self.invoke(ops.DropObjectOp(Extension(name), if_exists=if_exists, is_whole=False))
 
     def create_domain(
@@ -161,6 +181,9 @@ class RightsDirectives(Directives):
         :param comment: its comment.
         :param owner: the role that gets it, None for the one that migrates.
         """
+
+        from limbeck.facts.rights import Domain
+
         domain = Domain(
             name,
             type_,
@@ -196,6 +219,9 @@ class RightsDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param comment: another comment, "" for none; None leaves it as it is.
         """
+
+        from limbeck.facts.rights import Domain
+
         domain = Domain(
             name, type_, default, nullable, checks or {}, schema=schema, comment=comment
         )
@@ -212,6 +238,9 @@ class RightsDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.rights import Domain
+
         domain = Domain(name, "", schema=schema)
         self.invoke(ops.DropObjectOp(domain, if_exists=if_exists, is_whole=False))
 
@@ -234,6 +263,9 @@ class RightsDirectives(Directives):
         :param grantable: whether the role may pass them on.
         :param schema: the object's schema, None for the default one.
         """
+
+        from limbeck.facts.rights import Grant
+
         grant = Grant(tuple(privileges), on, to, on_kind, grantable, schema=schema)
         self.invoke(ops.CreateObjectOp(grant))
 
@@ -254,5 +286,8 @@ class RightsDirectives(Directives):
         :param on_kind: what kind of object it is; ``table`` for views too.
         :param schema: the object's schema, None for the default one.
         """
+
+        from limbeck.facts.rights import Grant
+
         grant = Grant(tuple(privileges), on, from_, on_kind, schema=schema)
         self.invoke(ops.DropObjectOp(grant))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from limbeck.facts.routines import Function, Procedure, Trigger
 from limbeck.operations import ops
 from limbeck.operations.directives import Directives
 
@@ -29,6 +28,9 @@ class RoutineDirectives(Directives):
         :param comment: its comment.
         :param owner: the role that gets it, None for the one that migrates.
         """
+
+        from limbeck.facts.routines import Function
+
         self.invoke(
             ops.CreateObjectOp(
                 Function(name, arguments, definition, schema=schema, comment=comment, owner=owner)
@@ -52,6 +54,9 @@ class RoutineDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param comment: another comment, "" for none; None leaves it as it is.
         """
+
+        from limbeck.facts.routines import Function
+
         self.invoke(
             ops.ReplaceObjectOp(
                 Function(name, arguments, definition, schema=schema, comment=comment)
@@ -73,6 +78,9 @@ class RoutineDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.routines import Function
+
         function = Function(name, arguments, "", arguments, schema=schema)
         self.invoke(ops.DropObjectOp(function, if_exists=if_exists, is_whole=False))
 
@@ -95,6 +103,9 @@ class RoutineDirectives(Directives):
         :param comment: its comment.
         :param owner: the role that gets it, None for the one that migrates.
         """
+
+        from limbeck.facts.routines import Procedure
+
         self.invoke(
             ops.CreateObjectOp(
                 Procedure(name, arguments, definition, schema=schema, comment=comment, owner=owner)
@@ -118,6 +129,9 @@ class RoutineDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param comment: another comment, "" for none; None leaves it as it is.
         """
+
+        from limbeck.facts.routines import Procedure
+
         self.invoke(
             ops.ReplaceObjectOp(
                 Procedure(name, arguments, definition, schema=schema, comment=comment)
@@ -139,6 +153,9 @@ class RoutineDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.routines import Procedure
+
         procedure = Procedure(name, arguments, "", arguments, schema=schema)
         self.invoke(ops.DropObjectOp(procedure, if_exists=if_exists, is_whole=False))
 
@@ -163,6 +180,9 @@ class RoutineDirectives(Directives):
         :param schema: the table's schema, None for the default one.
         :param comment: its comment.
         """
+
+        from limbeck.facts.routines import Trigger
+
         trigger = Trigger(name, table, when, action, constraint, schema=schema, comment=comment)
         self.invoke(ops.CreateObjectOp(trigger))
 
@@ -181,5 +201,8 @@ class RoutineDirectives(Directives):
         :param schema: the table's schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.routines import Trigger
+
         trigger = Trigger(name, table, "", "", schema=schema)
         self.invoke(ops.DropObjectOp(trigger, if_exists=if_exists, is_whole=False))

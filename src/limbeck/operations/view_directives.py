@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.facts.schema_objects import MaterializedView, View
 from limbeck.operations import ops
 from limbeck.operations.directives import Directives
 
@@ -40,6 +39,9 @@ class ViewDirectives(Directives):
         :param owner: the role that gets it, None for the one that migrates.
         :param if_not_exists: do nothing where it exists.
         """
+
+        from limbeck.facts.schema_objects import View
+
         view = View(name, definition, options or {}, schema=schema, comment=comment, owner=owner)
         self.invoke(ops.CreateObjectOp(view, if_not_exists=if_not_exists))
 
@@ -60,6 +62,9 @@ class ViewDirectives(Directives):
         :param options: all of its options, as they shall be.
         :param comment: another comment, "" for none; None leaves it as it is.
         """
+
+        from limbeck.facts.schema_objects import View
+
         view = View(name, definition, options or {}, schema=schema, comment=comment)
         self.invoke(ops.ReplaceObjectOp(view))
 
@@ -72,6 +77,9 @@ class ViewDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.schema_objects import View
+
         view = View(name, "", schema=schema)
         self.invoke(ops.DropObjectOp(view, if_exists=if_exists, is_whole=False))
 
@@ -100,6 +108,9 @@ class ViewDirectives(Directives):
         :param with_data: False to leave it empty until it is refreshed.
         :param if_not_exists: do nothing where it exists.
         """
+
+        from limbeck.facts.schema_objects import MaterializedView
+
         view = MaterializedView(
             name,
             definition,
@@ -121,5 +132,8 @@ class ViewDirectives(Directives):
         :param schema: its schema, None for the default one.
         :param if_exists: do nothing where there is none.
         """
+
+        from limbeck.facts.schema_objects import MaterializedView
+
         view = MaterializedView(name, "", schema=schema)
         self.invoke(ops.DropObjectOp(view, if_exists=if_exists, is_whole=False))

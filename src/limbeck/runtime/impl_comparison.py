@@ -10,7 +10,6 @@ from sqlalchemy import Column, Connection, DefaultClause, MetaData, Table
 
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
-from limbeck.facts.scope import Scope
 from limbeck.operations.schema_objects import literal_text
 from limbeck.runtime.impl_types import ImplTypes
 
@@ -65,6 +64,9 @@ class ImplComparison(ImplTypes):
 
         Text that is equal is equal; of what still differs the database says what it is to it.
         """
+
+        from limbeck.facts.scope import Scope
+
         backend = backend_for(self.dialect)
         described = [backend.describe([t.metadata], self.dialect, Scope()) for t in (before, after)]
         sides = [schema.tables[0] for schema in backend.settle(*described)]

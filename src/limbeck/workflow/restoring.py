@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from limbeck.ddl.verbatim import Verbatim
 from limbeck.errors import CommandError, ScratchUnavailable
 from limbeck.facts.json import to_json
+from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import SchemaFact
 from limbeck.workflow.fitting_snapshot import fitting_snapshot
 
@@ -111,7 +112,9 @@ def _planned(connection: Connection, schema: SchemaFact) -> tuple[str, ...]:
     schemas = _schemas(schema)
     scope = Scope(tuple(sorted(schemas | {""})), default_schema(connection))
     keys = {table.key for table in schema.tables}
-    wanted = backend_for(connection.dialect).with_sources(connection, schema, keys, scope)
+    wanted = backend_for(connection.dialect).with_sources(
+        connection, schema, keys, scope, NO_NEW_NAMES
+    )
     empty = SchemaFact((), (), ())
     comparison = Comparison(empty, wanted, changes_between(empty, wanted))
     upgrades, _ = planned(comparison, connection.dialect, [])

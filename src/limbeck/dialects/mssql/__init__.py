@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
-from limbeck.facts.new_names import NO_NEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -76,7 +75,7 @@ class MssqlBackend(Backend):
         schema: SchemaFact,
         keys: Set[TableKey],
         scope: Scope,
-        names: NewNames = NO_NEW_NAMES,
+        names: NewNames,
     ) -> SchemaFact:
         from limbeck.dialects.standard.sources import with_sources
 

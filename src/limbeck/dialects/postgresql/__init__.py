@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.backend import Backend, EmitTarget
-from limbeck.facts.new_names import NO_NEW_NAMES
-from limbeck.facts.rights import Domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -92,7 +90,7 @@ class PostgresqlBackend(Backend):
         schema: SchemaFact,
         keys: Set[TableKey],
         scope: Scope,
-        names: NewNames = NO_NEW_NAMES,
+        names: NewNames,
     ) -> SchemaFact:
         from limbeck.dialects.postgresql.sources import with_sources
 
@@ -151,6 +149,7 @@ class PostgresqlBackend(Backend):
         scope: Scope,
     ) -> tuple[SchemaObject, ...]:
         from limbeck.dialects.postgresql.needed_domains import freed_domains
+        from limbeck.facts.rights import Domain
 
         domains = [item for item in objects if isinstance(item, Domain)]
         return freed_domains(connection, domains, left, scope)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from limbeck.facts.object_kinds import kind_words
-from limbeck.facts.rights import Grant, RowSecurity
 from limbeck.operations.ops.base import MigrateOperation
 
 if TYPE_CHECKING:
@@ -36,6 +34,9 @@ class CreateObjectOp(MigrateOperation):
         return (f"add_{self.item.kind}", self.item)
 
     def describe(self) -> str:
+        from limbeck.facts.object_kinds import kind_words
+        from limbeck.facts.rights import Grant, RowSecurity
+
         item = self.item
         if isinstance(item, Grant):
             return f"grant {', '.join(item.privileges)} on {item.address} to {item.to}"
@@ -72,6 +73,8 @@ class ReplaceObjectOp(MigrateOperation):
         return (f"modify_{self.item.kind}", self.before, self.item)
 
     def describe(self) -> str:
+        from limbeck.facts.object_kinds import kind_words
+
         return f"replace {kind_words(self.item.kind)} {self.item.key}"
 
 
@@ -104,6 +107,9 @@ class DropObjectOp(MigrateOperation):
         return (f"remove_{self.item.kind}", self.item)
 
     def describe(self) -> str:
+        from limbeck.facts.object_kinds import kind_words
+        from limbeck.facts.rights import Grant, RowSecurity
+
         item = self.item
         if isinstance(item, Grant):
             return f"revoke {', '.join(item.privileges)} on {item.address} from {item.to}"
