@@ -28,6 +28,7 @@ from limbeck.plan.inside import TablePlanner
 from limbeck.plan.merged import merged_constraints
 from limbeck.plan.moving_names import names_added_inside, parts_in_the_way
 from limbeck.plan.name_changes import name_changes
+from limbeck.plan.new_tables import creation_of
 from limbeck.plan.objects import ObjectPlanner
 from limbeck.plan.order import CreationOrder, creation_order
 from limbeck.plan.outlived import with_what_leans
@@ -167,8 +168,7 @@ class _Planner:
             if self._situation.features.merges_equal_constraints:
                 later += [c for c in merged_constraints(fact) if c not in later]
             left_out = [*deferred, *later]
-            table = table_of(fact, self._situation, self._enums.in_new_table, left_out)
-            yield ops.CreateTableOp.from_table(table)
+            yield creation_of(fact, self._situation, self._enums.in_new_table, left_out)
             yield from retyped_sequences(self._situation, fact)
             yield from (self._constraints.create(fact.key, constraint) for constraint in later)
             for index in fact.indexes:

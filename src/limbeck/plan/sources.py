@@ -151,7 +151,7 @@ def _foreign_key(fact: ForeignKeyFact) -> Any:
     return sa.ForeignKeyConstraint(
         [element.parent.key for element in source.elements],
         [
-            _target(element, fact, column)
+            f"{referred_target(element, fact)}.{column}"
             for element, column in zip(source.elements, fact.referred_columns, strict=True)
         ],
         onupdate=source.onupdate,
@@ -163,10 +163,9 @@ def _foreign_key(fact: ForeignKeyFact) -> Any:
     )
 
 
-def _target(element: sa.ForeignKey, fact: ForeignKeyFact, column: str) -> str:
-    """Return ``schema.table.column`` as the models spell it, or as the fact does."""
+def referred_target(element: sa.ForeignKey, fact: ForeignKeyFact) -> str:
+    """Return ``schema.table`` as the models spell it, or as the fact does."""
     try:
-        table = element.column.table.fullname
+        return element.column.table.fullname
     except NoReferenceError:  # the table it refers to is not one that we look at
-        table = str(fact.referred)
-    return f"{table}.{column}"
+        return str(fact.referred)

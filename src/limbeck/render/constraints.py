@@ -27,6 +27,9 @@ from limbeck.render.values import string, strings, value
 if TYPE_CHECKING:
     from limbeck.render.context import Rendering
 
+OWN_NAME = object()
+"""Stands for the name that a constraint has itself."""
+
 _HOOK_KINDS: tuple[tuple[type[schema.Constraint], str], ...] = (
     (sa.PrimaryKeyConstraint, "primary_key"),
     (sa.UniqueConstraint, "unique"),
@@ -51,25 +54,38 @@ def constraint_expression(constraint: schema.Constraint, rendering: Rendering) -
         case sa.PrimaryKeyConstraint():
             if not constraint.columns:
                 return None
-            return _over_columns("PrimaryKeyConstraint", constraint, rendering)
+            return over_columns("PrimaryKeyConstraint", constraint, constraint.columns, rendering)
         case sa.UniqueConstraint():
-            return _over_columns("UniqueConstraint", constraint, rendering)
+            return over_columns("UniqueConstraint", constraint, constraint.columns, rendering)
         case sa.ForeignKeyConstraint():
             return _foreign_key(constraint, rendering)
         case postgresql.ExcludeConstraint():
             return _exclude(constraint, rendering)
         case sa.CheckConstraint():
-            text = string(text_of(constraint.sqltext, rendering.dialect))
-            call = rendering.sa("CheckConstraint")
-            return Call(call, (text, *constraint_keywords(constraint, rendering)))
+            return check_expression(constraint, rendering)
     return None
 
 
-def _over_columns(
-    class_name: str, constraint: sa.PrimaryKeyConstraint | sa.UniqueConstraint, rendering: Rendering
+def over_columns(
+    class_name: str,
+    constraint: schema.Constraint,
+    columns: Iterable[sa.Column[Any]],
+    rendering: Rendering,
+    name: object = OWN_NAME,
 ) -> Node:
-    names = [string(str(column.name)) for column in constraint.columns]
-    return Call(rendering.sa(class_name), (*names, *constraint_keywords(constraint, rendering)))
+    """Return a primary key or a unique constraint over these columns, under a name."""
+    names = [string(str(column.name)) for column in columns]
+    keywords = constraint_keywords(constraint, rendering, name=name)
+    return Call(rendering.sa(class_name), (*names, *keywords))
+
+
+def check_expression(
+    constraint: sa.CheckConstraint, rendering: Rendering, name: object = OWN_NAME
+) -> Node:
+    """Return a CHECK under a name."""
+    text = string(text_of(constraint.sqltext, rendering.dialect))
+    keywords = constraint_keywords(constraint, rendering, name=name)
+    return Call(rendering.sa("CheckConstraint"), (text, *keywords))
 
 
 def _foreign_key(constraint: sa.ForeignKeyConstraint, rendering: Rendering) -> Node:
@@ -140,20 +156,24 @@ def exclude_element(part: tuple[Any, str | None, str], rendering: Rendering) -> 
 
 
 def constraint_keywords(
-    constraint: schema.Constraint, rendering: Rendering, extra: Mapping[str, Any] | None = None
+    constraint: schema.Constraint,
+    rendering: Rendering,
+    extra: Mapping[str, Any] | None = None,
+    name: object = OWN_NAME,
 ) -> list[Node]:
     """Return ``name``, ``deferrable``, ``initially`` and the options of one database."""
     keywords: list[Node] = []
-    if isinstance(constraint.name, str):
-        keywords.append(Keyword("name", name_expression(constraint.name, rendering)))
+    named = constraint.name if name is OWN_NAME else name
+    if isinstance(named, str):
+        keywords.append(Keyword("name", name_expression(named, rendering)))
     given = {
         **(extra or {}),
         "deferrable": constraint.deferrable,
         "initially": constraint.initially,
     }
-    for name, option in given.items():
+    for word, option in given.items():
         if option is not None:
-            keywords.append(Keyword(name, option_expression(option, rendering)))
+            keywords.append(Keyword(word, option_expression(option, rendering)))
     return keywords + dialect_options(constraint.dialect_kwargs, rendering)
 
 
@@ -161,12 +181,24 @@ def written_constraints(
     constraints: Iterable[schema.Constraint], rendering: Rendering
 ) -> list[Node]:
     """Return a table's constraints, sorted by kind and text, without those a type brings."""
+    written = (
+        (constraint, constraint_expression(constraint, rendering))
+        for constraint in constraints
+        if not getattr(constraint, "_type_bound", False)
+    )
+    return in_written_order(written, rendering)
+
+
+def in_written_order(
+    written: Iterable[tuple[schema.Constraint, Node | None]], rendering: Rendering
+) -> list[Node]:
+    """Return constraints in the order of a file: by kind and text.
+
+    :param written: each with how it is written; None where it is left out.
+    """
     kinds: dict[int, list[Node]] = defaultdict(list)
     is_classic = rendering.layout == "alembic"
-    for constraint in constraints:
-        if getattr(constraint, "_type_bound", False):
-            continue
-        node = constraint_expression(constraint, rendering)
+    for constraint, node in written:
         if node is not None:
             kinds[0 if is_classic else _rank(constraint)].append(node)
     for nodes in kinds.values():

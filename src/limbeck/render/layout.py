@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LINE_WIDTH = 88
 _INDENT = 4
+_MANY = 8
+"""Arguments of a call from which on it is looked at before it is written on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +192,11 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
                 pieces.append(block_quoted(piece.text))
                 column = len(pieces[-1]) - pieces[-1].rfind("\n") - 1
             case _:
-                flat = one_line(piece)
-                if not _has_groups(piece) or _fits(piece, flat, rest, LINE_WIDTH - column):
+                # What has many parts is hardly ever short, and need not be written down for it.
+                flat = None if _is_wider(piece, LINE_WIDTH - column) else one_line(piece)
+                if flat is not None and (
+                    not _has_groups(piece) or _fits(piece, flat, rest, LINE_WIDTH - column)
+                ):
                     pieces.append(flat)
                     column += _width(flat)
                 else:
@@ -241,6 +246,31 @@ def _fits(node: Node, flat: str, rest: list[_Piece], room: int) -> bool:
         if has_break:
             break
     return room >= 0
+
+
+def _is_wider(node: Node, room: int) -> bool:
+    """Say whether a call of many arguments has more characters than there is room for.
+
+    Where it does not look like that it may be wider all the same.
+    """
+    if not isinstance(node, Call) or len(node.arguments) < _MANY:
+        return False
+    for argument in node.arguments:
+        room -= len(", ") + _least_width(argument)
+        if room < 0:
+            return True
+    return False
+
+
+def _least_width(node: Node) -> int:
+    """Return a width that an expression has at least."""
+    match node:
+        case Text(text) | Code(text):
+            return len(text) if text.isascii() else 0
+        case Call():
+            return sum(map(_least_width, node.arguments))
+        case _:
+            return 0
 
 
 def _head(piece: str | Node) -> tuple[int, bool]:

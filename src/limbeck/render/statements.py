@@ -14,6 +14,7 @@ from sqlalchemy import Computed, DefaultClause, Identity
 
 from limbeck.dialects.registry import backend_for
 from limbeck.operations import ops
+from limbeck.plan.new_tables import NewTable
 from limbeck.render.constraints import written_constraints
 from limbeck.render.items import (
     column_expression,
@@ -21,6 +22,7 @@ from limbeck.render.items import (
     server_default_expression,
 )
 from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, Starred
+from limbeck.render.new_tables import written_parts
 from limbeck.render.sql import text_of
 from limbeck.render.target import WRITERS, Target, flag, keywords, writes
 from limbeck.render.types import type_expression
@@ -54,13 +56,18 @@ def statement(operation: ops.MigrateOperation, target: Target) -> Node | None:
 
 @writes(ops.CreateTableOp)
 def _create_table(operation: ops.CreateTableOp, target: Target) -> Node:
-    rendering = replace(target.rendering, models=operation._namespace_metadata)
-    # A hook may look around among what a copy refers to; nobody else needs one.
-    table = None if rendering.render_item is not None else operation.whole_table()
-    table = operation.to_table() if table is None else table
-    written = (column_expression(column, rendering) for column in table.columns)
-    items: list[Node] = [node for node in written if node is not None]
-    items += written_constraints(table.constraints, rendering)
+    rendering = target.rendering
+    new = operation.new
+    if isinstance(new, NewTable) and rendering.render_item is None:
+        items = written_parts(new, rendering)
+    else:
+        rendering = replace(rendering, models=operation._namespace_metadata)
+        # A hook may look around among what a copy refers to; nobody else needs one.
+        table = None if rendering.render_item is not None else operation.whole_table()
+        table = operation.to_table() if table is None else table
+        written = (column_expression(column, rendering) for column in table.columns)
+        items = [node for node in written if node is not None]
+        items += written_constraints(table.constraints, rendering)
     if len(items) > rendering.most_arguments:
         items = [Starred(ListOf(tuple(items)))]
     named: list[Node] = target.schema(operation.schema)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table
 
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import SchemaItem
 
 
+class NewTable(Protocol):
+    """A table that is made when it is asked for."""
+
+    @property
+    def column_count(self) -> int:
+        """How many columns it has."""
+
+    def made(self) -> Table:
+        """The table on a MetaData of its own."""
+
+
 class CreateTableOp(MigrateOperation):
     """Create a table.
 
@@ -29,6 +40,7 @@ class CreateTableOp(MigrateOperation):
     """
 
     _created: Table | None = None
+    _new: NewTable | None = None
 
     def __init__(
         self,
@@ -51,6 +63,51 @@ class CreateTableOp(MigrateOperation):
         self.kw = kw
         self._namespace_metadata = _namespace_metadata
         self._constraints_included = _constraints_included
+
+    @classmethod
+    def of_new(cls, new: NewTable, table_name: str, **options: Any) -> Self:
+        """The operation that creates a table, whose columns are made when they are asked for.
+
+        :param new: the table.
+        :param table_name: its name.
+        :param options: its schema, and what ``sqlalchemy.Table`` takes besides.
+        """
+        operation = cls(table_name, (), _constraints_included=True, **options)
+        operation._new = new
+        return operation
+
+    @property
+    def new(self) -> NewTable | None:
+        """The table that it was planned for, as long as nobody has asked for its columns."""
+        return self._new
+
+    @property
+    def columns(self) -> Sequence[SchemaItem]:
+        """Columns, constraints and indexes."""
+        self._make()
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[SchemaItem]) -> None:
+        self._make()  # the MetaData that they stand on stays
+        self._columns = columns
+
+    @property
+    def _namespace_metadata(self) -> MetaData | None:
+        self._make()
+        return self._models
+
+    @_namespace_metadata.setter
+    def _namespace_metadata(self, metadata: MetaData | None) -> None:
+        self._make()
+        self._models = metadata
+
+    def _make(self) -> None:
+        new, self._new = self._new, None
+        if new is not None:
+            table = new.made()
+            self._columns = [*table.c, *_own_constraints(table)]
+            self._models = table.metadata
 
     @classmethod
     def from_table(cls, table: Table, *, _namespace_metadata: MetaData | None = None) -> Self:
@@ -121,8 +178,11 @@ class CreateTableOp(MigrateOperation):
         return ("add_table", self.to_table())
 
     def describe(self) -> str:
-        columns = [item for item in self.columns if isinstance(item, Column)]
-        count = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+        if self._new is not None:
+            number = self._new.column_count
+        else:
+            number = sum(isinstance(item, Column) for item in self.columns)
+        count = "1 column" if number == 1 else f"{number} columns"
         return f"create table {qualified(self.table_name, self.schema)} with {count}"
 
 
