@@ -111,10 +111,14 @@ def _is_plain(fact: ColumnFact) -> bool:
         type(column) is sa.Column
         and _is_plain_type(column.type)
         # A default may be one that only the database has, and counting hangs on the whole table.
-        and (column.server_default is None or fact.default is not None)
+        and (column.server_default is None or _has_default(fact))
         and not (column.primary_key and isinstance(column.autoincrement, bool))
         and _are_of_sqlalchemy(getattr(column.dispatch, name) for name in _ATTACHING)
     )
+
+
+def _has_default(fact: ColumnFact) -> bool:
+    return any(each is not None for each in (fact.default, fact.computed, fact.identity))
 
 
 def _is_plain_type(type_: Any) -> bool:
@@ -135,7 +139,7 @@ def _is_heard() -> bool:
 @cache
 def _dispatches() -> tuple[Any, ...]:
     """Who listens to every part of tables, now or from later on."""
-    parts = (
+    parts: tuple[Any, ...] = (
         sa.Table("any", sa.MetaData()),
         sa.Column("any"),
         sa.PrimaryKeyConstraint("any"),

@@ -10,12 +10,13 @@ otherwise every line break directly inside it is taken.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limbeck.render.texts import block_quoted, quoted, width_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 LINE_WIDTH = 88
 _INDENT = 4
@@ -100,35 +101,6 @@ class DictOf:
 Node = Code | Text | Block | Keyword | Starred | Call | Method | ListOf | TupleOf | DictOf
 
 
-def quoted(text: str, escape: Callable[[str], str] = repr) -> str:
-    """Return a string literal with the quotes a formatter would choose.
-
-    Double quotes, unless single ones need fewer backslashes. Control characters are
-    escaped, so a literal never spans lines.
-    """
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    if '"' not in text and "\\" not in text and text.isprintable() and escape is repr:
-        return f'"{text}"'
-    # A piece holds at most the other kind of quote, which repr then leaves alone.
-    pieces = (escape(str(piece))[1:-1] for piece in text.split(quote))
-    return quote + f"\\{quote}".join(pieces) + quote
-
-
-def block_quoted(text: str) -> str:
-    """Return a string literal of several lines, whose lines are those of the text.
-
-    Blanks around the text are not a part of it, so that it may begin and end on lines of its own.
-    """
-    if '"""' not in text and all(c.isprintable() or c in "\n\t" for c in text):
-        return ("r" if "\\" in text else "") + f'"""\n{text}\n"""'
-    # Only what has to be escaped is: a carriage return would be read as the end of a line.
-    escaped = "".join(
-        c if (c.isprintable() and c != "\\") or c in "\n\t" else repr(c)[1:-1] for c in text
-    )
-    quotes = '\\"' * 3
-    return f'"""\n{escaped.replace(chr(34) * 3, quotes)}\n"""'
-
-
 def call(function: str, *arguments: Node) -> Call:
     """Return the call of a dotted name with these arguments."""
     return Call(function, tuple(arguments))
@@ -175,7 +147,7 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
     :param after: text that follows it on its last line.
     """
     pieces: list[str] = [before]
-    column = indent + _width(before)
+    column = indent + width_of(before)
     # What is still to be written, in reverse, with the indentation of the group that it is in.
     # A group that fits is written as one text, so every line break in here is one.
     rest: list[_Piece] = [(indent, after), (indent, node)]
@@ -184,7 +156,7 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
         match piece:
             case str():
                 pieces.append(piece)
-                column += _width(piece)
+                column += width_of(piece)
             case _Break():
                 pieces.append("\n" + " " * level)
                 column = level
@@ -198,7 +170,7 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
                     not _has_groups(piece) or _fits(piece, flat, rest, LINE_WIDTH - column)
                 ):
                     pieces.append(flat)
-                    column += _width(flat)
+                    column += width_of(flat)
                 else:
                     rest += reversed(list(_broken(piece, level)))
     return "".join(pieces)
@@ -237,7 +209,7 @@ def _fits(node: Node, flat: str, rest: list[_Piece], room: int) -> bool:
     """Say whether a text fits, with what follows up to the next possible line break."""
     if "\n" in flat and _holds_block(node):
         return False
-    room -= _width(flat)
+    room -= width_of(flat)
     for _, piece in reversed(rest):
         if room < 0 or isinstance(piece, _Break):
             break
@@ -277,10 +249,10 @@ def _head(piece: str | Node) -> tuple[int, bool]:
     """Return the width of a piece up to its first possible line break, and whether it has one."""
     match piece:
         case str():
-            return _width(piece), False
+            return width_of(piece), False
         case Keyword():
             width, has_break = _head(piece.value)
-            return _width(piece.name) + 1 + width, has_break
+            return width_of(piece.name) + 1 + width, has_break
         case Starred():
             width, has_break = _head(piece.value)
             return 1 + width, has_break
@@ -297,11 +269,11 @@ def _head(piece: str | Node) -> tuple[int, bool]:
         case Block():
             return LINE_WIDTH, True  # nothing stands on a line with text that has lines of its own
         case Call() if piece.arguments:
-            return _width(piece.function) + 1, True
+            return width_of(piece.function) + 1, True
         case _ if _has_groups(piece):
             return 1, True
         case _:
-            return _width(one_line(piece)), False
+            return width_of(one_line(piece)), False
 
 
 def _broken(node: Node, level: int) -> Iterator[_Piece]:
@@ -372,16 +344,3 @@ def _holds_block(node: Node) -> bool:
             return any(_holds_block(part) for pair in node.pairs for part in pair)
         case _:
             return False
-
-
-def _width(text: str) -> int:
-    """Count columns as formatters do: wide East Asian characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

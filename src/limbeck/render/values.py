@@ -17,8 +17,8 @@ from limbeck.render.layout import (
     Starred,
     Text,
     TupleOf,
-    quoted,
 )
+from limbeck.render.texts import quoted
 
 
 class Unwritable(ValueError):
