@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
 
 import pytest
+
+from tests.forked import LIMBECK, run_forked
 
 MODELS = """
 from sqlalchemy import Column, Integer, MetaData, String, Table
@@ -25,9 +26,22 @@ person = Table(
 """
 
 
-def run(
-    tool: str, folder: Path, *arguments: str, code: int = 0, python: str = sys.executable
-) -> str:
+IMPORTED = {
+    "limbeck": LIMBECK,
+    "alembic": ("alembic.config", "alembic.command", "alembic.autogenerate", "sqlalchemy.orm"),
+}
+
+
+def run(tool: str, folder: Path, *arguments: str, code: int = 0) -> str:
+    """Run a tool in a process that need not import it first."""
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = run_forked(folder, environment, ("-m", tool, *arguments), imported=IMPORTED[tool])
+    assert done.code == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def run_by(python: str, tool: str, folder: Path, *arguments: str, code: int = 0) -> str:
+    """Run a tool by another Python."""
     done = subprocess.run(
         [python, "-m", tool, *arguments],
         cwd=folder,
@@ -118,12 +132,12 @@ def downgrade():
 
 def test_files_import_the_command_line_where_alembic_is_not_installed(tmp_path: Path) -> None:
     python = without_alembic(tmp_path / "environment")
-    run("alembic", tmp_path, "--version", code=1, python=python)
+    run_by(python, "alembic", tmp_path, "--version", code=1)
     (tmp_path / "migrations" / "versions").mkdir(parents=True)
     (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
     (tmp_path / "migrations" / "env.py").write_text(ENV)
     (tmp_path / "migrations" / "versions" / "0001_.py").write_text(REVISION)
-    run("limbeck", tmp_path, "upgrade", "head", python=python)
+    run_by(python, "limbeck", tmp_path, "upgrade", "head")
     with sqlite3.connect(tmp_path / "it.db") as connection:
         assert connection.execute("SELECT upgrade FROM t").fetchall() == []
     connection.close()
