@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _SERVER = Path(__file__).with_name("forking.py")
-_SECONDS = 120
+_SECONDS = 300
 _READ_AT_START = frozenset({"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"})
 """Variables for Python of which what is forked takes the value too, or that say nothing there."""
 

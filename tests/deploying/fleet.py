@@ -14,6 +14,7 @@ from textwrap import dedent, indent
 import sqlalchemy as sa
 
 from tests.cli.project import Answer
+from tests.forked import LIMBECK, run_forked
 
 ROOT = Path(__file__).parents[2]
 REVISIONS = 6
@@ -178,15 +179,14 @@ class Fleet:
         :param words: what is typed after ``limbeck``; ``upgrade head`` if nothing is.
         """
         output = Path(mkdtemp(dir=self.folder, prefix="output-"))
-        command = [sys.executable, "-m", "tests.deploying.launcher", str(count), str(output)]
-        done = subprocess.run(
-            [*command, *(words or ("upgrade", "head"))],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
+        command = ("-m", "tests.deploying.launcher", str(count), str(output))
+        done = run_forked(
+            self.folder,
+            self.environment,
+            (*command, *(words or ("upgrade", "head"))),
+            imported=(*LIMBECK, "sqlalchemy.ext.asyncio"),
         )
+        assert done.code == 0, done.stderr
         return [
             Answer(
                 int(code),
