@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, MetaData, Numeric, String, Table
 
 from limbeck.database.compare import compare_database
-from limbeck.dialects.standard.plain_types import key_of_type
+from limbeck.dialects.standard.plain_types import PlainTypes
 
 
 class Custom(sa.TypeDecorator[str]):
@@ -18,12 +18,12 @@ class Custom(sa.TypeDecorator[str]):
 
 
 def test_only_types_of_equal_text_have_a_key_in_common() -> None:
-    assert key_of_type(String(20)) == key_of_type(String(20))
+    assert PlainTypes().key(String(20)) == PlainTypes().key(String(20))
     different = [String(20), String(21), String(20, "C"), sa.Text(20), Numeric(2), sa.Integer()]
-    assert len({key_of_type(kind) for kind in different}) == len(different)
-    assert key_of_type(Custom(20)) is None
-    assert key_of_type(String(20).with_variant(sa.Text(), "sqlite")) is None
-    assert key_of_type(sa.Enum("a", "b")) is None
+    assert len({PlainTypes().key(kind) for kind in different}) == len(different)
+    assert PlainTypes().key(Custom(20)) is None
+    assert PlainTypes().key(String(20).with_variant(sa.Text(), "sqlite")) is None
+    assert PlainTypes().key(sa.Enum("a", "b")) is None
 
 
 @pytest.mark.databases("postgresql")

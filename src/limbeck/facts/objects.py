@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from limbeck.facts.quick_values import quickly_made
+
 if TYPE_CHECKING:
     from limbeck.facts.schema_objects import SchemaObject
 
@@ -22,6 +24,7 @@ Options = tuple[tuple[str, str], ...]
 Item = TypeVar("Item")
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class TableKey:
     """The address of a table: its schema ("" is the connection's default one) and name."""
@@ -37,6 +40,7 @@ class TableKey:
         return (self.schema, self.name)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ComputedFact:
     """A generated column's expression. ``persisted`` is None where the database has one kind."""
@@ -45,6 +49,7 @@ class ComputedFact:
     persisted: bool | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class IdentityFact:
     """``GENERATED … AS IDENTITY`` with every sequence option spelled out."""
@@ -53,6 +58,7 @@ class IdentityFact:
     options: Options = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ColumnFact:
     """A column. ``default`` is SQL text, or None where there is no server default.
@@ -86,6 +92,7 @@ class ColumnFact:
         )  # fmt: skip
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PrimaryKeyFact:
     """A primary key. ``name`` is None where it has none, or where a name means nothing.
@@ -100,6 +107,7 @@ class PrimaryKeyFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class UniqueFact:
     """A unique constraint."""
@@ -110,6 +118,7 @@ class UniqueFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ForeignKeyFact:
     """A foreign key. An action that is the database's default is None."""
@@ -127,6 +136,7 @@ class ForeignKeyFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CheckFact:
     """A CHECK constraint and the text of its condition."""
@@ -137,6 +147,7 @@ class CheckFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ExcludeFact:
     """An EXCLUDE constraint (PostgreSQL) as ``pg_get_constraintdef`` spells it."""
@@ -147,6 +158,7 @@ class ExcludeFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class IndexFact:
     """An index. Each element is a column or an expression with its order and operator class."""
@@ -188,6 +200,7 @@ def _sorted(items: Iterable[Item], key: Callable[[Item], tuple[int, str]]) -> tu
     return tuple(sorted(listed, key=lambda item: (key(item), repr(item))))
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class TableFact:
     """A table with all that belongs to it. Columns keep their order, the rest is sorted.
@@ -206,6 +219,7 @@ class TableFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class EnumFact:
     """A native enumerated type (PostgreSQL) and its values in order.
@@ -223,6 +237,7 @@ class EnumFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class SequenceFact:
     """A sequence that no column owns.
@@ -238,6 +253,7 @@ class SequenceFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class SchemaFact:
     """All that is compared at once, each kind sorted by its key."""

@@ -16,7 +16,7 @@ __all__ = ["BREAK", "quoted", "values_of", "without_breaks"]
 BREAK = "\n"
 """What stands between rows of one text."""
 
-_VALUE = re.compile(r"'((?:[^'\\]|\\.)*)'|NULL", re.DOTALL)
+_VALUE = re.compile(r"'([^'\\]*(?:\\.[^'\\]*)*)'|(NULL)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROL = {"0": "\0", "Z": "\x1a", "n": BREAK}
 
@@ -44,7 +44,7 @@ def values_of(text: str) -> list[str | None]:
 
     :param text: as :func:`quoted` has it.
     """
-    found: list[str | None] = [match[1] for match in _VALUE.finditer(text)]
+    found = [None if nothing else value for value, nothing in _VALUE.findall(text)]
     if "\\" not in text:
         return found
     return [None if each is None else _ESCAPED.sub(_plain, each) for each in found]

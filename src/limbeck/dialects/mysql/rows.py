@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from limbeck.facts.quick_values import quickly_made
 
+
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
     """A column.
@@ -36,6 +39,7 @@ class ColumnRow:
         return hash((self.name, self.type))
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ElementRow:
     """An element of an index: a column, or an expression (MySQL only)."""
@@ -49,6 +53,7 @@ class ElementRow:
 _PREFIXES = {"FULLTEXT": "FULLTEXT", "SPATIAL": "SPATIAL", "RTREE": "SPATIAL"}
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class IndexRow:
     """An index. ``kind`` is BTREE, HASH, FULLTEXT, SPATIAL or RTREE."""
@@ -75,6 +80,7 @@ class IndexRow:
         return True
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ForeignKeyRow:
     """A foreign key; actions as the server spells them."""
@@ -88,6 +94,7 @@ class ForeignKeyRow:
     on_delete: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CheckRow:
     """A CHECK. ``column`` is the column in whose definition it stands, if it stands in one."""

@@ -22,7 +22,6 @@ from limbeck.dialects.standard.normalise import (
     without_order,
     without_parentheses,
 )
-from limbeck.dialects.standard.plain_types import key_of_type
 from limbeck.facts.objects import (
     ConstraintFact,
     EnumFact,
@@ -138,7 +137,7 @@ class PostgresqlWords(Words):
         default: Any = column.default
         if default is not None and not getattr(default, "optional", False):
             return False  # values come from Python or from a sequence of its own
-        if self.shares_types and key_of_type(column.type) is not None:
+        if self.shares_types and self.plain_types.key(column.type) is not None:
             return isinstance(column.type, Integer)
         impl: Any = column.type.dialect_impl(self.dialect)
         return isinstance(impl.impl if isinstance(impl, TypeDecorator) else impl, Integer)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from limbeck.dialects.sqlite.sql_tokens import Token, text_of, tokens_of
+from limbeck.facts.quick_values import quickly_made
 
 _NAME = r'(?:[A-Za-z_]\w*|"[^"]+")'
 _USUAL = re.compile(
@@ -17,6 +18,7 @@ _USUAL = re.compile(
 """An index of columns as SQLAlchemy writes it, which need not be cut into tokens."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ElementText:
     """One element of an index.
@@ -30,6 +32,7 @@ class ElementText:
     descending: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class IndexText:
     """An index in its own words. ``where`` is the condition of a partial index."""

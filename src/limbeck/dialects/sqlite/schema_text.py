@@ -20,6 +20,7 @@ from limbeck.dialects.sqlite.sql_tokens import (
     same_name,
     tokens_of,
 )
+from limbeck.facts.quick_values import quickly_made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ ClauseKind = Literal[
 ConstraintKind = Literal["primary key", "unique", "check", "foreign key", "other"]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a foreign key refers to. No columns means the primary key of that table."""
@@ -39,6 +41,7 @@ class Reference:
     columns: tuple[str, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One constraint or property of a column.
@@ -56,6 +59,7 @@ class Clause:
     reference: Reference | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ColumnText:
     """The definition of one column.
@@ -118,6 +122,7 @@ class ColumnText:
         return replace(self, clauses=self.clauses[:at], tail=kept + self.tail)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ConstraintText:
     """The definition of one table constraint; its fields are those of a column and a clause.
@@ -139,6 +144,7 @@ class ConstraintText:
 Piece = ColumnText | ConstraintText
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class TableText:
     """A whole ``CREATE TABLE``.

@@ -122,12 +122,13 @@ def _index_name(index: Index) -> str:
 
 def describe_column(words: Words, column: Column[object]) -> ColumnFact:
     """One column of the models."""
-    said = said_of_column(column) if words.shares_types else None
+    said = said_of_column(column, words.plain_types) if words.shares_types else None
     if said is None:
         return _described_column(words, column)
-    known = words.known_columns.get(said)
+    key = (said, column.primary_key and words.autoincrement(column))
+    known = words.known_columns.get(key)
     if known is None:
-        known = words.known_columns[said] = _described_column(words, column)
+        known = words.known_columns[key] = _described_column(words, column)
     return known.of(column)
 
 

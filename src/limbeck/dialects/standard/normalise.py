@@ -19,7 +19,7 @@ from sqlalchemy.sql.compiler import IdentifierPreparer
 from sqlalchemy.sql.ddl import CreateConstraint
 from sqlalchemy.sql.elements import TextClause, UnaryExpression, conv
 
-from limbeck.dialects.standard.plain_types import compiles_types_itself, key_of_type
+from limbeck.dialects.standard.plain_types import PlainTypes, compiles_types_itself
 from limbeck.dialects.text import plain_dialect
 from limbeck.errors import ConfigurationError
 from limbeck.facts.objects import ComputedFact, IdentityFact, Options
@@ -90,6 +90,7 @@ class Words:
         self._types: dict[Column[Any], str] = {}
         # Within one description the same few types and defaults come again and again.
         self.shares_types = compiles_types_itself(self.dialect)
+        self.plain_types = PlainTypes()
         self.known_columns: dict[object, ColumnFact] = {}
         self._texts_of_types: dict[object, str] = {}
         self._texts_of_texts: dict[str, str] = {}
@@ -176,7 +177,7 @@ class Words:
         return known
 
     def _text_of_type(self, column: Column[Any]) -> str:
-        key = key_of_type(column.type) if self.shares_types else None
+        key = self.plain_types.key(column.type) if self.shares_types else None
         if key is None:
             return self.normal_type(self._type_words(column))
         known = self._texts_of_types.get(key)

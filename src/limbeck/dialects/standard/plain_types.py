@@ -8,12 +8,15 @@ here: a type of the user's, one with variants, and one that the user compiles in
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.schema import DefaultClause
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Dialect
 
 _NOTHING: tuple[str, ...] = ()
@@ -33,27 +36,46 @@ _ATTRIBUTES: dict[type, tuple[str, ...]] = {
 }
 
 
-def key_of_type(kind: Any) -> object | None:
-    """What tells of two types that they have the same text, None where nothing does.
+class PlainTypes:
+    """Tells types by their keys, within one description."""
 
-    :param kind: the type of a column.
-    """
-    own = type(kind)
+    def __init__(self) -> None:
+        self._ways: dict[type, Callable[[Any], object] | None] = {}
+
+    def key(self, kind: Any) -> object | None:
+        """What tells of two types that they have the same text, None where nothing does.
+
+        :param kind: the type of a column.
+        """
+        own = type(kind)
+        if own not in self._ways:
+            self._ways[own] = _way_of(own)
+        way = self._ways[own]
+        return None if way is None or kind._variant_mapping else way(kind)
+
+
+def _way_of(own: type) -> Callable[[Any], object] | None:
+    """What makes the keys of all types of a class, None where they have none."""
     names = _ATTRIBUTES.get(own)
-    if names is None or kind._variant_mapping or hasattr(own, "_compiler_dispatcher"):
+    if names is None or hasattr(own, "_compiler_dispatcher"):
         return None  # the latter is what @compiles leaves in a class
-    if not names:
-        return own
-    return (own, *[getattr(kind, name, None) for name in names])
+    there = [name for name in names if hasattr(own(), name)]
+    if not there:
+        return lambda kind: own
+    values = attrgetter(*there)
+    return lambda kind: (own, values(kind))
 
 
-def said_of_column(column: sa.Column[Any]) -> tuple[object, ...] | None:
+def said_of_column(column: sa.Column[Any], types: PlainTypes) -> tuple[object, ...] | None:
     """All that a usual column says, the same for another that is described alike.
 
+    Only whether its values come by themselves is not in it, which depends on its table.
+
     :param column: a column of the models.
-    :returns: None for a column that says more, or other things: one of a primary key, which counts
-        or not as its table wants it, one that is computed or an identity, which stand where a
-        default does, and one with keywords of a dialect or with a type that has no key.
+    :param types: gives types their keys.
+    :returns: None for a column that says more, or other things: one that is computed or an
+        identity, which stand where a default does, and one with keywords of a dialect or with a
+        type that has no key.
     """
     default: Any = column.server_default
     if default is not None:
@@ -61,10 +83,12 @@ def said_of_column(column: sa.Column[Any]) -> tuple[object, ...] | None:
             return None
         default = default.arg
     # SQLAlchemy makes the options of dialects when somebody says or asks for one.
-    if column.primary_key or "dialect_options" in column.__dict__:
+    if "dialect_options" in column.__dict__:
         return None
-    kind = key_of_type(column.type)
-    return None if kind is None else (column.name, kind, column.nullable, default, column.comment)
+    kind = types.key(column.type)
+    if kind is None:
+        return None
+    return (column.name, kind, column.nullable, default, column.comment, column.primary_key)
 
 
 def compiles_types_itself(dialect: Dialect) -> bool:
