@@ -9,7 +9,8 @@ text stays whole.
 from __future__ import annotations
 
 import re
-from itertools import chain, pairwise
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,15 +24,28 @@ _LARGE = 1 << 17
 _PIECE = 1 << 15
 """Characters of a piece, about; it ends with the statement that is reached then."""
 
-_TOKENS = re.compile(
-    r"""
-    (?P<text>  \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-             | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]* | \\\n )
-    | (?P<open> [(\[{] ) | (?P<close> [)\]}] ) | (?P<end> \n )
-    """,
-    re.VERBOSE | re.DOTALL,
+_TEXT = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|'
+    r"'''(?:[^'\\]|\\.|'(?!''))*+'''|'(?:[^'\\\n]|\\.)*+'"
 )
-"""What tells whether a line goes on: https://docs.python.org/3/reference/lexical_analysis.html"""
+_PLAIN = rf"[^\"'\#\\()\[\]{{}}\n]++|{_TEXT}|\\\n|\#[^\n]*+"
+_DEEPEST = 6
+
+
+def _brackets(depth: int) -> str:
+    """What stands in brackets, with so many others around it."""
+    inside = rf"|{_brackets(depth + 1)}" if depth < _DEEPEST else ""
+    return rf"[(\[{{](?:{_PLAIN}|\n{inside})*+[)\]}}]"
+
+
+@cache  # it takes long to compile, and few files are large
+def _logical_line() -> re.Pattern[str]:
+    """A line with those on which it goes on, in a bracket, a text or behind a backslash.
+
+    https://docs.python.org/3/reference/lexical_analysis.html
+    """
+    return re.compile(rf"(?:{_PLAIN}|{_brackets(1)})*+(?:\n|\Z)", re.DOTALL)
+
 
 _UNCLEAR = re.compile(r"\b[rR]?[fFtT][rR]?[\"']|[\r\f\t]|^\s*@", re.MULTILINE)
 """Texts with expressions in them, line ends of other kinds, and what belongs to a later line."""
@@ -66,21 +80,19 @@ def code_pieces(source: str) -> Iterator[tuple[str, ...]]:
 
 
 def _starts(source: str) -> list[tuple[int, int]]:
-    """Where statements begin, and their indentations; nothing where brackets do not match."""
+    """Where statements begin, and their indentations; nothing where that is not certain."""
     found: list[tuple[int, int]] = []
-    depth = place = 0
-    for token in chain((None,), _TOKENS.finditer(source)):
-        kind = None if token is None else token.lastgroup
-        if kind == "open":
-            depth += 1
-        elif kind == "close":
-            depth -= 1
-        elif token is None or (kind == "end" and not depth):
-            place = 0 if token is None else token.end()
-            line = _LINE.match(source, place)
-            if line is not None and line["code"] and not line["goes_on"]:
-                found.append((place, len(line["indent"])))
-    return [] if depth else found
+    logical_line = _logical_line()
+    place = 0
+    while place < len(source):
+        line = _LINE.match(source, place)
+        if line is not None and line["code"] and not line["goes_on"]:
+            found.append((place, len(line["indent"])))
+        whole = logical_line.match(source, place)
+        if whole is None:
+            return []
+        place = whole.end()
+    return found
 
 
 def _end(starts: Sequence[tuple[int, int]], number: int, source: str) -> int:
