@@ -13,7 +13,7 @@ from benchmarks.histories import nodes, write_history
 from benchmarks.process import run, tool
 from benchmarks.projects import write_classic, write_models, write_native
 
-__all__ = ["GROUPS", "Case", "Program", "cases"]
+__all__ = ["GROUPS", "Case", "Program", "both_projects", "cases"]
 
 _FLOORS = str(Path(__file__).parent / "floors.py")
 _COUNTED = str(Path(__file__).parent / "counted.py")
@@ -61,7 +61,7 @@ class Case:
 
 GROUPS = (
     *("start", "cold", "nothing", "downgrade", "upgrade", "check", "schemas", "autogenerate"),
-    "graph",
+    *("fleet", "graph"),
 )
 """The kinds of work; that of the graph needs no database, and no other program."""
 
@@ -96,13 +96,22 @@ def cases(
         }
     if database.name == "postgresql":
         makers["schemas"] = lambda: _schemas(work, database, count(100))
+    if database.name in ("sqlite", "postgresql"):
+        from benchmarks.fleets import fleet_cases  # which is made of what is here
+
+        makers["fleet"] = lambda: fleet_cases(work, database, count(200))
     for group in GROUPS:
         if group in makers and group in groups:
             yield from makers[group]()
 
 
-def _both(folder: Path, url: str, *, models: bool = False) -> tuple[Path, Path]:
-    """A project that is Alembic's, and the same as one of limbeck's own."""
+def both_projects(folder: Path, url: str, *, models: bool = False) -> tuple[Path, Path]:
+    """A project that is Alembic's, and the same as one of limbeck's own.
+
+    :param folder: where both are made.
+    :param url: the address of their database.
+    :param models: ``env.py`` imports ``models.py``.
+    """
     classic, native = folder / "classic", folder / "native"
     shutil.rmtree(folder, ignore_errors=True)
     write_classic(classic, url, models=models)
@@ -131,7 +140,7 @@ def _models(folder: Path) -> tuple[Program, ...]:
 
 
 def _start(work: Path, count: int) -> Iterator[Case]:
-    classic, native = _both(work / f"start{count}", "sqlite:///database.sqlite")
+    classic, native = both_projects(work / f"start{count}", "sqlite:///database.sqlite")
     for one in (classic, native):
         write_history(one / "versions", "linear", count)
     for words in ("--help", "heads", "history", "show head"):
@@ -140,7 +149,7 @@ def _start(work: Path, count: int) -> Iterator[Case]:
 
 
 def _cold(work: Path, count: int) -> Iterator[Case]:
-    classic, native = _both(work / "cold", "sqlite:///database.sqlite")
+    classic, native = both_projects(work / "cold", "sqlite:///database.sqlite")
     for one in (classic, native):
         write_history(one / "versions", "linear", count)
 
@@ -158,7 +167,7 @@ def _cold(work: Path, count: int) -> Iterator[Case]:
 
 def _both_at_head(folder: Path, count: int) -> tuple[Path, Path]:
     """Two projects on SQLite, of so many empty revisions that have all run."""
-    both = _both(folder, "sqlite:///database.sqlite")
+    both = both_projects(folder, "sqlite:///database.sqlite")
     for one in both:
         write_history(one / "versions", "linear", count, empty=True)
         run((tool("limbeck"), "upgrade", "head"), one)
@@ -187,7 +196,7 @@ def _downgrade(work: Path, count: int) -> Iterator[Case]:
 
 
 def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
-    classic, native = _both(work / f"upgrade-{database.name}", database.url)
+    classic, native = both_projects(work / f"upgrade-{database.name}", database.url)
     for one in (classic, native):
         write_history(one / "versions", "linear", count)
     few = max(1, count // 10)
@@ -214,7 +223,7 @@ def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
 
 
 def _check(work: Path, database: Database, count: int) -> Iterator[Case]:
-    classic, native = _both(work / f"check-{database.name}", database.url, models=True)
+    classic, native = both_projects(work / f"check-{database.name}", database.url, models=True)
     database.empty()
     for one in (classic, native):
         write_models(one, count)
@@ -237,7 +246,7 @@ def _counted(words: str, folder: Path) -> tuple[Program, ...]:
 
 def _schemas(work: Path, database: Database, count: int) -> Iterator[Case]:
     names = tuple(f"schema_{number}" for number in range(10))
-    classic, native = _both(work / "schemas", database.url, models=True)
+    classic, native = both_projects(work / "schemas", database.url, models=True)
     write_classic(classic, database.url, models=True, options=", include_schemas=True")
     write_native(native, database.url, options="include_schemas = true")
     database.empty(names)
@@ -253,7 +262,7 @@ def _schemas(work: Path, database: Database, count: int) -> Iterator[Case]:
 
 
 def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
-    classic, native = _both(work / f"new-{database.name}", database.url, models=True)
+    classic, native = both_projects(work / f"new-{database.name}", database.url, models=True)
     database.empty()
     for one in (classic, native):
         write_models(one, count)
