@@ -1,5 +1,7 @@
 """``current`` and ``upgrade head`` with nothing to do, told without importing SQLAlchemy.
 
+So it is with ``upgrade head --databases FILE``, where all databases are at the same revisions.
+
 Only in a process of limbeck's own where nothing has imported SQLAlchemy: then nobody listens to it,
 and no dialect or driver has another meaning. Only for calls without options that matter.
 """
@@ -38,6 +40,8 @@ def bare_answer(config: Config, options: Namespace, terminal: Terminal) -> int |
         return None
     from limbeck.workflow.bare_road import current_for_certain, is_there_for_certain
 
+    if getattr(options, "databases", None) is not None:
+        return _fleet_answer(config, options, terminal)
     if options.command_name == "upgrade":
         if not is_there_for_certain(config, options.revision):
             return None
@@ -48,6 +52,23 @@ def bare_answer(config: Config, options: Namespace, terminal: Terminal) -> int |
         return None
     for script in found:
         config.print_stdout(script.cmd_format(False))
+    return 0
+
+
+def _fleet_answer(config: Config, options: Namespace, terminal: Terminal) -> int | None:
+    """Tell of the databases in a file that none has anything to do."""
+    from limbeck.fleet.bare import addresses_of, answer_of
+    from limbeck.workflow.bare_road import are_there_for_certain
+
+    addresses = addresses_of(options.databases)
+    found = addresses and are_there_for_certain(config, addresses, options.revision)
+    if not found or len(set(found)) > 1:  # which of them is where is told by their names
+        return None
+    from limbeck.cli.fleet_words import FleetWords
+    from limbeck.workflow.project import script_directory
+
+    heads = script_directory(config).revision_map.effective_heads
+    FleetWords(answer_of(found), tuple(sorted(heads)), terminal).tell()
     return 0
 
 
@@ -65,6 +86,8 @@ def _is_plain(options: Namespace) -> bool:
     if usual is None:
         return False
     said, silent = vars(options), vars(usual)
+    if said.get("databases") is not None and name == "upgrade":
+        said = {**said, "databases": None}
     return said.keys() == silent.keys() and all(
         said[option] == silent[option] for option in silent.keys() - _MAY_BE_SAID
     )

@@ -16,8 +16,26 @@ command again goes on with those that are not there yet.
 The work is given to a :class:`concurrent.futures.Executor`; ``upgrade(…, executor=…)`` takes any.
 """
 
-from limbeck.fleet.commands import Fleet, check, current, fleet_of, upgrade
-from limbeck.fleet.outcomes import FleetAnswer, Outcome
-from limbeck.project.tenant import Tenant
+from limbeck.light_typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from limbeck.fleet.commands import Fleet, check, current, fleet_of, upgrade
+    from limbeck.fleet.outcomes import FleetAnswer, Outcome
+    from limbeck.project.tenant import Tenant
 
 __all__ = ["Fleet", "FleetAnswer", "Outcome", "Tenant", "check", "current", "fleet_of", "upgrade"]
+
+_PLACES = {
+    **dict.fromkeys(("Fleet", "check", "current", "fleet_of", "upgrade"), "limbeck.fleet.commands"),
+    **dict.fromkeys(("FleetAnswer", "Outcome"), "limbeck.fleet.outcomes"),
+    "Tenant": "limbeck.project.tenant",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What is there, imported when it is asked for: some of it imports SQLAlchemy."""
+    from importlib import import_module
+
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from limbeck.config import Config
-from limbeck.database.bare_address import bare_address
+from limbeck.database.bare_address import BareAddress, bare_address
 from limbeck.database.bare_reading import BareTables, BareVersion, Unsure, read_version
 from limbeck.facts.own_tables import history_table_name, journal_table_name
 from limbeck.light_typing import TYPE_CHECKING, Any
@@ -19,9 +19,11 @@ from limbeck.revisions.ranges import overlap_words
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from limbeck.script import Script, ScriptDirectory
 
-__all__ = ["current_for_certain", "is_there_for_certain"]
+__all__ = ["are_there_for_certain", "current_for_certain", "is_there_for_certain"]
 
 _NO_DIFFERENCE = frozenset(
     {
@@ -57,19 +59,39 @@ def is_there_for_certain(config: Config, destination: str) -> bool:
     try:
         if config.models and not _models_are_harmless(config):
             return False
-        found = _looked(config, asks_history=True)
-        script = script_directory(config)
-        graph = script.revision_map.graph
-        heads = found.heads
-        if not heads or any(id_ not in graph.by_id for id_ in heads):
-            return False
-        if overlap_words(graph.all_parents, heads):
-            return False
-        if found.history is not None and not _fits(script, found):
-            return False
-        return not script.revision_map.plan_upgrade(heads, destination)
+        found = read_version(_address(config.database_url()), _tables(config, asks_history=True))
+        return _Plans(script_directory(config), destination).are_done(found)
     except Exception:  # whatever it is, the usual road finds it too, and tells it
         return False
+
+
+def are_there_for_certain(
+    config: Config, addresses: Sequence[str], destination: str
+) -> list[tuple[str, ...]] | None:
+    """What many databases hold, where an upgrade would certainly find nothing to do in any.
+
+    :param config: the settings.
+    :param addresses: the databases.
+    :param destination: ``head`` or ``heads``.
+    :returns: the ids in the version table of each, sorted; None where it is not certain.
+    """
+    try:
+        if config.models and not _models_are_harmless(config):
+            return None
+        tables = _tables(config, asks_history=True)
+        bare = [_address(each) for each in addresses]
+        if any(each in bare[:number] for number, each in enumerate(bare)):
+            return None
+        plans = _Plans(script_directory(config), destination)
+        heads = []
+        for each in bare:
+            found = read_version(each, tables)
+            if not plans.are_done(found):
+                return None
+            heads.append(tuple(sorted(found.heads)))
+    except Exception:  # as above
+        return None
+    return heads
 
 
 def current_for_certain(config: Config) -> list[Script] | None:
@@ -78,7 +100,8 @@ def current_for_certain(config: Config) -> list[Script] | None:
     :param config: the settings.
     """
     try:
-        heads = _looked(config, asks_history=False).heads
+        tables = _tables(config, asks_history=False)
+        heads = read_version(_address(config.database_url()), tables).heads
         script = script_directory(config)
         by_id = script.revision_map.graph.by_id
         if any(id_ not in by_id for id_ in heads):
@@ -89,31 +112,73 @@ def current_for_certain(config: Config) -> list[Script] | None:
         return None
 
 
-def _looked(config: Config, *, asks_history: bool) -> BareVersion:
-    """Look into the database.
+class _Plans:
+    """What is left to do from where databases are, found out once for those that are alike.
 
-    :raises Unsure: it is not certain which one is meant, or what is found there.
+    :param script: the revisions.
+    :param destination: ``head`` or ``heads``.
+    """
+
+    def __init__(self, script: ScriptDirectory, destination: str) -> None:
+        self._script = script
+        self._destination = destination
+        self._known: dict[Any, bool] = {}
+
+    def are_done(self, found: BareVersion) -> bool:
+        """Whether nothing is left to do, and nothing is to be told.
+
+        :param found: what a database says.
+        """
+        rows = [tuple(row.items()) for row in found.history or ()]
+        said = (found.heads, None if found.history is None else tuple(rows))
+        if said not in self._known:
+            self._known[said] = self._look_at(found)
+        return self._known[said]
+
+    def _look_at(self, found: BareVersion) -> bool:
+        graph = self._script.revision_map.graph
+        heads = found.heads
+        if not heads or any(id_ not in graph.by_id for id_ in heads):
+            return False
+        if overlap_words(graph.all_parents, heads):
+            return False
+        if found.history is not None and not _fits(self._script, found):
+            return False
+        return not self._script.revision_map.plan_upgrade(heads, self._destination)
+
+
+def _tables(config: Config, *, asks_history: bool) -> BareTables:
+    """Where to look in a database of a project whose settings all make no difference.
+
+    :raises Unsure: one may make a difference.
     """
     settings = config.toml_alembic_config
     if type(config) is not Config or not config.is_native or config.config_file_name is not None:
         raise Unsure("other settings count too")
     if not all(map(_makes_no_difference, settings.items())):
         raise Unsure("a setting may make a difference")
-    address = bare_address(config.database_url() or "")
-    if address is None:
-        raise Unsure("the address is not plain")
     if os.path.lexists(script_directory(config).env_py_location):
         raise Unsure("env.py decides")
     version = config.get_alembic_option("version_table") or "alembic_version"
     asks = asks_history and config.keeps_history
     given = config.get_alembic_option("history_table")
-    tables = BareTables(
+    return BareTables(
         version,
         journal_table_name(version),
         str(given or history_table_name(version)) if asks else None,
         config.get_alembic_option("version_table_schema"),
     )
-    return read_version(address, tables)
+
+
+def _address(said: str | None) -> BareAddress:
+    """A database.
+
+    :raises Unsure: only SQLAlchemy can say which one is meant.
+    """
+    address = bare_address(said or "")
+    if address is None:
+        raise Unsure("the address is not plain")
+    return address
 
 
 def _makes_no_difference(setting: tuple[str, Any]) -> bool:

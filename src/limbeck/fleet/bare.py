@@ -1,0 +1,43 @@
+"""Databases in a file of plain lines, and what is told where none has anything to do.
+
+No SQLAlchemy is imported; see :mod:`limbeck.workflow.bare_road`.
+"""
+
+from __future__ import annotations
+
+from limbeck.errors import CommandError
+from limbeck.fleet.lines import words_of_lines
+from limbeck.fleet.outcomes import FleetAnswer, Outcome
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["addresses_of", "answer_of"]
+
+
+def addresses_of(name: str) -> list[str] | None:
+    """The addresses in a file, if there are several, each of a whole database and without a name.
+
+    :param name: the file.
+    :returns: None where only the usual road can say what the lines mean, or what is wrong.
+    """
+    if name == "-":  # which can be read once only
+        return None
+    try:
+        with open(name, encoding="utf-8-sig") as file:  # noqa: PTH123  # pathlib costs too much
+            words = words_of_lines(file.read(), name, expand=True)
+    except (OSError, UnicodeDecodeError, CommandError):
+        return None
+    if len(words) < 2 or any(each.name is not None or each.schema is not None for each in words):
+        return None
+    return [each.address for each in words]
+
+
+def answer_of(found: Sequence[tuple[str, ...]]) -> FleetAnswer:
+    """What is told of databases that have nothing to do.
+
+    :param found: what the version table of each holds.
+    """
+    outcomes = [Outcome(str(number), "", "nothing", heads) for number, heads in enumerate(found, 1)]
+    return FleetAnswer("upgrade", tuple(outcomes))
