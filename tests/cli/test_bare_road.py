@@ -363,3 +363,32 @@ def test_the_driver_gets_what_sqlalchemy_gives(address: str) -> None:
 )
 def test_what_is_not_plain_is_left_to_sqlalchemy(address: str) -> None:
     assert bare_address(address) is None
+
+
+def test_many_databases(tmp_path: Path) -> None:
+    """Files of addresses, where every database is at the same revisions."""
+    project = _written(Project(tmp_path))
+    lines = [f"sqlite:///{tmp_path / name}.db" for name in ("one", "two", "three")]
+    (tmp_path / "all.txt").write_text("# shops\n" + "\n".join(lines))
+    (tmp_path / "twice.txt").write_text("\n".join([*lines, lines[0]]))
+    (tmp_path / "named.txt").write_text("\n".join([*lines[:2], f"third {lines[2]}"]))
+    (tmp_path / "alone.txt").write_text(lines[0])
+    words = "upgrade head --databases"
+    assert _bare(project, f"{words} all.txt") == [_NOT_TAKEN]
+    assert project.run(*words.split(), "all.txt").code == 0
+    answered, verbose, *others = _bare(
+        project,
+        f"{words} all.txt",
+        f"-v {words} all.txt",
+        *(f"{words} {name}.txt" for name in ("twice", "named", "alone", "missing")),
+        "current --databases all.txt",
+        f"{words} all.txt --jobs 2",
+        "upgrade bbbb2222 --databases all.txt",
+    )
+    assert answered == _usual(project, f"{words} all.txt")
+    assert answered[1].startswith("3 databases: 3 with nothing to do\n")
+    assert {verbose, *others} == {_NOT_TAKEN}
+    with closing(sqlite3.connect(tmp_path / "two.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'aaaa1111'")
+        connection.commit()
+    assert _bare(project, f"{words} all.txt") == [_NOT_TAKEN]
