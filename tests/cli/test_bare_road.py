@@ -392,3 +392,26 @@ def test_many_databases(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = 'aaaa1111'")
         connection.commit()
     assert _bare(project, f"{words} all.txt") == [_NOT_TAKEN]
+
+
+@pytest.mark.databases("postgresql15")
+def test_many_schemas(tmp_path: Path, database_url: str) -> None:
+    """Schemas of one database, by a pattern."""
+    project = _written(Project(tmp_path))
+    project.environment["DATABASE_URL"] = database_url
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for name in ("t_1", "t_2", "other"):
+            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    words = "upgrade head --schemas t_*"
+    assert _bare(project, words) == [_NOT_TAKEN]
+    assert project.run(*words.split()).code == 0
+    answered, *others = _bare(
+        project, words, "upgrade head --schemas t_1", "upgrade head --schemas *"
+    )
+    assert answered == _usual(project, words)
+    assert answered[1].startswith("2 databases: 2 with nothing to do\n")
+    assert set(others) == {_NOT_TAKEN}
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t_2.limbeck_journal (number INTEGER)")
+    assert _bare(project, words) == [_NOT_TAKEN]

@@ -1,6 +1,6 @@
 """``current`` and ``upgrade head`` with nothing to do, told without importing SQLAlchemy.
 
-So it is with ``upgrade head --databases FILE``, where all databases are at the same revisions.
+So it is with ``--databases FILE`` and ``--schemas PATTERN``, where all are at the same revisions.
 
 Only in a process of limbeck's own where nothing has imported SQLAlchemy: then nobody listens to it,
 and no dialect or driver has another meaning. Only for calls without options that matter.
@@ -9,6 +9,7 @@ and no dialect or driver has another meaning. Only for calls without options tha
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from limbeck.cli.grammar import COMMANDS
 from limbeck.cli.plain_words import parse_plain
@@ -25,6 +26,9 @@ __all__ = ["bare_answer"]
 _MAY_BE_SAID = frozenset({"cmd", "color", "config", "quiet"})
 """Options that say where the settings are and how the words look."""
 
+_SOURCES = ("databases", "schemas")
+"""Options that say which databases are meant."""
+
 NOTHING_TO_DO = "Nothing to do: the database is there already."
 
 
@@ -40,7 +44,7 @@ def bare_answer(config: Config, options: Namespace, terminal: Terminal) -> int |
         return None
     from limbeck.workflow.bare_road import current_for_certain, is_there_for_certain
 
-    if getattr(options, "databases", None) is not None:
+    if any(getattr(options, name, None) for name in _SOURCES):
         return _fleet_answer(config, options, terminal)
     if options.command_name == "upgrade":
         if not is_there_for_certain(config, options.revision):
@@ -56,13 +60,21 @@ def bare_answer(config: Config, options: Namespace, terminal: Terminal) -> int |
 
 
 def _fleet_answer(config: Config, options: Namespace, terminal: Terminal) -> int | None:
-    """Tell of the databases in a file that none has anything to do."""
+    """Tell of the databases in a file, or of schemas, that none has anything to do."""
     from limbeck.fleet.bare import addresses_of, answer_of
+    from limbeck.fleet.patterns import is_wanted
     from limbeck.workflow.bare_road import are_there_for_certain
 
-    addresses = addresses_of(options.databases)
-    found = addresses and are_there_for_certain(config, addresses, options.revision)
-    if not found or len(set(found)) > 1:  # which of them is where is told by their names
+    found = None
+    if options.databases is None:
+        wanted = partial(is_wanted, patterns=options.schemas)
+        found = are_there_for_certain(config, options.revision, is_wanted=wanted)
+    elif not options.schemas:
+        addresses = addresses_of(options.databases) or ()
+        found = are_there_for_certain(config, options.revision, addresses=addresses)
+    if (
+        not found or len(found) < 2 or len(set(found)) > 1
+    ):  # which of them is where is told by their names
         return None
     from limbeck.cli.fleet_words import FleetWords
     from limbeck.workflow.project import script_directory
@@ -86,8 +98,8 @@ def _is_plain(options: Namespace) -> bool:
     if usual is None:
         return False
     said, silent = vars(options), vars(usual)
-    if said.get("databases") is not None and name == "upgrade":
-        said = {**said, "databases": None}
+    if name == "upgrade":
+        said = {**said, **{source: silent[source] for source in _SOURCES}}
     return said.keys() == silent.keys() and all(
         said[option] == silent[option] for option in silent.keys() - _MAY_BE_SAID
     )

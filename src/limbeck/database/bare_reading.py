@@ -12,15 +12,21 @@ from contextlib import closing
 from limbeck.light_typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from limbeck.database.bare_address import BareAddress
 
-__all__ = ["BareTables", "BareVersion", "Unsure", "is_plain_name", "read_version"]
+__all__ = [
+    *("BareTables", "BareVersion", "Unsure"),
+    *("is_plain_name", "read_version", "read_versions"),
+]
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _SECONDS = 5
 """How long to wait for a server that does not answer; the usual road waits as long as it does."""
+
+_NOBODYS = ("pg_", "information_schema", "limbeck_")
+"""How the names of schemas begin that are the server's, or scratch databases."""
 
 _HISTORY = (
     *("number", "revision", "direction", "outcome", "parents", "requires", "heads"),
@@ -77,17 +83,42 @@ def read_version(address: BareAddress, tables: BareTables) -> BareVersion:
     :raises Exception: whatever the driver raises; it may repeat the address.
     """
     with closing(_connected(address)) as connection, closing(connection.cursor()) as cursor:
-        quote = "`" if address.driver == "pymysql" else '"'
-        if address.driver == "psycopg":
-            # of this transaction only: a pooler gives the session to others
-            cursor.execute("SET LOCAL lock_timeout = '100ms'")
-        cursor.execute(f"SELECT version_num FROM {_quoted(tables, tables.version, quote)}")
-        heads = tuple(row[0] for row in cursor.fetchall())
-        history = None
-        if tables.history is not None:
-            history = _history(cursor, _quoted(tables, tables.history, quote))
-        if _is_there(cursor, address.driver, _quoted(tables, tables.journal, quote)):
-            raise Unsure("something may be half done")
+        return _version(cursor, address.driver, tables)
+
+
+def read_versions(
+    address: BareAddress, tables: BareTables, is_wanted: Callable[[str], bool]
+) -> list[BareVersion]:
+    """Ask the schemas of a PostgreSQL database, in none of which something is half done.
+
+    :param address: the database.
+    :param tables: where to look, in each schema.
+    :param is_wanted: tells which schemas are meant.
+    :raises Unsure: as above; or a schema is meant that may be nobody's.
+    :raises Exception: as above.
+    """
+    if address.driver != "psycopg":
+        raise Unsure("its schemas are databases, or it has none")
+    with closing(_connected(address)) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace ORDER BY nspname")
+        names = [name for (name,) in cursor.fetchall() if is_wanted(name)]
+        if any(name.startswith(_NOBODYS) for name in names):
+            raise Unsure("the server's own, or made for a moment")
+        return [_version(cursor, "psycopg", tables._replace(schema=name)) for name in names]
+
+
+def _version(cursor: Any, driver: str, tables: BareTables) -> BareVersion:
+    quote = "`" if driver == "pymysql" else '"'
+    if driver == "psycopg":
+        # of this transaction only: a pooler gives the session to others
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+    cursor.execute(f"SELECT version_num FROM {_quoted(tables, tables.version, quote)}")
+    heads = tuple(row[0] for row in cursor.fetchall())
+    history = None
+    if tables.history is not None:
+        history = _history(cursor, _quoted(tables, tables.history, quote))
+    if _is_there(cursor, driver, _quoted(tables, tables.journal, quote)):
+        raise Unsure("something may be half done")
     if any(type(id_) is not str or not id_ for id_ in heads) or len(set(heads)) < len(heads):
         raise Unsure("the version table holds what no tool writes")
     return BareVersion(heads, history)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -16,6 +15,7 @@ from limbeck.database.transaction import own_transaction
 from limbeck.dialects.registry import backend_for
 from limbeck.errors import ConfigurationError
 from limbeck.fleet.lines import Words, words_of_lines, words_of_row
+from limbeck.fleet.patterns import is_wanted
 from limbeck.project.tenant import Tenant
 from limbeck.workflow.native_environment import database_url, understood, with_connection
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["tenants_of"]
 
-_MANY = re.compile(r"([%*]|\?)")
-
 
 def tenants_of(config: Config, source: Source, shared: Sequence[str] = ()) -> tuple[Tenant, ...]:
     """The tenants that a source names, each once, in its order; schemas by their names.
@@ -42,7 +40,7 @@ def tenants_of(config: Config, source: Source, shared: Sequence[str] = ()) -> tu
     """
     if source.kind == "schemas":
         address = database_url(config)
-        schemas = [each for each in _schemas(config) if _is_wanted(each, source.values)]
+        schemas = [each for each in _schemas(config) if is_wanted(each, source.values)]
         words = [
             Words(f"schema {each}", each, address.render_as_string(hide_password=False), each)
             for each in schemas
@@ -84,22 +82,6 @@ def _schemas(config: Config) -> list[str]:
 
     _ask(config, look)
     return sorted(name for name in found if is_of_users(name))
-
-
-def _is_wanted(schema: str, patterns: Iterable[str]) -> bool:
-    """Whether a name matches; an underscore is one, as names are full of them."""
-    return any(_pattern(each).fullmatch(schema) for each in patterns)
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    pieces = _MANY.split(pattern)
-    return re.compile(
-        "".join(
-            ("." if piece == "?" else ".*") if number % 2 else re.escape(piece)
-            for number, piece in enumerate(pieces)
-        ),
-        re.DOTALL,
-    )
 
 
 # Addresses ----------------------------------------------------------------------------

@@ -11,7 +11,13 @@ import os
 
 from limbeck.config import Config
 from limbeck.database.bare_address import BareAddress, bare_address
-from limbeck.database.bare_reading import BareTables, BareVersion, Unsure, read_version
+from limbeck.database.bare_reading import (
+    BareTables,
+    BareVersion,
+    Unsure,
+    read_version,
+    read_versions,
+)
 from limbeck.facts.own_tables import history_table_name, journal_table_name
 from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.project.harmless_models import is_harmless
@@ -19,7 +25,7 @@ from limbeck.revisions.ranges import overlap_words
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from limbeck.script import Script, ScriptDirectory
 
@@ -66,32 +72,47 @@ def is_there_for_certain(config: Config, destination: str) -> bool:
 
 
 def are_there_for_certain(
-    config: Config, addresses: Sequence[str], destination: str
+    config: Config,
+    destination: str,
+    *,
+    addresses: Sequence[str] = (),
+    is_wanted: Callable[[str], bool] | None = None,
 ) -> list[tuple[str, ...]] | None:
     """What many databases hold, where an upgrade would certainly find nothing to do in any.
 
     :param config: the settings.
-    :param addresses: the databases.
     :param destination: ``head`` or ``heads``.
+    :param addresses: the databases.
+    :param is_wanted: tells which schemas of the one database of the settings are meant instead.
     :returns: the ids in the version table of each, sorted; None where it is not certain.
     """
     try:
         if config.models and not _models_are_harmless(config):
             return None
-        tables = _tables(config, asks_history=True)
-        bare = [_address(each) for each in addresses]
-        if any(each in bare[:number] for number, each in enumerate(bare)):
-            return None
         plans = _Plans(script_directory(config), destination)
-        heads = []
-        for each in bare:
-            found = read_version(each, tables)
-            if not plans.are_done(found):
+        found = []
+        for each in _read(config, addresses, is_wanted):
+            if not plans.are_done(each):
                 return None
-            heads.append(tuple(sorted(found.heads)))
+            found.append(tuple(sorted(each.heads)))
     except Exception:  # as above
         return None
-    return heads
+    return found
+
+
+def _read(
+    config: Config, addresses: Sequence[str], is_wanted: Callable[[str], bool] | None
+) -> Iterator[BareVersion]:
+    tables = _tables(config, asks_history=True)
+    if is_wanted is not None:
+        if tables.schema is not None:
+            raise Unsure("the version table of a tenant is in its own schema")
+        yield from read_versions(_address(config.database_url()), tables, is_wanted)
+    bare = [_address(each) for each in addresses]
+    if any(each in bare[:number] for number, each in enumerate(bare)):
+        raise Unsure("a database is named twice")
+    for address in bare:
+        yield read_version(address, tables)
 
 
 def current_for_certain(config: Config) -> list[Script] | None:
