@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import MetaData
 
+from limbeck.dialects.sqlite.column_names import ColumnNames
 from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
 from limbeck.dialects.sqlite.index_text import ElementText, IndexText, read_index
 from limbeck.dialects.sqlite.normalise import normal_collation
@@ -47,7 +48,7 @@ from limbeck.facts.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence, Set
+    from collections.abc import Callable, Iterator, Set
 
     from sqlalchemy import Connection
 
@@ -117,7 +118,7 @@ class _Schema:
     def __init__(self, connection: Connection, schema: str, scope: Scope) -> None:
         self.schema = schema
         self.texts: dict[str, TableText] = {}
-        self._names: dict[str, _Names] = {}
+        self._names: dict[str, ColumnNames] = {}
         self.indexes: dict[str, list[IndexText]] = defaultdict(list)
         catalogue = f"{quoted(schema or scope.default_schema or 'main')}.sqlite_master"
         rows = connection.exec_driver_sql(
@@ -159,14 +160,14 @@ class _Schema:
             source=sources.table,
         )
 
-    def names_of(self, text: TableText) -> _Names:
+    def names_of(self, text: TableText) -> ColumnNames:
         """The names of a table's columns."""
         if text.name not in self._names:
-            self._names[text.name] = _Names(text)
+            self._names[text.name] = ColumnNames(text)
         return self._names[text.name]
 
     def constraints(
-        self, pieces: list[ConstraintText], names: _Names, sources: NoSources
+        self, pieces: list[ConstraintText], names: ColumnNames, sources: NoSources
     ) -> Iterator[ConstraintFact]:
         """The constraints of a table but its primary key."""
         for piece in pieces:
@@ -184,7 +185,7 @@ class _Schema:
                 yield fact if source is None else replace(fact, source=source)
 
     def foreign_key(
-        self, piece: ConstraintText, reference: Reference, names: _Names
+        self, piece: ConstraintText, reference: Reference, names: ColumnNames
     ) -> ForeignKeyFact:
         """A foreign key; one that names no columns means the primary key there."""
         target = self.texts.get(folded(reference.table))
@@ -206,20 +207,6 @@ class _Schema:
         )
 
 
-class _Names:
-    """The columns of a table as their definitions write them; elsewhere the case may differ."""
-
-    def __init__(self, table: TableText) -> None:
-        self._names = frozenset([column.name for column in table.columns])
-
-    def real(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """The same columns, written as in their definitions."""
-        if self._names.issuperset(columns):
-            return tuple(columns)  # as most are, and no two differ in their case alone
-        names = {folded(name): name for name in self._names}
-        return tuple(names.get(folded(column), column) for column in columns)
-
-
 def constraint_pieces(table: TableText) -> Iterator[ConstraintText]:
     """Every constraint of a table, those that stand behind a column as if they did not."""
     for column in table.columns:
@@ -237,7 +224,7 @@ def constraint_pieces(table: TableText) -> Iterator[ConstraintText]:
 
 
 def primary_key(
-    pieces: list[ConstraintText], names: _Names, sources: NoSources
+    pieces: list[ConstraintText], names: ColumnNames, sources: NoSources
 ) -> PrimaryKeyFact | None:
     """The primary key, None where the table has none."""
     for piece in pieces:
@@ -253,7 +240,7 @@ def primary_key(
 
 def column_facts(table: TableText, sources: NoSources) -> tuple[ColumnFact, ...]:
     """The columns. One of the primary key is never said to take NULL, as in the models."""
-    key = _Names(table).real(table.primary_key)
+    key = ColumnNames(table).real(table.primary_key)
     return tuple([_column_fact(column, column.name in key, sources) for column in table.columns])
 
 
@@ -282,7 +269,7 @@ def _bare_column_fact(column: ColumnText, in_key: bool) -> ColumnFact:
     )
 
 
-def index_fact(index: IndexText, names: _Names, sources: NoSources) -> IndexFact:
+def index_fact(index: IndexText, names: ColumnNames, sources: NoSources) -> IndexFact:
     """An index, which may be one of expressions, and partial."""
     return IndexFact(
         name=index.name,
@@ -293,7 +280,7 @@ def index_fact(index: IndexText, names: _Names, sources: NoSources) -> IndexFact
     )
 
 
-def _element(element: ElementText, names: _Names) -> str:
+def _element(element: ElementText, names: ColumnNames) -> str:
     if element.column is not None:
         (text,) = names.real((element.column,))
     else:
