@@ -20,6 +20,7 @@ from limbeck.errors import RevisionFailed
 from limbeck.project import known_statements
 from limbeck.runtime.resent.purity import is_as_it_came, is_plain
 from limbeck.runtime.resent.sessions import SESSIONS, NotAsExpected
+from limbeck.runtime.run import Run
 from limbeck.workflow.upgrade import upgrade
 from tests.applied.projects import Project
 
@@ -136,6 +137,29 @@ def test_a_text_that_was_changed_runs(small: Project, sent: list[str]) -> None:
     assert not {"r03", "r04", "r05"} & set(sent)
     with small.connect() as connection:
         assert "names" in {each["name"] for each in sa.inspect(connection).get_columns("b")}
+
+
+def test_a_text_that_was_changed_while_it_ran_is_not_taken_for_what_ran(
+    small: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(small)
+    usual = Run.carry_out
+
+    def carry_out(self: Run) -> None:
+        small.replace("r03", "String(20)", "String(21)")  # once all files are loaded
+        usual(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "carry_out", carry_out)
+        small.upgrade()
+    anew(small)
+    small.upgrade()
+    assert "r02" in sent
+    assert "r03" not in sent
+    with small.connect() as connection:
+        assert "VARCHAR(21)" in {
+            str(each["type"]) for each in sa.inspect(connection).get_columns("b")
+        }
 
 
 def test_few_revisions_run(small: Project, sent: list[str]) -> None:

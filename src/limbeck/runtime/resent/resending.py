@@ -143,4 +143,11 @@ def _sends_the_same(step: RunStep, content: RevisionContent) -> bool:
     if len(content.source) > _LONGEST:
         return False
     tree = ast.parse(content.source)
-    return is_plain(tree) and is_pure(step.plan.revision, tree)
+    return is_plain(tree) and is_pure(step.plan.revision, tree) and _has_run(step, tree)
+
+
+def _has_run(step: RunStep, tree: ast.Module) -> bool:
+    """Whether what a file says now is what has run: it may have been edited since it was loaded."""
+    upgrade: Any = getattr(getattr(step.plan.revision, "module", None), "upgrade", None)
+    compiled = compile(tree, upgrade.__code__.co_filename, "exec", dont_inherit=True)
+    return upgrade.__code__ in compiled.co_consts
