@@ -229,6 +229,28 @@ def test_foreign_keys_are_looked_at(small: Project, sent: list[str]) -> None:
     assert small.told()[-1] == ("r11", "upgrade", "failed")
 
 
+def test_rows_that_refer_to_nothing_are_counted_anew_by_the_usual_road(
+    small: Project, sent: list[str]
+) -> None:
+    """Those that a revision that was sent again has done away with are no excuse for others."""
+    write(small)
+    small.write("r02", "r01", 'op.drop_table("old")')
+    small.write("r03", "r02", 'op.execute("INSERT INTO child VALUES (5)")')
+    for revision in ("r04", "r06", "r07", "r09"):
+        small.write(revision, f"r{int(revision[1:]) - 1:02}")
+    small.write("r05", "r04")
+    for _ in range(2):
+        small.run("CREATE TABLE old (parent INTEGER REFERENCES t_r01 (id))")
+        small.run("CREATE TABLE child (parent INTEGER REFERENCES t_r01 (id))")
+        small.run("INSERT INTO old VALUES (9)")
+        with pytest.raises(RevisionFailed, match="1 row of child would refer to rows of t_r01"):
+            small.upgrade()
+        assert small.told()[-1] == ("r03", "upgrade", "failed")
+        told = list(sent)
+        anew(small)
+    assert told == ["r02"]
+
+
 @_ON
 def test_another_ground_has_its_own(project: Project, sent: list[str]) -> None:
     write(project)

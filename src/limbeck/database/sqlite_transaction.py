@@ -87,6 +87,9 @@ class SqliteTransaction(OwnTransaction):
         super().rollback()
         self._give_back()
 
+    def forget(self) -> None:
+        self._violations = None
+
     def _give_back(self) -> None:
         before, self._before = self._before, None
         if event.contains(self.connection, "begin", begin_really):

@@ -144,6 +144,9 @@ class OwnTransaction(Block):
             self.connection.commit()
         self._root = None
 
+    def forget(self) -> None:
+        """Forget what was found when it ended: something else was done on the connection since."""
+
     def rollback(self) -> None:
         """Roll back; once the transaction has ended, do nothing."""
         if self._root is not None:

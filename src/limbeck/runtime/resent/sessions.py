@@ -147,6 +147,9 @@ class SqliteSession(BareSession):
     def leave(self) -> None:
         super().leave()
         self._taken.give_back()
+        own = self.context.transactions.own
+        if own is not None:
+            own.forget()
 
     @property
     def _is_open(self) -> bool:
