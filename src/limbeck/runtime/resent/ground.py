@@ -67,7 +67,7 @@ def ground_of(context: MigrationContext) -> str | None:
     said = (
         f"limbeck {__version__}, SQLAlchemy {sa.__version__}",
         f"{type(dialect).__module__}.{type(dialect).__qualname__}",
-        getattr(dialect.dbapi, "__version__", ""),
+        [getattr(dialect.dbapi, name, "") for name in ("__version__", "sqlite_version")],
         sorted((name, value) for name, value in vars(dialect).items() if _is_plain(value)),
         [(name, context.opts.get(name)) for name in _OPTIONS],
         convention,
