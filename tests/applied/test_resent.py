@@ -251,6 +251,46 @@ def test_rows_that_refer_to_nothing_are_counted_anew_by_the_usual_road(
     assert told == ["r02"]
 
 
+@pytest.mark.databases("postgresql15")
+def test_an_id_with_a_percent_sign_is_written_as_it_is(project: Project, sent: list[str]) -> None:
+    for number, revision in enumerate(_MANY):
+        project.write(revision, _MANY[number - 1] if number else None)
+    project.replace("r12", "revision = 'r12'", "revision = 'r%12'")
+    for _ in range(2):
+        sent.clear()
+        project.upgrade()
+        with project.connect() as connection:
+            version = sa.text("SELECT version_num FROM alembic_version")
+            assert connection.execute(version).all() == [("r%12",)]
+        told = list(sent)
+        anew(project)
+    assert told == list(_MANY[1:-1])
+
+
+_SERIALIZABLE = """
+import sqlalchemy as sa
+from limbeck import context
+
+engine = sa.create_engine(
+    context.config.database_url(), isolation_level="SERIALIZABLE", poolclass=sa.NullPool
+)
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True)
+    context.run_migrations()
+"""
+
+
+@pytest.mark.databases("postgresql15")
+def test_transactions_of_another_level_are_as_they_were(project: Project, sent: list[str]) -> None:
+    write(project)
+    (project.folder / "migrations/env.py").write_text(_SERIALIZABLE)
+    project.upgrade()
+    anew(project)
+    project.upgrade()
+    assert sent == []
+    assert project.told()[-1] == ("r12", "upgrade", "done")
+
+
 @_ON
 def test_another_ground_has_its_own(project: Project, sent: list[str]) -> None:
     write(project)

@@ -109,8 +109,15 @@ class PostgresqlSession(BareSession):
 
     def __init__(self, context: MigrationContext) -> None:
         super().__init__(context)
-        self.driver.autocommit = True
-        short = context.politeness.of_transaction(lambda sql: str(self.ask(sql)[0][0]))
+        driver = self.driver
+        if (driver.isolation_level, driver.read_only, driver.deferrable) != (None, None, None):
+            raise NotAsExpected  # its own BEGIN says more
+        driver.autocommit = True
+        try:
+            short = context.politeness.of_transaction(lambda sql: str(self.ask(sql)[0][0]))
+        except BaseException:
+            self.leave()
+            raise
         self._begin = ("BEGIN", *short)
 
     def leave(self) -> None:
@@ -125,6 +132,8 @@ class PostgresqlSession(BareSession):
     def _send(self, step: RunStep, statements: Sequence[str], heads: frozenset[str]) -> None:
         # The session holds the deploy lock, so that nobody else moves the version.
         changes = self._changes(step)
+        if any("%" in sql for sql, _ in changes):  # the text doubles it, for values beside it
+            raise NotAsExpected
         (first, is_matching), *others = changes
         # whatever ends with a comment, the next statement begins on another line
         do_execute(self.cursor, "\n;".join((*self._begin, *statements, first)))
