@@ -63,6 +63,18 @@ def test_a_failure_has_a_row(project: Project) -> None:
     assert "nonsense" in (failed.error or "")
 
 
+@pytest.mark.databases("postgresql15")
+def test_a_commit_that_the_database_refuses(project: Project) -> None:
+    """Its error is told, and the connection serves the history and the lock afterwards."""
+    late = "INTEGER REFERENCES t_a1 (id) DEFERRABLE INITIALLY DEFERRED"
+    project.write("a1", up='op.execute("CREATE TABLE t_a1 (id INTEGER PRIMARY KEY)")')
+    project.write("b2", "a1", f'op.execute("CREATE TABLE child (parent {late})")')
+    project.write("c3", "b2", 'op.execute("INSERT INTO child VALUES (7)")')
+    with pytest.raises(RevisionFailed, match=r"c3 failed: insert or update on table .child."):
+        project.upgrade()
+    assert project.told()[-2:] == [("b2", "upgrade", "done"), ("c3", "upgrade", "failed")]
+
+
 @pytest.mark.databases("sqlite", "postgresql15")
 def test_a_failure_where_all_is_one_transaction(project: Project) -> None:
     project.settings["transaction_per_migration"] = False

@@ -205,8 +205,11 @@ def roll_back(connection: Connection | None) -> None:
     Where the connection is lost there is nothing to roll back: the server has done so. The error
     that made us roll back is worth more than the driver's complaint about it.
     """
-    if connection is None or connection.closed or not connection.in_transaction():
+    if connection is None or connection.closed:
         return  # None where configure() was given no connection: that error is told
+    # One whose COMMIT has failed is in_transaction() no more, and refuses statements all the same.
+    if connection.get_transaction() is None:
+        return
     try:
         connection.rollback()
     except DBAPIError:
