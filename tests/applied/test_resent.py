@@ -18,6 +18,7 @@ from sqlalchemy import event
 
 from limbeck.errors import RevisionFailed
 from limbeck.project import known_statements
+from limbeck.runtime.resent import sessions
 from limbeck.runtime.resent.purity import is_as_it_came, is_plain
 from limbeck.runtime.resent.sessions import SESSIONS, NotAsExpected
 from limbeck.runtime.run import Run
@@ -227,6 +228,30 @@ def test_foreign_keys_are_looked_at(small: Project, sent: list[str]) -> None:
         small.upgrade()
     assert sent[-1] == "r10"
     assert small.told()[-1] == ("r11", "upgrade", "failed")
+
+
+@_ON
+def test_a_signal_right_after_a_commit_is_told_as_such(
+    project: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project)
+    project.upgrade()
+    anew(project)
+    usual, commits = sessions.do_execute, iter(range(9))
+
+    def do_execute(cursor: Any, statement: str, *values: Any) -> None:
+        usual(cursor, statement, *values)
+        if statement == "COMMIT" and next(commits) == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions, "do_execute", do_execute)
+        with pytest.raises(KeyboardInterrupt) as raised:
+            project.upgrade()
+    assert raised.value.__notes__ == ["the database is at r03"]
+    assert project.told()[-1] == ("r03", "upgrade", "done")
+    project.upgrade()
+    assert project.told() == [(each, "upgrade", "done") for each in _MANY]
 
 
 def test_rows_that_refer_to_nothing_are_counted_anew_by_the_usual_road(

@@ -151,13 +151,15 @@ class Run:
             resending.send(step, statements, self.heads, self.started)
         except (Exception, KeyboardInterrupt) as error:
             resending.give_up()
-            if resending.committed is step:  # a signal came right after that
-                self._written(step)
-                self.entered = None
+            if resending.committed is not step:
+                tell_interruption(self, error, watch)
+                self._is_again = True  # it was told of already
+                return False
+            self._written(step)
+            self.entered = None
             tell_interruption(self, error, watch)
-            self._is_again = True  # it was told of already
-            return False
-        self._written(step)
+        else:
+            self._written(step)
         self._report(RevisionFinished(started, time.monotonic() - self.clock))
         return True
 

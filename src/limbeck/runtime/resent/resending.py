@@ -87,10 +87,18 @@ class Resending:
             placed.append(made[0])
             return made[1:]
 
-        session.carry_out(step, statements, heads, row)
+        try:
+            session.carry_out(step, statements, heads, row)
+        except BaseException:
+            if session.lasts(step.rows.applied_to(heads)):  # a signal came while it committed
+                self._lasts(step, placed)
+            raise
+        self._lasts(step, placed)
+
+    def _lasts(self, step: RunStep, placed: Sequence[Any]) -> None:
         self.committed = step
-        if history is not None:
-            history.bare_step_is_in(placed[0])
+        if self.context.history is not None:
+            self.context.history.bare_step_is_in(placed[0])
 
     def pause(self) -> None:
         """Leave the connection to the usual road."""

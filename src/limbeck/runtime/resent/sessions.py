@@ -38,6 +38,7 @@ class BareSession:
         self.connection: Connection = context.connection
         self.driver: Any = self.connection.connection.driver_connection
         self.cursor: Any = self.driver.cursor()
+        self._is_committing = False
 
     def leave(self) -> None:
         """Leave the driver as it was."""
@@ -59,17 +60,32 @@ class BareSession:
         :raises NotAsExpected: the database is not as it should be.
         :raises Exception: whatever the driver raises; nothing of the revision is in the database.
         """
+        self._is_committing = False
         try:
             self._send(step, statements, heads)
             made = row()
             if made is not None:
                 do_execute(self.cursor, *made)
             self._check()
+            self._is_committing = True
             do_execute(self.cursor, "COMMIT")
         except BaseException:
             if self._is_open:
                 do_execute(self.cursor, "ROLLBACK")
             raise
+
+    def lasts(self, heads: frozenset[str]) -> bool:
+        """Whether the last revision was committed, although something was raised.
+
+        :param heads: what the version table holds then.
+        """
+        if not self._is_committing or self._is_open:
+            return False
+        try:
+            query = self.context.versions.bare_query(self.context.dialect)
+            return {row[0] for row in self.ask(query)} == heads
+        except Exception:  # the connection is lost, and the usual road finds it so
+            return False
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query.
