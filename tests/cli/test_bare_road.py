@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 
 from limbeck.cli.main import main
 from limbeck.database.bare_address import bare_address
+from limbeck.fleet.bare import addresses_of
 from tests.cli.project import BEFORE, Project
 from tests.forked import run_forked
 
@@ -363,6 +365,17 @@ def test_the_driver_gets_what_sqlalchemy_gives(address: str) -> None:
 )
 def test_what_is_not_plain_is_left_to_sqlalchemy(address: str) -> None:
     assert bare_address(address) is None
+
+
+def test_addresses_that_can_be_read_once_only_are_left_where_they_are() -> None:
+    """As a shell gives them: limbeck upgrade head --databases <(command)."""
+    reading, writing = os.pipe()
+    lines = b"sqlite:///a.db\nsqlite:///b.db\n"
+    os.write(writing, lines)
+    os.close(writing)
+    assert addresses_of(f"/dev/fd/{reading}") is None
+    assert os.read(reading, 99) == lines
+    os.close(reading)
 
 
 def test_many_databases(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ No SQLAlchemy is imported; see :mod:`limbeck.workflow.bare_road`.
 
 from __future__ import annotations
 
+import os
+
 from limbeck.errors import CommandError
 from limbeck.fleet.lines import words_of_lines
 from limbeck.fleet.outcomes import FleetAnswer, Outcome
@@ -22,7 +24,8 @@ def addresses_of(name: str) -> list[str] | None:
     :param name: the file.
     :returns: None where only the usual road can say what the lines mean, or what is wrong.
     """
-    if name == "-":  # which can be read once only
+    # What is no file, as the /dev/fd/63 of <(command) in a shell, can be read once only.
+    if name.startswith("/dev/") or not os.path.isfile(name):  # noqa: PTH113  # as below
         return None
     try:
         with open(name, encoding="utf-8-sig") as file:  # noqa: PTH123  # pathlib costs too much
