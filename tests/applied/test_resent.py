@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -329,6 +330,26 @@ def test_another_ground_has_its_own(project: Project, sent: list[str]) -> None:
     sys.modules.pop("nowhere", None)
     upgrade(config, "head")
     assert sent == []
+
+
+def test_what_cannot_be_loaded_any_more_is_found_before_anything_runs(
+    small: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where SQLAlchemy was replaced by a release that lacks a name."""
+    write(small)
+    small.replace(
+        "r09", "import sqlalchemy as sa", "import sqlalchemy as sa\nfrom typing import Old"
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(typing, "Old", None, raising=False)
+        small.upgrade()
+        anew(small)
+        small.upgrade()
+    anew(small)
+    monkeypatch.setattr(sa, "__version__", "9.9")
+    with pytest.raises(ImportError, match="Old"):
+        small.upgrade()
+    assert small.tables() == set()
 
 
 def test_whoever_listens_hears_all(

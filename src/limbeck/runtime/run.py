@@ -15,6 +15,7 @@ from limbeck.runtime.journal.recording import Recording
 from limbeck.runtime.resent.resending import Resending
 from limbeck.runtime.run_failure import explain, tell_interruption
 from limbeck.runtime.steps import row_words
+from limbeck.script.loaded import load_the_others
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,7 @@ class Run:
                 return
             with alembic_names():
                 if self.context.as_sql:
+                    load_the_others([step.plan for step in self.steps])
                     self._write_down()
                 else:
                     self._change_database()
@@ -107,7 +109,8 @@ class Run:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
         context.versions.refuse_doubles(self.rows, (step.rows for step in self.steps))
-        self.resending = Resending(context, self.steps)
+        self.resending = Resending(context, self.steps, takes_arguments=bool(self.arguments))
+        self.resending.load_what_runs()
         joined = context.transactions.join() if context.kept.is_not_ours else nullcontext()
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)

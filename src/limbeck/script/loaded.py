@@ -46,6 +46,17 @@ def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
     return list(steps)
 
 
+def load_the_others(steps: Sequence[PlanStep]) -> None:
+    """Load the files that :func:`loaded` has left, of steps that have to run after all.
+
+    :param steps: the steps.
+    """
+    with _loading, alembic_names():
+        for step in steps:
+            if isinstance(step.revision, Script) and step.revision.planned is not None:
+                _ = step.revision.module
+
+
 def is_of_many(steps: Sequence[PlanStep]) -> bool:
     """Whether a plan runs so many revisions up that it is likely to run again elsewhere.
 

@@ -13,7 +13,7 @@ from limbeck.runtime.resent.heard import heard
 from limbeck.runtime.resent.purity import is_plain, is_pure
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession
 from limbeck.script.content import RevisionContent, content_of
-from limbeck.script.loaded import is_of_many
+from limbeck.script.loaded import is_of_many, load_the_others
 from limbeck.script.script import Planned, Script
 
 if TYPE_CHECKING:
@@ -34,17 +34,31 @@ class Resending:
 
     :param context: the database.
     :param steps: the steps of the run.
+    :param takes_arguments: whether each ``upgrade()`` is given some, which a pure one has no
+        parameters for.
     """
 
-    def __init__(self, context: MigrationContext, steps: Sequence[RunStep]) -> None:
+    def __init__(
+        self, context: MigrationContext, steps: Sequence[RunStep], *, takes_arguments: bool = False
+    ) -> None:
         self.context = context
-        are_many = is_of_many([step.plan for step in steps])
+        self._steps = steps
+        are_many = is_of_many([step.plan for step in steps]) and not takes_arguments
         is_ours = context.deployment.is_undisputed and context.opts.get("recorder") is None
         self._ground = ground_of(context) if are_many and is_ours else None
         self._session: BareSession | None = None
         self._is_new = False
         self.committed: RunStep | None = None
         """The last step that was sent again, once it lasts."""
+
+    def load_what_runs(self) -> None:
+        """Load the files that were left for the sake of what they have sent, and have to run.
+
+        What cannot be loaded shall be found before the first step runs.
+        """
+        steps = self._steps
+        runs = [step for step in steps if step is steps[0] or self.statements(step) is None]
+        load_the_others([step.plan for step in runs])
 
     # Sending again
 
