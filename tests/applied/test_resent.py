@@ -16,7 +16,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles, deregister
 
+from limbeck.ddl.base import AddColumn
 from limbeck.errors import RevisionFailed
 from limbeck.project import known_statements
 from limbeck.runtime.resent import sessions
@@ -384,6 +387,29 @@ def test_who_listens_to_tables_is_seen() -> None:
         assert not is_as_it_came(engine)
     finally:
         event.remove(sa.Column, "after_parent_attach", hear)
+    assert is_as_it_came(engine)
+
+
+@pytest.mark.parametrize("cls", [AddColumn, postgresql.JSONB, sa.schema.CreateTable])
+def test_who_compiles_otherwise_is_seen(cls: Any) -> None:
+    engine = sa.create_engine("sqlite://")
+    before = vars(cls).get("_compiler_dispatcher")
+    assert is_as_it_came(engine)
+
+    def compiled(*_: Any, **__: Any) -> str:
+        return ""
+
+    try:
+        compiles(cls, "postgresql")(compiled)
+        assert is_as_it_came(engine)
+        compiles(cls, "sqlite")(compiled)
+        assert not is_as_it_came(engine)
+    finally:
+        if before is None:
+            deregister(cls)
+        else:
+            for name in ("postgresql", "sqlite"):
+                before.specs.pop(name)
     assert is_as_it_came(engine)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.functions import _FunctionGenerator
+from sqlalchemy.types import TypeEngine
 
 from limbeck.operations.registry import has_implementations
 from limbeck.project.files import read_text
@@ -219,7 +220,8 @@ def is_as_it_came(engine: Engine) -> bool:
     listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
     if listened or has_implementations() or _are_tables_heard():
         return False
-    return not _compiles_otherwise(ClauseElement, ("default", engine.dialect.name))
+    dialects = ("default", engine.dialect.name)
+    return not any(_compiles_otherwise(cls, dialects) for cls in (ClauseElement, TypeEngine))
 
 
 def _are_tables_heard() -> bool:
@@ -235,15 +237,16 @@ def _are_tables_heard() -> bool:
 
 
 def _compiles_otherwise(cls: Any, dialects: tuple[str, ...]) -> bool:
-    """Whether somebody has put ``@compiles`` for a dialect on a class of SQLAlchemy's own."""
-    if _is_of_sqlalchemy(cls.__module__) and "_compiler_dispatcher" in vars(cls):
+    """Whether somebody has put ``@compiles`` for a dialect on a class of SQLAlchemy's or ours."""
+    if cls.__module__.startswith(_OWN) and "_compiler_dispatcher" in vars(cls):
         # SQLAlchemy itself does so for SQL Server, and others do for the one dialect they mend.
         functions = [cls._compiler_dispatcher.specs.get(name) for name in dialects]
-        if not all(each is None or _is_of_sqlalchemy(each.__module__) for each in functions):
+        if not all(each is None or each.__module__.startswith(_OWN) for each in functions):
             return True
     return any(_compiles_otherwise(each, dialects) for each in cls.__subclasses__())
 
 
+_OWN = ("sqlalchemy.", "limbeck.")
 _EVENTS = (
     *("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute"),
     *("begin", "commit", "rollback", "engine_connect"),
