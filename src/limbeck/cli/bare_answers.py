@@ -72,10 +72,8 @@ def _fleet_answer(config: Config, options: Namespace, terminal: Terminal) -> int
     elif not options.schemas:
         addresses = addresses_of(options.databases) or ()
         found = are_there_for_certain(config, options.revision, addresses=addresses)
-    if (
-        not found or len(found) < 2 or len(set(found)) > 1
-    ):  # which of them is where is told by their names
-        return None
+    if not found or len(found) < 2 or len(set(found)) > 1:
+        return None  # those that are elsewhere, or alone, are told by their names
     from limbeck.cli.fleet_words import FleetWords
     from limbeck.workflow.project import script_directory
 

@@ -25,6 +25,15 @@ _CHECKED = (0b11).to_bytes(4, "little")
 class CompiledLoader(SourceFileLoader):
     """Runs a source file, and keeps what was compiled of it where that can be written."""
 
+    _loaded = b""
+
+    def has_loaded(self, text: str) -> bool:
+        """Whether this is the text that was loaded, in UTF-8.
+
+        :param text: the text.
+        """
+        return source_hash(text.encode("utf-8", "surrogatepass")) == self._loaded
+
     def get_code(self, fullname: str) -> CodeType:
         """The compiled source.
 
@@ -33,7 +42,8 @@ class CompiledLoader(SourceFileLoader):
         """
         path = self.get_filename(fullname)
         source = self.get_data(path)
-        head = MAGIC_NUMBER + _CHECKED + source_hash(source)
+        self._loaded = source_hash(source)
+        head = MAGIC_NUMBER + _CHECKED + self._loaded
         place = cache_from_source(path)
         code = self._kept(place, head)
         if code is None or code.co_filename != path:  # the folder may have been moved

@@ -52,7 +52,7 @@ def is_pure(revision: Revision | None, tree: ast.Module | None = None) -> bool:
     """Whether ``upgrade()`` of a revision does the same wherever it runs.
 
     :param revision: the revision.
-    :param tree: what its file says, where it was read already.
+    :param tree: what its file says, where that was read already and is plain.
     """
     if not isinstance(revision, Script) or not str(revision.path).endswith(".py"):
         return False
@@ -60,13 +60,14 @@ def is_pure(revision: Revision | None, tree: ast.Module | None = None) -> bool:
     upgrade = getattr(module, "upgrade", None)
     if not isinstance(upgrade, types.FunctionType) or upgrade.__globals__ is not vars(module):
         return False
+    is_known_as_plain = tree is not None
     tree = tree or ast.parse(read_text(revision.path))
     found = [
         each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "upgrade"
     ]
-    names = {"upgrade"}
-    others = [node for node in ast.walk(tree) if _binds(node, names)]
-    if len(found) != 1 or len(others) != 1 or found[0].decorator_list:
+    if len(found) != 1 or found[0].decorator_list:
+        return False
+    if not is_known_as_plain and sum(_binds(node, {"upgrade"}) for node in ast.walk(tree)) != 1:
         return False
     if upgrade.__code__.co_firstlineno != found[0].lineno or inspect.signature(upgrade).parameters:
         return False

@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from limbeck.project.compiled import CompiledLoader
 from limbeck.project.known_statements import keep_statements, note_statements
 from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard
@@ -164,12 +165,14 @@ def _sends_the_same(step: RunStep, content: RevisionContent) -> bool:
     """Whether the text of a revision's file says alone what it sends."""
     if len(content.source) > _LONGEST:
         return False
+    if not _has_run(step, content):
+        return False
     tree = ast.parse(content.source)
-    return is_plain(tree) and is_pure(step.plan.revision, tree) and _has_run(step, tree)
+    return is_plain(tree) and is_pure(step.plan.revision, tree)
 
 
-def _has_run(step: RunStep, tree: ast.Module) -> bool:
+def _has_run(step: RunStep, content: RevisionContent) -> bool:
     """Whether what a file says now is what has run: it may have been edited since it was loaded."""
-    upgrade: Any = getattr(getattr(step.plan.revision, "module", None), "upgrade", None)
-    compiled = compile(tree, upgrade.__code__.co_filename, "exec", dont_inherit=True)
-    return upgrade.__code__ in compiled.co_consts
+    module = getattr(step.plan.revision, "module", None)
+    loader = getattr(module, "__loader__", None)
+    return isinstance(loader, CompiledLoader) and loader.has_loaded(content.source)
