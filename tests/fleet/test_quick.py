@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles, deregister
+from sqlalchemy.sql import functions
+from sqlalchemy.sql.functions import GenericFunction
 
 from limbeck.config import Config
 from limbeck.database.history_table import HistoryTable
@@ -167,6 +169,18 @@ def test_purity(tmp_path: Path, body: str, pure: bool) -> None:
     )
     script = ScriptDirectory(tmp_path / "migrations").get_revision("r1")
     assert is_pure(script) is pure
+
+
+def test_a_function_of_the_users_own_is_not_pure(tmp_path: Path) -> None:
+    body = "op.add_column('t', sa.Column('c', sa.Text, server_default=sa.func.shop_word()))"
+    write_project(tmp_path, "sqlite://", r1=body)
+    script = ScriptDirectory(tmp_path / "migrations").get_revision("r1")
+    assert is_pure(script)
+    type("shop_word", (GenericFunction,), {"inherit_cache": True})
+    try:
+        assert not is_pure(script)
+    finally:
+        functions._registry["_default"].pop("shop_word")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.functions import _FunctionGenerator
+from sqlalchemy.sql.functions import _FunctionGenerator, _registry
 from sqlalchemy.types import TypeEngine
 
 from limbeck.operations.registry import has_implementations
@@ -206,11 +206,18 @@ def _is_item(value: Any) -> bool:
 def _is_maker(value: Any) -> bool:
     """Whether calling it makes the same of the same, and does nothing else."""
     if isinstance(value, _FunctionGenerator):
-        return True  # sa.func.now: an expression, which the database evaluates
+        return _is_of_the_database(value)
     if isinstance(value, type):
         kinds = (sa.types.TypeEngine, sa.schema.SchemaItem)
         return issubclass(value, kinds) and _is_of_sqlalchemy(value.__module__)
     return any(value is getattr(sa, name) for name in _FUNCTIONS)
+
+
+def _is_of_the_database(function: _FunctionGenerator) -> bool:
+    """Whether ``sa.func.now`` is an expression for the database, and no class of the user's."""
+    *package, name = vars(function).get("_FunctionGenerator__names") or [""]
+    registered = _registry.get(package[-1] if package else "_default", {}).get(name.lower())
+    return bool(name) and (registered is None or _is_of_sqlalchemy(registered.__module__))
 
 
 def is_as_it_came(engine: Engine) -> bool:
