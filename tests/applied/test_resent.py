@@ -235,8 +235,9 @@ def test_foreign_keys_are_looked_at(small: Project, sent: list[str]) -> None:
 
 
 @_ON
+@pytest.mark.parametrize("later", [False, True])
 def test_a_signal_right_after_a_commit_is_told_as_such(
-    project: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+    project: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch, later: bool
 ) -> None:
     write(project)
     project.upgrade()
@@ -248,8 +249,16 @@ def test_a_signal_right_after_a_commit_is_told_as_such(
         if statement == "COMMIT" and next(commits) == 1:
             raise KeyboardInterrupt
 
+    def written(self: Run, step: Any, _usual: Any = Run._written) -> None:
+        if step.plan.id == "r03":
+            raise KeyboardInterrupt
+        _usual(self, step)
+
     with monkeypatch.context() as patched:
-        patched.setattr(sessions, "do_execute", do_execute)
+        if later:
+            patched.setattr(Run, "_written", written)
+        else:
+            patched.setattr(sessions, "do_execute", do_execute)
         with pytest.raises(KeyboardInterrupt) as raised:
             project.upgrade()
     assert raised.value.__notes__ == ["the database is at r03"]

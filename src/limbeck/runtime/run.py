@@ -150,19 +150,19 @@ class Run:
         watch.begin_transaction()
         watch.begin_again()
         self.entered = step
+        before = self.heads
         try:
-            resending.send(step, statements, self.heads, self.started)
+            resending.send(step, statements, before, self.started)
+            self._written(step)
         except (Exception, KeyboardInterrupt) as error:
             resending.give_up()
             if resending.committed is not step:
                 tell_interruption(self, error, watch)
                 self._is_again = True  # it was told of already
                 return False
-            self._written(step)
+            self.heads = step.rows.applied_to(before)
             self.entered = None
             tell_interruption(self, error, watch)
-        else:
-            self._written(step)
         self._report(RevisionFinished(started, time.monotonic() - self.clock))
         return True
 

@@ -104,11 +104,12 @@ class Resending:
 
         try:
             session.carry_out(step, statements, heads, row)
+            self._lasts(step, placed)
         except BaseException:
-            if session.lasts(step.rows.applied_to(heads)):  # a signal came while it committed
+            # A signal may come while it commits, and right afterwards.
+            if self.committed is step or session.lasts(step.rows.applied_to(heads)):
                 self._lasts(step, placed)
             raise
-        self._lasts(step, placed)
 
     def _lasts(self, step: RunStep, placed: Sequence[Any]) -> None:
         self.committed = step
