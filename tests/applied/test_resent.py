@@ -28,6 +28,7 @@ from limbeck.runtime.resent.sessions import SESSIONS, NotAsExpected
 from limbeck.runtime.run import Run
 from limbeck.workflow.upgrade import upgrade
 from tests.applied.projects import Project
+from tests.cli.test_signals import as_in_a_terminal
 
 _ON = pytest.mark.databases("sqlite", "postgresql15")
 
@@ -472,7 +473,7 @@ def test_a_signal_leaves_nothing_half_done(
     command = [sys.executable, "-m", "limbeck", "upgrade", "head"]
     child = subprocess.Popen(
         command, cwd=project.folder, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=as_in_a_terminal,
     )  # fmt: skip
     assert child.stdout is not None
     for line in child.stdout:
