@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute
 from limbeck.database.sqlite_transaction import SqliteTakenOver
@@ -30,8 +30,6 @@ class BareSession:
 
     :param context: the database, in no transaction.
     """
-
-    begin: ClassVar[str] = "BEGIN"
 
     def __init__(self, context: MigrationContext) -> None:
         self.context = context
