@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from limbeck.dialects.standard.normalise import Words, options_of
+from limbeck.dialects.standard.item_words import options_of
+from limbeck.dialects.standard.normalise import Words
 from limbeck.facts.objects import IdentityFact
 
 if TYPE_CHECKING:

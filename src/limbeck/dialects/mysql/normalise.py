@@ -13,12 +13,8 @@ from limbeck.dialects.mysql.sql_tokens import canonical
 from limbeck.dialects.mysql.table_options import model_options
 from limbeck.dialects.mysql.types import canonical_default, canonical_type
 from limbeck.dialects.standard.describe import describe_with
-from limbeck.dialects.standard.normalise import (
-    Words,
-    has_keywords,
-    options_of,
-    without_order,
-)
+from limbeck.dialects.standard.item_words import has_keywords, options_of, without_order
+from limbeck.dialects.standard.normalise import Words
 from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey, in_order
 
 if TYPE_CHECKING:

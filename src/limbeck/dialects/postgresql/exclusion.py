@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
-from limbeck.dialects.standard.normalise import without_parentheses
+from limbeck.dialects.standard.item_words import without_parentheses
 from limbeck.operations.schema_objects import literal_text
 
 if TYPE_CHECKING:

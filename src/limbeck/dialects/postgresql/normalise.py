@@ -14,14 +14,14 @@ from limbeck.dialects.postgresql.sequence_options import sequence_options
 from limbeck.dialects.postgresql.table_options import table_options
 from limbeck.dialects.postgresql.types import normal_default, normal_type
 from limbeck.dialects.standard.describe import describe_with
-from limbeck.dialects.standard.normalise import (
-    Words,
+from limbeck.dialects.standard.item_words import (
     has_keywords,
     initially,
     options_of,
     without_order,
     without_parentheses,
 )
+from limbeck.dialects.standard.normalise import Words
 from limbeck.facts.objects import (
     ConstraintFact,
     EnumFact,

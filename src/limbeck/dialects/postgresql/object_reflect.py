@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from limbeck.dialects.postgresql.object_catalogue import ObjectCatalogue
-from limbeck.dialects.standard.normalise import without_parentheses
+from limbeck.dialects.standard.item_words import without_parentheses
 from limbeck.facts.rights import Domain, Extension, Grant, Policy, RowSecurity
 from limbeck.facts.routines import Function, Procedure, Trigger
 from limbeck.facts.schema_objects import (

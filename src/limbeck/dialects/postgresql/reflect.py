@@ -20,7 +20,7 @@ from limbeck.dialects.postgresql.exclusion import exclude_constraint
 from limbeck.dialects.postgresql.normalise import PostgresqlWords, index_element
 from limbeck.dialects.postgresql.sequence_options import sequence_options
 from limbeck.dialects.postgresql.table_options import table_options
-from limbeck.dialects.standard.normalise import options_of
+from limbeck.dialects.standard.item_words import options_of
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Identity
 
-from limbeck.dialects.standard.normalise import options_of
+from limbeck.dialects.standard.item_words import options_of
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import IdentityFact, Options

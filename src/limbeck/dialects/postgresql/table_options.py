@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from limbeck.dialects.standard.normalise import options_of
+from limbeck.dialects.standard.item_words import options_of
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import IdentifierPreparer

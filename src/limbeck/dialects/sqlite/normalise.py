@@ -10,12 +10,8 @@ from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
 from limbeck.dialects.sqlite.expressions import canonical, canonical_default, canonical_type
 from limbeck.dialects.sqlite.table_options import model_options
 from limbeck.dialects.standard.describe import describe_with
-from limbeck.dialects.standard.normalise import (
-    Words,
-    has_keywords,
-    options_of,
-    without_order,
-)
+from limbeck.dialects.standard.item_words import has_keywords, options_of, without_order
+from limbeck.dialects.standard.normalise import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

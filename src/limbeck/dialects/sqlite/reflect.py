@@ -30,7 +30,7 @@ from limbeck.dialects.sqlite.schema_text import (
 from limbeck.dialects.sqlite.sources import NoSources, Sources, is_stored, on_conflict
 from limbeck.dialects.sqlite.sql_tokens import folded, mentions, quoted, tokens_of
 from limbeck.dialects.sqlite.table_options import stored_options
-from limbeck.dialects.standard.normalise import options_of
+from limbeck.dialects.standard.item_words import options_of
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,

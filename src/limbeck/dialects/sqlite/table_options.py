@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer
 
-from limbeck.dialects.standard.normalise import has_keywords
+from limbeck.dialects.standard.item_words import has_keywords
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

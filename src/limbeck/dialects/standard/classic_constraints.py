@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnClause
 
 from limbeck.ddl.comparison import ComparisonResult
-from limbeck.dialects.standard.normalise import without_order
+from limbeck.dialects.standard.item_words import without_order
 from limbeck.operations.referred import referred_column
 
 if TYPE_CHECKING:

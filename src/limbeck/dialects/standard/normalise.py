@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from sqlalchemy import Column, Index, exc
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.schema import Computed, CreateIndex, DefaultClause, Identity
-from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import IdentifierPreparer
 from sqlalchemy.sql.ddl import CreateConstraint
-from sqlalchemy.sql.elements import TextClause, UnaryExpression, conv
+from sqlalchemy.sql.elements import TextClause, conv
 
+from limbeck.dialects.standard.item_words import (
+    identity_options,
+    initially,
+    options_of,
+    without_order,
+    without_parentheses,
+)
 from limbeck.dialects.standard.plain_types import PlainTypes, compiles_types_itself
 from limbeck.dialects.text import plain_dialect
 from limbeck.errors import ConfigurationError
@@ -46,13 +52,6 @@ _SPACES = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")|\s+""")
 
 _FINAL_NAMES = (str, conv)
 """Types of names that are as they are: written so, or made by a convention already."""
-
-_ORDER_WORDS = {
-    operators.desc_op: "DESC",
-    operators.asc_op: "",
-    operators.nulls_first_op: "NULLS FIRST",
-    operators.nulls_last_op: "NULLS LAST",
-}
 
 
 def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
@@ -343,73 +342,3 @@ def _longest_unchanged(dialect: Dialect, preparer: object) -> int:
         dialect.max_constraint_name_length,
     )
     return min(filter(None, longest)) if plain else 0
-
-
-def has_keywords(item: Any) -> bool:
-    """Whether anything was said with keywords of a dialect, as in ``sqlite_where=…``.
-
-    :param item: a table, column, constraint or index; to ask for its ``kwargs`` makes a dictionary
-        of all that every dialect could be told, which takes its time.
-    """
-    return "dialect_options" in item.__dict__ and bool(item.kwargs)
-
-
-def without_order(expression: Any) -> tuple[Any, list[str]]:
-    """An index element's inside, and its ``DESC NULLS LAST`` as words."""
-    words: list[str] = []
-    if isinstance(expression, Column):
-        return expression, words
-    while isinstance(expression, UnaryExpression) and expression.modifier in _ORDER_WORDS:
-        words.insert(0, _ORDER_WORDS[expression.modifier])
-        expression = expression.element
-    return expression, [word for word in words if word]
-
-
-def initially(word: str | None) -> str | None:
-    """``INITIALLY DEFERRED`` as DEFERRED; IMMEDIATE is what happens anyway."""
-    return None if word is None or word.upper() == "IMMEDIATE" else word.upper()
-
-
-def options_of(**values: object) -> Options:
-    """Options as sorted pairs of text, without those that are None or False."""
-    return tuple(
-        sorted(
-            (name, "true" if value is True else str(value))
-            for name, value in values.items()
-            if value is not None and value is not False
-        )
-    )
-
-
-def identity_options(identity: Identity) -> Options:
-    """The sequence options that the models spell out."""
-    return options_of(
-        start=identity.start,
-        increment=identity.increment,
-        minvalue=identity.minvalue,
-        maxvalue=identity.maxvalue,
-        cycle=identity.cycle,
-        cache=identity.cache,
-    )
-
-
-def without_parentheses(text: str) -> str:
-    """``text`` without parentheses that enclose the whole of it."""
-    while text[:1] == "(" and text.endswith(")") and _encloses(text):
-        text = text[1:-1].strip()
-    return text
-
-
-def _encloses(text: str) -> bool:
-    """Whether the first parenthesis of ``text`` is closed by its last character."""
-    depth, quote = 0, ""
-    for position, letter in enumerate(text):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"`":
-            quote = letter
-        elif letter in "()":
-            depth += 1 if letter == "(" else -1
-            if depth == 0:
-                return position == len(text) - 1
-    return False

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 from sqlalchemy.engine.reflection import ObjectKind, ObjectScope
 
-from limbeck.dialects.standard.normalise import StandardWords, Words, initially, options_of
+from limbeck.dialects.standard.item_words import initially, options_of
+from limbeck.dialects.standard.normalise import StandardWords, Words
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
