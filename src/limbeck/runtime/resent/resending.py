@@ -12,7 +12,7 @@ from limbeck.project.known_statements import keep_statements, note_statements
 from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard
 from limbeck.runtime.resent.purity import is_plain, is_pure
-from limbeck.runtime.resent.sessions import SESSIONS, BareSession
+from limbeck.runtime.resent.sessions import SESSIONS, BareSession, NotAsExpected
 from limbeck.script.content import RevisionContent, content_of
 from limbeck.script.loaded import is_of_many, load_the_others
 from limbeck.script.script import Planned, Script
@@ -98,7 +98,7 @@ class Resending:
             seconds = time.monotonic() - clock
             made = history.bare_step(step, after, started, seconds, session.ask)
             if made is None:
-                raise NotImplementedError
+                raise NotAsExpected
             placed.append(made[0])
             return made[1:]
 
