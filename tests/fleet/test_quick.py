@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,11 @@ from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql import functions
 from sqlalchemy.sql.functions import GenericFunction
 
-from limbeck.config import Config
-from limbeck.database.history_table import HistoryTable
-from limbeck.fleet import FleetAnswer, fleet_of, upgrade
 from limbeck.fleet.quick.sessions import SESSIONS
-from limbeck.revisions.history_row import HistoryRow, broken_at
 from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
 from tests.fleet.tenants import BODIES, COUNT, NAMES, REVISIONS, Tenants, write_project
+from tests.fleet.tenants_alike import history_of, schema_of, upgraded
 
 _ON = pytest.mark.databases("sqlite", "postgresql15")
 
@@ -41,56 +36,21 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     yield taken
 
 
-def _upgraded(tenants: Tenants, monkeypatch: pytest.MonkeyPatch, **more: Any) -> FleetAnswer:
-    monkeypatch.chdir(tenants.project.folder)
-    monkeypatch.setenv("DATABASE_URL", tenants.url)
-    monkeypatch.syspath_prepend(str(tenants.project.folder))
-    name, value = tenants.source
-    source = {name.removeprefix("--"): value}
-    answer = upgrade(fleet_of(Config.find(), **source, **more), "head")
-    os.chdir("/")
-    return answer
-
-
-def _history(tenants: Tenants, name: str) -> list[HistoryRow]:
-    with tenants.connected(name) as connection:
-        table = HistoryTable("limbeck_history", tenants.addresses[name][1])
-        rows = table.read(connection, full=True)
-    assert rows is not None
-    assert broken_at(rows) is None
-    anywhen = {"started": "", "finished": "", "milliseconds": 0, "previous": None, "hash": ""}
-    return [replace(row, **anywhen) for row in rows]
-
-
-def _schema(tenants: Tenants, name: str) -> list[tuple[Any, ...]]:
-    schema = tenants.addresses[name][1]
-    with tenants.connected(name) as connection:
-        if schema is None:
-            query = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
-        else:
-            query = (
-                "SELECT table_name, column_name, column_default, is_nullable, data_type, "
-                "character_maximum_length, ordinal_position FROM information_schema.columns "
-                f"WHERE table_schema = '{schema}' ORDER BY 1, 2"
-            )
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
-
-
 @_ON
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_both_roads_lead_to_the_same(
     tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    answer = _upgraded(tenants, monkeypatch, jobs=jobs)
+    answer = upgraded(tenants, monkeypatch, jobs=jobs)
     assert answer.counts == {"done": COUNT}
     assert all(each.ran == REVISIONS and each.heads == ("r3",) for each in answer.outcomes)
     quick = {name for name in NAMES if steps.count(name) == len(REVISIONS)}
     assert len(quick) >= COUNT - jobs
     assert tenants.heads() == {name: ["r3"] for name in NAMES}
     for name in NAMES[1:]:
-        assert _history(tenants, name) == _history(tenants, NAMES[0])
-        assert _schema(tenants, name) == _schema(tenants, NAMES[0])
-    assert _upgraded(tenants, monkeypatch).counts == {"nothing": COUNT}
+        assert history_of(tenants, name) == history_of(tenants, NAMES[0])
+        assert schema_of(tenants, name) == schema_of(tenants, NAMES[0])
+    assert upgraded(tenants, monkeypatch).counts == {"nothing": COUNT}
 
 
 @_ON
@@ -104,19 +64,19 @@ def test_what_is_not_certain_takes_the_usual_road(
         f"    {BODIES['r2']}",
     )
     tenants.execute(NAMES[4], "CREATE TABLE account (id INTEGER)")
-    answer = _upgraded(tenants, monkeypatch)
+    answer = upgraded(tenants, monkeypatch)
     assert answer.counts == {"done": COUNT - 1, "failed": 1}
     # the first revision goes quickly, the second makes another table for each
     assert steps == [name for name in NAMES[1:] if name != NAMES[4]]
     made = {
         row
         for name in NAMES
-        for row in _schema(tenants, name)
+        for row in schema_of(tenants, name)
         if str(row[0] if tenants.addresses[name][1] else row[1]).startswith("t_")
     }
     assert len(made) == COUNT - 1
     assert [each.problem.exit_code for each in answer.failed if each.problem] == [6]
-    assert len(_history(tenants, NAMES[4])) == 1  # that it has failed
+    assert len(history_of(tenants, NAMES[4])) == 1  # that it has failed
     assert tenants.applied(NAMES[3]) == list(REVISIONS)
 
 
@@ -124,9 +84,9 @@ def test_what_is_not_certain_takes_the_usual_road(
 def test_a_file_that_was_edited_is_found_on_both_roads(
     tenants: Tenants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _upgraded(tenants, monkeypatch).exit_code() == 0
+    assert upgraded(tenants, monkeypatch).exit_code() == 0
     tenants.project.edit("migrations/versions/r1.py", "'id'", "'other'")
-    answer = _upgraded(tenants, monkeypatch)
+    answer = upgraded(tenants, monkeypatch)
     assert [each.problem.exit_code for each in answer.failed if each.problem] == [8] * COUNT
 
 
@@ -208,7 +168,7 @@ def test_whoever_listens_to_statements_hears_all_of_them(
 
     sa.event.listen(sa.Engine, "before_cursor_execute", hear)
     try:
-        assert _upgraded(files, monkeypatch).counts == {"done": COUNT}
+        assert upgraded(files, monkeypatch).counts == {"done": COUNT}
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", hear)
     assert not steps

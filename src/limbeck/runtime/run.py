@@ -138,7 +138,7 @@ class Run:
 
     def _is_sent_again(self, step: RunStep, watch: StatementWatch) -> bool:
         """Carry a step out by what it was seen to send before; False where it has to run."""
-        resending = self.resending
+        context, resending = self.context, self.resending
         # The first one makes the version table, and the history.
         if resending is None or not self._begun or self._is_again or self.recording.is_there:
             return False
@@ -163,6 +163,9 @@ class Run:
             self.heads = step.rows.applied_to(before)
             self.entered = None
             tell_interruption(self, error, watch)
+        recorder = context.opts.get("recorder")
+        if recorder is not None:
+            recorder.sent_again(step, statements, context)
         self._report(RevisionFinished(started, time.monotonic() - self.clock))
         return True
 

@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from limbeck.database.history_table import HistoryTable
 from limbeck.database.version_table import VersionTable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.standard.lock_timeout import LockTimeouts
     from limbeck.revisions.history_row import HistoryRow
+    from limbeck.revisions.revision import Revision
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.origin import Origin
     from limbeck.runtime.steps import RunStep
@@ -72,6 +74,7 @@ class Recorder:
         self.ground: Ground | None = None
         self.steps: dict[str, SentStep] = {}
         self._pure: dict[str, bool] = {}
+        self._grounds: WeakKeyDictionary[MigrationContext, Ground] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def look(self, context: MigrationContext) -> None:
@@ -79,9 +82,10 @@ class Recorder:
 
         :param context: the tenant's, before anything runs.
         """
-        if self.ground is None and _is_usual(context):
+        if _is_usual(context):
             with self._lock:
-                self.ground = self.ground or _ground(context)
+                found = self._grounds[context] = _ground(context)
+                self.ground = self.ground or found
 
     @contextmanager
     def listening(self, step: RunStep, context: MigrationContext) -> Iterator[None]:
@@ -91,19 +95,42 @@ class Recorder:
         :param context: the tenant's.
         """
         revision = step.plan.revision
-        ground = self.ground
-        if ground is None or revision is None or not self._is_to_record(step):
+        if revision is None or not self._is_on_ground(context) or not self._is_to_record(step):
             yield
             return
-        if not _is_usual(context) or not _is_same(_ground(context), ground):
+        if not _is_usual(context):  # a revision before this one may have changed that
             yield
             return
         with heard(context) as sent:
             yield
-        if sent.is_all and not _names_tenant(sent.statements, _ground(context)):
-            assert context.history is not None
-            row = context.history.row(revision, "upgrade", ())
-            self.steps[revision.revision] = SentStep(tuple(sent.statements), row)
+        if sent.is_all:
+            self._keep(revision, tuple(sent.statements), context)
+
+    def sent_again(
+        self, step: RunStep, statements: tuple[str, ...], context: MigrationContext
+    ) -> None:
+        """A revision did not run: what it is known to send was sent.
+
+        :param step: the revision.
+        :param statements: its statements, see :mod:`limbeck.runtime.resent`.
+        :param context: the tenant's.
+        """
+        revision = step.plan.revision
+        if revision is None or revision.revision in self.steps:
+            return
+        if self._is_on_ground(context):
+            self._keep(revision, statements, context)
+
+    def _is_on_ground(self, context: MigrationContext) -> bool:
+        found = self._grounds.get(context)
+        return found is not None and self.ground is not None and _is_same(found, self.ground)
+
+    def _keep(
+        self, revision: Revision, statements: tuple[str, ...], context: MigrationContext
+    ) -> None:
+        assert context.history is not None
+        row = context.history.row(revision, "upgrade", ())
+        self.steps[revision.revision] = SentStep(statements, row)
 
     def _is_to_record(self, step: RunStep) -> bool:
         plan = step.plan
@@ -158,9 +185,3 @@ def _is_same(one: Ground, other: Ground) -> bool:
         and (one.is_tenants or one.schema == other.schema)
         and one.lock_timeout == other.lock_timeout
     )
-
-
-def _names_tenant(statements: list[str], ground: Ground) -> bool:
-    """Whether a statement names the very schema of the tenant that it was sent to."""
-    name = ground.schema
-    return ground.is_tenants and name is not None and any(name in each for each in statements)

@@ -63,12 +63,19 @@ def ground_of(context: MigrationContext) -> str | None:
     convention = _naming_convention(context)
     if convention is None:
         return None
+    tenant = None if context.config is None else context.config.tenant
+    # what names a tenant's schema is not kept, see limbeck.runtime.resent.heard
+    is_tenants = tenant is not None and tenant.schema is not None
     dialect = context.dialect
     said = (
         f"limbeck {__version__}, SQLAlchemy {sa.__version__}",
         f"{type(dialect).__module__}.{type(dialect).__qualname__}",
         [getattr(dialect.dbapi, name, "") for name in ("__version__", "sqlite_version")],
-        sorted((name, value) for name, value in vars(dialect).items() if _is_plain(value)),
+        sorted(
+            (name, value)
+            for name, value in vars(dialect).items()
+            if _is_plain(value) and not (is_tenants and name == "default_schema_name")
+        ),
         [(name, context.opts.get(name)) for name in _OPTIONS],
         convention,
     )

@@ -56,7 +56,15 @@ def heard(context: MigrationContext) -> Iterator[Heard]:
         yield found
     finally:
         event.remove(connection, "before_cursor_execute", hear)
-    found.is_all = before is not None and connection.get_transaction() is before and not others
+    is_whole = before is not None and connection.get_transaction() is before
+    found.is_all = is_whole and not others and not _names_tenant(found.statements, context)
+
+
+def _names_tenant(statements: list[str], context: MigrationContext) -> bool:
+    """Whether a statement names the very schema of a tenant, and so is for no other one."""
+    tenant = None if context.config is None else context.config.tenant
+    schema = None if tenant is None else tenant.schema
+    return schema is not None and any(schema in each for each in statements)
 
 
 def _is_sendable(sql: str, context: MigrationContext) -> bool:

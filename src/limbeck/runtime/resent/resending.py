@@ -45,7 +45,7 @@ class Resending:
         self.context = context
         self._steps = steps
         are_many = is_of_many([step.plan for step in steps]) and not takes_arguments
-        is_ours = context.deployment.is_undisputed and context.opts.get("recorder") is None
+        is_ours = context.deployment.is_undisputed
         self._ground = ground_of(context) if are_many and is_ours else None
         self._session: BareSession | None = None
         self._is_new = False
