@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from limbeck.dialects.mysql.types import goes_by_text
+from limbeck.dialects.mysql.conversions import goes_by_text
 from limbeck.dialects.postgresql.sequence_options import taking_back
 from limbeck.dialects.postgresql.types import base_type
 from limbeck.diff.changes import Changed, Removed

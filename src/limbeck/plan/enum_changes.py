@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact, EnumFact, TableKey
@@ -124,6 +123,8 @@ def _move_over(
 
 
 def _with_values(type_: Any, after: EnumFact) -> Any:
+    from sqlalchemy.dialects import postgresql
+
     if isinstance(type_, sa.ARRAY):
         return postgresql.ARRAY(_with_values(type_.item_type, after), dimensions=type_.dimensions)
     return postgresql.ENUM(*after.values, name=type_.name, schema=type_.schema, create_type=False)

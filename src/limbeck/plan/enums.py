@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
+from limbeck.dialects.loaded_class import loaded_class
 from limbeck.diff.changes import Added
 from limbeck.facts.objects import EnumFact, TableKey
 
@@ -54,7 +54,7 @@ class EnumTypes:
                 if type_ is None:
                     continue
                 key = self.key_of(type_)
-                if key in left and type(type_) in (sa.Enum, postgresql.ENUM):
+                if key in left and _is_enum(type_):
                     if type_._variant_mapping:
                         continue
                     del left[key]
@@ -71,9 +71,7 @@ class EnumTypes:
 
     def _inside(self, type_: AnyType | None) -> TableKey | None:
         """Return the key of an enum that is wrapped into an array or another type."""
-        if type_ is None or (
-            type(type_) in (sa.Enum, postgresql.ENUM) and not type_._variant_mapping
-        ):
+        if type_ is None or (_is_enum(type_) and not type_._variant_mapping):
             return None
         return self.key_of(type_)
 
@@ -104,6 +102,11 @@ class EnumTypes:
         return _without_creation(type_, self._dialect)
 
 
+def _is_enum(type_: AnyType) -> bool:
+    """Whether a type is an enumerated one itself, and no class of the user's that extends it."""
+    return type(type_) is sa.Enum or type(type_) is loaded_class("postgresql", "ENUM")
+
+
 def native_enum(type_: AnyType, dialect: Dialect) -> sa.Enum | None:
     """Return the enumerated type behind a column's type: itself, decorated, or in an array."""
     inner = _unwrapped(type_, dialect)
@@ -123,6 +126,8 @@ def _unwrapped(type_: AnyType, dialect: Dialect) -> AnyType:
 
 
 def _without_creation(type_: AnyType, dialect: Dialect) -> AnyType:
+    from sqlalchemy.dialects import postgresql
+
     inner = _unwrapped(type_, dialect)
     if isinstance(inner, sa.ARRAY):
         item = _without_creation(inner.item_type, dialect)

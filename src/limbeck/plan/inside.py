@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from limbeck.dialects.mysql.table_options import converts
 from limbeck.diff.changes import Added, Changed, Removed
 from limbeck.facts.objects import (
     CheckFact,
@@ -220,7 +219,11 @@ class TablePlanner:
 
     def _coded_otherwise(self, before: TableFact, after: TableFact) -> Operations:
         """Give columns their own collation back, which a table's new one has taken from them."""
-        if self._situation.mysql and converts(before.options, after.options):
+        if not self._situation.mysql:
+            return
+        from limbeck.dialects.mysql.table_options import converts
+
+        if converts(before.options, after.options):
             for column in after.columns:
                 if column.collation is not None:
                     operation = self.columns.unchanged(after.key, column)

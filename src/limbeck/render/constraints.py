@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import schema
-from sqlalchemy.dialects import postgresql
 
+from limbeck.dialects.loaded_class import loaded_class
 from limbeck.render.classic import classic_line
 from limbeck.render.items import (
     column_name,
@@ -35,13 +35,12 @@ _HOOK_KINDS: tuple[tuple[type[schema.Constraint], str], ...] = (
     (sa.UniqueConstraint, "unique"),
     (sa.ForeignKeyConstraint, "foreign_key"),
     (sa.CheckConstraint, "check"),
-    (postgresql.ExcludeConstraint, "exclude"),
 )
 
 
 def constraint_expression(constraint: schema.Constraint, rendering: Rendering) -> Node | None:
     """Return a constraint as ``create_table`` takes it, or None where it is left out."""
-    kind = next((word for class_, word in _HOOK_KINDS if isinstance(constraint, class_)), None)
+    kind = _kind(constraint)
     if kind is None:
         warnings.warn(
             f"No renderer is established for object {constraint!r}", UserWarning, stacklevel=2
@@ -59,11 +58,20 @@ def constraint_expression(constraint: schema.Constraint, rendering: Rendering) -
             return over_columns("UniqueConstraint", constraint, constraint.columns, rendering)
         case sa.ForeignKeyConstraint():
             return _foreign_key(constraint, rendering)
-        case postgresql.ExcludeConstraint():
-            return _exclude(constraint, rendering)
         case sa.CheckConstraint():
             return check_expression(constraint, rendering)
-    return None
+    return _exclude(constraint, rendering)
+
+
+def _kind(constraint: schema.Constraint) -> str | None:
+    for class_, word in _HOOK_KINDS:
+        if isinstance(constraint, class_):
+            return word
+    return "exclude" if _is_exclude(constraint) else None
+
+
+def _is_exclude(constraint: schema.Constraint) -> bool:
+    return isinstance(constraint, loaded_class("postgresql", "ExcludeConstraint"))
 
 
 def over_columns(
@@ -211,4 +219,4 @@ def _rank(constraint: schema.Constraint) -> int:
     for rank, (class_, _) in enumerate(_HOOK_KINDS):
         if isinstance(constraint, class_):
             return rank
-    return len(_HOOK_KINDS)
+    return len(_HOOK_KINDS) + (not _is_exclude(constraint))

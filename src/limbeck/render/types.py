@@ -15,10 +15,10 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine, UserDefinedType
 
+from limbeck.dialects.loaded_class import loaded_class
 from limbeck.render.constructors import Arguments, constructor_arguments
 from limbeck.render.layout import Call, Code, Keyword, ListOf, Method, Node, TupleOf
 from limbeck.render.sql import text_of
@@ -60,9 +60,9 @@ def _without_variants(type_: AnyType, rendering: Rendering) -> Node:
 def _arguments(type_: AnyType, rendering: Rendering) -> Arguments:
     if isinstance(type_, sa.Enum):
         return _enum_arguments(type_)
-    if isinstance(type_, postgresql.DOMAIN):
+    if isinstance(type_, loaded_class("postgresql", "DOMAIN")):
         return _domain_arguments(type_)
-    if isinstance(type_, mysql.SET):
+    if isinstance(type_, loaded_class("mysql", "SET")):
         arguments = constructor_arguments(type_)
         return Arguments(tuple(type_.values), arguments.keywords)
     if rendering.explicit:
@@ -70,8 +70,10 @@ def _arguments(type_: AnyType, rendering: Rendering) -> Arguments:
     return constructor_arguments(type_)
 
 
-def _domain_arguments(type_: postgresql.DOMAIN) -> Arguments:
+def _domain_arguments(type_: Any) -> Arguments:
     """Spell a domain as it was given: its constructor makes an expression of the check."""
+    from sqlalchemy.dialects import postgresql
+
     arguments = constructor_arguments(type_)
     names = inspect.signature(postgresql.DOMAIN.__init__).parameters
     given = arguments.keywords
@@ -100,7 +102,7 @@ def _enum_arguments(type_: sa.Enum) -> Arguments:
         keywords["name"] = type_.name
     if type_.schema is not None:
         keywords["schema"] = type_.schema
-    if isinstance(type_, mysql.ENUM):
+    if isinstance(type_, loaded_class("mysql", "ENUM")):
         keywords |= {
             name: given
             for name in ("charset", "collation")

@@ -26,7 +26,6 @@ from limbeck.dialects.standard.lock import DeployLock
 from limbeck.errors import CommandError
 from limbeck.runtime.deploy_options import DeployOptions, deploy_options
 from limbeck.runtime.events import DoneByAnother
-from limbeck.runtime.journal.recording import is_journal_there
 from limbeck.runtime.lock_attempts import LockAttempts
 
 if TYPE_CHECKING:
@@ -253,8 +252,11 @@ class Deployment:
     @property
     def _may_be_half_done(self) -> bool:
         """Whether who asks to get somewhere finds a journal, and nobody who is at work on it."""
-        is_going = self.context.opts.get("destination_rev") is not None
-        if not is_going or not is_journal_there(self.context):
+        if self.context.opts.get("destination_rev") is None:
+            return False
+        from limbeck.runtime.journal.recording import is_journal_there
+
+        if not is_journal_there(self.context):
             return False
         with brief_transaction(self._connection):
             lock = self._found()

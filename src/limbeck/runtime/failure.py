@@ -15,7 +15,6 @@ from limbeck.database.transaction import commits_by_itself, is_open_no_more
 from limbeck.dialects.standard.recovery import COMMITS
 from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
 from limbeck.project.user_frames import in_one_line, user_frames
-from limbeck.runtime.journal.words import partly_applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -204,6 +203,8 @@ def revision_failed(
     message = f"{name} failed: {without_passwords(_words(error))}"
     details = [without_passwords(line) for line in (*user_frames(error), *_sql(error))]
     if failure is not None:
+        from limbeck.runtime.journal.words import partly_applied
+
         told = partly_applied(failure)
         if told is not None:
             return RevisionPartlyApplied(message, hint=told.hint, details=[*details, *told.lines])

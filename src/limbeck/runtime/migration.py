@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Engine, make_url
 
-from limbeck.database.history_table import HistoryTable
 from limbeck.database.version_table import VersionTable
 from limbeck.dialects.registry import backend_for
 from limbeck.errors import CommandError, ConfigurationError
@@ -21,13 +20,10 @@ from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.default_impl import DefaultImpl
 from limbeck.runtime.deployment import Deployment
 from limbeck.runtime.events import Notice
-from limbeck.runtime.history import History
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
-from limbeck.runtime.origin import Origin
 from limbeck.runtime.outer_transaction import way_of
 from limbeck.runtime.politeness import Politeness
-from limbeck.runtime.run import Run
 from limbeck.runtime.steps import MigrationInfo, run_steps
 from limbeck.runtime.taken_back import commits_each
 from limbeck.runtime.transactions import Transactions
@@ -44,6 +40,7 @@ if TYPE_CHECKING:
     from limbeck.revisions.step import PlanStep
     from limbeck.runtime.environment import EnvironmentContext
     from limbeck.runtime.events import Event
+    from limbeck.runtime.history import History
     from limbeck.runtime.steps import RunStep
     from limbeck.script import ScriptDirectory
 
@@ -128,6 +125,10 @@ class MigrationContext:
             wanted = config is not None and config.keeps_history
         if self.as_sql or not wanted:
             return None
+        from limbeck.database.history_table import HistoryTable
+        from limbeck.runtime.history import History
+        from limbeck.runtime.origin import Origin
+
         table = HistoryTable(self.history_table, self.version_table_schema)
         origin = self.opts.get("origin")
         if origin is None and config is not None:
@@ -386,11 +387,18 @@ class MigrationContext:
             return run_steps(steps, None if self.script is None else self.script.revision_map)
 
         def run(heads: tuple[str, ...], steps: Sequence[RunStep]) -> None:
-            here = heads if self.moved_to is None else self.moved_to
             with Operations.context(self):
-                Run(self, steps, here, kw).carry_out()
+                self._run(heads if self.moved_to is None else self.moved_to, steps, kw)
 
         self.deployment.carry_out(plan, run)
+
+    def _run(self, heads: tuple[str, ...], steps: Sequence[RunStep], kw: dict[str, Any]) -> None:
+        if not steps and not self.purge and not self.deployment.is_taken:
+            with self.kept.run():
+                return
+        from limbeck.runtime.run import Run
+
+        Run(self, steps, heads, kw).carry_out()
 
     def _planned(self, heads: tuple[str, ...]) -> Iterable[PlanStep]:
         fn = self.opts.get("fn")
@@ -408,7 +416,7 @@ class MigrationContext:
             return run_steps(script_directory._stamp_revs(revision, heads), revision_map)
 
         def run(heads: tuple[str, ...], steps: Sequence[RunStep]) -> None:
-            Run(self, steps, heads, {}).carry_out()
+            self._run(heads, steps, {})
 
         self.deployment.carry_out(plan, run)
 

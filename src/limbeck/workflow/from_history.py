@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.errors import DatabaseNotUpToDate, DatabaseUnreachable, ScratchUnavailable
-from limbeck.workflow.restoring import restored_by
 
 if TYPE_CHECKING:
     from limbeck.config import Config
@@ -73,6 +72,8 @@ def at_the_heads(replay: Replay) -> tuple[str, ...]:
     :param replay: an empty scratch database.
     :return: what a person should know of that, a line each.
     """
+    from limbeck.workflow.restoring import restored_by
+
     snapshot = restored_by(replay)
     if snapshot is not None:
         return (f"What the history makes is taken from {snapshot}, without a run of it.",)

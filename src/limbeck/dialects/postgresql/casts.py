@@ -8,15 +8,16 @@ https://www.postgresql.org/docs/current/sql-createcast.html ("automatic I/O conv
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sqlalchemy import exc, types
-from sqlalchemy.dialects.postgresql import ENUM
 
+from limbeck.dialects.loaded_class import loaded_class
 from limbeck.dialects.postgresql.built_in_casts import built_in_path
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
+    from sqlalchemy.dialects.postgresql import ENUM
     from sqlalchemy.types import TypeEngine
 
 SELF = ""
@@ -47,12 +48,12 @@ def cast_path(
     """
     new = dialect_type(after, dialect)
     old = dialect_type(before, dialect) if before is not None else None
-    if isinstance(new, ENUM):
+    if _is_enum(new):
         # One enumeration has no cast to another one, but each has one from and to text.
         return "text"
     if old is None or isinstance(new, types.String):
         return None
-    if isinstance(old, ENUM):
+    if _is_enum(old):
         return "text"
     if isinstance(old, types.String):
         return SELF
@@ -75,7 +76,7 @@ def is_same_enumeration(
     """Whether both are one enumerated type, which needs no cast to itself."""
     new = dialect_type(after, dialect)
     old = dialect_type(before, dialect) if before is not None else None
-    if not isinstance(old, ENUM) or not isinstance(new, ENUM):
+    if not _is_enum(old) or not _is_enum(new):
         return False
     return (old.name, old.schema) == (new.name, new.schema)
 
@@ -97,3 +98,7 @@ def dialect_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     unwrapped = made.dialect_impl(dialect)
     inner: TypeEngine[Any] = getattr(unwrapped, "impl_instance", unwrapped)
     return inner
+
+
+def _is_enum(type_: TypeEngine[Any] | None) -> TypeGuard[ENUM]:
+    return isinstance(type_, loaded_class("postgresql", "ENUM"))
