@@ -19,6 +19,8 @@ from typing import Any, Literal
 
 Kind = Literal["blank", "comment", "word", "quoted", "string", "blob", "number", "variable", "sign"]
 
+# What is in a word (letters, _, all that is not ASCII; after its first character digits and $) is
+# said by what is left of ASCII: a range up to the last character takes long to compile.
 _TOKEN = re.compile(
     r"""
     (?P<blank>[ \t\n\f\r]+)
@@ -27,7 +29,7 @@ _TOKEN = re.compile(
   | (?P<string>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
   | (?P<number>0[xX][0-9A-Fa-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)
-  | (?P<word>[A-Za-z_\u0080-\U0010ffff][\w$\u0080-\U0010ffff]*)
+  | (?P<word>[^\x00-@\[-^`{-\x7f][^\x00-\#%-/:-@\[-^`{-\x7f]*)
   | (?P<variable>[?:@$][\w$]*)
   | (?P<sign>->>|->|\|\||<=|<>|<<|>=|>>|==|!=|.)
     """,
