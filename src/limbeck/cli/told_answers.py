@@ -71,6 +71,7 @@ def _complain(words: str, hint: str, terminal: Terminal) -> None:
 
 def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Write a revision, and say what it changes."""
+    from limbeck.cli.plain_mako import import_mako
     from limbeck.cli.questions import asking, choices_of, confirming, decider
     from limbeck.cli.told_proof import refuse_proof_of_nothing, tell_proof_of_written
     from limbeck.command import printing_announcer
@@ -78,6 +79,7 @@ def tell_revision(config: Config, options: Namespace, terminal: Terminal) -> int
     from limbeck.workflow.revision_options import RevisionOptions
 
     refuse_proof_of_nothing(options)
+    import_mako()
     _, _, keywords = options.cmd
     wanted = RevisionOptions(
         announce=printing_announcer(config),
