@@ -47,8 +47,10 @@ def _logical_line() -> re.Pattern[str]:
     return re.compile(rf"(?:{_PLAIN}|{_brackets(1)})*+(?:\n|\Z)", re.DOTALL)
 
 
-_UNCLEAR = re.compile(r"\b[rR]?[fFtT][rR]?[\"']|[\r\f\t]|^\s*@", re.MULTILINE)
-"""Texts with expressions in them, line ends of other kinds, and what belongs to a later line."""
+_WITH_EXPRESSIONS = re.compile(r"[rRfFtT](?<!\w.)(?:(?<=[rR])[fFtT][rR]?|(?<=[fFtT])[rR]?)[\"']")
+"""The beginning of a text with expressions in it, found by its first letter, which is quickest."""
+
+_DECORATOR = re.compile(r"^\s*@", re.MULTILINE)
 
 _LINE = re.compile(r"(?P<indent> *)(?P<goes_on>(?:else|elif|except|finally)\b)?(?P<code>[^\s#])?")
 _FUNCTION = re.compile(r"def \w+\(")
@@ -62,7 +64,7 @@ def code_pieces(source: str) -> Iterator[tuple[str, ...]]:
         statements of its body, and then those of the further ones, indented as they are. A text
         that is not cut is one piece.
     """
-    starts = _starts(source) if len(source) > _LARGE and not _UNCLEAR.search(source) else []
+    starts = _starts(source) if len(source) > _LARGE and not _is_unclear(source) else []
     places = [number for number, (_, indent) in enumerate(starts) if not indent]
     begin = end = 0
     for number, following in pairwise([*places, len(starts)]):
@@ -77,6 +79,15 @@ def code_pieces(source: str) -> Iterator[tuple[str, ...]]:
             begin = end
     if begin < len(source):
         yield (source[begin:],)
+
+
+def _is_unclear(source: str) -> bool:
+    """Whether it has texts with expressions, other line ends, or what belongs to a later line."""
+    return (
+        any(sign in source for sign in "\r\f\t")
+        or ("@" in source and _DECORATOR.search(source) is not None)
+        or _WITH_EXPRESSIONS.search(source) is not None
+    )
 
 
 def _starts(source: str) -> list[tuple[int, int]]:
