@@ -17,17 +17,16 @@ from hypothesis import strategies as st
 from limbeck.errors import CommandError, ConfigurationError, UsageError
 from limbeck.project.files import parse_source
 from limbeck.project.new_revision import (
-    BUILT_IN_TEMPLATE,
     FileNaming,
     check_new_id,
     created_at,
     file_path,
     make_folder,
     new_revision_id,
-    render_revision,
     slug,
     write_revision,
 )
+from limbeck.project.revision_text import BUILT_IN_TEMPLATE, render_revision
 from limbeck.revisions.errors import RevisionError
 from limbeck.revisions.revision import check_id
 

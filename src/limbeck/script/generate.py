@@ -13,10 +13,10 @@ from limbeck.project.new_revision import (
     check_new_id,
     file_path,
     make_folder,
-    render_revision,
     write_revision,
 )
 from limbeck.project.revision_file import RevisionFile, check_label
+from limbeck.project.revision_text import render_revision
 from limbeck.project.write_hooks import check_hook
 from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.revision import as_scalar

@@ -14,7 +14,7 @@ from typing import NoReturn, TextIO
 from sqlalchemy.engine import make_url
 
 from limbeck.config import printable
-from limbeck.project.new_revision import joined_by_commas
+from limbeck.project.revision_text import joined_by_commas
 
 log = logging.getLogger(__name__)
 
