@@ -12,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql import functions
 from sqlalchemy.sql.functions import GenericFunction
 
-from limbeck.fleet.quick.sessions import SESSIONS
+from limbeck.fleet.quick.road import SESSIONS
 from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
 from tests.fleet.tenants import BODIES, COUNT, NAMES, REVISIONS, Tenants, write_project
@@ -26,13 +26,14 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The tenants whose revisions went by the quick road, once for each revision."""
     taken: list[str] = []
     for cls in SESSIONS.values():
-        usual = cls.step
+        usual = cls.carry_out
 
-        def step(self: Any, *arguments: Any, _usual: Any = usual) -> None:
-            _usual(self, *arguments)
-            taken.append(self.tenant.name)
+        def carry_out(self: Any, portion: Any, place: Any, _usual: Any = usual) -> Any:
+            found = _usual(self, portion, place)
+            taken.extend([self.tenant.name] * len(portion))
+            return found
 
-        monkeypatch.setattr(cls, "step", step)
+        monkeypatch.setattr(cls, "carry_out", carry_out)
     yield taken
 
 

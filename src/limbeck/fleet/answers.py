@@ -53,10 +53,14 @@ def _upgrade(
     def told(heads: tuple[str, ...]) -> None:
         answer.heads = heads
 
-    if road is None or config.tenant is None or not road.go(config.tenant, told, hear):
-        recorder = None if road is None else road.recorder
+    lost: list[str] = []
+    tenant = config.tenant
+    if road is None or tenant is None or not road.go(tenant, told, hear, lost.extend):
+        recorder, before = None if road is None else road.recorder, len(answer.ran)
         for heads in upgrade(config, report=hear, recorder=recorder, **options):
             told(tuple(sorted(heads)))
+        # what did not have to run was done by the session that was lost
+        answer.ran[before:before] = [id_ for id_ in lost if id_ not in answer.ran]
     answer.state = "done" if answer.ran else "nothing"
 
 

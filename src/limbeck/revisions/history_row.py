@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["LISTS", "HistoryRow", "Outcome", "RowDirection", "broken_at", "chained", "row_of"]
+__all__ = [
+    "HASHED",
+    "LISTS",
+    "HistoryRow",
+    "Outcome",
+    "RowDirection",
+    "broken_at",
+    "chained",
+    "row_of",
+]
 
 LISTS = frozenset({"parents", "requires", "heads"})
 """The fields that a column holds as a list in JSON."""
@@ -147,9 +156,10 @@ def broken_at(rows: Sequence[HistoryRow]) -> tuple[int, str] | None:
 def _hash(row: HistoryRow, **place: Any) -> str:
     from hashlib import sha256  # which loads a large library, and nobody needs it to read
 
-    said = {name: getattr(row, name) for name in _HASHED} | place
+    said = {name: getattr(row, name) for name in HASHED} | place
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return sha256(text.encode()).hexdigest()
 
 
-_HASHED = tuple(each.name for each in fields(HistoryRow) if each.name != "hash")
+HASHED = tuple(each.name for each in fields(HistoryRow) if each.name != "hash")
+"""The fields that the hash is taken over, by their names in the order of the alphabet."""

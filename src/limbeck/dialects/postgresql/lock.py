@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _KEY = "limbeck deploy"
-_CHECK_INTERVAL = "client_connection_check_interval"
-_CHECK_MILLISECONDS = 500
+CHECK_INTERVAL = "client_connection_check_interval"
+"""How often a server looks whether its client is there, while a statement runs, in milliseconds."""
+CHECK_MILLISECONDS = 500
 
 # A key of 64 bits stands in pg_locks in two halves:
 # https://www.postgresql.org/docs/current/view-pg-locks.html
@@ -51,7 +52,7 @@ _SITE = text("SELECT current_schema(), pg_backend_pid()")
 _LOOKS = 4
 _IDENTITY = text(
     "SELECT current_setting('application_name'), current_setting(:interval, true)"
-).bindparams(interval=_CHECK_INTERVAL)
+).bindparams(interval=CHECK_INTERVAL)
 
 
 class PostgresqlDeployLocks(DeployLocks):
@@ -62,13 +63,21 @@ class PostgresqlDeployLocks(DeployLocks):
             return super().find(connection, table)
         joined = connection.in_transaction()
         schema, pid = connection.execute(_SITE).one()
-        key = str(_signed(digest(_KEY, table.schema or schema, table.name)))
+        key = self.key_of(table.schema or schema, table.name)
         told = told_pid(connection)
         if told is not None and told != pid:
             return DeployLock(key, why_not="a pooler stands between limbeck and the server")
         if told is None and not joined and _moves(connection, pid):
             return DeployLock(key, why_not="a pooler gives each transaction another session")
         return DeployLock(key, of_session=True, is_certain=told is not None)
+
+    def key_of(self, schema: str, table: str) -> str:
+        """The key by which the server knows the lock of a version table.
+
+        :param schema: the schema in which the table is.
+        :param table: its name.
+        """
+        return str(_signed(digest(_KEY, schema, table)))
 
     def session_id(self, connection: Connection) -> Hashable | None:
         pid: int = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
@@ -122,10 +131,10 @@ class PostgresqlDeployLocks(DeployLocks):
         if interval == "0":
             try:
                 with connection.begin_nested():
-                    connection.exec_driver_sql(f"SET {_CHECK_INTERVAL} = {_CHECK_MILLISECONDS}")
+                    connection.exec_driver_sql(f"SET {CHECK_INTERVAL} = {CHECK_MILLISECONDS}")
             except DBAPIError:
                 return tuple(undo)
-            undo.append(f"SET {_CHECK_INTERVAL} = 0")
+            undo.append(f"SET {CHECK_INTERVAL} = 0")
         return tuple(undo)
 
 

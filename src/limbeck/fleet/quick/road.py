@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, make_url
@@ -14,10 +12,13 @@ from sqlalchemy.pool import NullPool
 
 from limbeck.database.halting import halted_thread
 from limbeck.database.interruption import cancellable, interruption_of
+from limbeck.fleet.quick.legs import Leg, Place, Way, way_of
+from limbeck.fleet.quick.postgresql import PostgresqlSession
 from limbeck.fleet.quick.recorder import Recorder
-from limbeck.fleet.quick.sessions import SESSIONS, NotAsExpected, QuickSession
+from limbeck.fleet.quick.sessions import NotAsExpected, QuickSession
+from limbeck.fleet.quick.sqlite import SqliteSession
 from limbeck.fleet.quick.texts import Texts, placeless
-from limbeck.revisions.history_row import HistoryRow, chained
+from limbeck.revisions.errors import listed
 from limbeck.revisions.mismatches import fit_of
 from limbeck.revisions.recorded import recorded
 from limbeck.runtime.events import RevisionFinished, RevisionStarted
@@ -26,17 +27,20 @@ from limbeck.workflow.fit import edited_in
 from limbeck.workflow.names import is_relative
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import URL, Engine
 
     from limbeck.project.tenant import Tenant
-    from limbeck.revisions.step import PlanStep
     from limbeck.runtime.events import Event
-    from limbeck.runtime.origin import Origin
     from limbeck.script import ScriptDirectory
 
-__all__ = ["QuickRoad", "is_quick"]
+__all__ = ["SESSIONS", "QuickRoad", "is_quick"]
+
+SESSIONS: dict[str, type[QuickSession]] = {
+    "sqlite": SqliteSession,
+    "postgresql": PostgresqlSession,
+}
 
 _USUAL = frozenset({"revision", "lock_wait", "lock_timeout", "strict"})
 """Options with which the quick road does the same as the usual one."""
@@ -51,32 +55,6 @@ def is_quick(options: Mapping[str, Any]) -> bool:
     return said <= _USUAL and not is_relative(options["revision"])
 
 
-@dataclass
-class _Row:
-    """A row of the history that is about to be written."""
-
-    template: HistoryRow
-    before: frozenset[str]
-    after: frozenset[str]
-    last: HistoryRow | None
-    started: str
-    clock: float
-    origin: Origin
-    placed: HistoryRow | None = None
-
-    def made(self) -> HistoryRow:
-        """The row, as of now."""
-        row = replace(
-            self.template,
-            heads=tuple(sorted(self.after)),
-            started=self.started,
-            finished=self.origin.now(),
-            milliseconds=round((time.monotonic() - self.clock) * 1e3),
-        )
-        self.placed = chained(row, self.last)
-        return self.placed
-
-
 class QuickRoad:
     """What is known of the way, for all tenants of one run in one process.
 
@@ -89,18 +67,24 @@ class QuickRoad:
         self._script = script
         self._revision = revision
         self._texts: Texts | None = None
-        self._plans: dict[tuple[str, ...], tuple[PlanStep, ...]] = {}
+        self._ways: dict[tuple[tuple[str, ...], int], Way] = {}
         self._fitting: dict[tuple[Any, ...], bool] = {}
         self._local = threading.local()
 
     def go(
-        self, tenant: Tenant, told: Callable[[tuple[str, ...]], None], hear: Callable[[Event], None]
+        self,
+        tenant: Tenant,
+        told: Callable[[tuple[str, ...]], None],
+        hear: Callable[[Event], None],
+        lost: Callable[[list[str]], None],
     ) -> bool:
         """Take a tenant along.
 
         :param tenant: the tenant.
         :param told: called with what its version table holds in the end.
         :param hear: called with each event of the run.
+        :param lost: called with the revisions of which nobody knows whether they are done, as the
+            session was lost meanwhile; wherever the usual road begins says which are not.
         :returns: False where the usual road has to be taken, from wherever the tenant is now.
         :raises KeyboardInterrupt: a signal has arrived.
         """
@@ -118,8 +102,8 @@ class QuickRoad:
         try:
             with self._engine(url).connect() as connection, cancellable(connection):
                 session = SESSIONS[backend](connection, tenant, ground, self._texts)
-                with closing(session):
-                    told(self._went(session, hear))
+                with session.held():
+                    told(self._went(session, hear, lost))
         except Exception as error:  # the usual road finds out what it is, and tells it
             interruption = interruption_of(error)
             if interruption is not None:
@@ -127,75 +111,79 @@ class QuickRoad:
             return False
         return True
 
-    def _went(self, session: QuickSession, hear: Callable[[Event], None]) -> tuple[str, ...]:
+    def _went(
+        self,
+        session: QuickSession,
+        hear: Callable[[Event], None],
+        lost: Callable[[list[str]], None],
+    ) -> tuple[str, ...]:
         session.open()
-        heads, rows = session.versions(), session.history()
-        last = self._last(heads, rows)
-        plan = self._plan(heads)
-        if not plan:
+        heads = session.versions()
+        place = self._place(heads, session.history())
+        way = self._way(heads, session.texts)
+        if not way.total:
             return heads
-        steps = self.recorder.steps
-        if any(step.id not in steps for step in plan[:1]):
+        if not way.legs:
             raise NotAsExpected
-        session.lock()
-        if session.versions() != heads:
-            raise NotAsExpected
-        here = frozenset(heads)
-        for number, step in enumerate(plan, 1):
-            sent = steps.get(step.id or "")
-            if sent is None:
-                raise NotAsExpected
-            last, here = self._step(session, number, len(plan), step, here, last, hear)
-        if frozenset(session.ask_versions()) != here:
+        session.lock(heads)
+        number = 1
+        for portion in session.portions(way.legs, place):
+            started = [
+                RevisionStarted("upgrade", leg.id, leg.doc, each, way.total)
+                for each, leg in enumerate(portion, number)
+            ]
+            place = self._carried_out(session, portion, place, started, hear, lost)
+            number += len(portion)
+        here = way.legs[-1].after
+        if not way.is_whole or session.arrived() != here:
             raise NotAsExpected
         return tuple(sorted(here))
 
-    def _step(
+    def _carried_out(
         self,
         session: QuickSession,
-        number: int,
-        total: int,
-        step: PlanStep,
-        here: frozenset[str],
-        last: HistoryRow | None,
+        portion: Sequence[Leg],
+        place: Place,
+        started: Sequence[RevisionStarted],
         hear: Callable[[Event], None],
-    ) -> tuple[HistoryRow | None, frozenset[str]]:
+        lost: Callable[[list[str]], None],
+    ) -> Place:
         thread = halted_thread()
         interruption = None if thread is None else thread.interruption()
-        assert session.ground is not None and step.id is not None
-        origin, sent = session.ground.origin, self.recorder.steps[step.id]
-        after = step.rows.applied_to(here)
         clock = time.monotonic()
-        row = _Row(sent.row, here, after, last, origin.now(), clock, origin)
-        started = RevisionStarted("upgrade", step.id, step.doc, number, total)
         try:
             if interruption is not None:
                 raise interruption
-            session.step(number == 1, sent.statements, session.texts.changes(step.rows), row)
+            place, seconds = session.carry_out(portion, place)
         except BaseException as error:
             ended = error if isinstance(error, KeyboardInterrupt) else interruption_of(error)
+            count = _lasting(portion, session.standing())
+            passed = time.monotonic() - clock
+            if count is None:
+                lost([leg.id for leg in portion])
+            elif count:
+                _tell(started[:count], [passed / count] * count, hear)
             if ended is None:
                 raise
-            ended.add_note(
-                f"revision {step.id} was under way: nothing of it is in the database, which is at "
-                f"{place_words(here)}"
-            )
+            ended.add_note(_note(portion, count))
             raise ended from (None if ended is error else error)
-        hear(started)
-        hear(RevisionFinished(started, time.monotonic() - clock))
-        return row.placed, after
+        _tell(started, seconds, hear)
+        return place
 
     # What is worked out once
 
-    def _plan(self, heads: tuple[str, ...]) -> tuple[PlanStep, ...]:
-        plan = self._plans.get(heads)
-        if plan is None:
-            plan = self._plans[heads] = tuple(self._script._upgrade_revs(self._revision, heads))
-        if not self._script.revision_map.bases:
-            raise NotAsExpected
-        return plan
+    def _way(self, heads: tuple[str, ...], texts: Texts) -> Way:
+        sent = self.recorder.steps
+        key = (heads, len(sent))  # more of them become known as tenants take the usual road
+        way = self._ways.get(key)
+        if way is None:
+            if not self._script.revision_map.bases:
+                raise NotAsExpected
+            plan = self._script._upgrade_revs(self._revision, heads)
+            way = self._ways[key] = way_of(plan, heads, sent, texts)
+        return way
 
-    def _last(self, heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> HistoryRow | None:
+    def _place(self, heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Place:
         """The newest row of a history that the files fit.
 
         :raises NotAsExpected: they do not, or another tool has migrated since.
@@ -203,14 +191,15 @@ class QuickRoad:
         if not rows:
             if heads:
                 raise NotAsExpected
-            return None
+            return Place()
         said = (heads, *(row[1:-1] for row in rows))  # all but the numbers and the hashes
         is_fitting = self._fitting.get(said)
         if is_fitting is None:
             is_fitting = self._fitting[said] = self._fits(heads, rows)
         if not is_fitting:
             raise NotAsExpected
-        return placeless(rows[-1])
+        newest = placeless(rows[-1])
+        return Place(newest.number, newest.hash)
 
     def _fits(self, heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> bool:
         graph = self._script.revision_map.graph
@@ -235,3 +224,34 @@ class QuickRoad:
         dialect = self._local.engine.dialect
         arguments, named = dialect.create_connect_args(self._local.url)
         return dialect.connect(*arguments, **named)
+
+
+def _lasting(portion: Sequence[Leg], standing: frozenset[str] | None) -> int | None:
+    """How many of some revisions are in a database, after a failure; None where nobody knows.
+
+    :param portion: the revisions.
+    :param standing: what the version table holds, None where that is not known.
+    """
+    places = [portion[0].before, *(leg.after for leg in portion)]
+    return None if standing is None or standing not in places else places.index(standing)
+
+
+def _note(portion: Sequence[Leg], count: int | None) -> str:
+    """What is told of an interruption."""
+    if count is None:
+        ids = listed([leg.id for leg in portion])
+        return f"under way: {ids}; `limbeck current` tells what of it is in the database"
+    if count == len(portion):
+        return f"the database is at {place_words(portion[-1].after)}"
+    return (
+        f"revision {portion[count].id} was under way: nothing of it is in the database, which is "
+        f"at {place_words(portion[count].before)}"
+    )
+
+
+def _tell(
+    started: Sequence[RevisionStarted], seconds: Sequence[float], hear: Callable[[Event], None]
+) -> None:
+    for each, passed in zip(started, seconds, strict=True):
+        hear(each)
+        hear(RevisionFinished(each, passed))

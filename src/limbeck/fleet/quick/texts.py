@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.schema import CreateTable
 
+from limbeck.database.history_table import values_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from limbeck.fleet.quick.messages import Message
     from limbeck.fleet.quick.recorder import Ground
     from limbeck.revisions.history_row import HistoryRow
     from limbeck.revisions.rows import RowChanges
@@ -35,6 +38,10 @@ class Texts:
         self._versions = ground.versions
         self._history = ground.history
         self._changes: dict[RowChanges, tuple[tuple[str, bool], ...]] = {}
+        self.messages: dict[Any, tuple[Message, ...]] = {}
+        """Statements of many revisions in one text, as a session has made them."""
+        self.can_watch_clients = True
+        """Whether the server's system lets it see that a client is gone."""
 
     def _text(self, statement: Any) -> str:
         compiled = statement.compile(dialect=self._dialect, compile_kwargs={"literal_binds": True})
@@ -73,10 +80,33 @@ class Texts:
 
     @cached_property
     def insert(self) -> str:
-        """Adds a row to the history; its values, with commas between them, come behind."""
-        preparer = self._dialect.identifier_preparer
-        columns = ", ".join(preparer.quote(name) for name in self.columns)
-        return f"INSERT INTO {preparer.format_table(self._history.table)} ({columns}) VALUES "
+        """Adds a row to the history; what says its values comes behind."""
+        quote = self._dialect.identifier_preparer.quote
+        columns = ", ".join(quote(name) for name in self.columns)
+        return f"INSERT INTO {self.history_name} ({columns}) "
+
+    @cached_property
+    def insert_marked(self) -> str:
+        """Adds a row to the history, whose values are given beside it."""
+        return f"{self.insert}VALUES ({', '.join('?' * len(self.columns))})"
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where the columns of the history stand."""
+        return {name: place for place, name in enumerate(self.columns)}
+
+    def values(self, row: HistoryRow) -> tuple[Any, ...]:
+        """What the columns of the history hold.
+
+        :param row: the row.
+        """
+        values = values_of(row)
+        return tuple(values[name] for name in self.columns)
+
+    @cached_property
+    def history_name(self) -> str:
+        """The history, as a statement names it."""
+        return self._dialect.identifier_preparer.format_table(self._history.table)
 
     def changes(self, rows: RowChanges) -> tuple[tuple[str, bool], ...]:
         """Change the version table; with each, whether it has to match one row.

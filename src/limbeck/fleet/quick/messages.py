@@ -1,0 +1,148 @@
+"""Several revisions as one message to a server of PostgreSQL, each in a transaction of its own.
+
+The server carries out the statements of a message one after the other. ``BEGIN`` and ``COMMIT``
+make transactions within it, what was committed lasts whatever comes behind it, and a statement that
+fails ends the message, so that the transaction in which it stands is never committed:
+https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+
+Nobody looks at anything between two statements. So the server itself makes sure that the version is
+where it has to be, and writes down how long a revision took: it counts from when the message came,
+which the client's clock has said before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limbeck.revisions.row_forms import LATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from limbeck.fleet.quick.legs import Leg
+    from limbeck.fleet.quick.texts import Texts
+
+__all__ = ["Message", "literal", "messages_of", "row_query", "sent_at"]
+
+_LONGEST = 250_000
+"""Characters of a message, unless one revision alone has more."""
+
+_SENT = "limbeck.sent"
+"""A setting of the session: the time at which a message was sent."""
+_BEGAN = "limbeck.began"
+"""A setting of the transaction: the seconds from then until a revision began."""
+_PASSED = "extract(epoch FROM clock_timestamp() - statement_timestamp())"
+_TIME = (
+    f"to_char(current_setting('{_SENT}')::timestamp + make_interval(secs => {{0}}), "
+    '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\')'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Several revisions.
+
+    :param legs: the revisions.
+    :param text: the statements, which :func:`sent_at` makes a message.
+    """
+
+    legs: tuple[Leg, ...]
+    text: str
+
+
+def sent_at(now: str, text: str) -> str:
+    """A message.
+
+    :param now: the time, as the history says it.
+    :param text: its statements.
+    """
+    return f"SET {_SENT} = {literal(now)}{_SEPARATOR}{text}"
+
+
+def messages_of(
+    legs: Sequence[Leg], last: int, texts: Texts, short: Sequence[str], *, creates: bool
+) -> Iterator[Message]:
+    """The messages that carry out some revisions.
+
+    :param legs: the revisions.
+    :param last: the number of the newest row of the history.
+    :param texts: the statements about limbeck's own tables.
+    :param short: what lets a statement wait for a short time only, in its transaction.
+    :param creates: the first one creates limbeck's tables.
+    """
+    some: list[Leg] = []
+    said: list[str] = []
+    for number, leg in enumerate(legs, last + 1):
+        text = _revision(leg, number, texts, short, creates=creates and number == last + 1)
+        if some and sum(map(len, said)) + len(text) > _LONGEST:
+            yield Message(tuple(some), _SEPARATOR.join(said))
+            some, said = [], []
+        some.append(leg)
+        said.append(text)
+    if some:
+        yield Message(tuple(some), _SEPARATOR.join(said))
+
+
+_SEPARATOR = "\n;\n"
+"""Whatever ends with a comment, the next statement begins on another line."""
+
+
+def _revision(leg: Leg, number: int, texts: Texts, short: Sequence[str], *, creates: bool) -> str:
+    parts = ["BEGIN", f"SELECT set_config('{_BEGAN}', {_PASSED}::text, true)"]
+    parts += texts.create if creates else ()
+    parts += [*short, *leg.statements, *(change for change, _ in leg.changes)]
+    parts.append(f"{texts.insert}{row_query(leg, number, texts)}")
+    expected = ", ".join(literal(id_) for id_ in sorted(leg.after))
+    # what divides by zero fails
+    parts.append(
+        f"SELECT 1 / (CASE WHEN array({texts.read_versions})::text[] @> "
+        f"ARRAY[{expected}]::text[] AND ({texts.count_versions}) = {len(leg.after)} "
+        "THEN 1 ELSE 0 END)"
+    )
+    return _SEPARATOR.join((*parts, "COMMIT"))
+
+
+def row_query(leg: Leg, number: int, texts: Texts, began: str | None = None) -> str:
+    """The query for a revision's row in the history.
+
+    :param leg: the revision.
+    :param number: the row's number.
+    :param texts: the statements about limbeck's own tables.
+    :param began: the seconds from the time of the message until it began; as an expression.
+    """
+    began = began or f"current_setting('{_BEGAN}')"
+    before = f"(SELECT hash FROM {texts.history_name} WHERE number = {number - 1})"
+    late = {
+        "number": str(number),
+        "previous": before if number > 1 else "NULL::text",
+        "started": _TIME.format("began"),
+        "finished": _TIME.format("ended"),
+        "milliseconds": "greatest(0, round((ended - began) * 1000))::bigint",
+    }
+    said = dict.fromkeys(("finished", "started"), "'\"' || {0} || '\"'")
+    said |= dict.fromkeys(("milliseconds", "number"), "{0}::text")
+    said["previous"] = said["finished"] if number > 1 else "'null'"
+    first, *rest = leg.form.pieces
+    counted = [literal(first)]
+    for name, piece in zip(LATE, rest, strict=True):
+        counted += (said[name].format(name), literal(piece))
+    values = dict(zip(texts.columns, map(literal, leg.values), strict=True))
+    values |= {name: name for name in LATE}
+    # no row, no hash: a row that is missing makes this one fail
+    values["hash"] = f"encode(sha256(convert_to({' || '.join(counted)}, 'UTF8')), 'hex')"
+    columns = ", ".join(f"{expression} AS {name}" for name, expression in late.items())
+    return (
+        f"SELECT {', '.join(values.values())} FROM (SELECT {columns} FROM ("
+        f"SELECT {began}::float8 AS began, {_PASSED}::float8 AS ended) AS passed) AS late"
+    )
+
+
+def literal(value: str | int | None) -> str:
+    """A value as a literal, where backslashes mean themselves (standard_conforming_strings).
+
+    :param value: the value.
+    """
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
