@@ -45,7 +45,7 @@ def constructor_arguments(
     positional: list[Any] = []
     keywords: dict[str, Any] = {}
     constructed: Any = class_ or type(of)
-    for parameter in _parameters(constructed):
+    for parameter in parameters_of(constructed):
         given = getattr(of, parameter.name, parameter.default)
         if parameter.default is inspect.Parameter.empty:
             positional.append(given)
@@ -55,7 +55,8 @@ def constructor_arguments(
 
 
 @lru_cache(maxsize=512)  # to look at signatures takes longer than to write a type down
-def _parameters(class_: type[Any]) -> tuple[inspect.Parameter, ...]:
+def parameters_of(class_: type[Any]) -> tuple[inspect.Parameter, ...]:
+    """Return what a constructor takes and keeps under the same name, its parents' included."""
     return tuple(_found_parameters(class_))
 
 

@@ -69,6 +69,8 @@ class Rendering:
     types_by_repr: bool = False
     most_arguments: int = 255
     marks_risks: bool = True
+    plain_types: dict[object, Node] = field(default_factory=dict, init=False, repr=False)
+    """How types were written before, by all that they say; of these very settings."""
 
     def sa(self, name: str) -> str:
         """Return a name of SQLAlchemy as the file spells it."""

@@ -42,14 +42,16 @@ def column_expression(column: sa.Column[Any], rendering: Rendering) -> Node | No
     default: Node | None = None
     if column.server_default is not None:
         default = server_default_expression(column.server_default, rendering)
-    if isinstance(column.server_default, sa.Computed | sa.Identity):
-        arguments += [default] if default is not None else []
-    elif default is not None:
+    if default is None:
+        pass
+    elif isinstance(column.server_default, sa.Computed | sa.Identity):
+        arguments.append(default)
+    else:
         keywords.append(Keyword("server_default", default))
     autoincrement = _autoincrement(column, explicit=rendering.explicit)
     if autoincrement is not None:
         keywords.append(Keyword("autoincrement", Code(repr(autoincrement))))
-    keywords.append(Keyword("nullable", Code(repr(bool(column.nullable)))))
+    keywords.append(_NULLABLE if column.nullable else _NOT_NULLABLE)
     if column.system:
         keywords.append(Keyword("system", Code("True")))
     if isinstance(column.name, quoted_name) and column.name.quote is not None:
@@ -58,6 +60,9 @@ def column_expression(column: sa.Column[Any], rendering: Rendering) -> Node | No
         keywords.append(Keyword("comment", string(column.comment)))
     keywords += dialect_options(column.dialect_kwargs, rendering)
     return Call(rendering.sa("Column"), (*arguments, *keywords))
+
+
+_NULLABLE, _NOT_NULLABLE = Keyword("nullable", Code("True")), Keyword("nullable", Code("False"))
 
 
 def _autoincrement(column: sa.Column[Any], *, explicit: bool) -> bool | None:
@@ -184,6 +189,8 @@ def dialect_options(
     MySQL's ``DEFAULT CHARSET`` is reflected as an option with a blank in its name, which no keyword
     can have; SQLAlchemy takes an underscore for it.
     """
+    if not options:
+        return []
     return [
         Keyword(name.replace(" ", "_"), option_expression(options[name], rendering))
         for name in (sorted(options) if in_order else options)

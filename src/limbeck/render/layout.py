@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limbeck.facts.quick_values import quickly_made
 from limbeck.render.texts import block_quoted, quoted, width_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _MANY = 8
 """Arguments of a call from which on it is looked at before it is written on one line."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Code:
     """Source text that is never broken: a name, a literal, somebody's own expression."""
@@ -31,6 +33,7 @@ class Code:
     text: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Text:
     """A string literal; the layout chooses its quotes."""
@@ -45,6 +48,7 @@ class Block:
     text: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Keyword:
     """``name=value`` among the arguments of a call."""
@@ -60,6 +64,7 @@ class Starred:
     value: Node
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Call:
     """``function(arguments)``; the function is a dotted name."""
@@ -99,6 +104,8 @@ class DictOf:
 
 
 Node = Code | Text | Block | Keyword | Starred | Call | Method | ListOf | TupleOf | DictOf
+
+_LISTS = (Call, ListOf, TupleOf)
 
 
 def call(function: str, *arguments: Node) -> Call:
@@ -171,9 +178,38 @@ def lay_out(node: Node, *, indent: int = 0, before: str = "", after: str = "") -
                 ):
                     pieces.append(flat)
                     column += width_of(flat)
+                elif isinstance(piece, _LISTS):
+                    pieces += _in_lines(piece, level)
+                    column = level + 1
                 else:
                     rest += reversed(list(_broken(piece, level)))
     return "".join(pieces)
+
+
+def _in_lines(node: Call | ListOf | TupleOf, level: int) -> Iterator[str]:
+    """Return a bracket with each item on lines of its own, and a comma behind each."""
+    opening, items, closing = _bracket_of(node)
+    indent = level + _INDENT
+    room = LINE_WIDTH - indent - len(",")
+    start = "\n" + " " * indent
+    yield opening
+    for item in items:
+        flat = one_line(item)
+        if width_of(flat) <= room and "\n" not in flat:
+            yield f"{start}{flat},"
+        else:
+            yield start + lay_out(item, indent=indent, after=",")
+    yield "\n" + " " * level + closing
+
+
+def _bracket_of(node: Call | ListOf | TupleOf) -> tuple[str, tuple[Node, ...], str]:
+    match node:
+        case Call():
+            return f"{node.function}(", node.arguments, ")"
+        case ListOf():
+            return "[", node.items, "]"
+        case TupleOf():
+            return "(", node.items, ")"
 
 
 # ------------------------------------------------------------------ groups and line breaks
@@ -283,35 +319,16 @@ def _broken(node: Node, level: int) -> Iterator[_Piece]:
             yield from ((level, f"{node.name}="), (level, node.value))
         case Starred():
             yield from ((level, "*"), (level, node.value))
-        case Call():
-            yield from _bracket(
-                f"{node.function}(", [(each,) for each in node.arguments], ")", level
-            )
-        case ListOf():
-            yield from _bracket("[", [(each,) for each in node.items], "]", level)
-        case TupleOf():
-            yield from _bracket("(", [(each,) for each in node.items], ")", level)
         case DictOf():
-            yield from _bracket(
-                "{", [(key, ": ", of_key) for key, of_key in node.pairs], "}", level
-            )
+            yield level, "{"
+            for key, of_key in node.pairs:
+                yield level + _INDENT, _BREAK
+                yield from ((level + _INDENT, part) for part in (key, ": ", of_key, ","))
+            yield from ((level, _BREAK), (level, "}"))
         case Method():
             yield from _chain(node, level)
         case _:
             raise AssertionError(f"{node} has no groups")
-
-
-def _bracket(
-    opening: str, items: Iterable[tuple[str | Node, ...]], closing: str, level: int
-) -> Iterator[_Piece]:
-    """Return a bracket with each item on lines of its own, and a comma behind each."""
-    yield level, opening
-    for item in items:
-        yield level + _INDENT, _BREAK
-        yield from ((level + _INDENT, part) for part in item)
-        yield level + _INDENT, ","
-    yield level, _BREAK
-    yield level, closing
 
 
 def _chain(node: Method, level: int) -> Iterator[_Piece]:

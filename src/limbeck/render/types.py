@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine, UserDefinedType
 
 from limbeck.dialects.loaded_class import loaded_class
-from limbeck.render.constructors import Arguments, constructor_arguments
+from limbeck.render.constructors import Arguments, constructor_arguments, parameters_of
 from limbeck.render.layout import Call, Code, Keyword, ListOf, Method, Node, TupleOf
 from limbeck.render.sql import text_of
 from limbeck.render.user_types import candidates, importable
@@ -53,6 +53,30 @@ def _without_variants(type_: AnyType, rendering: Rendering) -> Node:
         return _user_type(type_, rendering)
     if not type(type_).__repr__.__module__.startswith("sqlalchemy."):
         return _forged_type(type_, rendering)
+    key = _plain_key(type_, rendering)
+    if key is None:
+        return _of_sqlalchemy(type_, rendering)
+    node = rendering.plain_types.get(key)
+    if node is None:
+        node = rendering.plain_types[key] = _of_sqlalchemy(type_, rendering)
+    return node
+
+
+def _plain_key(type_: AnyType, rendering: Rendering) -> object:
+    """Return all that is written of a type; None where it may be more than its plain arguments."""
+    kind: Any = type(type_)
+    if rendering.explicit or kind.__module__ != _CORE or issubclass(kind, sa.Enum):
+        return None
+    given = [getattr(type_, each.name, each.default) for each in parameters_of(kind)]
+    kinds = tuple(map(type, given))
+    return (kind, *kinds, *given) if _PLAIN.issuperset(kinds) else None
+
+
+_CORE = "sqlalchemy.sql.sqltypes"
+_PLAIN = frozenset({type(None), bool, int, str})
+
+
+def _of_sqlalchemy(type_: AnyType, rendering: Rendering) -> Node:
     arguments = _arguments(type_, rendering)
     return _call(_name(type(type_), rendering), arguments, rendering)
 

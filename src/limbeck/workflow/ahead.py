@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.errors import HistoryError
-from limbeck.workflow.fit import applied_in, applied_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,6 +38,8 @@ def _unknown(context: MigrationContext, heads: Collection[str]) -> Sequence[Hist
     known = context.script.revision_map.graph.by_id
     if all(id_ in known for id_ in heads):
         return ()
+    from limbeck.workflow.fit import applied_in
+
     applied = applied_in(context, heads)
     return () if applied is None else applied.fit.unknown
 
@@ -52,6 +53,8 @@ def ahead_words(unknown: Sequence[HistoryRow]) -> list[str]:
     count = len(unknown)
     if not count:
         return []
+    from limbeck.workflow.fit import applied_words
+
     what = "a revision" if count == 1 else f"{count} revisions"
     lines = [f"the database is ahead: it has {what} that these files do not know"]
     lines += [f"  {row.revision}, applied {applied_words(row)}" for row in unknown[-_MOST_NAMED:]]
