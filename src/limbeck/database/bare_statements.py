@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["do_execute"]
+__all__ = ["do_execute", "do_execute_all"]
 
 
 def do_execute(cursor: Any, statement: str, parameters: Sequence[Any] | None = None) -> None:
@@ -25,3 +25,21 @@ def do_execute(cursor: Any, statement: str, parameters: Sequence[Any] | None = N
         cursor.execute(statement, parameters)
     else:
         cursor.execute(statement)
+
+
+def do_execute_all(cursor: Any, statement: str) -> list[list[tuple[Any, ...]]]:
+    """Run a statement that may give several results, and wait for all of them.
+
+    Half of an answer must not be left on the connection, so a signal that arrives between two
+    results cancels what runs as well.
+
+    :param cursor: the driver's.
+    :param statement: the statement.
+    :returns: the rows of each result.
+    """
+    cursor.execute(statement)
+    found = [list(cursor.fetchall())] if cursor.description else []
+    while cursor.nextset():
+        if cursor.description:
+            found.append(list(cursor.fetchall()))
+    return found

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _IN_DRIVER = frozenset(
-    {"do_execute", "do_executemany", "do_execute_no_params", "do_commit", "do_rollback"}
+    {
+        *("do_execute", "do_executemany", "do_execute_no_params", "do_commit", "do_rollback"),
+        "do_execute_all",
+    }
 )
-"""Methods of SQLAlchemy's dialects in which the driver works."""
+"""Methods of SQLAlchemy's dialects in which the driver works, and limbeck's own in their place."""
 
 _SECONDS = 5.0
 

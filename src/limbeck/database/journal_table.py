@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, TextClause
 
+BareStatement = tuple[str, Any] | None
+"""A statement for a driver, and its values."""
+
 HEADER = 0
 """The number of the row that speaks of the revision as a whole."""
 
@@ -127,6 +130,8 @@ class JournalTable:
     def __init__(self, version_table: str, schema: str | None = None) -> None:
         self.name = journal_table_name(version_table)
         self.schema = schema
+        self.rows_put: dict[int, JournalRow] | None = None
+        """The rows by their numbers as they were written last, where somebody asks for them."""
 
     @cached_property
     def table(self) -> Table:
@@ -213,10 +218,33 @@ class JournalTable:
 
         :param is_new: it had none.
         """
+        if self.rows_put is not None:
+            self.rows_put[row.number] = row
         values = _values(row)
         # A row that is not there any more was rolled back by somebody.
         if is_new or not self._update.run(connection, {**values, "mine": row.number}):
             self._insert.run(connection, values)
+
+    def bare_put(self, connection: Connection, row: JournalRow, *, is_new: bool) -> BareStatement:
+        """What :meth:`put` says, for a driver.
+
+        :param is_new: the row had none before.
+        :returns: the statement and its values; None where only SQLAlchemy can say it.
+        """
+        values = _values(row)
+        if not is_new:
+            values["mine"] = row.number
+        return self._bare(self._insert if is_new else self._update, connection, values)
+
+    def bare_clear(self, connection: Connection) -> BareStatement:
+        """What :meth:`clear` says, for a driver; None where only SQLAlchemy can say it."""
+        return self._bare(self._clear, connection, {})
+
+    def _bare(
+        self, statement: OwnStatement, connection: Connection, values: dict[str, Any]
+    ) -> BareStatement:
+        text = statement.text(connection, tuple(values))
+        return None if text is None else (text.sql, text.parameters(values))
 
     def delete(self, connection: Connection, row: JournalRow) -> None:
         """Forget an operation."""

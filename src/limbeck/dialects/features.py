@@ -51,6 +51,8 @@ class Features:
     """A unique constraint is renamed as an index is."""
     names_not_null: bool = False
     """The NOT NULL of a column is a constraint, with a name made of the table's and its own."""
+    compound_statements: bool = False
+    """Several statements, DDL among them, can be sent as one, in which the server itself checks."""
     begin: str = "BEGIN"
     """What begins a transaction in a script of SQL."""
     commit: str = "COMMIT"

@@ -27,17 +27,22 @@ def known_grounds(path: str, text: str) -> dict[str, list[str]]:
     return found or {}
 
 
-def note_statements(path: str, text: str, ground: str, statements: tuple[str, ...]) -> None:
+def note_statements(path: str, text: str, ground: str, statements: tuple[str, ...]) -> bool:
     """Remember what a revision has sent.
 
     :param path: its file.
     :param text: the number over the file's text.
     :param ground: on what ground.
     :param statements: its statements, in order.
+    :returns: whether that is news.
     """
-    others = [each for each in known_grounds(path, text).items() if each[0] != ground]
+    known = known_grounds(path, text)
+    if known.get(ground) == list(statements):
+        return False
+    others = [each for each in known.items() if each[0] != ground]
     newest = others[max(0, len(others) - _GROUNDS + 1) :]
     _kept.note(path, text, {**dict(newest), ground: list(statements)})
+    return True
 
 
 def keep_statements() -> None:

@@ -140,7 +140,9 @@ class Run:
         """Carry a step out by what it was seen to send before; False where it has to run."""
         context, resending = self.context, self.resending
         # The first one makes the version table, and the history.
-        if resending is None or not self._begun or self._is_again or self.recording.is_there:
+        if resending is None or not self._begun or self._is_again:
+            return False
+        if not self.recording.is_untouched:
             return False
         statements = resending.statements(step)
         if statements is None:
@@ -155,9 +157,13 @@ class Run:
             resending.send(step, statements, before, self.started)
             self._written(step)
         except (Exception, KeyboardInterrupt) as error:
+            import traceback
+
+            traceback.print_exc()
             resending.give_up()
             if resending.committed is not step:
                 tell_interruption(self, error, watch)
+                self._take_up(step, watch)
                 self._is_again = True  # it was told of already
                 return False
             self.heads = step.rows.applied_to(before)
@@ -168,6 +174,16 @@ class Run:
             recorder.sent_again(step, statements, context)
         self._report(RevisionFinished(started, time.monotonic() - self.clock))
         return True
+
+    def _take_up(self, step: RunStep, watch: StatementWatch) -> None:
+        """Find out what is in of a step that was to be sent again, so that it can run."""
+        try:
+            self.recording.take_up(step)
+        except NotResumable:
+            raise
+        except Exception as error:
+            explain(self, error, watch)
+            raise
 
     def _in_one_transaction(self, group: Sequence[RunStep], watch: StatementWatch) -> None:
         context = self.context

@@ -36,11 +36,13 @@ MARIADB = Features(
     replaces=frozenset(("view", "function", "procedure")),
     rename_index=_RENAME_INDEX,
     unique_is_index=True,
+    compound_statements=True,
 )
 
 # https://mariadb.com/kb/en/mariadb-1052-release-notes/
+# https://mariadb.com/kb/en/using-compound-statements-outside-of-stored-programs/
 MARIADB_SINCE: Mapping[str, Version] = MappingProxyType(
-    {"renames_columns": (10, 5, 2), "rename_index": (10, 5, 2)}
+    {"renames_columns": (10, 5, 2), "rename_index": (10, 5, 2), "compound_statements": (10, 1, 1)}
 )
 
 

@@ -15,15 +15,26 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
 
-from limbeck.dialects.mysql.sql_tokens import tokens_of, unquoted
+from limbeck.dialects.mysql.foreseen import (
+    definition_in,
+    foreseen_of,
+    loses,
+    names_in,
+    objects_in,
+    questions_for,
+)
+from limbeck.dialects.mysql.sql_tokens import tokens_of
 from limbeck.dialects.mysql.undo import undo_statements
 from limbeck.dialects.standard.own_statements import ask
 from limbeck.dialects.standard.recovery import Objects, Recovery, Verdict, first_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
+    from typing import Any
 
     from sqlalchemy import Connection
+
+    from limbeck.dialects.standard.foreseen import Foreseen
 
 _VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE"})
 _SEEN = frozenset(
@@ -32,10 +43,8 @@ _SEEN = frozenset(
 )  # fmt: skip
 _REPEATABLE = frozenset({"ANALYZE", "OPTIMIZE", "CHECK", "FLUSH", "GRANT", "REVOKE", "CACHE"})
 _UNSEEN = re.compile(r"\bEXCHANGE\s+PARTITION\b|\b(DISCARD|IMPORT)\s+(PARTITION\b.*)?TABLESPACE\b")
-_LOSES = re.compile(r"\bDROP\b|\bTRUNCATE\b", re.IGNORECASE)
 _MOVES = frozenset({"RENAME", "DROP", "PARTITION", "TABLESPACE", "SYSTEM", "CONVERT", "TO"})
 """Words by which ALTER TABLE may do more to objects, or to rows, than to change a definition."""
-_COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 
 class MysqlRecovery(Recovery):
@@ -99,11 +108,11 @@ class MysqlRecovery(Recovery):
         if not names:
             return Objects()
         found = dict(_definitions(connection, sql, names))
-        loses = _LOSES.search(sql) is not None
+        may_lose = loses(sql)
         filled = [
             key
             for key in found
-            if loses and key.startswith("table ") and _has_rows(connection, key)
+            if may_lose and key.startswith("table ") and _has_rows(connection, key)
         ]
         return Objects(found, tuple(filled))
 
@@ -114,6 +123,27 @@ class MysqlRecovery(Recovery):
             if all(found.values()):
                 return Objects(found)
         return self.objects(connection, sql)
+
+    def foreseen(
+        self, sql: str, before: Objects, after: Objects, database: str
+    ) -> tuple[Foreseen, Foreseen] | None:
+        if not self.is_repeatable(sql):
+            return None
+        may_lose = loses(sql)
+        asked_before = foreseen_of(sql, before, database, filled=may_lose)
+        may_lose = may_lose and not _keeps_objects(sql, before)
+        asked_after = foreseen_of(sql, after, database, filled=may_lose)
+        if asked_before is None or asked_after is None:
+            return None
+        return asked_before, asked_after
+
+    def questions(self, foreseen: Foreseen) -> tuple[str, ...]:
+        return questions_for(foreseen)
+
+    def objects_foreseen(
+        self, foreseen: Foreseen, answers: Mapping[str, Sequence[Any]], database: str
+    ) -> Objects:
+        return objects_in(foreseen, answers, database)
 
     def verdict(self, sql: str, before: Objects, now: Objects) -> Verdict:
         if first_words(sql, 2)[:1] == ("DROP",):
@@ -157,12 +187,7 @@ def _names(sql: str) -> Sequence[str]:
 def _names_and_words(sql: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """What can be a name in a statement, and all its tokens in capitals."""
     tokens = tokens_of(sql)
-    names = {
-        unquoted(text) if kind == "quoted" else text.strip('"')
-        for kind, text in tokens
-        if kind in ("quoted", "word", "double")
-    }
-    return tuple(sorted(names)), frozenset(token.upper() for _, token in tokens)
+    return names_in(tokens), frozenset(token.upper() for _, token in tokens)
 
 
 def _definitions(
@@ -248,7 +273,7 @@ def _shown(connection: Connection, kind: str, place: str) -> str:
             raise
         return ""
     column = 2 if kind in ("function", "procedure", "trigger") else 3 if kind == "event" else 1
-    return _COUNTER.sub("", str(shown[column]))
+    return definition_in(str(shown[column]))
 
 
 def _show(kind: str, place: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from limbeck.dialects.standard.foreseen import Foreseen
 
 
 _COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
@@ -144,6 +146,34 @@ class Recovery:
         :param before: what it named before.
         """
         return self.objects(connection, sql)
+
+    def foreseen(
+        self, sql: str, before: Objects, after: Objects, database: str
+    ) -> tuple[Foreseen, Foreseen] | None:
+        """What a statement is expected to find and to leave when it is sent once more.
+
+        :param sql: the statement.
+        :param before: what it named, before it ran.
+        :param after: and after it ran.
+        :param database: the database in which it ran, as :meth:`database` says it.
+        :returns: None where that cannot be asked for in the middle of other statements.
+        """
+        return None
+
+    def questions(self, foreseen: Foreseen) -> tuple[str, ...]:
+        """What asks for the objects that are expected; each question gives one row."""
+        return ()
+
+    def objects_foreseen(
+        self, foreseen: Foreseen, answers: Mapping[str, Sequence[Any]], database: str
+    ) -> Objects:
+        """What a statement names.
+
+        :param foreseen: what was expected, and is there.
+        :param answers: the rows that the questions have given.
+        :param database: the database in which it is.
+        """
+        return Objects()
 
     def debris(self, connection: Connection, sql: str) -> tuple[str, ...]:
         """What has to run before a statement, as somebody else has left it half done."""

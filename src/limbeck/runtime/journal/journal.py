@@ -30,6 +30,7 @@ from limbeck.runtime.journal.reverse import reverse_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from limbeck.dialects.standard.recovery import Recovery
     from limbeck.operations.ops import MigrateOperation
     from limbeck.runtime.journal.marks import Mark
     from limbeck.runtime.migration import MigrationContext
@@ -51,8 +52,8 @@ class Journal:
         self.context = context
         self.impl = context.impl
         self.connection: Connection = context.connection
-        self.recovery = context.backend.recovery
-        self.table = JournalTable(context.version_table, context.version_table_schema)
+        self.recovery: Recovery = context.backend.recovery
+        self.table: JournalTable = JournalTable(context.version_table, context.version_table_schema)
         self.transactional = context.backend.features_of(context.dialect).transactional_ddl
         self.beside = Beside(self)
         self.is_there = False
@@ -124,6 +125,11 @@ class Journal:
             has_ended = self.beside.has_ended and is_open_no_more(self.connection)
             return self._blocks > 0 or has_ended
         return self._blocks > 0 or commits_by_itself(self.connection)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether what runs is the journal's own."""
+        return self._muted
 
     @property
     def is_at_work(self) -> bool:
@@ -368,7 +374,7 @@ class Journal:
         """Write the header, and make the table where there is none."""
         assert self._header is not None
         if not self._header.facts:
-            session, database = self._session_and_database()
+            session, database = self.session_and_database()
             facts = {"session": session, "database": database, "checksum": self._checksum()}
             self._header = replace(self._header, facts=facts)
         if not self.is_there:
@@ -377,7 +383,7 @@ class Journal:
         self.table.put(self.connection, self._header, is_new=not self._has_header)
         self._has_header = True
 
-    def _session_and_database(self) -> tuple[str, str]:
+    def session_and_database(self) -> tuple[str, str]:
         """What tells our session from every other one, and the database that it uses.
 
         Where the session holds the deploy lock, both are asked once in a run: it cannot be another

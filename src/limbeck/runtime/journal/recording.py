@@ -63,6 +63,23 @@ class Recording:
         """Whether the database holds a journal now."""
         return self.journal is not None and self.journal.is_there
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is left of an earlier run, so that the next revision begins anew."""
+        journal = self.journal
+        if journal is None or journal.transactional:
+            return not self.is_there and self.context.impl.transactional_ddl
+        return journal.is_there and not journal.earlier.has_header and not journal.earlier.rows
+
+    def take_up(self, step: RunStep) -> None:
+        """Find out what is in of a revision that was to be sent again, so that it can go on.
+
+        :param step: the revision.
+        :raises NotResumable: nobody can tell.
+        """
+        if self.journal is not None and not self.journal.transactional:
+            self._take_up(self.journal, [step])
+
     def begin(self, step: RunStep) -> None:
         """A revision begins.
 

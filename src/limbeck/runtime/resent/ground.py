@@ -12,6 +12,7 @@ from limbeck import __version__
 from limbeck.database.transaction import commits_by_itself
 from limbeck.dialects.standard.own_statements import is_heard_by_others
 from limbeck.operations.schema_objects import throwaway_metadata
+from limbeck.runtime.journal.recording import keeps_journal
 from limbeck.runtime.resent.purity import is_as_it_came
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ __all__ = ["DRIVERS", "ground_of", "has_own_transactions"]
 DRIVERS = frozenset({("sqlite", "pysqlite"), ("postgresql", "psycopg")})
 """The databases, and their drivers, to which statements are sent again."""
 
+JOURNALLED = frozenset({("mysql", "pymysql"), ("mariadb", "pymysql")})
+"""Those of them that commit each statement of DDL."""
+
 _OPTIONS = ("batch", "existing", "refusals", "render_as_batch", "dialect_opts")
 """Options of a context that change what an operation sends."""
 
@@ -31,14 +35,30 @@ def has_own_transactions(context: MigrationContext) -> bool:
 
     :param context: the database.
     """
-    dialect, transactions = context.dialect, context.transactions
+    dialect = context.dialect
+    is_known = (dialect.name, dialect.driver) in DRIVERS
+    return is_known and context.impl.transactional_ddl and _is_usual(context)
+
+
+def _is_journalled(context: MigrationContext) -> bool:
+    """Whether each revision has a journal of limbeck's own, which can be written in between."""
+    dialect = context.dialect
+    is_known = (dialect.name, dialect.driver) in JOURNALLED
     return (
-        (dialect.name, dialect.driver) in DRIVERS
-        and not context.as_sql
+        is_known
+        and context.backend.features_of(dialect).compound_statements
+        and keeps_journal(context)
+        and _is_usual(context)
+    )
+
+
+def _is_usual(context: MigrationContext) -> bool:
+    transactions = context.transactions
+    return (
+        not context.as_sql
         and not context.purge
         and isinstance(context.connection, Connection)
         and context.deployment.options.kind == "auto"
-        and context.impl.transactional_ddl
         and transactions.per_migration
         and not transactions.external
         and _is_of_limbeck(context.impl)
@@ -51,7 +71,8 @@ def ground_of(context: MigrationContext) -> str | None:
 
     :param context: the database.
     """
-    if not has_own_transactions(context) or context.opts.get("on_version_apply"):
+    is_possible = has_own_transactions(context) or _is_journalled(context)
+    if not is_possible or context.opts.get("on_version_apply"):
         return None
     connection: Connection = context.connection
     if is_heard_by_others(connection) or _are_transactions_heard(connection):

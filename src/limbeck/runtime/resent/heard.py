@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from limbeck.runtime.failure import is_ddl
+from limbeck.runtime.resent.operations import kept_text, operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
+    from limbeck.database.journal_table import JournalRow
     from limbeck.runtime.migration import MigrationContext
 
-__all__ = ["Heard", "heard"]
+__all__ = ["Heard", "heard", "heard_by_journal"]
 
 
 @dataclass
@@ -27,10 +29,19 @@ class Heard:
     :param statements: its statements, in order.
     :param is_all: they are all that it did, they change schemas only, and mean the same when they
         are sent as they are; known at the end.
+    :param operations: its operations as texts, where a journal has told them; known at the end.
     """
 
     statements: list[str] = field(default_factory=list)
     is_all: bool = False
+    operations: tuple[str, ...] | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        """What is kept of it; None where it is not to be sent again."""
+        if not self.is_all:
+            return None
+        return tuple(self.statements) if self.operations is None else self.operations
 
 
 @contextmanager
@@ -40,10 +51,13 @@ def heard(context: MigrationContext) -> Iterator[Heard]:
     :param context: the database, in a transaction of limbeck's.
     """
     connection: Connection = context.connection
+    journal = context.impl.journal
     found = Heard()
     others: list[str] = []
 
     def hear(_: Any, cursor: Any, sql: str, parameters: Any, *more: Any) -> tuple[str, Any]:
+        if journal is not None and journal.is_writing:
+            return sql, parameters
         found.statements.append(sql)
         if parameters or not _is_sendable(sql, context):
             others.append(sql)
@@ -65,6 +79,29 @@ def _names_tenant(statements: list[str], context: MigrationContext) -> bool:
     tenant = None if context.config is None else context.config.tenant
     schema = None if tenant is None else tenant.schema
     return schema is not None and any(schema in each for each in statements)
+
+
+@contextmanager
+def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
+    """Within, a revision runs, whose operations are written down as its journal tells them.
+
+    :param context: the database, of which each statement commits, so that a journal is kept.
+    """
+    journal = context.impl.journal
+    assert journal is not None
+    table = journal.table
+    rows: dict[int, JournalRow] = {}
+    table.rows_put = rows
+    try:
+        with heard(context) as found:
+            yield found
+    finally:
+        table.rows_put = None
+    if found.is_all:
+        _, database = journal.session_and_database()
+        operations = operations_of(rows, found.statements, journal.recovery, database)
+        found.is_all = operations is not None
+        found.operations = tuple(map(kept_text, operations or ()))
 
 
 def _is_sendable(sql: str, context: MigrationContext) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from limbeck.project.compiled import CompiledLoader
 from limbeck.project.known_statements import keep_statements, note_statements
 from limbeck.runtime.resent.ground import ground_of
-from limbeck.runtime.resent.heard import heard
+from limbeck.runtime.resent.heard import heard, heard_by_journal
+from limbeck.runtime.resent.journalled import JournalledSession
 from limbeck.runtime.resent.purity import is_plain, is_pure
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession, NotAsExpected
 from limbeck.script.content import RevisionContent, content_of
@@ -44,9 +45,11 @@ class Resending:
     ) -> None:
         self.context = context
         self._steps = steps
+        self._places = {id(step): place for place, step in enumerate(steps)}
         are_many = is_of_many([step.plan for step in steps]) and not takes_arguments
         is_ours = context.deployment.is_undisputed
         self._ground = ground_of(context) if are_many and is_ours else None
+        self._known = {} if self._ground is None else dict(_known(steps, self._ground))
         self._session: BareSession | None = None
         self._is_new = False
         self.committed: RunStep | None = None
@@ -68,11 +71,7 @@ class Resending:
 
         :param step: the step.
         """
-        if self._ground is None or not _is_simple(step):
-            return None
-        planned: Planned | None = getattr(step.plan.revision, "planned", None)
-        found = None if planned is None else planned.grounds.get(self._ground)
-        return None if found is None else tuple(found)
+        return None if self._ground is None else self._known.get(id(step))
 
     def send(
         self, step: RunStep, statements: Sequence[str], heads: frozenset[str], started: str
@@ -86,7 +85,7 @@ class Resending:
         :raises Exception: it cannot be done like this; nothing of it is in the database.
         """
         if self._session is None:
-            self._session = SESSIONS[self.context.dialect.name](self.context)
+            self._session = session_of(self.context)
         session, history = self._session, self.context.history
         clock = time.monotonic()
         placed: list[Any] = []
@@ -103,13 +102,18 @@ class Resending:
             return made[1:]
 
         try:
-            session.carry_out(step, statements, heads, row)
+            session.carry_out(step, statements, heads, row, lambda: self._following(step))
             self._lasts(step, placed)
         except BaseException:
             # A signal may come while it commits, and right afterwards.
             if self.committed is step or session.lasts(step.rows.applied_to(heads)):
                 self._lasts(step, placed)
             raise
+
+    def _following(self, step: RunStep) -> tuple[str, ...] | None:
+        """What the next step was seen to send; None where it has to run, or there is none."""
+        place = self._places[id(step)] + 1
+        return self.statements(self._steps[place]) if place < len(self._steps) else None
 
     def _lasts(self, step: RunStep, placed: Sequence[Any]) -> None:
         self.committed = step
@@ -140,20 +144,41 @@ class Resending:
 
     @contextmanager
     def _listening(self, step: RunStep, ground: str) -> Iterator[None]:
-        with heard(self.context) as sent:
+        is_journalled = self.context.impl.journal is not None and not (
+            self.context.impl.transactional_ddl
+        )
+        with (heard_by_journal if is_journalled else heard)(self.context) as sent:
             yield
-        if not sent.is_all:
+        texts = sent.texts
+        if texts is None:
             return
         content = content_of(step.plan.revision)
         if content is not None and content.path is not None and _sends_the_same(step, content):
-            note_statements(content.path, content.file_checksum, ground, tuple(sent.statements))
-            self._is_new = True
+            is_new = note_statements(content.path, content.file_checksum, ground, texts)
+            self._is_new = self._is_new or is_new
 
     def close(self) -> None:
         """Write down what was seen in this run."""
         self.pause()
         if self._is_new:
             keep_statements()
+
+
+def session_of(context: MigrationContext) -> BareSession:
+    """The session of a run.
+
+    :param context: the database, in no transaction.
+    """
+    return SESSIONS.get(context.dialect.name, JournalledSession)(context)
+
+
+def _known(steps: Sequence[RunStep], ground: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What the steps were seen to send, by what Python knows them by."""
+    for step in steps:
+        planned: Planned | None = getattr(step.plan.revision, "planned", None)
+        found = None if planned is None else planned.grounds.get(ground)
+        if found is not None and _is_simple(step):
+            yield id(step), tuple(found)
 
 
 def _is_simple(step: RunStep) -> bool:

@@ -48,36 +48,27 @@ class BareSession:
         statements: Sequence[str],
         heads: frozenset[str],
         row: Callable[[], Row | None],
+        following: Callable[[], Sequence[str] | None],
     ) -> None:
-        """Carry out one revision, in a transaction of its own, and commit.
+        """Carry out one revision, and commit.
 
         :param step: the revision.
-        :param statements: what it sends.
+        :param statements: what was kept of it.
         :param heads: what the version table has to hold before.
         :param row: makes its row in the history, None where no history is kept.
+        :param following: what was kept of the next revision, if it is one that is sent again.
         :raises NotAsExpected: the database is not as it should be.
-        :raises Exception: whatever the driver raises; nothing of the revision is in the database.
+        :raises Exception: whatever the driver raises; nothing of the revision is in the database,
+            or the journal says what is.
         """
-        self._is_committing = False
-        try:
-            self._send(step, statements, heads)
-            made = row()
-            if made is not None:
-                do_execute(self.cursor, *made)
-            self._check()
-            self._is_committing = True
-            do_execute(self.cursor, "COMMIT")
-        except BaseException:
-            if self._is_open:
-                do_execute(self.cursor, "ROLLBACK")
-            raise
+        raise NotImplementedError
 
     def lasts(self, heads: frozenset[str]) -> bool:
         """Whether the last revision was committed, although something was raised.
 
         :param heads: what the version table holds then.
         """
-        if not self._is_committing or self._is_open:
+        if not self._is_committing:
             return False
         try:
             query = self.context.versions.bare_query(self.context.dialect)
@@ -95,6 +86,35 @@ class BareSession:
 
     def _changes(self, step: RunStep) -> list[tuple[str, bool]]:
         return self.context.versions.bare_changes(self.context.dialect, step.rows)
+
+
+class TransactionSession(BareSession):
+    """The session of a run in which each revision is one transaction."""
+
+    def carry_out(
+        self,
+        step: RunStep,
+        statements: Sequence[str],
+        heads: frozenset[str],
+        row: Callable[[], Row | None],
+        following: Callable[[], Sequence[str] | None],
+    ) -> None:
+        self._is_committing = False
+        try:
+            self._send(step, statements, heads)
+            made = row()
+            if made is not None:
+                do_execute(self.cursor, *made)
+            self._check()
+            self._is_committing = True
+            do_execute(self.cursor, "COMMIT")
+        except BaseException:
+            if self._is_open:
+                do_execute(self.cursor, "ROLLBACK")
+            raise
+
+    def lasts(self, heads: frozenset[str]) -> bool:
+        return not self._is_open and super().lasts(heads)
 
     def _change(self, sql: str, is_matching: bool) -> None:
         do_execute(self.cursor, sql)
@@ -115,7 +135,7 @@ class BareSession:
         raise NotImplementedError
 
 
-class PostgresqlSession(BareSession):
+class PostgresqlSession(TransactionSession):
     """PostgreSQL by psycopg: what begins a revision and what it sends are one message.
 
     https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
@@ -159,7 +179,7 @@ class PostgresqlSession(BareSession):
             self._change(sql, is_matching)
 
 
-class SqliteSession(BareSession):
+class SqliteSession(TransactionSession):
     """SQLite by Python's own driver; the transactions are as those of the usual road."""
 
     def __init__(self, context: MigrationContext) -> None:

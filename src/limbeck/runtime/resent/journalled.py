@@ -1,0 +1,286 @@
+"""MariaDB: what a revision sends, its journal, and what is asked between, in few messages.
+
+DDL commits by itself there, so a row of the journal has to be in the database before each
+statement, and what the statement names has to be known. On the usual road that is a message for
+each question and each row. A compound statement holds them all: the server carries it out to its
+end, or to the first error, as it would carry out its parts
+(https://mariadb.com/kb/en/using-compound-statements-outside-of-stored-programs/). So wherever it
+ends, by an error, a signal, a lost connection or a crash, the database and the journal are as the
+usual road would have left them.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from limbeck.database.bare_statements import do_execute, do_execute_all
+from limbeck.database.journal_table import HEADER, JournalRow, Step
+from limbeck.runtime.resent.operations import KeptOperation, KeptStatement, operations_in
+from limbeck.runtime.resent.sessions import BareSession, NotAsExpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from limbeck.database.journal_table import BareStatement
+    from limbeck.dialects.standard.foreseen import Foreseen
+    from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.resent.sessions import Row
+    from limbeck.runtime.steps import RunStep
+    from limbeck.script.script import Planned
+
+__all__ = ["JournalledSession"]
+
+_REVISION, _CHECKSUM = "<the revision>", "<the number over its text>"
+_REFUSAL = "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not as limbeck has seen it before'"
+
+
+class _Place(NamedTuple):
+    """Where a revision is: at one statement of one operation.
+
+    :param operation: the operation.
+    :param statement: the statement.
+    :param number: the operation's number, from 1.
+    :param position: the statement's in it, from 0.
+    """
+
+    operation: KeptOperation
+    statement: KeptStatement
+    number: int
+    position: int
+
+
+class JournalledSession(BareSession):
+    """The session of a run whose revisions are written down as they are carried out."""
+
+    def __init__(self, context: MigrationContext) -> None:
+        super().__init__(context)
+        journal = context.impl.journal
+        if journal is None:
+            raise NotAsExpected
+        self._recovery, self._table = journal.recovery, journal.table
+        session, self._database = journal.session_and_database()
+        self._answers: Mapping[str, Sequence[Any]] = {}
+        self._asked: Foreseen | None = None
+        self._usual = ""
+        self._read: tuple[Sequence[str], list[_Place]] | None = None
+        dialect: Any = context.dialect
+        self._escapes: bool = dialect._backslash_escapes  # as the session's sql_mode has it
+        clear = self._table.bare_clear(self.connection)
+        if clear is None:
+            raise NotAsExpected
+        self._clear = self._said(clear)
+        facts = {"session": session, "database": self._database, "checksum": _CHECKSUM}
+        header = JournalRow(HEADER, _REVISION, "upgrade", state="done", facts=facts)
+        self._header = self._put(header, is_new=True).replace(f"'{_REVISION}'", _REVISION)
+        self._ids = _as_it_is(context.versions.bare_query(context.dialect))
+        self._number = int(self.ask("SELECT CONNECTION_ID()")[0][0])
+        self._wait_shortly()
+
+    def _wait_shortly(self) -> None:
+        usual = ""
+
+        def shown(sql: str) -> str:
+            nonlocal usual
+            usual = str(self.ask(sql)[0][0])
+            return usual
+
+        for sql in self.context.politeness.of_transaction(shown):
+            do_execute(self.cursor, sql)
+            timeouts = self.context.backend.lock_timeouts
+            self._usual = timeouts.set(usual, of_transaction=False)
+
+    def leave(self) -> None:
+        # A connection that is lost has nothing left to be put back.
+        with suppress(Exception):
+            self.driver.rollback()
+            if self._usual:
+                do_execute(self.cursor, self._usual)
+        super().leave()
+
+    def carry_out(
+        self,
+        step: RunStep,
+        statements: Sequence[str],
+        heads: frozenset[str],
+        row: Callable[[], Row | None],
+        following: Callable[[], Sequence[str] | None],
+    ) -> None:
+        self._is_committing = False
+        try:
+            places = self._places(statements)
+            begun = self._begin(step, heads, places[0])
+            self._end(step, self._go_through(step, places, begun), row, following)
+        except BaseException:
+            self._asked = None
+            with suppress(Exception):  # a lost connection is found so by the usual road
+                self.driver.rollback()
+            raise
+
+    # A revision
+
+    def _begin(self, step: RunStep, heads: frozenset[str], first: _Place) -> list[str]:
+        """The statements by which a revision begins."""
+        foreseen = first.statement.before
+        if self._asked != foreseen:
+            self._ask(foreseen)
+        header = self._header.replace(_REVISION, self._literal(str(step.plan.id)), 1)
+        header = header.replace(_CHECKSUM, _checksum_of(step), 1)
+        condition = f"CONNECTION_ID() = {self._number} AND {self._are_heads(heads)}"
+        return [_unless(condition), header]
+
+    def _go_through(self, step: RunStep, places: Sequence[_Place], said: list[str]) -> list[str]:
+        """Send all but the last statement; what is still to be said with that one."""
+        revision = str(step.plan.id)
+        place = places[0]
+        written = self._first_row(place, revision)
+        said += [self._put(written, is_new=True), place.statement.text]
+        for following in places[1:]:
+            if place.statement.after is None:
+                raise NotAsExpected
+            self._send(said, (place.statement.after, following.statement.before))
+            after = self._objects(place.statement.after)
+            written = replace(
+                written.with_step(place.position, after=after), position=place.position + 1
+            )
+            if following.position:
+                written = self._next_row(written, following)
+                said = [self._put(written, is_new=False)]
+            else:
+                said = [self._put(replace(written, state="done"), is_new=False)]
+                written = self._first_row(following, revision)
+                said.append(self._put(written, is_new=True))
+            said.append(following.statement.text)
+            place = following
+        return said
+
+    def _first_row(self, place: _Place, revision: str) -> JournalRow:
+        before = self._objects(place.statement.before)
+        return place.operation.row(place.number, revision, before)
+
+    def _next_row(self, row: JournalRow, place: _Place) -> JournalRow:
+        before = self._objects(place.statement.before)
+        if place.position < len(row.steps):
+            return row.with_step(place.position, before=before)
+        return replace(row, steps=(*row.steps, Step(place.statement.sql, before=before)))
+
+    def _end(
+        self,
+        step: RunStep,
+        said: list[str],
+        row: Callable[[], Row | None],
+        following: Callable[[], Sequence[str] | None],
+    ) -> None:
+        """Send the last statement, and in one transaction the version, the history and the end."""
+        # The row of the last operation is not written once more, as the revision's end deletes it.
+        if self.context.history is not None:
+            self._send(said, ())
+            made = row()
+            said = [] if made is None else [self._said(made)]
+        for sql, is_matching in self._changes(step):
+            said += [_as_it_is(sql), *([_unless("ROW_COUNT() = 1")] * is_matching)]
+        texts = following()
+        expected = () if texts is None else (self._places(texts)[0].statement.before,)
+        self._is_committing = True
+        self._send([*said, self._clear, "COMMIT"], expected)
+        self._asked = expected[0] if expected else None
+
+    def _places(self, texts: Sequence[str]) -> list[_Place]:
+        if self._read is None or self._read[0] != texts:
+            self._read = (texts, _places_in(texts))
+        return self._read[1]
+
+    # Messages
+
+    def _ask(self, foreseen: Foreseen) -> None:
+        self._send((), (foreseen,))
+
+    def _send(self, said: Sequence[str], expected: Sequence[Foreseen]) -> None:
+        """Send some statements, and ask for what is expected to be there afterwards."""
+        questions = tuple(
+            dict.fromkeys(each for one in expected for each in self._recovery.questions(one))
+        )
+        checks = [_unless(each.condition) for each in expected]
+        rows = do_execute_all(self.cursor, compound((*said, *checks, *questions)))
+        if len(rows) != len(questions):
+            raise NotAsExpected
+        self._answers = {question: one[0] for question, one in zip(questions, rows, strict=True)}
+
+    def _objects(self, foreseen: Foreseen) -> Any:
+        return self._recovery.objects_foreseen(foreseen, self._answers, self._database)
+
+    def _put(self, row: JournalRow, *, is_new: bool) -> str:
+        return self._said(self._table.bare_put(self.connection, row, is_new=is_new))
+
+    def _said(self, statement: BareStatement | Row) -> str:
+        """A statement with its values in it."""
+        if statement is None:
+            raise NotAsExpected
+        sql, values = statement
+        if isinstance(values, dict):
+            return str(sql % {name: self._literal(value) for name, value in values.items()})
+        return str(sql % tuple(map(self._literal, values)))
+
+    def _literal(self, value: Any) -> str:
+        if type(value) is int:
+            return str(value)
+        if not isinstance(value, str):
+            return str(self.driver.literal(value))
+        # as the driver does it, which looks at each character
+        if self._escapes:
+            value = value.replace("\\", "\\\\")
+        quoted: str = value.replace("'", "''")
+        return f"'{quoted}'"
+
+    def _are_heads(self, heads: frozenset[str]) -> str:
+        ids = self._ids
+        expected = ", ".join(map(self._literal, sorted(heads))) or "NULL"
+        return (
+            f"(SELECT COUNT(*) FROM ({ids}) AS found) = {len(heads)} AND "
+            f"(SELECT COUNT(*) FROM ({ids}) AS found WHERE version_num IN ({expected})) = "
+            f"{len(heads)}"
+        )
+
+
+def _checksum_of(step: RunStep) -> str:
+    """The number over the text of which the statements are kept."""
+    planned: Planned | None = getattr(step.plan.revision, "planned", None)
+    if planned is None:
+        raise NotAsExpected
+    return planned.content.file_checksum
+
+
+def compound(statements: Sequence[str]) -> str:
+    """Several statements as one.
+
+    :param statements: the statements.
+    """
+    # whatever ends with a comment, the next statement begins on another line
+    return "\n".join(("BEGIN NOT ATOMIC", *(f"{each}\n;" for each in statements), "END"))
+
+
+def _unless(condition: str) -> str:
+    return f"IF NOT ({condition}) THEN {_REFUSAL}; END IF"
+
+
+def _as_it_is(sql: str) -> str:
+    """A text of SQLAlchemy's, which is to be sent without values beside it."""
+    if "%" in sql:  # which is doubled there, for the values
+        raise NotAsExpected
+    return sql
+
+
+def _places_in(texts: Sequence[str]) -> list[_Place]:
+    try:
+        operations = operations_in(texts)
+    except ValueError:
+        raise NotAsExpected from None
+    found = [
+        _Place(operation, statement, number, position)
+        for number, operation in enumerate(operations, 1)
+        for position, statement in enumerate(operation.statements)
+    ]
+    if not found:
+        raise NotAsExpected
+    return found
