@@ -157,9 +157,6 @@ class Run:
             resending.send(step, statements, before, self.started)
             self._written(step)
         except (Exception, KeyboardInterrupt) as error:
-            import traceback
-
-            traceback.print_exc()
             resending.give_up()
             if resending.committed is not step:
                 tell_interruption(self, error, watch)

@@ -57,7 +57,7 @@ class JournalledSession(BareSession):
     def __init__(self, context: MigrationContext) -> None:
         super().__init__(context)
         journal = context.impl.journal
-        if journal is None:
+        if journal is None or self.driver.get_autocommit():
             raise NotAsExpected
         self._recovery, self._table = journal.recovery, journal.table
         session, self._database = journal.session_and_database()
@@ -123,12 +123,16 @@ class JournalledSession(BareSession):
     def _begin(self, step: RunStep, heads: frozenset[str], first: _Place) -> list[str]:
         """The statements by which a revision begins."""
         foreseen = first.statement.before
-        if self._asked != foreseen:
-            self._ask(foreseen)
+        checks = []
+        if not foreseen.tables:
+            checks.append(_unless(foreseen.condition))
+            self._answers = {}
+        elif self._asked != foreseen:
+            self._send((), (foreseen,))
         header = self._header.replace(_REVISION, self._literal(str(step.plan.id)), 1)
         header = header.replace(_CHECKSUM, _checksum_of(step), 1)
         condition = f"CONNECTION_ID() = {self._number} AND {self._are_heads(heads)}"
-        return [_unless(condition), header]
+        return [_unless(condition), *checks, header]
 
     def _go_through(self, step: RunStep, places: Sequence[_Place], said: list[str]) -> list[str]:
         """Send all but the last statement; what is still to be said with that one."""
@@ -180,11 +184,23 @@ class JournalledSession(BareSession):
             said = [] if made is None else [self._said(made)]
         for sql, is_matching in self._changes(step):
             said += [_as_it_is(sql), *([_unless("ROW_COUNT() = 1")] * is_matching)]
-        texts = following()
-        expected = () if texts is None else (self._places(texts)[0].statement.before,)
         self._is_committing = True
-        self._send([*said, self._clear, "COMMIT"], expected)
-        self._asked = expected[0] if expected else None
+        self._finish([*said, self._clear, "COMMIT"], following())
+
+    def _finish(self, said: Sequence[str], following: Sequence[str] | None) -> None:
+        """Send what a revision ends with, and ask for what the next one begins with."""
+        self._asked = None
+        expected = None if following is None else self._places(following)[0].statement.before
+        if expected is None or not expected.tables:
+            self._send(said, ())
+            return
+        questions = self._recovery.questions(expected)
+        # What is not as expected is the next revision's concern.
+        asked = "; ".join((f"IF {expected.condition} THEN DO 0", *questions, "END IF"))
+        rows = do_execute_all(self.cursor, compound((*said, asked)))
+        if len(rows) == len(questions):
+            self._asked = expected
+            self._answers = _answers(questions, rows)
 
     def _places(self, texts: Sequence[str]) -> list[_Place]:
         if self._read is None or self._read[0] != texts:
@@ -192,9 +208,6 @@ class JournalledSession(BareSession):
         return self._read[1]
 
     # Messages
-
-    def _ask(self, foreseen: Foreseen) -> None:
-        self._send((), (foreseen,))
 
     def _send(self, said: Sequence[str], expected: Sequence[Foreseen]) -> None:
         """Send some statements, and ask for what is expected to be there afterwards."""
@@ -205,7 +218,7 @@ class JournalledSession(BareSession):
         rows = do_execute_all(self.cursor, compound((*said, *checks, *questions)))
         if len(rows) != len(questions):
             raise NotAsExpected
-        self._answers = {question: one[0] for question, one in zip(questions, rows, strict=True)}
+        self._answers = _answers(questions, rows)
 
     def _objects(self, foreseen: Foreseen) -> Any:
         return self._recovery.objects_foreseen(foreseen, self._answers, self._database)
@@ -226,7 +239,7 @@ class JournalledSession(BareSession):
         if type(value) is int:
             return str(value)
         if not isinstance(value, str):
-            return str(self.driver.literal(value))
+            return str(self.cursor.mogrify("%s", (value,)))
         # as the driver does it, which looks at each character
         if self._escapes:
             value = value.replace("\\", "\\\\")
@@ -258,6 +271,12 @@ def compound(statements: Sequence[str]) -> str:
     """
     # whatever ends with a comment, the next statement begins on another line
     return "\n".join(("BEGIN NOT ATOMIC", *(f"{each}\n;" for each in statements), "END"))
+
+
+def _answers(
+    questions: Sequence[str], rows: Sequence[Sequence[Sequence[Any]]]
+) -> dict[str, Sequence[Any]]:
+    return {question: one[0] for question, one in zip(questions, rows, strict=True)}
 
 
 def _unless(condition: str) -> str:
