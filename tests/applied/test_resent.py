@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import typing
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,16 @@ from sqlalchemy.ext.compiler import compiles, deregister
 
 from limbeck.ddl.base import AddColumn
 from limbeck.errors import RevisionFailed
-from limbeck.project import known_statements
 from limbeck.runtime.resent import journalled, sessions
-from limbeck.runtime.resent.journalled import JournalledSession
 from limbeck.runtime.resent.purity import is_as_it_came, is_plain
-from limbeck.runtime.resent.sessions import SESSIONS, NotAsExpected
+from limbeck.runtime.resent.sessions import BareSession, NotAsExpected
 from limbeck.runtime.run import Run
 from limbeck.workflow.upgrade import upgrade
 from tests.applied.projects import Project
+from tests.applied.resent import anew, next_process
 from tests.cli.test_signals import as_in_a_terminal
 
+pytestmark = pytest.mark.usefixtures("sent")
 _ON = pytest.mark.databases("sqlite", "postgresql15", "mariadb")
 
 _BODIES = {
@@ -50,29 +49,6 @@ _NOT_AGAIN = {"r01", "r05", "r08"}
 _NOT_AGAIN_ON = {"sqlite": {"r07"}, "postgresql": set[str](), "mariadb": {"r06"}}
 """SQLite adds such a column by copying the table, for which its text is read; of MariaDB's
 statements only those about tables are asked for in the middle of others."""
-_SESSIONS = (*SESSIONS.values(), JournalledSession)
-
-
-@pytest.fixture(autouse=True)
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str | None]]:
-    """The revisions that were sent again."""
-    found: list[str | None] = []
-    for cls in _SESSIONS:
-        usual = cls.carry_out
-
-        def carry_out(self: Any, step: Any, *rest: Any, _usual: Any = usual) -> None:
-            _usual(self, step, *rest)
-            found.append(step.plan.id)
-
-        monkeypatch.setattr(cls, "carry_out", carry_out)
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(sys, "pycache_prefix", None)
-    yield found
-    known_statements._kept._folders.clear()
-
-
-def next_process() -> None:
-    known_statements._kept._folders.clear()
 
 
 def write(project: Project, count: int = len(_MANY)) -> None:
@@ -81,19 +57,6 @@ def write(project: Project, count: int = len(_MANY)) -> None:
         if revision == "r01":
             body = 'op.create_table("t_r01", sa.Column("id", sa.Integer, primary_key=True))'
         project.write(revision, before, body, "pass")
-
-
-def anew(project: Project) -> None:
-    """Let the next upgrade find nothing of what the last one has made."""
-    with project.connect() as connection:
-        connection.exec_driver_sql("DROP VIEW IF EXISTS v")
-        if connection.dialect.name == "mariadb":
-            connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
-        for table in sorted(sa.inspect(connection).get_table_names()):
-            cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
-            connection.exec_driver_sql(f"DROP TABLE {table}{cascade}")
-        connection.commit()
-    next_process()
 
 
 def facts(project: Project) -> list[Any]:
@@ -210,15 +173,14 @@ def test_what_is_not_as_expected_goes_the_usual_road(
     project.upgrade()
     before = facts(project)
     anew(project)
-    for cls in _SESSIONS:
-        usual = cls._changes
+    usual = BareSession._changes
 
-        def changes(self: Any, step: Any, _usual: Any = usual) -> Any:
-            if step.plan.id == "r04":
-                raise NotAsExpected
-            return _usual(self, step)
+    def changes(self: Any, step: Any) -> Any:
+        if step.plan.id == "r04":
+            raise NotAsExpected
+        return usual(self, step)
 
-        monkeypatch.setattr(cls, "_changes", changes)
+    monkeypatch.setattr(BareSession, "_changes", changes)
     project.upgrade()
     assert sent == ["r02", "r03"]
     assert facts(project) == before

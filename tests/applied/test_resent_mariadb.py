@@ -1,7 +1,8 @@
-"""MariaDB: a revision that is sent again leaves its journal as the usual road would have left it."""
+"""MariaDB: a revision that is sent again leaves a journal that the usual road could have left."""
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,18 +10,18 @@ import sqlalchemy as sa
 
 from limbeck.errors import CommandError
 from limbeck.runtime.resent import journalled
-from limbeck.workflow.upgrade import upgrade
 from tests.applied.projects import Project
-from tests.applied.test_resent import anew, next_process, sent  # noqa: F401  # a fixture
+from tests.applied.resent import anew, next_process
 
-pytestmark = pytest.mark.databases("mariadb")
+pytestmark = [pytest.mark.databases("mariadb"), pytest.mark.usefixtures("sent")]
 
 _MANY = tuple(f"r{number:02}" for number in range(1, 13))
 _UP = [
     'op.create_table("b", sa.Column("id", sa.Integer, primary_key=True), '
-    'sa.Column("a", sa.Integer, sa.ForeignKey("t_r01.id")), sa.Column("n", sa.String(9), index=True))',
+    'sa.Column("a", sa.Integer, sa.ForeignKey("t_r01.id")), '
+    'sa.Column("n", sa.String(9), index=True))',
     'op.add_column("b", sa.Column("x", sa.String(20), server_default="it\'s"))',
-    'op.execute("ALTER TABLE b MODIFY n VARCHAR(40) NOT NULL COMMENT \'50 `b`\' -- longer")',
+    "op.execute(\"ALTER TABLE b MODIFY n VARCHAR(40) NOT NULL COMMENT '50 `b`' -- longer\")",
     'op.create_index("ix_x", "b", ["x"])',
     'op.add_column("t_r02", sa.Column("y", sa.Integer))',
     'op.drop_column("b", "x")',
@@ -107,3 +108,95 @@ def test_wherever_the_session_ends_the_next_run_goes_on(
         assert "limbeck_journal" not in str(twelve.tables()), moment
     assert not strike.has_struck
     assert moment > 20
+
+
+def test_what_has_another_name_is_found_and_goes_the_usual_road(
+    twelve: Project, sent: list[str]
+) -> None:
+    """Whatever may be there of the names of a statement, it is the server that holds it against."""
+    for sql in (
+        "CREATE VIEW t_r05 AS SELECT 1 AS id",
+        "CREATE TABLE t_r06 (id INTEGER)",
+        "CREATE TABLE `create` (id INTEGER)",  # a word of a statement, which nothing fails for
+    ):
+        anew(twelve)
+        sent.clear()
+        twelve.run(sql)
+        if "create" in sql:
+            twelve.upgrade()
+            assert sent == []
+            assert twelve.told()[-1] == ("r12", "upgrade", "done")
+        else:
+            with pytest.raises(CommandError, match="already exists") as raised:
+                twelve.upgrade()
+            failed = "r05" if "VIEW" in sql else "r06"
+            assert twelve.told()[-1] == (failed, "upgrade", "failed")
+            assert "nothing of it is in the database" in str(raised.value.details)
+        twelve.run("DROP VIEW IF EXISTS t_r05")
+
+
+def test_a_trigger_of_a_table_that_is_dropped_is_seen(twelve: Project, sent: list[str]) -> None:
+    anew(twelve)
+    trigger = "CREATE TRIGGER g BEFORE INSERT ON t_r03 FOR EACH ROW SET @x = 1"
+    twelve.replace("r04", "op.create", f'op.execute("{trigger}")\n    op.create')
+    twelve.upgrade()
+    assert "r10" in sent
+    assert "r11" not in sent
+    assert twelve.told()[-1] == ("r12", "upgrade", "done")
+
+
+def test_who_holds_a_table_is_waited_for(twelve: Project, sent: list[str]) -> None:
+    expected = schema(twelve)
+    anew(twelve)
+    holder = sa.create_engine(twelve.url, poolclass=sa.NullPool).connect()
+
+    begin = journalled.JournalledSession._begin
+    timer: list[threading.Timer] = []
+
+    def begun(session: Any, step: Any, *rest: Any) -> Any:
+        if step.plan.id == "r11":
+            holder.exec_driver_sql("SELECT * FROM t_r02")  # which gets another column
+            timer.append(threading.Timer(2.5, holder.rollback))
+            timer[0].start()
+        return begin(session, step, *rest)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(journalled.JournalledSession, "_begin", begun)
+        twelve.settings = {"lock_timeout": 1}
+        twelve.upgrade()
+    timer[0].join()
+    holder.close()
+    assert sent[-1] == "r10"
+    assert schema(twelve) == expected
+    assert twelve.told()[-1] == ("r12", "upgrade", "done")
+
+
+def test_odd_words_are_sent_as_they_are(project: Project, sent: list[str]) -> None:
+    """Quotes, backslashes and letters of other scripts, in texts that are texts within texts."""
+    words = "it''s \\\\ a \\\"quote\\\" and \\\\n, größe 字"
+    for number, revision in enumerate(_MANY):
+        body = f"op.execute(\"ALTER TABLE t_r02 ADD COLUMN `größe{number}` INT COMMENT '{words}'\")"
+        project.write(revision, _MANY[number - 1] if number else None, body if number > 1 else None)
+    project.upgrade()
+    expected = schema(project)
+    anew(project)
+    project.upgrade()
+    assert sent == list(_MANY[1:])
+    assert schema(project) == expected
+
+
+def test_branches_and_merges(project: Project, sent: list[str]) -> None:
+    """The version table holds several ids at a time."""
+    for number, revision in enumerate(_MANY):
+        before: Any = _MANY[number - 1] if number else None
+        if revision == "r06":
+            before = "r03"
+        if revision == "r11":
+            before = ("r05", "r10")
+        project.write(revision, before)
+    project.upgrade()
+    expected = schema(project)
+    anew(project)
+    project.upgrade()
+    assert set(sent) == set(_MANY[1:])
+    assert schema(project) == expected

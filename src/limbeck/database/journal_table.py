@@ -251,6 +251,7 @@ class JournalTable:
         connection.execute(self.table.delete().where(self.table.c.number == row.number))
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, default=vars)
 _COLUMNS = ("number", "revision", "direction", "words", "state", "position")
 
 
@@ -258,7 +259,7 @@ def _values(row: JournalRow) -> dict[str, Any]:
     found = dict(vars(row))
     values = {name: found.pop(name) for name in _COLUMNS}
     # Fields are taken as they are: asdict() would copy all that is in them first.
-    return {**values, "detail": json.dumps(found, sort_keys=True, default=vars)}
+    return {**values, "detail": _ENCODER.encode(found)}
 
 
 def _row(values: Mapping[Any, Any]) -> JournalRow:
