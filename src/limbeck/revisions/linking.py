@@ -75,7 +75,7 @@ def link(revisions: Iterable[Revision]) -> Graph:
     by_label = _by_label(by_id)
     known = {**by_id, **by_label}
     for revision in by_id.values():
-        revision.required_ids = _required_ids(revision, known)
+        revision.required_ids = _required_ids(revision, known) if revision.required else ()
     parents = {id_: _present(revision, by_id) for id_, revision in by_id.items()}
     children = _turned(parents)
     order = _refuse_cycle(parents, children, by_id, CycleDetected)
@@ -133,8 +133,6 @@ def _present(revision: Revision, by_id: Mapping[str, Revision]) -> tuple[str, ..
 
 
 def _required_ids(revision: Revision, known: Mapping[str, Revision]) -> tuple[str, ...]:
-    if not revision.required:
-        return ()
     for name in revision.required:
         if name not in known:
             raise _missing(revision, name, "depends_on", known)

@@ -97,11 +97,14 @@ class _Lines:
 
     def __init__(self, graph: Graph, chosen: set[str]) -> None:
         self.graph = graph
-        self.open = {
-            id_: sum(1 for child in graph.all_children[id_] if child in chosen)
-            for id_ in graph.by_id
-            if id_ in chosen
-        }
+        if len(chosen) == len(graph.by_id):
+            self.open = {id_: len(children) for id_, children in graph.all_children.items()}
+        else:
+            self.open = {
+                id_: sum(1 for child in graph.all_children[id_] if child in chosen)
+                for id_ in graph.by_id
+                if id_ in chosen
+            }
         heads = [id_ for id_, count in self.open.items() if not count]
         self.at: list[str] = heads
         self.line_of = {id_: line for line, id_ in enumerate(heads)}
@@ -130,11 +133,15 @@ class _Lines:
         """The line to go on with, after this one's id was given."""
         del self.line_of[id_]
         self.open[id_] = -1
-        parents = [one for one in self.graph.all_parents[id_] if one in self.open]
-        for parent in parents:
+        further = []
+        for parent in self.graph.all_parents[id_]:
+            if parent not in self.open:
+                continue
             self.open[parent] -= 1
-        further = [one for one in parents if one not in self.line_of]
-        further = [one for one in further if not self.open[one] or not self._is_met(id_, one)]
+            if parent in self.line_of:
+                continue
+            if not self.open[parent] or not self._is_met(id_, parent):
+                further.append(parent)
         if not further:
             return self._ended(line)
         self.at[line] = further[0]
