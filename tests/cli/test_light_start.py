@@ -84,7 +84,7 @@ _CLI = {
     *("plain_words", "rehearse_grammar", "terminal"),
 }
 _PROJECT = {
-    *("file_index", "files", "interpolation", "kept_document", "listing", "paths"),
+    *("file_index", "files", "interpolation", "kept_file", "listing", "paths"),
     *("revision_file", "separators", "settings", "settings_reader"),
 }
 _REVISIONS = {"errors", "graph", "linking", "names", "ranges", "resolve", "revision", "walk"}

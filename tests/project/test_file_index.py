@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,14 +9,16 @@ import sys
 import tempfile
 import time
 from binascii import crc32
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from limbeck.errors import HistoryError
-from limbeck.project import file_index, files, kept_document
+from limbeck.project import file_index, files
 from limbeck.project.file_index import read_files
 from limbeck.project.revision_file import RevisionFile
+from limbeck.revisions.revision import as_tuple
 
 LONG_AGO = 1_600_000_000
 
@@ -50,11 +51,17 @@ def written(folder: Path, id_: str, parent: str | None, name: str | None = None)
 
 
 def place(folder: Path) -> Path:
-    return folder / "__pycache__" / f"limbeck-revisions.{sys.implementation.cache_tag}.json"
+    return folder / "__pycache__" / f"limbeck-revisions.{sys.implementation.cache_tag}.text"
 
 
-def kept(folder: Path) -> dict[str, list[object]]:
-    return dict(json.loads(place(folder).read_bytes().partition(b"\n")[2])["files"])
+def kept(folder: Path) -> dict[str, str]:
+    return file_index._read(str(place(folder)))
+
+
+def put(folder: Path, content: str) -> None:
+    """An index that is whole, whatever it says."""
+    data = content.encode("utf-8", "surrogatepass")
+    place(folder).write_bytes(b"%08x\n" % crc32(data) + data)
 
 
 def ids(folder: Path) -> list[str]:
@@ -165,28 +172,85 @@ def test_a_truncated_index(folder: Path, monkeypatch: pytest.MonkeyPatch, size: 
 @pytest.mark.parametrize(
     "content",
     [
-        [],
-        {},
-        {"of": "limbeck 0.0.1 1", "files": {}},
-        {"of": kept_document._FORMAT, "files": []},
-        {"of": kept_document._FORMAT, "files": {"aaaa.py": None}},
-        {"of": kept_document._FORMAT, "files": {"aaaa.py": [1, 2, 3]}},
+        "",
+        "{}",
+        "limbeck 0.0.1 1",
+        "limbeck 0.0.1 1\x1eaaaa.py\x1f1\x1faaaa",
+        f"{file_index._FORMAT}\x1e",
+        f"{file_index._FORMAT}\x1eaaaa.py",
+        f"{file_index._FORMAT}\x1eaaaa.py\x1f1 2 3 4\x1fbbbb",
+        "\x1e\x1e\x1f\x1f",
     ],
 )
-def test_an_index_of_another_kind(folder: Path, content: object) -> None:
-    document = json.dumps(content).encode()
-    place(folder).write_bytes(b"%08x\n" % crc32(document) + document)
+def test_an_index_of_another_kind(folder: Path, content: str) -> None:
+    put(folder, content)
     assert ids(folder) == ["aaaa", "bbbb", "cccc"]
 
 
-@pytest.mark.parametrize("at", [4, 5, 6, 7, 8, 9])
-@pytest.mark.parametrize("value", [7.5, {}, [[]], ["x", None]])
-def test_entries_of_other_types(folder: Path, at: int, value: object) -> None:
+def test_an_index_that_is_no_text(folder: Path) -> None:
+    place(folder).write_bytes(b"%08x\n" % crc32(b"\xff\xfe") + b"\xff\xfe")
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: ["1 2 3 4", *parts[1:]],
+        lambda parts: [f"{parts[0]} ", *parts[1:]],
+        lambda parts: [*parts[:6], "1 2 3", parts[7]],
+        lambda parts: [*parts[:6], "1 x 3 4", parts[7]],
+        lambda parts: [*parts[:6], "1 2 3 4 5", parts[7]],
+        lambda parts: [*parts, "more"],
+        lambda parts: parts[:7],
+        lambda parts: [],
+    ],
+)
+def test_entries_of_another_kind(
+    folder: Path, change: Callable[[list[str]], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     entries = kept(folder)
-    entries["bbbb.py"][at] = value
-    document = json.dumps({"of": kept_document._FORMAT, "files": entries}).encode()
-    place(folder).write_bytes(b"%08x\n" % crc32(document) + document)
+    entries["bbbb.py"] = "\x1f".join(change(entries["bbbb.py"].split("\x1f")))
+    rows = [f"{name}\x1f{entry}" for name, entry in entries.items()]
+    put(folder, "\x1e".join([file_index._FORMAT, *rows]))
+    assert files_read(folder, monkeypatch) == ["bbbb.py"]
     assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "more"),
+    [
+        (r"a \x1e b", ""),
+        (r"a \x1f b", ""),
+        (r"\x1d", ""),
+        (r"\ud800", ""),
+        ("", ""),
+        ("Grüße", "branch_labels = ()\ndepends_on = []\n"),
+        ("a", "branch_labels = ('p',)\ndepends_on = 'aaaa'\n"),
+        ("a", "branch_labels = {'q', 'p'}\n"),
+        ("a", "branch_labels = ''\n"),
+    ],
+)
+def test_what_a_file_says_is_the_same_afterwards(folder: Path, docstring: str, more: str) -> None:
+    path = folder / "dddd.py"
+    text = f'"""{docstring}"""\nrevision = "dddd"\ndown_revision = "cccc"\n{more}'
+    path.write_text(text, encoding="utf-8")
+    time.sleep(0.02)
+    told = [list(read_files([folder]))[-1] for _ in range(3)]
+    for one in told[1:]:
+        assert one.docstring == told[0].docstring
+        assert one.lines == told[0].lines
+        assert one.down_revision == "cccc"
+        assert as_tuple(one.branch_labels) == as_tuple(told[0].branch_labels)
+        assert one.depends_on in (told[0].depends_on, ())
+
+
+def test_a_file_whose_name_would_end_an_entry(folder: Path) -> None:
+    written(folder, "dddd", "cccc", "d\x1ed.py")
+    written(folder, "eeee", "dddd", "e\x1fe.py")
+    time.sleep(0.02)
+    for _ in range(3):
+        assert sorted(ids(folder)) == ["aaaa", "bbbb", "cccc", "dddd", "eeee"]
+    assert set(kept(folder)) == {"aaaa.py", "bbbb.py", "cccc.py"}
 
 
 def test_one_flipped_bit(folder: Path) -> None:

@@ -134,8 +134,8 @@ def test_what_is_listed(tmp_path: Path) -> None:
     (tmp_path / "deeper").mkdir()
     written(tmp_path / "deeper", PLAIN, "d.py")
     (tmp_path / "deeper" / "loop").symlink_to(tmp_path)
-    assert [Path(one.path).name for one in list_files([tmp_path])] == ["a.py", "b.py"]
-    assert [Path(one.path).name for one in list_files([tmp_path], recursive=True)] == [
+    assert [Path(one[0]).name for one in list_files([tmp_path])] == ["a.py", "b.py"]
+    assert [Path(one[0]).name for one in list_files([tmp_path], recursive=True)] == [
         "a.py",
         "b.py",
         "d.py",
@@ -157,18 +157,18 @@ def test_a_folder_that_is_named_twice(tmp_path: Path) -> None:
     link = tmp_path.parent / f"{tmp_path.name}-link"
     link.symlink_to(tmp_path)
     with pytest.warns(UserWarning, match=r"one\.py loaded twice! ignoring"):
-        assert [one.path for one in list_files([tmp_path, link])] == [str(path)]
+        assert [one[0] for one in list_files([tmp_path, link])] == [str(path)]
 
 
 @pytest.mark.parametrize("legacy", [True, False])
 def test_compiled_files_without_their_source(tmp_path: Path, legacy: bool) -> None:
     path = written(tmp_path, PLAIN)
     compileall.compile_file(path, quiet=1, legacy=legacy)
-    assert next(list_files([tmp_path], sourceless=True)).path == str(path)
+    assert next(list_files([tmp_path], sourceless=True))[0] == str(path)
     path.unlink()
     assert list(list_files([tmp_path])) == []
     (compiled,) = list_files([tmp_path], sourceless=True)
-    file = read_file(compiled.path)
+    file = read_file(compiled[0])
     assert (file.revision, file.docstring) == ("aaa1", "add users\n\nmore\n")
 
 

@@ -13,22 +13,32 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import lru_cache
 
-from limbeck.light_typing import TYPE_CHECKING, Any
+from limbeck import __version__
+from limbeck.light_typing import TYPE_CHECKING
 from limbeck.project.files import read_file
-from limbeck.project.kept_document import kept_place, read_kept, replace_kept
-from limbeck.project.listing import ListedFile, files_in
+from limbeck.project.kept_file import kept_place, read_kept_file, replace_kept_file
+from limbeck.project.listing import files_in
 from limbeck.project.revision_file import FIELDS, RevisionFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from limbeck.project.listing import ListedFile
+    from limbeck.revisions.revision import OneOrMany
 
 __all__ = ["read_files"]
 
 _MARGIN = 2_000_000_000
 """The coarsest times that a file system keeps, those of FAT, in nanoseconds."""
 
-_Entry = list[Any]
+_FORMAT = f"limbeck {__version__} 3"
+
+# An entry is a text whose parts are taken when the file is looked for: of a thousand entries, most
+# are asked for little, and cutting a text costs a fifth of what it costs to parse JSON.
+_ENTRY, _PART, _NAME = "\x1e", "\x1f", "\x1d"
+"""What ends an entry, and what comes before each of its parts, and before each of several names."""
 
 
 def read_files(
@@ -44,8 +54,8 @@ def read_files(
     seen: set[str] = set()
     for folder in folders:
         index = _Index(os.fspath(folder))
-        for listed in files_in(os.fspath(folder), seen, recursive=recursive, sourceless=sourceless):
-            yield index.file(listed)
+        files = files_in(os.fspath(folder), seen, recursive=recursive, sourceless=sourceless)
+        yield from map(index.file, files)
         index.keep()
 
 
@@ -58,7 +68,7 @@ class _Index:
     def __init__(self, folder: str) -> None:
         self.path = _place(folder)
         self.entries = _read(self.path) if self.path is not None else {}
-        self.valid: dict[str, _Entry] = {}
+        self.valid: dict[str, str] = {}
         self.read: dict[str, tuple[os.stat_result, RevisionFile]] = {}
         self.begun = time.monotonic_ns()
 
@@ -68,13 +78,16 @@ class _Index:
         :param listed: the file.
         :raises HistoryError: it cannot be read, or says what it may not say.
         """
-        entry = self.entries.get(listed.within)
-        if entry is not None and entry[:4] == _signature(listed.status):
-            self.valid[listed.within] = entry
-            return _from_entry(listed.path, entry)
-        found = read_file(listed.path)
+        path, within, status = listed
+        entry = self.entries.get(within)
+        if entry is not None:
+            kept = _from_entry(path, status, entry)
+            if kept is not None:
+                self.valid[within] = entry
+                return kept
+        found = read_file(path)
         if self.path is not None and found.module is None:
-            self.read[listed.within] = (listed.status, found)
+            self.read[within] = (status, found)
         return found
 
     def keep(self) -> None:
@@ -82,11 +95,14 @@ class _Index:
         is_same = not self.read and len(self.valid) == len(self.entries)
         if self.path is None or is_same or sys.dont_write_bytecode:
             return
-        replace_kept(self.path, self._grown)
+        replace_kept_file(self.path, self._grown)
 
-    def _grown(self, now: int) -> dict[str, _Entry] | None:
+    def _grown(self, now: int) -> bytes | None:
         self._add(now - (time.monotonic_ns() - self.begun))
-        return None if self.valid == self.entries else self.valid
+        if self.valid == self.entries:
+            return None
+        entries = (f"{name}{_PART}{entry}" for name, entry in self.valid.items())
+        return _ENTRY.join((_FORMAT, *entries)).encode("utf-8", "surrogatepass")
 
     def _add(self, begun: int) -> None:
         """Make entries of what was read and was not changed shortly before.
@@ -95,7 +111,9 @@ class _Index:
         """
         for name, (status, found) in self.read.items():
             if max(status.st_mtime_ns, status.st_ctime_ns) + _MARGIN < begun:
-                self.valid[name] = [*_signature(status), *_told(found)]
+                entry = _entry(status, found)
+                if entry is not None and _is_name(name):
+                    self.valid[name] = entry
 
 
 def _place(folder: str) -> str | None:
@@ -103,63 +121,82 @@ def _place(folder: str) -> str | None:
 
     None on systems that tell no time of the last change of any kind.
     """
-    return kept_place(folder, "revisions") if os.name == "posix" else None
+    return kept_place(folder, "revisions", "text") if os.name == "posix" else None
 
 
-def _read(path: str) -> dict[str, _Entry]:
-    entries = read_kept(path)
-    return {
-        name: entry for name, entry in entries.items() if type(entry) is list and _is_entry(entry)
-    }
+def _read(path: str) -> dict[str, str]:
+    """The entries, by the names of the files; none where the index is not there, or not ours."""
+    content = read_kept_file(path)
+    if content is None:
+        return {}
+    try:
+        of, *entries = content.decode("utf-8", "surrogatepass").split(_ENTRY)
+        return dict(entry.split(_PART, 1) for entry in entries) if of == _FORMAT else {}
+    except ValueError:
+        return {}
 
 
-def _signature(status: os.stat_result) -> list[int]:
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+def _signature(status: os.stat_result) -> str:
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _told(file: RevisionFile) -> list[Any]:
-    return [*map(_plain, file[1:5]), file.docstring, *map(file.lines.get, FIELDS), file.checksum]
+def _entry(status: os.stat_result, file: RevisionFile) -> str | None:
+    """What is kept of a file; None where an entry would be read otherwise."""
+    down, labels, requires = map(_plain, (file.down_revision, file.branch_labels, file.depends_on))
+    told = file._replace(down_revision=down, branch_labels=labels, depends_on=requires)
+    names = map(_kept_names, (down, labels, requires))
+    lines = " ".join(str(told.lines.get(field, "-")) for field in FIELDS)
+    parts = (_signature(status), told.revision, *names, told.docstring, lines, str(told.checksum))
+    entry = _PART.join(parts)
+    is_whole = _ENTRY not in entry and _from_entry(file.path, status, entry) == told
+    return entry if is_whole else None
 
 
-def _plain(value: Any) -> str | list[str] | None:
-    """A name, none, or several as a list."""
-    if value is None or isinstance(value, str):
-        return value
-    return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
+def _plain(names: OneOrMany) -> str | tuple[str, ...] | None:
+    """A name, none, or several in an order."""
+    if names is None or isinstance(names, str):
+        return names
+    return tuple(sorted(names) if isinstance(names, (set, frozenset)) else names)
 
 
-def _from_entry(path: str, entry: _Entry) -> RevisionFile:
-    id_, parents, labels, required, docstring, *lines, checksum = entry[4:]
-    written = dict(zip(FIELDS, lines, strict=True))
-    if None in lines:
-        written = {name: line for name, line in written.items() if line}
+def _kept_names(names: str | tuple[str, ...] | None) -> str:
+    return "".join(f"{_NAME}{name}" for name in names) if isinstance(names, tuple) else names or ""
+
+
+def _from_entry(path: str, status: os.stat_result, entry: str) -> RevisionFile | None:
+    """What was kept of a file; None where the file is not what it was."""
+    try:
+        signature, id_, down, labels, requires, docstring, lines, checksum = entry.split(_PART)
+        if signature != _signature(status):
+            return None
+        written = _lines(lines)
+    except ValueError:
+        return None
     return RevisionFile(
-        *(path, id_, _ids(parents), _ids(labels), _ids(required), docstring, written),
-        checksum=checksum,
+        path,
+        id_,
+        _names(down) if down else None,
+        _names(labels) if labels else None,
+        _names(requires) if requires else None,
+        docstring,
+        written,
+        None,
+        checksum,
     )
 
 
-def _ids(kept: Any) -> Any:
-    """A name, none, or several, as a file has them."""
-    return tuple(kept) if isinstance(kept, list) else kept
+def _names(kept: str) -> str | tuple[str, ...]:
+    """A name, or several."""
+    return tuple(kept[1:].split(_NAME)) if kept[0] == _NAME else kept
 
 
-def _is_entry(entry: _Entry) -> bool:
-    if tuple(map(type, entry)) == _USUAL:
-        return True
-    texts = [entry[place] for place in (4, 8, 13)] if len(entry) == 14 else [None]
-    if not all(isinstance(one, str) for one in texts):
-        return False
-    for one in entry[5:8]:
-        if not (one is None or isinstance(one, str) or _is_texts(one)):
-            return False
-    return {type(line) for line in entry[9:13]} <= _LINES
+@lru_cache(maxsize=64)  # the files of a project are made from one template
+def _lines(kept: str) -> Mapping[str, int]:
+    """On which lines the identifiers are written."""
+    lines = zip(FIELDS, kept.split(" "), strict=True)
+    return {field: int(line) for field, line in lines if line != "-"}
 
 
-_LINES = {int, type(None)}
-_USUAL = (*(int,) * 4, str, str, *(type(None),) * 2, str, *(int,) * 4, str)
-"""The types in the entry of a revision with one parent and no labels."""
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+def _is_name(name: str) -> bool:
+    """Whether the name of a file can stand before its entry."""
+    return _ENTRY not in name and _PART not in name

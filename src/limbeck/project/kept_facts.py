@@ -9,7 +9,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from limbeck.project.kept_document import kept_place, read_kept, replace_kept
+from limbeck.project.kept_document import read_kept, replace_kept
+from limbeck.project.kept_file import kept_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +90,7 @@ class _Folder:
     def write(self) -> None:
         if self.has_grown and not sys.dont_write_bytecode:
             self.has_grown = False
-            replace_kept(self.place, lambda _: self._of_files())
+            replace_kept(self.place, self._of_files)
 
     def _of_files(self) -> dict[str, list[Any]]:
         here = set(os.listdir(self.path))

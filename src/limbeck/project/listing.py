@@ -6,25 +6,19 @@ import os
 import stat
 
 from limbeck.errors import HistoryError
-from limbeck.light_typing import TYPE_CHECKING, NamedTuple
+from limbeck.light_typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = ["ListedFile", "list_files"]
 
+ListedFile: TypeAlias = tuple[str, str, os.stat_result]
+"""A file in which a revision may be.
 
-class ListedFile(NamedTuple):
-    """A file in which a revision may be.
-
-    :param path: the file, below the folder as it was named.
-    :param within: the same, from that folder on.
-    :param status: what the file system says of it; of what a link leads to.
-    """
-
-    path: str
-    within: str
-    status: os.stat_result
+Its path below the folder as it was named, the same from that folder on, and what the file system
+says of it, or of what a link leads to. There are thousands, so it is no class.
+"""
 
 
 def list_files(
@@ -71,7 +65,8 @@ def files_in(
                 for one in sorted(entries, key=_name, reverse=True)
                 if one.name != "__pycache__" and _is_folder(one)
             ]
-        chosen = [one for one in entries if _is_called_so(one.name, sourceless)]
+        endings = (".py", ".pyc", ".pyo") if sourceless else ".py"
+        chosen = [one for one in entries if one.name.endswith(endings) and _may_be_one(one.name)]
         if sourceless:
             chosen += _compiled_only(here, {_stem(one.name) for one in chosen})
         # a name alone would put what is in __pycache__ between the others
@@ -89,7 +84,7 @@ def files_in(
                 _warn_of_twice(entry.path)
                 continue
             seen.add(place)
-            yield ListedFile(entry.path, entry.path[within_folder:], status)
+            yield entry.path, entry.path[within_folder:], status
 
 
 def _name(entry: os.DirEntry[str]) -> str:
@@ -104,9 +99,8 @@ def _stem(name: str) -> str:
     return os.path.splitext(name)[0]
 
 
-def _is_called_so(name: str, sourceless: bool) -> bool:
-    endings = (".py", ".pyc", ".pyo") if sourceless else ".py"
-    return name.endswith(endings) and not name.startswith((".#", "__init__")) and "\n" not in name
+def _may_be_one(name: str) -> bool:
+    return not name.startswith((".#", "__init__")) and "\n" not in name
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

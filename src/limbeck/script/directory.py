@@ -188,12 +188,12 @@ class ScriptDirectory:
         return compiled_file(source) if self.sourceless else None
 
     def _load_revisions(self) -> Iterator[Script]:
-        for file in read_files(
+        files = read_files(
             self._folders,
             recursive=self.recursive_version_locations,
             sourceless=self.sourceless,
-        ):
-            yield self.script_class.from_file(file)
+        )
+        return map(self.script_class.from_file, files)
 
     def run_env(self) -> ModuleType:
         """Run ``env.py``, under the module name ``env_py``.
