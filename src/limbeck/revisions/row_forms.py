@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from limbeck.revisions.history_row import HASHED, HistoryRow
 
@@ -15,6 +15,10 @@ __all__ = ["LATE", "RowForm", "form_of"]
 
 LATE = ("finished", "milliseconds", "number", "previous", "started")
 """The fields that each database has its own values for, in the order in which a hash takes them."""
+
+
+# As limbeck.revisions.history_row.chained says a value.
+_said = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,3 @@ def form_of(row: HistoryRow) -> RowForm:
         else:
             piece += _said(getattr(row, name))
     return RowForm(row, (*pieces, piece + "}"))
-
-
-def _said(value: Any) -> str:
-    """A value as :func:`limbeck.revisions.history_row.chained` says it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)
