@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from limbeck.config import Config
 from limbeck.database.history_table import HistoryTable
@@ -56,3 +57,13 @@ def schema_of(tenants: Tenants, name: str) -> list[tuple[Any, ...]]:
                 f"WHERE table_schema = '{schema}' ORDER BY 1, 2"
             )
         return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def tables_of(tenants: Tenants, name: str) -> dict[str, list[str]]:
+    """The tables of a tenant and their columns, as the inspector finds them."""
+    with tenants.connected(name) as connection:
+        inspector = sa.inspect(connection)
+        return {
+            table: [str(sorted(each.items(), key=str)) for each in inspector.get_columns(table)]
+            for table in sorted(inspector.get_table_names())
+        }

@@ -10,8 +10,8 @@ import pytest
 
 from limbeck.project import known_statements
 from limbeck.runtime.resent.resending import Resending
-from tests.fleet.tenants import NAMES, Tenants
-from tests.fleet.tenants_alike import history_of, schema_of, upgraded
+from tests.fleet.tenants import COUNT, NAMES, Tenants
+from tests.fleet.tenants_alike import history_of, schema_of, tables_of, upgraded
 
 _ON = pytest.mark.databases("sqlite", "postgresql15")
 _MORE = 9
@@ -75,3 +75,16 @@ def test_what_names_a_tenants_schema_is_not_kept(
     known_statements._kept._folders.clear()
     assert upgraded(tenants, monkeypatch, only=NAMES[2:]).counts == {"done": 4}
     assert again == [name for name in names if name != "r5"]
+
+
+@pytest.mark.databases("mariadb")
+def test_what_the_first_tenant_sent_is_sent_to_the_others_with_their_journals(
+    tenants: Tenants, again: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = write_more(tenants)
+    assert upgraded(tenants, monkeypatch).counts == {"done": COUNT}
+    assert again == names * (COUNT - 1)
+    first, *others = tenants.addresses
+    for name in others:
+        assert history_of(tenants, name) == history_of(tenants, first)
+        assert tables_of(tenants, name) == tables_of(tenants, first)

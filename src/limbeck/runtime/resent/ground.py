@@ -84,9 +84,8 @@ def ground_of(context: MigrationContext) -> str | None:
     convention = _naming_convention(context)
     if convention is None:
         return None
-    tenant = None if context.config is None else context.config.tenant
-    # what names a tenant's schema is not kept, see limbeck.runtime.resent.heard
-    is_tenants = tenant is not None and tenant.schema is not None
+    # tenants differ in it; what names one of them is not kept, see limbeck.runtime.resent.heard
+    is_tenants = context.config is not None and context.config.tenant is not None
     dialect = context.dialect
     said = (
         f"limbeck {__version__}, SQLAlchemy {sa.__version__}",
