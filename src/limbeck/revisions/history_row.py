@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class HistoryRow:
     @property
     def all_parents(self) -> tuple[str, ...]:
         """Ids right before, and those depended on."""
+        if not self.requires:
+            return self.parents
         return tuple(dict.fromkeys((*self.parents, *self.requires)))
 
     @property
@@ -112,6 +115,7 @@ def row_of(found: Any) -> HistoryRow:
     return HistoryRow(**values)
 
 
+@lru_cache(maxsize=1 << 14)  # the heads of a row are mostly the parents of the next one
 def _list(text: str | None) -> tuple[str, ...]:
     """A list; what somebody has made of it by hand is a list that fits no hash."""
     try:
