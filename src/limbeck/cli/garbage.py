@@ -14,7 +14,7 @@ at the same models again and again while they are built, for a third of the time
 Importing all that runs revisions, and reading 3,000 of them, makes fewer than these.
 What waits meanwhile is a few megabytes at most, and objects in no cycle do not wait at all."""
 
-_OBJECTS_OF_REVISIONS = 10_000
+_OBJECTS_OF_REVISIONS = 5_000
 """The same where revisions run, each of whose new tables is garbage when the next one comes: with
 the other number that is a fifth of all the memory, and with this one it costs no more to measure.
 """

@@ -61,7 +61,7 @@ def replace_kept_file(path: str, make: Callable[[int], bytes | None]) -> None:
         with open(file, "wb") as stream:
             content = make(os.stat(temporary).st_mtime_ns)
             if content is not None:
-                stream.write(b"%08x\n" % crc32(content) + content)
+                stream.writelines((b"%08x\n" % crc32(content), content))
         if content is None:
             _remove(temporary)
         else:

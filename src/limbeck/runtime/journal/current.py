@@ -22,23 +22,28 @@ if TYPE_CHECKING:
 
 
 class Current:
-    """An operation on its way.
+    """An operation on its way, and afterwards as long as its revision runs: there may be thousands.
 
-    :param mark: makes what it is known by, which is not asked for unless it is needed.
+    :param mark: makes what the operation is known by, which is not asked for unless it is needed.
     :param operation: the operation, or a statement that none has said.
     """
 
-    def __init__(self, mark: Callable[[], Mark], operation: Any) -> None:
-        self._make_mark: Callable[[], Mark] | None = mark
+    __slots__ = (
+        *("_make_mark", "_mark", "operation", "number", "statements", "result", "steps"),
+        *("is_whole", "position", "expected", "is_done", "is_unknown", "is_written", "is_open"),
+    )
+
+    def __init__(self, mark: Callable[[Any], Mark], operation: Any) -> None:
+        self._make_mark = mark
         self._mark: Mark | None = None
         self.operation = operation
         self.number = 0
-        self.statements: list[Executable] = []
+        self.statements: Sequence[Executable] = ()
         self.result: Any = None
-        self.steps: list[Step] = []
+        self.steps: Sequence[Step] = ()
         self.is_whole = False
         self.position = 0
-        self.expected: list[str] = []
+        self.expected: Sequence[str] = ()
         self.is_done = False
         self.is_unknown = False
         self.is_written = False
@@ -48,15 +53,10 @@ class Current:
     def mark(self) -> Mark:
         """What it is known by."""
         if self._mark is None:
-            assert self._make_mark is not None
-            self._know(self._make_mark())
-            assert self._mark is not None
+            self._mark = self._make_mark(self.operation)
         return self._mark
 
-    def _know(self, mark: Mark) -> None:
-        self._mark, self._make_mark = mark, None  # which holds the operation
-
-    def plan(self, steps: list[Step]) -> None:
+    def plan(self, steps: Sequence[Step]) -> None:
         """All of its statements are known.
 
         :param steps: the statements.
@@ -79,12 +79,32 @@ class Current:
         """
         if sql not in self.expected:
             return False
-        self.expected.remove(sql)
+        place = self.expected.index(sql)
+        self.expected = [*self.expected[:place], *self.expected[place + 1 :]]
         return True
+
+    def runs(self, statement: Executable) -> None:
+        """A statement of it is about to run.
+
+        :param statement: the statement.
+        """
+        if not isinstance(self.statements, list):
+            self.statements = []  # one for each of thousands would be too many
+        self.statements.append(statement)
+
+    def adds(self, step: Step) -> None:
+        """A statement of it is to be written down.
+
+        :param step: the statement.
+        """
+        if not isinstance(self.steps, list):
+            self.steps = []
+        self.steps.append(step)
 
     def note(self, **changes: Any) -> None:
         """Keep what the statement that runs names."""
-        self.steps[self.position] = replace(self.steps[self.position], **changes)
+        steps = self.steps = list(self.steps)
+        steps[self.position] = replace(steps[self.position], **changes)
 
     def keep(self) -> None:
         """Let go of what a later row does not need, of rows and of tables, which may be many."""
@@ -93,9 +113,9 @@ class Current:
         elif type(self.operation) is CreateTableOp:
             mark = known_by_statement(self.operation, self.statements, self.result)
             if mark is not None:
-                self._know(mark)
+                self._mark = mark
                 self.operation = words_alone(self.operation)
-        self.statements.clear()
+        self.statements = ()
         self.result = None
 
     def row(self, revision: str, direction: str) -> JournalRow:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.operations.ops import MigrateOperation
-    from limbeck.runtime.journal.marks import Mark
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
@@ -70,6 +70,7 @@ class Journal:
         self._muted = False
         self._known: tuple[Any, str, str] | None = None
         self._said: tuple[Any, str] = (None, "")
+        self._mark_of = partial(mark_of, impl=self.impl, recovery=self.recovery)
 
     # The revision
 
@@ -94,6 +95,7 @@ class Journal:
         """The revision has done what it does; its version is about to be written."""
         self.beside.end()
         self._step = None
+        self._pending.clear()
         with self.writing():
             if self.is_there and self.transactional:
                 self.table.drop(self.connection)
@@ -156,11 +158,7 @@ class Journal:
         if self._current is not None or self._step is None or (sql and is_of_session(sql)):
             run()
             return
-
-        def mark() -> Mark:
-            return mark_of(operation, self.impl, self.recovery)
-
-        self._carry_out(Current(mark, operation), run)
+        self._carry_out(Current(self._mark_of, operation), run)
 
     def statement(self, statement: Executable, run: Run) -> Any:
         """Run a statement, unless an earlier run has.
@@ -174,7 +172,7 @@ class Journal:
         current = self._current
         if current is None:
             return self._beside_operations(statement, run)
-        current.statements.append(statement)
+        current.runs(statement)
         if current.expected and current.skips(self._text(statement)):
             return None
         if not self.lasts_at_once:
@@ -251,7 +249,7 @@ class Journal:
         def once() -> None:
             result[0] = self.statement(statement, run)
 
-        self._carry_out(Current(lambda: mark_of_text(sql, self.recovery), statement), once)
+        self._carry_out(Current(lambda _: mark_of_text(sql, self.recovery), statement), once)
         return result[0]
 
     # Statements
@@ -273,9 +271,7 @@ class Journal:
         sql = self._text(statement)
         if not current.is_whole:
             keeps_text = not current.mark.is_data
-            current.steps.append(
-                step_of(statement, self._text, self.recovery, current.steps, keeps_text)
-            )
+            current.adds(step_of(statement, self._text, self.recovery, current.steps, keeps_text))
         if self.transactional:
             if not self.recovery.wraps(sql):
                 self._write(current)
