@@ -285,9 +285,14 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
     shutil.copytree(classic / "versions", native / "versions", dirs_exist_ok=True)
     script = classic / "all.sql"
     run(("sh", "-c", f"{tool('alembic')} upgrade head --sql > {script}"), classic)
-    yield Case(
-        f"that revision applied, {database.title}",
-        _programs("upgrade head", classic, native, ("script", database.url, str(script))),
-        before=lambda _: database.empty(),
-        counts=True,
-    )
+    programs = _programs("upgrade head", classic, native, ("script", database.url, str(script)))
+
+    def first(folder: Path) -> None:
+        """Another database, and nothing is known of what the revision has sent."""
+        database.empty()
+        for kept in (folder / "versions/__pycache__").glob("limbeck-statements*"):
+            kept.unlink()
+
+    name = f"that revision applied, {count} tables, {database.title}"
+    yield Case(f"{name}, first time", programs, before=first, counts=True)
+    yield Case(f"{name}, again", programs, before=lambda _: database.empty(), counts=True)

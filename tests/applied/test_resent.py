@@ -21,7 +21,8 @@ from sqlalchemy.ext.compiler import compiles, deregister
 from limbeck.ddl.base import AddColumn
 from limbeck.errors import RevisionFailed
 from limbeck.runtime.resent import journalled, sessions
-from limbeck.runtime.resent.purity import is_as_it_came, is_plain
+from limbeck.runtime.resent.plain_file import is_plain
+from limbeck.runtime.resent.purity import is_as_it_came
 from limbeck.runtime.resent.sessions import BareSession, NotAsExpected
 from limbeck.runtime.run import Run
 from limbeck.workflow.upgrade import upgrade

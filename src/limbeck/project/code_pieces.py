@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["code_pieces"]
+__all__ = ["TEXT", "code_pieces"]
 
 _LARGE = 1 << 17
 """Characters from which on a text is cut."""
@@ -24,11 +24,13 @@ _LARGE = 1 << 17
 _PIECE = 1 << 15
 """Characters of a piece, about; it ends with the statement that is reached then."""
 
-_TEXT = (
+TEXT = (
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|'
     r"'''(?:[^'\\]|\\.|'(?!''))*+'''|'(?:[^'\\\n]|\\.)*+'"
 )
-_PLAIN = rf"[^\"'\#\\()\[\]{{}}\n]++|{_TEXT}|\\\n|\#[^\n]*+"
+"""A text in quotes, as a regular expression in which a dot is any character."""
+
+_PLAIN = rf"[^\"'\#\\()\[\]{{}}\n]++|{TEXT}|\\\n|\#[^\n]*+"
 _DEEPEST = 6
 
 

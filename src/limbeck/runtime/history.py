@@ -15,14 +15,13 @@ from limbeck.database.transaction import roll_back
 from limbeck.errors import CommandError, RevisionPartlyApplied
 from limbeck.project.known_checksums import keep_checksums
 from limbeck.revisions.history_row import HistoryRow
-from limbeck.revisions.kept_source import kept
 from limbeck.revisions.recorded import Recorded, recorded
 from limbeck.revisions.rows import replaced
 from limbeck.revisions.walk import newest_first, reached
 from limbeck.runtime.accepting import relinked
+from limbeck.runtime.file_words import Files
 from limbeck.runtime.newest_row import Newest
 from limbeck.runtime.origin import Origin, this_process
-from limbeck.script.content import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -59,6 +58,7 @@ class History:
         self.context = context
         self.table = table
         self.origin = origin or this_process()
+        self.files = Files()
         self._newest = Newest(context, table)
 
     # Reading --------------------------------------------------------------------------
@@ -263,9 +263,8 @@ class History:
         :param more: further fields, and those that shall be otherwise.
         """
         finished = self.origin.now()
-        planned = getattr(revision, "planned", None)
-        content = content_of(revision) if planned is None else planned.content
         is_applied = direction != "downgrade" and "error" not in more
+        file = self.files.words(revision, keeps_text=is_applied)
         fields: dict[str, Any] = {
             "revision": None if revision is None else revision.revision,
             "direction": direction,
@@ -273,9 +272,9 @@ class History:
             "parents": () if revision is None else revision.parents,
             "requires": () if revision is None else revision.required_ids,
             "heads": tuple(sorted(heads)),
-            "checksum": None if content is None else content.checksum,
-            "file_checksum": None if content is None else content.file_checksum,
-            "source": kept(content.source) if content is not None and is_applied else None,
+            "checksum": file.checksum,
+            "file_checksum": file.file_checksum,
+            "source": file.source,
             "started": started or finished,
             "finished": finished,
             "who": self.origin.who[:_LONGEST_NAME],

@@ -139,7 +139,7 @@ class Run:
     def _is_sent_again(self, step: RunStep, watch: StatementWatch) -> bool:
         """Carry a step out by what it was seen to send before; False where it has to run."""
         context, resending = self.context, self.resending
-        # The first one makes the version table, and the history.
+        # The first one makes the version table, and the history, in a transaction as ever.
         if resending is None or not self._begun or self._is_again:
             return False
         if not self.recording.is_untouched:
@@ -187,7 +187,7 @@ class Run:
         block = context.begin_transaction(_per_migration=True)
         watch.begin_transaction()
         context.transactions.watch = watch
-        self.entered = None
+        self.entered, before = None, self.heads
         try:
             with block:
                 context.deployment.confirm(self.heads, self._begun - self._is_again)
@@ -200,10 +200,14 @@ class Run:
         except (Exception, SystemExit, BaseExceptionGroup, KeyboardInterrupt) as error:
             # a revision may raise anything
             tell_interruption(self, error, watch)
-            if not (self.recording.splits_for(error) or self._makes_way(error, watch)):
+            if not (
+                self._was_sent()
+                or self.recording.splits_for(error)
+                or self._makes_way(error, watch)
+            ):
                 explain(self, error, watch)
                 raise
-            self._is_again = True
+            self._is_again, self.heads = True, before
         finally:
             context.transactions.watch = None
         if self._is_again:
@@ -212,6 +216,20 @@ class Run:
         context.politeness.is_done()
         for started, clock in begun:
             self._report(RevisionFinished(started, time.monotonic() - clock))
+
+    def _is_sent_within(self, step: RunStep) -> bool:
+        """Carry the first step out, in its transaction, by what it was seen to send before."""
+        resending, recorder = self.resending, self.context.opts.get("recorder")
+        if resending is None or self._begun > 1 or not self.recording.is_untouched:
+            return False
+        statements = resending.sent_within(step)
+        if statements is not None and recorder is not None:
+            recorder.sent_again(step, statements, self.context)
+        return statements is not None
+
+    def _was_sent(self) -> bool:
+        """Whether the revision was sent as it was seen before, and is to run instead."""
+        return self.resending is not None and self.resending.gives_up(self.entered)
 
     def _makes_way(self, error: BaseException, watch: StatementWatch) -> bool:
         """Whether the revision has left no trace, and has waited for others to go on."""
@@ -246,6 +264,8 @@ class Run:
         if step.function is not None:
             self.entered = step
             self.recording.begin(step)
+            if history is not None and step.plan.direction == "upgrade":
+                history.files.take(step.plan.revision)
             with watch.of_revision(may_take_back=context.opts.get("refusals") == "alembic"):
                 self._call(step)
         with self.recording.finished():
@@ -276,7 +296,7 @@ class Run:
         return started
 
     def _call(self, step: RunStep) -> None:
-        if step.function is None:
+        if step.function is None or self._is_sent_within(step):
             return
         recorder = self.context.opts.get("recorder")
         with (

@@ -1,11 +1,12 @@
 """The files of a plan, loaded before its first step runs.
 
-In a run of many revisions, those whose text was seen to load and to send nothing but what is
-kept (:mod:`limbeck.runtime.resent`) are left until they are needed, which they mostly are not.
+In a long run, those whose text was seen to load and to send nothing but what is kept
+(:mod:`limbeck.runtime.resent`) are left until they are needed, which they mostly are not.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from limbeck.script.script import Planned, Script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from limbeck.revisions.revision import Revision
     from limbeck.revisions.step import PlanStep
 
 # Threads that migrate many databases share the files, and each file shall run once. A file that
@@ -26,7 +28,10 @@ _loading = threading.RLock()
 
 
 MANY = 10
-"""From how many revisions on a run sends again what was sent before: it builds a whole database."""
+"""From how many revisions on a run is long: it builds a whole database."""
+
+LONG = 1 << 15
+"""From how many bytes of their files on it is so too: they create some two dozen tables."""
 
 
 def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
@@ -37,10 +42,10 @@ def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
     :param steps: the steps.
     """
     with _loading, alembic_names():  # once for all of them: finding out whose they are is dear
-        are_many = is_of_many(steps)
+        is_long = is_long_run(steps)
         for step in steps:
             if isinstance(step.revision, Script):
-                step.revision.planned = _known(step.revision) if are_many else None
+                step.revision.planned = _known(step.revision) if is_long else None
                 if step.revision.planned is None:
                     _ = step.revision.module
     return list(steps)
@@ -57,12 +62,21 @@ def load_the_others(steps: Sequence[PlanStep]) -> None:
                 _ = step.revision.module
 
 
-def is_of_many(steps: Sequence[PlanStep]) -> bool:
-    """Whether a plan runs so many revisions up that it is likely to run again elsewhere.
+def is_long_run(steps: Sequence[PlanStep]) -> bool:
+    """Whether a plan runs so much up that it is likely to run again elsewhere.
 
     :param steps: the steps.
     """
-    return sum(step.direction == "upgrade" for step in steps) >= MANY
+    up = [step.revision for step in steps if step.direction == "upgrade"]
+    return len(up) >= MANY or sum(map(_size, up)) >= LONG
+
+
+def _size(revision: Revision | None) -> int:
+    """The bytes of a revision's file; 0 where it has none."""
+    try:
+        return os.stat(revision.path).st_size if isinstance(revision, Script) else 0
+    except OSError:
+        return 0
 
 
 def _known(script: Script) -> Planned | None:

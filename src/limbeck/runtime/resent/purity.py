@@ -4,6 +4,8 @@
 made of constants. No name of the module's own, no function of the user's, no condition, no loop,
 and nothing that reads the time, the environment, or the database. What is kept for another process
 has to come from a plain file besides, which does nothing but import SQLAlchemy, and say constants.
+
+A large file is looked at in short, see :mod:`limbeck.runtime.resent.shortened`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import ast
 import inspect
 import types
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,6 +23,15 @@ from sqlalchemy.types import TypeEngine
 
 from limbeck.operations.registry import has_implementations
 from limbeck.project.files import read_text
+from limbeck.runtime.resent.plain_file import is_plain
+from limbeck.runtime.resent.shortened import (
+    PURE_CONSTANT,
+    PURE_STATEMENT,
+    PURE_VALUE,
+    WORDS,
+    is_word,
+    shortened,
+)
 from limbeck.script.script import Script
 
 if TYPE_CHECKING:
@@ -27,7 +39,13 @@ if TYPE_CHECKING:
 
     from limbeck.revisions.revision import Revision
 
-__all__ = ["is_as_it_came", "is_plain", "is_pure"]
+__all__ = ["is_as_it_came", "is_plain_and_pure", "is_pure"]
+
+_LARGE = 1 << 14
+"""Characters of a file from which on it is looked at in short."""
+
+_LONGEST = 1 << 17
+"""Characters of a file that is looked at as a whole: the tree of a longer one is too large."""
 
 _DIRECTIVES = frozenset(
     {
@@ -41,87 +59,74 @@ _DIRECTIVES = frozenset(
 _WITHIN_DIRECTIVES = frozenset({"f", "inline_literal"})
 _FUNCTIONS = ("text", "literal_column", "true", "false", "null")
 """Functions of SQLAlchemy that make the same of the same."""
-_PLAIN_IMPORTS = frozenset(
-    {"sqlalchemy", "alembic", "limbeck", "typing", "collections", "__future__"}
-)
 _PLAIN_LISTENERS = frozenset({"sqlalchemy.sql.naming"})
 """Who listens to all tables where nobody else does."""
 
 
-def is_pure(revision: Revision | None, tree: ast.Module | None = None) -> bool:
+def is_pure(revision: Revision | None) -> bool:
     """Whether ``upgrade()`` of a revision does the same wherever it runs.
 
     :param revision: the revision.
-    :param tree: what its file says, where that was read already and is plain.
     """
-    if not isinstance(revision, Script) or not str(revision.path).endswith(".py"):
+    upgrade = _upgrade_of(revision)
+    if upgrade is None or not isinstance(revision, Script):
         return False
+    tree = _tree(read_text(revision.path), upgrade.__globals__)
+    if tree is None or sum(_binds(node, {"upgrade"}) for node in ast.walk(tree)) != 1:
+        return False
+    return _is_pure_in(tree, upgrade)
+
+
+def is_plain_and_pure(revision: Revision | None, source: str) -> bool:
+    """Whether a revision does the same in another process: its ``upgrade()``, and its file.
+
+    :param revision: the revision.
+    :param source: the text that was loaded.
+    """
+    upgrade = _upgrade_of(revision)
+    tree = None if upgrade is None else _tree(source, upgrade.__globals__)
+    return (
+        upgrade is not None and tree is not None and is_plain(tree) and _is_pure_in(tree, upgrade)
+    )
+
+
+def _upgrade_of(revision: Revision | None) -> types.FunctionType | None:
+    """The ``upgrade()`` that a revision's file has defined itself."""
+    if not isinstance(revision, Script) or not str(revision.path).endswith(".py"):
+        return None
     module = revision.module
     upgrade = getattr(module, "upgrade", None)
     if not isinstance(upgrade, types.FunctionType) or upgrade.__globals__ is not vars(module):
-        return False
-    is_known_as_plain = tree is not None
-    tree = tree or ast.parse(read_text(revision.path))
+        return None
+    return upgrade
+
+
+def _tree(source: str, names: dict[str, Any]) -> ast.Module | None:
+    """The syntax tree of a file, with words in it for what is pure; None where it is too large."""
+    if any(word in source for word in WORDS):
+        return None
+    if len(source) > _LARGE:
+        is_pure, is_pure_statement = (
+            partial(each, names=names) for each in (_is_pure, _is_pure_statement)
+        )
+        text = shortened(source, is_pure, is_pure_statement)
+        if text is not None and len(text) - text.count("\n") <= _LONGEST:
+            try:
+                return ast.parse(text)
+            except SyntaxError:  # it was taken for something else than it is
+                pass
+    return ast.parse(source) if len(source) <= _LONGEST else None
+
+
+def _is_pure_in(tree: ast.Module, upgrade: types.FunctionType) -> bool:
     found = [
         each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == "upgrade"
     ]
     if len(found) != 1 or found[0].decorator_list:
         return False
-    if not is_known_as_plain and sum(_binds(node, {"upgrade"}) for node in ast.walk(tree)) != 1:
-        return False
     if upgrade.__code__.co_firstlineno != found[0].lineno or inspect.signature(upgrade).parameters:
         return False
-    return all(_is_pure_statement(each, vars(module)) for each in found[0].body)
-
-
-def is_plain(tree: ast.Module) -> bool:
-    """Whether a file does nothing when it is loaded that its text does not fix.
-
-    :param tree: what it says.
-    """
-    bound: list[str] = []
-    for node in tree.body:
-        if isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
-            bound += [each.asname or each.name.partition(".")[0] for each in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""] if not node.level else [""]
-            bound += [each.asname or each.name for each in node.names]
-        elif isinstance(node, ast.FunctionDef):
-            names = [] if _is_plain_function(node) else [""]
-            bound.append(node.name)
-        else:
-            names = [] if _is_constant_said(node, bound) else [""]
-        if not {name.partition(".")[0] for name in names} <= _PLAIN_IMPORTS:
-            return False
-    return "*" not in bound and len(set(bound)) == len(bound)
-
-
-def _is_plain_function(node: ast.FunctionDef) -> bool:
-    signature = node.args
-    defaults = [*signature.defaults, *(each for each in signature.kw_defaults if each is not None)]
-    return not (node.decorator_list or defaults or _calls(signature) or _calls(node.returns))
-
-
-def _is_constant_said(node: ast.stmt, bound: list[str]) -> bool:
-    """Whether a statement is a docstring, or gives a name a constant."""
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    if isinstance(node, ast.AnnAssign) and node.value is not None and not _calls(node.annotation):
-        targets = [node.target]
-    if not targets or not all(isinstance(each, ast.Name) for each in targets):
-        return False
-    bound += [each.id for each in targets if isinstance(each, ast.Name)]
-    try:
-        ast.literal_eval(node.value)  # type: ignore[attr-defined]  # both have a value
-    except ValueError:
-        return False
-    return True
-
-
-def _calls(node: ast.AST | None) -> bool:
-    return node is not None and any(isinstance(each, ast.Call) for each in ast.walk(node))
+    return all(_is_pure_statement(each, upgrade.__globals__) for each in found[0].body)
 
 
 def _binds(node: ast.AST, names: set[str]) -> bool:
@@ -136,8 +141,8 @@ def _is_pure_statement(node: ast.stmt, names: dict[str, Any]) -> bool:
     if not isinstance(node, ast.Expr):
         return False
     call = node.value
-    if isinstance(call, ast.Constant):
-        return True  # the docstring
+    if isinstance(call, ast.Constant) or is_word(call, PURE_STATEMENT):
+        return True  # the docstring, or what was looked at already
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return False
     is_directive = call.func.attr in _DIRECTIVES and _is_op(call.func.value, names)
@@ -151,7 +156,7 @@ def _are_pure(call: ast.Call, names: dict[str, Any]) -> bool:
 
 
 def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) or is_word(node, PURE_CONSTANT, PURE_VALUE):
         return True
     if isinstance(node, ast.List | ast.Tuple):
         return all(_is_pure(each, names) for each in node.elts)

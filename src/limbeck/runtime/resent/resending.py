@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from limbeck.project.compiled import CompiledLoader
 from limbeck.project.known_statements import keep_statements, note_statements
+from limbeck.runtime.resent.first_step import SENDERS, send_within
 from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard, heard_by_journal
 from limbeck.runtime.resent.journalled import JournalledSession
-from limbeck.runtime.resent.purity import is_plain, is_pure
+from limbeck.runtime.resent.purity import is_plain_and_pure
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession, NotAsExpected
 from limbeck.script.content import RevisionContent, content_of
-from limbeck.script.loaded import is_of_many, load_the_others
+from limbeck.script.loaded import is_long_run, load_the_others
 from limbeck.script.script import Planned, Script
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from limbeck.runtime.steps import RunStep
 
 __all__ = ["Resending"]
-
-_LONGEST = 1_000_000
-"""Characters of a file that is looked at: the syntax tree of a longer one takes too much memory."""
 
 
 class Resending:
@@ -46,11 +43,12 @@ class Resending:
         self.context = context
         self._steps = steps
         self._places = {id(step): place for place, step in enumerate(steps)}
-        are_many = is_of_many([step.plan for step in steps]) and not takes_arguments
+        is_long = is_long_run([step.plan for step in steps]) and not takes_arguments
         is_ours = context.deployment.is_undisputed
-        self._ground = ground_of(context) if are_many and is_ours else None
+        self._ground = ground_of(context) if is_long and is_ours else None
         self._known = {} if self._ground is None else dict(_known(steps, self._ground))
         self._session: BareSession | None = None
+        self._within: RunStep | None = None
         self._is_new = False
         self.committed: RunStep | None = None
         """The last step that was sent again, once it lasts."""
@@ -61,8 +59,44 @@ class Resending:
         What cannot be loaded shall be found before the first step runs.
         """
         steps = self._steps
-        runs = [step for step in steps if step is steps[0] or self.statements(step) is None]
+        runs = [step for step in steps if self._has_to_run(step)]
         load_the_others([step.plan for step in runs])
+
+    def _has_to_run(self, step: RunStep) -> bool:
+        found = self.statements(step)
+        return found is None or (step is self._steps[0] and not self._goes_within)
+
+    # The first step, which makes the version table, and the history
+
+    @property
+    def _goes_within(self) -> bool:
+        return self.context.dialect.name in SENDERS
+
+    def sent_within(self, step: RunStep) -> tuple[str, ...] | None:
+        """Carry the first step out by what it was seen to send.
+
+        :param step: the step, whose transaction has begun as ever.
+        :returns: what it has sent; None where it has to run.
+        :raises Exception: whatever the driver raises, see :meth:`gives_up`.
+        """
+        if step is not self._steps[0] or not self._goes_within:
+            return None
+        statements = self.statements(step)
+        if statements is not None:
+            self._within = step
+            send_within(self.context, statements)
+        return statements
+
+    def gives_up(self, step: RunStep | None) -> bool:
+        """Whether a step that has failed was sent, and has to run, which tells what is wrong.
+
+        :param step: the step; it was rolled back.
+        """
+        was_sent = step is not None and step is self._within
+        self._within = None
+        if was_sent:
+            self.give_up()
+        return was_sent
 
     # Sending again
 
@@ -144,17 +178,18 @@ class Resending:
 
     @contextmanager
     def _listening(self, step: RunStep, ground: str) -> Iterator[None]:
+        # First, as what a large revision makes takes memory, and so does the look at its text.
+        text = _text_of_the_same(step)
+        if text is None:
+            yield
+            return
         is_journalled = self.context.impl.journal is not None and not (
             self.context.impl.transactional_ddl
         )
         with (heard_by_journal if is_journalled else heard)(self.context) as sent:
             yield
-        texts = sent.texts
-        if texts is None:
-            return
-        content = content_of(step.plan.revision)
-        if content is not None and content.path is not None and _sends_the_same(step, content):
-            is_new = note_statements(content.path, content.file_checksum, ground, texts)
+        if sent.texts is not None:
+            is_new = note_statements(*text, ground, sent.texts)
             self._is_new = self._is_new or is_new
 
     def close(self) -> None:
@@ -187,18 +222,20 @@ def _is_simple(step: RunStep) -> bool:
     return is_up and not step.is_put_in and isinstance(step.plan.revision, Script)
 
 
-def _sends_the_same(step: RunStep, content: RevisionContent) -> bool:
-    """Whether the text of a revision's file says alone what it sends."""
-    if len(content.source) > _LONGEST:
-        return False
-    if not _has_run(step, content):
-        return False
-    tree = ast.parse(content.source)
-    return is_plain(tree) and is_pure(step.plan.revision, tree)
+def _text_of_the_same(step: RunStep) -> tuple[str, str] | None:
+    """A revision's file and the number over its text; None where that says not alone what it does.
+
+    :param step: the revision, which is about to run.
+    """
+    content = content_of(step.plan.revision)
+    if content is None or content.path is None or not _was_loaded(step, content):
+        return None
+    is_the_same = is_plain_and_pure(step.plan.revision, content.source)
+    return (content.path, content.file_checksum) if is_the_same else None
 
 
-def _has_run(step: RunStep, content: RevisionContent) -> bool:
-    """Whether what a file says now is what has run: it may have been edited since it was loaded."""
+def _was_loaded(step: RunStep, content: RevisionContent) -> bool:
+    """Whether what a file says now is what runs: it may have been edited since it was loaded."""
     module = getattr(step.plan.revision, "module", None)
     loader = getattr(module, "__loader__", None)
     return isinstance(loader, CompiledLoader) and loader.has_loaded(content.source)
