@@ -200,3 +200,34 @@ def test_branches_and_merges(project: Project, sent: list[str]) -> None:
     project.upgrade()
     assert set(sent) == set(_MANY[1:])
     assert schema(project) == expected
+
+
+@pytest.mark.parametrize("revision", ["", "r05", "r06"])
+def test_what_is_made_of_the_catalogue_is_made_anew_of_another(
+    project: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch, revision: str
+) -> None:
+    """ALTER COLUMN says the whole column, with what nobody has said of it, as it is there."""
+    project.line(*_MANY)
+    change = 'op.alter_column("t_r03", "id", existing_type=sa.Integer, type_=sa.BigInteger)'
+    project.write("r05", "r04", change)
+    project.write("r06", "r05", f'op.add_column("t_r03", sa.Column("n", sa.Integer))\n    {change}')
+    project.upgrade()
+    expected = schema(project)
+    anew(project)
+    begin = journalled.JournalledSession._begin
+
+    def begun(session: Any, step: Any, *rest: Any) -> Any:
+        if step.plan.id == revision:
+            session._answers, session._asked = {}, None
+            project.run("ALTER TABLE t_r03 MODIFY id INTEGER COMMENT 'by hand'")
+        return begin(session, step, *rest)
+
+    monkeypatch.setattr(journalled.JournalledSession, "_begin", begun)
+    project.upgrade()
+    assert project.told()[-1] == ("r12", "upgrade", "done")
+    if not revision:
+        assert sent == list(_MANY[1:])
+        assert schema(project) == expected
+    else:
+        assert sent[-1] == _MANY[_MANY.index(revision) - 1]
+        assert "COMMENT 'by hand'" in str(schema(project))

@@ -13,10 +13,11 @@ from limbeck.dialects.mysql.exact_defaults import text_of_table, with_exact_defa
 from limbeck.dialects.mysql.exact_values import with_exact_values
 from limbeck.dialects.mysql.features import is_mariadb, lists_column_checks
 from limbeck.dialects.mysql.show_create import read_table
+from limbeck.dialects.standard.own_statements import ABOUT_TABLE
 from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, TextClause
 
 _COLUMN = text(
     "SELECT c.column_type, c.is_nullable, c.column_default, c.extra, c.column_comment, "
@@ -56,7 +57,7 @@ def column_definition(
 ) -> ColumnDefinition | None:
     """The whole definition of a column, None where there is no such column."""
     address = {"table": table, "column": column, "schema": schema}
-    found = connection.execute(_COLUMN, address).one_or_none()
+    found = _answer(connection, _COLUMN, address).one_or_none()
     if found is None:
         return None
     type_, nullable, default, extra, comment, charset, collation, expression, own = found
@@ -83,6 +84,12 @@ def column_definition(
         generated=_generated(expression, extra),
         suffix=" ".join(suffix for suffix in suffixes if suffix),
     )
+
+
+def _answer(connection: Connection, question: TextClause, address: dict[str, Any]) -> Any:
+    """What the catalogue says of a part of a table, which the table's definition says as well."""
+    options = {} if address["schema"] else {ABOUT_TABLE: address["table"]}
+    return connection.execute(question, address, execution_options=options)
 
 
 class _Texts(NamedTuple):
@@ -145,7 +152,7 @@ def _own_check(connection: Connection, address: dict[str, Any]) -> str | None:
     """
     if not lists_column_checks(connection.dialect):
         return None
-    clause: str | None = connection.execute(_CHECK, address).scalar()
+    clause: str | None = _answer(connection, _CHECK, address).scalar()
     return clause
 
 
@@ -153,7 +160,7 @@ def constraint_kind(
     connection: Connection, table: str, name: str, schema: str | None
 ) -> str | None:
     """The kind of a constraint, None where there is none of this name or more than one."""
-    found = connection.execute(_KINDS, {"table": table, "name": name, "schema": schema})
+    found = _answer(connection, _KINDS, {"table": table, "name": name, "schema": schema})
     kinds = [KINDS[row[0].upper()] for row in found if row[0].upper() in KINDS]
     return kinds[0] if len(kinds) == 1 else None
 
@@ -161,4 +168,4 @@ def constraint_kind(
 def index_exists(connection: Connection, table: str, name: str, schema: str | None) -> bool:
     """True where the table has an index of this name."""
     address = {"table": table, "name": name, "schema": schema}
-    return bool(connection.execute(_INDEX, address).scalar())
+    return bool(_answer(connection, _INDEX, address).scalar())

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
     from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["BareText", "OwnStatement", "ask", "is_heard_by_others", "is_unheard", "send"]
+__all__ = [
+    "ABOUT_TABLE",
+    "BareText",
+    "OwnStatement",
+    "ask",
+    "is_heard_by_others",
+    "is_unheard",
+    "send",
+]
+
+ABOUT_TABLE = "limbeck_about_table"
+"""The execution option of a question whose answer the definition of one table says as well: the
+table, in the connection's own schema."""
 
 _EVENTS = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
 _EVENTS_OF_DIALECT = ("do_execute", "do_execute_no_params", "handle_error")

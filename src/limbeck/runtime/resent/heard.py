@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from limbeck.dialects.standard.own_statements import ABOUT_TABLE
 from limbeck.runtime.failure import is_ddl
-from limbeck.runtime.resent.operations import kept_text, operations_of
+from limbeck.runtime.resent.operations import Told, kept_text, operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +30,14 @@ class Heard:
     :param statements: its statements, in order.
     :param is_all: they are all that it did, they change schemas only, and mean the same when they
         are sent as they are; known at the end.
+    :param asked: about which tables something was asked, each with the number of the statement
+        that came next, from 0.
     :param operations: its operations as texts, where a journal has told them; known at the end.
     """
 
     statements: list[str] = field(default_factory=list)
     is_all: bool = False
+    asked: set[tuple[int, str]] = field(default_factory=set)
     operations: tuple[str, ...] | None = None
 
     @property
@@ -45,18 +49,26 @@ class Heard:
 
 
 @contextmanager
-def heard(context: MigrationContext) -> Iterator[Heard]:
+def heard(context: MigrationContext, *, listens_to_questions: bool = False) -> Iterator[Heard]:
     """Within, a revision runs, whose statements are written down.
 
     :param context: the database, in a transaction of limbeck's.
+    :param listens_to_questions: what operations ask about tables is written down as well, where a
+        revision that asks is otherwise none that is sent again.
     """
     connection: Connection = context.connection
     journal = context.impl.journal
     found = Heard()
     others: list[str] = []
 
-    def hear(_: Any, cursor: Any, sql: str, parameters: Any, *more: Any) -> tuple[str, Any]:
+    def hear(
+        _: Any, cursor: Any, sql: str, parameters: Any, statement: Any, *more: Any
+    ) -> tuple[str, Any]:
         if journal is not None and journal.is_writing:
+            return sql, parameters
+        table = None if statement is None else statement.execution_options.get(ABOUT_TABLE)
+        if table is not None and listens_to_questions:
+            found.asked.add((len(found.statements), table))
             return sql, parameters
         found.statements.append(sql)
         if parameters or not _is_sendable(sql, context):
@@ -93,13 +105,14 @@ def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
     rows: dict[int, JournalRow] = {}
     table.rows_put = rows
     try:
-        with heard(context) as found:
+        with heard(context, listens_to_questions=True) as found:
             yield found
     finally:
         table.rows_put = None
     if found.is_all:
         _, database = journal.session_and_database()
-        operations = operations_of(rows, found.statements, journal.recovery, database)
+        told = Told(rows, found.statements, found.asked)
+        operations = operations_of(told, journal.recovery, database)
         found.is_all = operations is not None
         found.operations = tuple(map(kept_text, operations or ()))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from limbeck.database.journal_table import BareStatement
     from limbeck.dialects.standard.foreseen import Foreseen
+    from limbeck.dialects.standard.recovery import Objects
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.resent.sessions import Row
     from limbeck.runtime.steps import RunStep
@@ -160,11 +161,16 @@ class JournalledSession(BareSession):
         return said
 
     def _first_row(self, place: _Place, revision: str) -> JournalRow:
-        before = self._objects(place.statement.before)
-        return place.operation.row(place.number, revision, before)
+        return place.operation.row(place.number, revision, self._before(place.statement))
+
+    def _before(self, statement: KeptStatement) -> Objects:
+        found = self._objects(statement.before)
+        if not statement.is_for(found):
+            raise NotAsExpected
+        return found
 
     def _next_row(self, row: JournalRow, place: _Place) -> JournalRow:
-        before = self._objects(place.statement.before)
+        before = self._before(place.statement)
         if place.position < len(row.steps):
             return row.with_step(place.position, before=before)
         return replace(row, steps=(*row.steps, Step(place.statement.sql, before=before)))
@@ -220,7 +226,7 @@ class JournalledSession(BareSession):
             raise NotAsExpected
         self._answers = _answers(questions, rows)
 
-    def _objects(self, foreseen: Foreseen) -> Any:
+    def _objects(self, foreseen: Foreseen) -> Objects:
         return self._recovery.objects_foreseen(foreseen, self._answers, self._database)
 
     def _put(self, row: JournalRow, *, is_new: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limbeck.database.journal_table import HEADER, JournalRow, Step
@@ -10,11 +11,11 @@ from limbeck.dialects.standard.foreseen import Foreseen
 from limbeck.dialects.text import as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from limbeck.dialects.standard.recovery import Objects, Recovery
 
-__all__ = ["KeptOperation", "KeptStatement", "kept_text", "operations_in", "operations_of"]
+__all__ = ["KeptOperation", "KeptStatement", "Told", "kept_text", "operations_in", "operations_of"]
 
 
 class KeptStatement(NamedTuple):
@@ -25,17 +26,24 @@ class KeptStatement(NamedTuple):
     :param before: what it is expected to find.
     :param after: what it is expected to leave; None for the last one of a revision, after which
         nothing is written down.
+    :param definitions: a number over the definitions of what it has found, where it was made of
+        what the catalogue said of them; empty where it was not.
     """
 
     sql: str
     sent: str
     before: Foreseen
     after: Foreseen | None
+    definitions: str = ""
 
     @property
     def text(self) -> str:
         """What is to be sent."""
         return self.sent or self.sql
+
+    def is_for(self, objects: Objects) -> bool:
+        """Whether it would be the same statement where it finds some objects."""
+        return not self.definitions or self.definitions == _number_over(objects)
 
 
 class KeptOperation(NamedTuple):
@@ -77,29 +85,55 @@ class KeptOperation(NamedTuple):
         )
 
 
-def operations_of(
-    rows: Mapping[int, JournalRow], sent: Sequence[str], recovery: Recovery, database: str
-) -> tuple[KeptOperation, ...] | None:
-    """The operations of a revision that has run; None where they cannot be said once more.
+class Told(NamedTuple):
+    """What was noted of a revision while it ran.
 
     :param rows: the rows of the journal as they were written last, by their numbers.
     :param sent: what the driver was sent.
+    :param asked: about which tables its operations have asked, each with the number of the
+        statement that came next, from 0.
+    """
+
+    rows: Mapping[int, JournalRow]
+    sent: Sequence[str]
+    asked: Collection[tuple[int, str]] = ()
+
+
+def operations_of(
+    told: Told, recovery: Recovery, database: str
+) -> tuple[KeptOperation, ...] | None:
+    """The operations of a revision that has run; None where they cannot be said once more.
+
+    :param told: what was noted of it.
     :param recovery: the answers of the database.
     :param database: the database in which it ran.
     """
-    found = [rows[number] for number in sorted(rows) if number != HEADER]
+    found = [told.rows[number] for number in sorted(told.rows) if number != HEADER]
     if [row.number for row in found] != list(range(1, len(found) + 1)):
         return None
-    if [step.sql for row in found for step in row.steps] != [as_typed(sql) for sql in sent]:
+    steps = [step for row in found for step in row.steps]
+    if [step.sql for step in steps] != [as_typed(sql) for sql in told.sent]:
         return None
-    texts = iter(sent)
+    if any(number >= len(steps) for number, _ in told.asked):
+        return None  # nobody knows what it was asked for
+    asked: dict[int, set[str]] = {}
+    for number, table in told.asked:
+        asked.setdefault(number, set()).add(table)
+    statements = iter(
+        [
+            _kept(step, sent, asked.get(number, set()), recovery, database)
+            for number, (step, sent) in enumerate(zip(steps, told.sent, strict=True))
+        ]
+    )
     operations = []
     for row in found:
-        statements = [_kept(step, next(texts), recovery, database) for step in row.steps]
-        is_simple = row.is_done and not row.is_data and not row.facts and bool(statements)
-        if not is_simple or not all(statements) or row.position != len(statements):
+        own = [next(statements) for _ in row.steps]
+        is_simple = row.is_done and not row.is_data and not row.facts and bool(own)
+        if not is_simple or row.position != len(own):
             return None
-        known = tuple(each for each in statements if each is not None)
+        known = tuple(each for each in own if each is not None)
+        if len(known) < len(own):
+            return None
         operations.append(KeptOperation(row.words, row.fingerprint, row.shape, row.is_whole, known))
     return _without_the_last_answer(operations) if operations else None
 
@@ -110,15 +144,24 @@ def _without_the_last_answer(operations: list[KeptOperation]) -> tuple[KeptOpera
     return (*others, last._replace(statements=statements))
 
 
-def _kept(step: Step, sent: str, recovery: Recovery, database: str) -> KeptStatement | None:
+def _kept(
+    step: Step, sent: str, asked: set[str], recovery: Recovery, database: str
+) -> KeptStatement | None:
     if step.is_data or step.restart is not None or step.cleanup is not None:
         return None
     if step.before is None or step.after is None:
         return None
     foreseen = recovery.foreseen(step.sql, step.before, step.after, database)
-    if foreseen is None:
+    if foreseen is None or not asked <= set(foreseen[0].tables):
         return None
-    return KeptStatement(step.sql, "" if sent == step.sql else sent, *foreseen)
+    definitions = _number_over(step.before) if asked else ""
+    return KeptStatement(step.sql, "" if sent == step.sql else sent, *foreseen, definitions)
+
+
+def _number_over(objects: Objects) -> str:
+    """A number over the definitions of some objects, whatever database they are in."""
+    said = repr(sorted(objects.definitions.values()))
+    return sha256(said.encode(errors="surrogatepass")).hexdigest()
 
 
 def kept_text(operation: KeptOperation) -> str:
@@ -145,7 +188,7 @@ def _operation(
     words: str, fingerprint: str, shape: str, is_whole: bool, statements: list[Any]
 ) -> KeptOperation:
     known = [
-        KeptStatement(sql, sent, Foreseen(*before), None if after is None else Foreseen(*after))
-        for sql, sent, before, after in statements
+        KeptStatement(sql, sent, Foreseen(*before), after and Foreseen(*after), definitions)
+        for sql, sent, before, after, definitions in statements
     ]
     return KeptOperation(words, fingerprint, shape, is_whole, tuple(known))
