@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
 
+from limbeck.dialects.mysql.dropped import dropped_by
 from limbeck.dialects.mysql.foreseen import (
     definition_in,
     foreseen_of,
@@ -148,7 +149,10 @@ class MysqlRecovery(Recovery):
     def verdict(self, sql: str, before: Objects, now: Objects) -> Verdict:
         if first_words(sql, 2)[:1] == ("DROP",):
             gone = before.definitions.keys() - now.definitions.keys()
-            left = _dropped(sql, before) - gone
+            named, doubtful = dropped_by(sql, before.definitions)
+            left = named - gone
+            if gone and doubtful - gone:
+                return Verdict(None)
             if gone and left:
                 kind = first_words(sql, 2)[1]
                 places = ", ".join(key.partition(" ")[2] for key in sorted(left))
@@ -284,12 +288,6 @@ def _show(kind: str, place: str) -> str:
 def _has_rows(connection: Connection, key: str) -> bool:
     place = key.partition(" ")[2].replace("%", "%%")
     return connection.exec_driver_sql(f"SELECT 1 FROM {place} LIMIT 1").first() is not None
-
-
-def _dropped(sql: str, before: Objects) -> set[str]:
-    """What a DROP TABLE or DROP VIEW names itself."""
-    kind = first_words(sql, 2)[-1].lower()
-    return {key for key in before.definitions if key.partition(" ")[0] == kind}
 
 
 def _quoted(name: str) -> str:
