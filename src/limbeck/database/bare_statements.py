@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["do_execute", "do_execute_all"]
+__all__ = ["do_execute", "do_execute_all", "do_rollback"]
 
 
 def do_execute(cursor: Any, statement: str, parameters: Sequence[Any] | None = None) -> None:
@@ -43,3 +43,13 @@ def do_execute_all(cursor: Any, statement: str) -> list[list[tuple[Any, ...]]]:
         if cursor.description:
             found.append(list(cursor.fetchall()))
     return found
+
+
+def do_rollback(driver: Any) -> None:
+    """Roll a transaction back.
+
+    A signal that arrives meanwhile waits for it, or the connection would be lost.
+
+    :param driver: the driver's connection.
+    """
+    driver.rollback()

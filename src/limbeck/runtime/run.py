@@ -13,7 +13,7 @@ from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
 from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
 from limbeck.runtime.journal.recording import Recording
 from limbeck.runtime.resent.resending import Resending
-from limbeck.runtime.run_failure import explain, tell_interruption
+from limbeck.runtime.run_failure import cause_of, explain, tell_interruption
 from limbeck.runtime.steps import row_words
 from limbeck.script.loaded import load_the_others
 
@@ -160,7 +160,7 @@ class Run:
             resending.give_up()
             if resending.committed is not step:
                 tell_interruption(self, error, watch)
-                self._take_up(step, watch)
+                self._take_up(step, watch, error)
                 self._is_again = True  # it was told of already
                 return False
             self.heads = step.rows.applied_to(before)
@@ -172,14 +172,17 @@ class Run:
         self._report(RevisionFinished(started, time.monotonic() - self.clock))
         return True
 
-    def _take_up(self, step: RunStep, watch: StatementWatch) -> None:
-        """Find out what is in of a step that was to be sent again, so that it can run."""
+    def _take_up(self, step: RunStep, watch: StatementWatch, error: BaseException) -> None:
+        """Find out what is in of a step that was to be sent again, so that it can run.
+
+        :param error: what was raised when it was sent.
+        """
         try:
             self.recording.take_up(step)
         except NotResumable:
             raise
-        except Exception as error:
-            explain(self, error, watch)
+        except Exception as found:
+            explain(self, cause_of(found, error, self.context.dialect), watch)
             raise
 
     def _in_one_transaction(self, group: Sequence[RunStep], watch: StatementWatch) -> None:

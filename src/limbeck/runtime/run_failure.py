@@ -6,16 +6,37 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from limbeck.database.interruption import interruption_of, name_of
 from limbeck.runtime.failure import place_words, revision_failed
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
     from limbeck.errors import RevisionFailed
     from limbeck.runtime.failure import StatementWatch
     from limbeck.runtime.run import Run
     from limbeck.runtime.steps import RunStep
 
-__all__ = ["explain", "tell_interruption"]
+__all__ = ["cause_of", "explain", "tell_interruption"]
+
+
+def cause_of(found: Exception, before: BaseException, dialect: Dialect) -> Exception:
+    """What to tell of an error that was met while the one before it was looked into.
+
+    A connection that is lost says why when that is noticed, and afterwards only that it is closed.
+
+    :param found: the error.
+    :param before: the one before it, of the bare driver's or not.
+    :param dialect: the database.
+    """
+    is_lost = isinstance(found, DBAPIError) and found.connection_invalidated
+    driver = dialect.dbapi
+    if not is_lost or driver is None or not isinstance(before, driver.Error):
+        return found
+    told = DBAPIError.instance(None, None, before, driver.Error, dialect=dialect)
+    return told if isinstance(told, Exception) else found
 
 
 def tell_interruption(run: Run, error: BaseException, watch: StatementWatch) -> None:

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from limbeck.database.bare_statements import do_execute, do_execute_all
+from limbeck.database.bare_statements import do_execute, do_execute_all, do_rollback
 from limbeck.database.journal_table import HEADER, JournalRow, Step
-from limbeck.runtime.resent.operations import KeptOperation, KeptStatement, operations_in
+from limbeck.runtime.resent.places import places_in
 from limbeck.runtime.resent.sessions import BareSession, NotAsExpected
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.foreseen import Foreseen
     from limbeck.dialects.standard.recovery import Objects
     from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.resent.operations import KeptStatement
+    from limbeck.runtime.resent.places import Place
     from limbeck.runtime.resent.sessions import Row
     from limbeck.runtime.steps import RunStep
     from limbeck.script.script import Planned
@@ -34,22 +36,11 @@ if TYPE_CHECKING:
 __all__ = ["JournalledSession"]
 
 _REVISION, _CHECKSUM = "<the revision>", "<the number over its text>"
+_ABOUT_SESSION = (
+    "SELECT CONNECTION_ID(), NOT FIND_IN_SET('NO_BACKSLASH_ESCAPES', @@sql_mode), "
+    "@@max_allowed_packet"
+)
 _REFUSAL = "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not as limbeck has seen it before'"
-
-
-class _Place(NamedTuple):
-    """Where a revision is: at one statement of one operation.
-
-    :param operation: the operation.
-    :param statement: the statement.
-    :param number: the operation's number, from 1.
-    :param position: the statement's in it, from 0.
-    """
-
-    operation: KeptOperation
-    statement: KeptStatement
-    number: int
-    position: int
 
 
 class JournalledSession(BareSession):
@@ -65,9 +56,9 @@ class JournalledSession(BareSession):
         self._answers: Mapping[str, Sequence[Any]] = {}
         self._asked: Foreseen | None = None
         self._usual = ""
-        self._read: tuple[Sequence[str], list[_Place]] | None = None
-        dialect: Any = context.dialect
-        self._escapes: bool = dialect._backslash_escapes  # as the session's sql_mode has it
+        self._read: tuple[Sequence[str], list[Place]] | None = None
+        # as a revision may have set them; what is sent again sets nothing
+        ((number, self._escapes, self._longest),) = self.ask(_ABOUT_SESSION)
         clear = self._table.bare_clear(self.connection)
         if clear is None:
             raise NotAsExpected
@@ -76,7 +67,7 @@ class JournalledSession(BareSession):
         header = JournalRow(HEADER, _REVISION, "upgrade", state="done", facts=facts)
         self._header = self._put(header, is_new=True).replace(f"'{_REVISION}'", _REVISION)
         self._ids = _as_it_is(context.versions.bare_query(context.dialect))
-        self._number = int(self.ask("SELECT CONNECTION_ID()")[0][0])
+        self._number = int(number)
         self._wait_shortly()
 
     def _wait_shortly(self) -> None:
@@ -95,7 +86,7 @@ class JournalledSession(BareSession):
     def leave(self) -> None:
         # A connection that is lost has nothing left to be put back.
         with suppress(Exception):
-            self.driver.rollback()
+            do_rollback(self.driver)
             if self._usual:
                 do_execute(self.cursor, self._usual)
         super().leave()
@@ -116,12 +107,12 @@ class JournalledSession(BareSession):
         except BaseException:
             self._asked = None
             with suppress(Exception):  # a lost connection is found so by the usual road
-                self.driver.rollback()
+                do_rollback(self.driver)
             raise
 
     # A revision
 
-    def _begin(self, step: RunStep, heads: frozenset[str], first: _Place) -> list[str]:
+    def _begin(self, step: RunStep, heads: frozenset[str], first: Place) -> list[str]:
         """The statements by which a revision begins."""
         foreseen = first.statement.before
         checks = []
@@ -135,7 +126,7 @@ class JournalledSession(BareSession):
         condition = f"CONNECTION_ID() = {self._number} AND {self._are_heads(heads)}"
         return [_unless(condition), *checks, header]
 
-    def _go_through(self, step: RunStep, places: Sequence[_Place], said: list[str]) -> list[str]:
+    def _go_through(self, step: RunStep, places: Sequence[Place], said: list[str]) -> list[str]:
         """Send all but the last statement; what is still to be said with that one."""
         revision = str(step.plan.id)
         place = places[0]
@@ -160,7 +151,7 @@ class JournalledSession(BareSession):
             place = following
         return said
 
-    def _first_row(self, place: _Place, revision: str) -> JournalRow:
+    def _first_row(self, place: Place, revision: str) -> JournalRow:
         return place.operation.row(place.number, revision, self._before(place.statement))
 
     def _before(self, statement: KeptStatement) -> Objects:
@@ -169,7 +160,7 @@ class JournalledSession(BareSession):
             raise NotAsExpected
         return found
 
-    def _next_row(self, row: JournalRow, place: _Place) -> JournalRow:
+    def _next_row(self, row: JournalRow, place: Place) -> JournalRow:
         before = self._before(place.statement)
         if place.position < len(row.steps):
             return row.with_step(place.position, before=before)
@@ -203,14 +194,14 @@ class JournalledSession(BareSession):
         questions = self._recovery.questions(expected)
         # What is not as expected is the next revision's concern.
         asked = "; ".join((f"IF {expected.condition} THEN DO 0", *questions, "END IF"))
-        rows = do_execute_all(self.cursor, compound((*said, asked)))
+        rows = self._message((*said, asked))
         if len(rows) == len(questions):
             self._asked = expected
             self._answers = _answers(questions, rows)
 
-    def _places(self, texts: Sequence[str]) -> list[_Place]:
+    def _places(self, texts: Sequence[str]) -> list[Place]:
         if self._read is None or self._read[0] != texts:
-            self._read = (texts, _places_in(texts))
+            self._read = (texts, places_in(texts))
         return self._read[1]
 
     # Messages
@@ -221,10 +212,21 @@ class JournalledSession(BareSession):
             dict.fromkeys(each for one in expected for each in self._recovery.questions(one))
         )
         checks = [_unless(each.condition) for each in expected]
-        rows = do_execute_all(self.cursor, compound((*said, *checks, *questions)))
+        rows = self._message((*said, *checks, *questions))
         if len(rows) != len(questions):
             raise NotAsExpected
         self._answers = _answers(questions, rows)
+
+    def _message(self, statements: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+        """Send one message; the rows of each result.
+
+        The server ends the session of whoever sends more than it takes, and each statement alone
+        may be short enough: https://mariadb.com/kb/en/server-system-variables/#max_allowed_packet
+        """
+        message = compound(statements)
+        if 4 * len(message) >= self._longest and len(message.encode()) >= self._longest - 1:
+            raise NotAsExpected
+        return do_execute_all(self.cursor, message)
 
     def _objects(self, foreseen: Foreseen) -> Objects:
         return self._recovery.objects_foreseen(foreseen, self._answers, self._database)
@@ -294,18 +296,3 @@ def _as_it_is(sql: str) -> str:
     if "%" in sql:  # which is doubled there, for the values
         raise NotAsExpected
     return sql
-
-
-def _places_in(texts: Sequence[str]) -> list[_Place]:
-    try:
-        operations = operations_in(texts)
-    except ValueError:
-        raise NotAsExpected from None
-    found = [
-        _Place(operation, statement, number, position)
-        for number, operation in enumerate(operations, 1)
-        for position, statement in enumerate(operation.statements)
-    ]
-    if not found:
-        raise NotAsExpected
-    return found

@@ -38,8 +38,8 @@ class KeptStatement(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What is to be sent."""
-        return self.sent or self.sql
+        """What is to be sent, without a semicolon at its end: a message adds its own."""
+        return (self.sent or self.sql).rstrip().removesuffix(";")
 
     def is_for(self, objects: Objects) -> bool:
         """Whether it would be the same statement where it finds some objects."""
