@@ -129,7 +129,7 @@ def upgrade(
     """
     refuse_unknown(fleet.script, revision)
     if not uses_env_py(fleet.config, fleet.script):
-        native_models(fleet.config)
+        native_models(fleet.config, fleet.script.version_folders)
     said = {"revision": revision, **options}
     return _everywhere(fleet, "upgrade", said, executor, told, report)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from limbeck.database.interruption import cancellable
 from limbeck.database.password_letters import take_any_password
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.project.tenant import Tenant
     from limbeck.runtime.environment import EnvironmentContext
+    from limbeck.script import ScriptDirectory
 
 _PASSED_ON = (
     "compare_objects",
@@ -45,8 +47,7 @@ def run_native_environment(
     """
     options = _options(config)
     if with_models:
-        folders = environment.script.version_folders
-        options["target_metadata"] = list(native_models(config, folders))
+        options["target_metadata"] = list(models_beside(config, environment.script))
     if environment.is_offline_mode():
         url = database_url(config)
         environment.configure(
@@ -133,6 +134,25 @@ def understood(address: str, *, where: str = "") -> URL:
             hint="write @ as %40, / as %2F, : as %3A and % as %25",
         )
     return url
+
+
+def models_beside(config: Config, script: ScriptDirectory) -> tuple[MetaData, ...]:
+    """Import the models that the settings name; where there are tenants, once for all of them.
+
+    :param config: limbeck's own settings.
+    :param script: the revisions, which the tenants share, and where no models are looked for.
+    :returns: their MetaData.
+    :raises ConfigurationError: there are none, or they cannot be imported.
+    """
+    if config.tenant is None:
+        return native_models(config, script.version_folders)
+    found = _of_tenants.get(script)
+    if found is None:
+        found = _of_tenants[script] = native_models(config, script.version_folders)
+    return found
+
+
+_of_tenants: WeakKeyDictionary[ScriptDirectory, tuple[MetaData, ...]] = WeakKeyDictionary()
 
 
 def native_models(config: Config, revisions: Collection[Path] = ()) -> tuple[MetaData, ...]:
