@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql import functions
 from sqlalchemy.sql.functions import GenericFunction
 
+from limbeck.database import bare_statements
+from limbeck.fleet import FleetAnswer
+from limbeck.fleet.quick import postgresql, sqlite
 from limbeck.fleet.quick.road import SESSIONS
 from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
@@ -79,6 +83,43 @@ def test_what_is_not_certain_takes_the_usual_road(
     assert [each.problem.exit_code for each in answer.failed if each.problem] == [6]
     assert len(history_of(tenants, NAMES[4])) == 1  # that it has failed
     assert tenants.applied(NAMES[3]) == list(REVISIONS)
+
+
+@_ON
+def test_one_transaction_for_all_revisions(
+    tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tenants.project.folder / "limbeck.toml"
+    settings.write_text(f"transaction_per_migration = false\n{settings.read_text()}")
+    tenants.execute(NAMES[4], "CREATE TABLE visit (id INTEGER)")
+    answer = _counted_commits(tenants, monkeypatch)
+    assert answer.counts == {"done": COUNT - 1, "failed": 1}
+    [failed] = answer.failed
+    assert (failed.tenant, failed.ran, failed.heads) == (NAMES[4], (), ())
+    assert tenants.heads() == {name: [] if name == NAMES[4] else ["r3"] for name in NAMES}
+    assert steps == [name for name in NAMES[1:] if name != NAMES[4] for _ in REVISIONS]
+    for name in (NAMES[1], NAMES[2], NAMES[3], NAMES[5]):
+        assert history_of(tenants, name) == history_of(tenants, NAMES[0])
+        assert schema_of(tenants, name) == schema_of(tenants, NAMES[0])
+
+
+def _counted_commits(tenants: Tenants, monkeypatch: pytest.MonkeyPatch) -> FleetAnswer:
+    """Upgrade, and make sure that each tenant of the quick road has committed once."""
+    sent: list[str] = []
+
+    def do_execute(cursor: Any, statement: str, *parameters: Any) -> None:
+        sent.append(statement)
+        bare_statements.do_execute(cursor, statement, *parameters)
+
+    for module in (postgresql, sqlite):
+        monkeypatch.setattr(module, "do_execute", do_execute)
+    answer = upgraded(tenants, monkeypatch)
+    commits = [len(re.findall(r"^COMMIT$", each, re.MULTILINE)) for each in sent]
+    assert max(commits) == 1
+    is_message = tenants.addresses[NAMES[0]][1] is not None
+    # the message of the tenant that fails has its COMMIT in it
+    assert sum(commits) == COUNT - 1 - (not is_message)
+    return answer
 
 
 @_ON

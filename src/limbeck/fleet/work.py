@@ -28,6 +28,7 @@ from limbeck.fleet.answers import ANSWERS, Answer, where_it_is
 from limbeck.fleet.outcomes import Outcome, Problem, problem_of
 from limbeck.fleet.quick.road import QuickRoad, is_quick
 from limbeck.fleet.tenant_settings import settings_of
+from limbeck.revisions.walk import reached
 from limbeck.workflow.environment import uses_env_py
 from limbeck.workflow.project import script_directory
 
@@ -145,6 +146,8 @@ def carry_out(
         answer.state = "interrupted" if is_ended else "failed"
         answer.problem = _interruption(error) if is_ended else problem_of(error)
         answer.heads = _heads(task, tenant, error)
+        if answer.ran and answer.heads is not None:
+            answer.ran = _lasting(task, answer.ran, answer.heads)
     return Outcome(
         tenant=tenant.name,
         address=shown_address(make_url(tenant.address)),
@@ -195,6 +198,18 @@ def _road(task: Task) -> QuickRoad | None:
 def _interruption(error: BaseException) -> Problem:
     code = TERMINATED if isinstance(error, Terminated) else INTERRUPTED
     return Problem("interrupted", details=tuple(getattr(error, "__notes__", ())), exit_code=code)
+
+
+def _lasting(task: Task, ran: list[str], heads: tuple[str, ...]) -> list[str]:
+    """Of what ran, what is in the database: the others' transaction was rolled back with one more.
+
+    :param task: what was to be done.
+    :param ran: the revisions that ran.
+    :param heads: what the version table holds.
+    """
+    graph = _project(task.project)[1].revision_map.graph
+    applied = reached(graph.all_parents, (id_ for id_ in heads if id_ in graph.by_id))
+    return [id_ for id_ in ran if id_ in applied]
 
 
 def _heads(task: Task, tenant: Tenant, error: BaseException) -> tuple[str, ...] | None:

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from limbeck.revisions.row_forms import LATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from limbeck.fleet.quick.legs import Leg
     from limbeck.fleet.quick.texts import Texts
 
-__all__ = ["Message", "literal", "messages_of", "row_query", "sent_at"]
+__all__ = ["Message", "literal", "messages_of", "one_message", "row_query", "sent_at"]
 
 _LONGEST = 250_000
 """Characters of a message, unless one revision alone has more."""
@@ -57,13 +57,13 @@ def sent_at(now: str, text: str) -> str:
     :param now: the time, as the history says it.
     :param text: its statements.
     """
-    return f"SET {_SENT} = {literal(now)}{_SEPARATOR}{text}"
+    return _joined((f"SET {_SENT} = {literal(now)}", text))
 
 
 def messages_of(
     legs: Sequence[Leg], last: int, texts: Texts, short: Sequence[str], *, creates: bool
 ) -> Iterator[Message]:
-    """The messages that carry out some revisions.
+    """The messages that carry out some revisions, each in a transaction of its own.
 
     :param legs: the revisions.
     :param last: the number of the newest row of the history.
@@ -74,44 +74,57 @@ def messages_of(
     some: list[Leg] = []
     said: list[str] = []
     for number, leg in enumerate(legs, last + 1):
-        text = _revision(leg, number, texts, short, creates=creates and number == last + 1)
+        own = texts.create if creates and number == last + 1 else ()
+        text = _joined(("BEGIN", *own, *short, *_revision(leg, number, texts), "COMMIT"))
         if some and sum(map(len, said)) + len(text) > _LONGEST:
-            yield Message(tuple(some), _SEPARATOR.join(said))
+            yield Message(tuple(some), _joined(said))
             some, said = [], []
         some.append(leg)
         said.append(text)
     if some:
-        yield Message(tuple(some), _SEPARATOR.join(said))
+        yield Message(tuple(some), _joined(said))
 
 
-_SEPARATOR = "\n;\n"
-"""Whatever ends with a comment, the next statement begins on another line."""
+def one_message(legs: Sequence[Leg], last: int, texts: Texts, *, creates: bool) -> Message:
+    """The message that carries out all revisions in one transaction.
+
+    :param legs: the revisions.
+    :param last: the number of the newest row of the history.
+    :param texts: the statements about limbeck's own tables.
+    :param creates: it creates limbeck's tables.
+    """
+    said = [part for at, leg in enumerate(legs, last + 1) for part in _revision(leg, at, texts)]
+    own = texts.create if creates else ()
+    return Message(tuple(legs), _joined(("BEGIN", *own, *said, "COMMIT")))
 
 
-def _revision(leg: Leg, number: int, texts: Texts, short: Sequence[str], *, creates: bool) -> str:
-    parts = ["BEGIN", f"SELECT set_config('{_BEGAN}', {_PASSED}::text, true)"]
-    parts += texts.create if creates else ()
-    parts += [*short, *leg.statements, *(change for change, _ in leg.changes)]
-    parts.append(f"{texts.insert}{row_query(leg, number, texts)}")
+def _joined(statements: Iterable[str]) -> str:
+    """One text; whatever ends with a comment, the next statement begins on another line."""
+    return "\n;\n".join(statements)
+
+
+def _revision(leg: Leg, number: int, texts: Texts) -> list[str]:
+    """The statements of a revision, but for its transaction."""
     expected = ", ".join(literal(id_) for id_ in sorted(leg.after))
-    # what divides by zero fails
-    parts.append(
+    return [
+        f"SELECT set_config('{_BEGAN}', {_PASSED}::text, true)",
+        *leg.statements,
+        *(change for change, _ in leg.changes),
+        f"{texts.insert}{row_query(leg, number, texts)}",
+        # what divides by zero fails
         f"SELECT 1 / (CASE WHEN array({texts.read_versions})::text[] @> "
         f"ARRAY[{expected}]::text[] AND ({texts.count_versions}) = {len(leg.after)} "
-        "THEN 1 ELSE 0 END)"
-    )
-    return _SEPARATOR.join((*parts, "COMMIT"))
+        "THEN 1 ELSE 0 END)",
+    ]
 
 
-def row_query(leg: Leg, number: int, texts: Texts, began: str | None = None) -> str:
+def row_query(leg: Leg, number: int, texts: Texts) -> str:
     """The query for a revision's row in the history.
 
     :param leg: the revision.
     :param number: the row's number.
     :param texts: the statements about limbeck's own tables.
-    :param began: the seconds from the time of the message until it began; as an expression.
     """
-    began = began or f"current_setting('{_BEGAN}')"
     before = f"(SELECT hash FROM {texts.history_name} WHERE number = {number - 1})"
     late = {
         "number": str(number),
@@ -132,9 +145,10 @@ def row_query(leg: Leg, number: int, texts: Texts, began: str | None = None) -> 
     # no row, no hash: a row that is missing makes this one fail
     values["hash"] = f"encode(sha256(convert_to({' || '.join(counted)}, 'UTF8')), 'hex')"
     columns = ", ".join(f"{expression} AS {name}" for name, expression in late.items())
+    passed = f"current_setting('{_BEGAN}')::float8 AS began, {_PASSED}::float8 AS ended"
     return (
-        f"SELECT {', '.join(values.values())} FROM (SELECT {columns} FROM ("
-        f"SELECT {began}::float8 AS began, {_PASSED}::float8 AS ended) AS passed) AS late"
+        f"SELECT {', '.join(values.values())} "
+        f"FROM (SELECT {columns} FROM (SELECT {passed}) AS passed) AS late"
     )
 
 

@@ -14,7 +14,7 @@ from limbeck.dialects.postgresql.lock import (
 from limbeck.dialects.registry import backend_for
 from limbeck.facts.own_tables import journal_table_name
 from limbeck.fleet.quick.legs import Place
-from limbeck.fleet.quick.messages import literal, messages_of, sent_at
+from limbeck.fleet.quick.messages import literal, messages_of, one_message, sent_at
 from limbeck.fleet.quick.sessions import NotAsExpected, QuickSession
 
 if TYPE_CHECKING:
@@ -123,8 +123,11 @@ class PostgresqlSession(QuickSession):
         key = (ids, legs[0].before, place.number, creates, self._short)
         found = known.get(key)
         if found is None:
-            made = messages_of(legs, place.number, self.texts, self._short, creates=creates)
-            found = tuple(made)
+            last, texts = place.number, self.texts
+            if self.ground.is_each:
+                found = tuple(messages_of(legs, last, texts, self._short, creates=creates))
+            else:
+                found = (one_message(legs, last, texts, creates=creates),)
             if len(known) >= _MOST_MESSAGES:  # tenants differ in how they came to where they are
                 known.clear()
             known[key] = found

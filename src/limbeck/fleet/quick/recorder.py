@@ -54,6 +54,7 @@ class Ground:
     :param lock_timeout: seconds that a statement waits for a strong lock.
     :param timeouts: how that is said.
     :param origin: where the run comes from.
+    :param is_each: whether each revision has a transaction of its own, or all have one.
     """
 
     dialect: Dialect
@@ -65,6 +66,7 @@ class Ground:
     lock_timeout: float
     timeouts: LockTimeouts
     origin: Origin
+    is_each: bool
 
 
 class Recorder:
@@ -160,6 +162,7 @@ def _ground(context: MigrationContext) -> Ground:
     schema = context.version_table_schema
     tenant = None if context.config is None else context.config.tenant
     is_tenants = tenant is not None and tenant.schema is not None
+    is_each = context.transactions.per_migration
     driver: Any = context.connection.connection.driver_connection
     info = getattr(driver, "info", None)
     return Ground(
@@ -170,9 +173,11 @@ def _ground(context: MigrationContext) -> Ground:
         # a tenant's schema is the first to be searched, and is not named
         versions=VersionTable(context.version_table, None if is_tenants else schema),
         history=HistoryTable(context.history.table.name, None if is_tenants else schema),
-        lock_timeout=context.deployment.options.lock_timeout,
+        # who is given up waiting for a lock is tried again, and one revision only can be
+        lock_timeout=context.deployment.options.lock_timeout if is_each else 0.0,
         timeouts=context.backend.lock_timeouts,
         origin=context.history.origin,
+        is_each=is_each,
     )
 
 
@@ -183,5 +188,5 @@ def _is_same(one: Ground, other: Ground) -> bool:
         and one.server == other.server
         and one.is_tenants == other.is_tenants
         and (one.is_tenants or one.schema == other.schema)
-        and one.lock_timeout == other.lock_timeout
+        and (one.lock_timeout, one.is_each) == (other.lock_timeout, other.is_each)
     )

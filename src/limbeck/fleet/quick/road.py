@@ -123,7 +123,7 @@ class QuickRoad:
         way = self._way(heads, session.texts)
         if not way.total:
             return heads
-        if not way.legs:
+        if not way.legs or not (way.is_whole or session.ground.is_each):
             raise NotAsExpected
         session.lock(heads)
         number = 1

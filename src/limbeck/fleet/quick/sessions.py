@@ -72,16 +72,16 @@ class QuickSession:
         :param legs: all of them.
         :param place: the newest row of the history.
         """
-        raise NotImplementedError
+        return [(leg,) for leg in legs] if self.ground.is_each else [legs]
 
     def carry_out(self, portion: Sequence[Leg], place: Place) -> tuple[Place, list[float]]:
-        """Carry out revisions, each in a transaction of its own, and commit each.
+        """Carry out revisions, each in a transaction of its own unless all have one, and commit.
 
         :param portion: the revisions.
         :param place: the newest row of the history.
         :returns: the newest row now, and how many seconds each revision took.
         :raises Exception: one of them cannot be done; nothing of it, and of those after it, is in
-            the database.
+            the database; nor of those before it where all have one transaction.
         """
         raise NotImplementedError
 

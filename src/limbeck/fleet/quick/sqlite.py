@@ -10,7 +10,7 @@ from limbeck.facts.own_tables import journal_table_name
 from limbeck.fleet.quick.sessions import NotAsExpected, QuickSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from limbeck.fleet.quick.legs import Leg, Place
 
@@ -42,23 +42,31 @@ class SqliteSession(QuickSession):
         if self.ask("PRAGMA journal_mode") == [("delete",)]:
             self._keeps_journal = self.ask("PRAGMA journal_mode = PERSIST") == [("persist",)]
 
-    def portions(self, legs: Sequence[Leg], place: Place) -> Iterable[Sequence[Leg]]:
-        return [(leg,) for leg in legs]
-
     def carry_out(self, portion: Sequence[Leg], place: Place) -> tuple[Place, list[float]]:
-        [leg] = portion
-        run, origin = self.cursor, self.ground.origin
-        started, clock = origin.now(), time.monotonic()
-        do_execute(run, "BEGIN IMMEDIATE")
+        seconds = []
+        do_execute(self.cursor, "BEGIN IMMEDIATE")
         if not self.tables:
             for statement in self.texts.create:
-                do_execute(run, statement)
+                do_execute(self.cursor, statement)
             self.tables = frozenset(self.texts.names)
-        if {found[0] for found in self.ask(self.texts.read_versions)} != leg.before:
-            raise NotAsExpected
         if not self._is_checked:
             self._refuse_dangling()
             self._is_checked = True
+        for leg in portion:
+            clock = time.monotonic()
+            place = self._carry_out(leg, place)
+            seconds.append(time.monotonic() - clock)
+        if any(leg.may_dangle for leg in portion):
+            self._refuse_dangling()
+        do_execute(self.cursor, "COMMIT")
+        return place, seconds
+
+    def _carry_out(self, leg: Leg, place: Place) -> Place:
+        """Carry out one revision in the transaction that is open."""
+        run, origin = self.cursor, self.ground.origin
+        started, clock = origin.now(), time.monotonic()
+        if {found[0] for found in self.ask(self.texts.read_versions)} != leg.before:
+            raise NotAsExpected
         for statement in leg.statements:
             do_execute(run, statement)
         for statement, is_matching in leg.changes:
@@ -68,10 +76,7 @@ class SqliteSession(QuickSession):
         milliseconds = round((time.monotonic() - clock) * 1e3)
         placed, values = leg.placed(place, (origin.now(), milliseconds, started), self.texts.places)
         do_execute(run, self.texts.insert_marked, values)
-        if leg.may_dangle:
-            self._refuse_dangling()
-        do_execute(run, "COMMIT")
-        return placed, [time.monotonic() - clock]
+        return placed
 
     def _refuse_dangling(self) -> None:
         if self.ask("PRAGMA foreign_key_check"):

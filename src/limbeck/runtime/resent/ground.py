@@ -31,7 +31,7 @@ _OPTIONS = ("batch", "existing", "refusals", "render_as_batch", "dialect_opts")
 
 
 def has_own_transactions(context: MigrationContext) -> bool:
-    """Whether each revision has a transaction of limbeck's own, and nobody changes what is sent.
+    """Whether revisions run in transactions of limbeck's own, and nobody changes what is sent.
 
     :param context: the database.
     """
@@ -59,7 +59,6 @@ def _is_usual(context: MigrationContext) -> bool:
         and not context.purge
         and isinstance(context.connection, Connection)
         and context.deployment.options.kind == "auto"
-        and transactions.per_migration
         and not transactions.external
         and _is_of_limbeck(context.impl)
         and is_as_it_came(context.connection.engine)
@@ -72,7 +71,8 @@ def ground_of(context: MigrationContext) -> str | None:
     :param context: the database.
     """
     is_possible = has_own_transactions(context) or _is_journalled(context)
-    if not is_possible or context.opts.get("on_version_apply"):
+    is_each = context.transactions.per_migration
+    if not (is_possible and is_each) or context.opts.get("on_version_apply"):
         return None
     connection: Connection = context.connection
     if is_heard_by_others(connection) or _are_transactions_heard(connection):
