@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from limbeck.autogenerate import produce_migrations, render_python_code
 from limbeck.operations import ops
@@ -116,3 +117,26 @@ def test_an_operation_that_is_carried_out_twice_makes_two_tables(
     first, second = operations.invoke(operation), operations.invoke(operation)
     assert first is not second
     assert second.c.keys() == ["id"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_itself"),
+    [
+        (sa.Boolean(), True),
+        (sa.Integer(), True),
+        (sa.Boolean(create_constraint=True, name="ck"), False),
+        (sa.Boolean().with_variant(sa.Boolean(create_constraint=True, name="v"), "sqlite"), False),
+        (sa.Enum("a", "b", name="e", create_constraint=True), False),
+    ],
+)
+def test_a_column_whose_type_does_nothing_is_not_copied(kind: Any, is_itself: bool) -> None:
+    column = sa.Column("flag", kind)
+    operation = ops.CreateTableOp("t", [sa.Column("id", sa.Integer), column])
+    tables = [operation.to_table(), operation.to_table()]
+    assert (tables[0].c.flag is column) is is_itself
+    assert tables[1].c.flag is not column
+    texts = [
+        str(sa.schema.CreateTable(table).compile(dialect=sqlite.dialect())) for table in tables
+    ]
+    assert texts[0] == texts[1]
+    assert ("CHECK" in texts[0]) is (not is_itself)

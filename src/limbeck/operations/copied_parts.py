@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, Table, column, table
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, MetaData, Table, column, table
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.sql.expression import ColumnClause
 
 from limbeck.operations.complete_copies import with_charset, with_operator_classes
 from limbeck.operations.referred import is_by_name, referred_table
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
 
 TAKING = threading.RLock()
 """Held while columns are given to a table: two threads may run the same revision, with columns
@@ -26,11 +29,18 @@ def own_column(column: Column[Any], metadata: MetaData) -> Column[Any]:
         getattr(column, "table", None) is None
         and not column.foreign_keys
         and not column.constraints
-        and not isinstance(column.type, SchemaEventTarget)
+        and not _is_told_of_tables(column.type)
         # SQL Server's columns get it with an N before it.
         and (not isinstance(default, str) or default.isascii())
     )
     return column if is_free else copied(column, metadata)
+
+
+def _is_told_of_tables(type_: TypeEngine[Any]) -> bool:
+    """Whether a type does something when its column is put into a table."""
+    if type(type_) is Boolean and not type_._variant_mapping:
+        return type_.create_constraint
+    return isinstance(type_, SchemaEventTarget)
 
 
 def copied(column: Column[Any], metadata: MetaData | None = None) -> Column[Any]:

@@ -42,6 +42,9 @@ _PART = re.compile(
 
 _STATEMENT = re.compile(r"^( +)([^\W\d]\w*+\.\w++\([^()\[\]{}]*+\))$", re.MULTILINE)
 
+_ROW = re.compile(rf"^( +){PURE_STATEMENT}\n(?:\n|\1{PURE_STATEMENT}\n)+", re.MULTILINE)
+"""Statements that follow each other."""
+
 _ATTRIBUTE = re.compile(rf"\.[\s\\]*(?:{'|'.join(sorted(WORDS))})")
 """A word where a part was the attribute of something, with a space behind the dot."""
 
@@ -72,7 +75,7 @@ def shortened(
         before, text = text, _PART.sub(words.value, _STATEMENT.sub(words.statement, text))
         if text == before:
             break
-    return None if _ATTRIBUTE.search(text) else text
+    return None if _ATTRIBUTE.search(text) else _ROW.sub(_first, text)
 
 
 class _Words:
@@ -149,6 +152,11 @@ def _emptied(found: re.Match[str]) -> str:
         return ""
     lines = "\n" * said.count("\n")
     return f"'''{lines}'''" if lines else "''"
+
+
+def _first(row: re.Match[str]) -> str:
+    """The first one of a row of statements, with the lines of all."""
+    return f"{row[1]}{PURE_STATEMENT}" + "\n" * row[0].count("\n")
 
 
 def _is_constant(part: str) -> bool:
