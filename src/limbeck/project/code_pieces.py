@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["TEXT", "code_pieces"]
+__all__ = ["TEXT", "code_pieces", "has_texts_with_expressions"]
 
 _LARGE = 1 << 17
 """Characters from which on a text is cut."""
@@ -88,8 +88,16 @@ def _is_unclear(source: str) -> bool:
     return (
         any(sign in source for sign in "\r\f\t")
         or ("@" in source and _DECORATOR.search(source) is not None)
-        or _WITH_EXPRESSIONS.search(source) is not None
+        or has_texts_with_expressions(source)
     )
+
+
+def has_texts_with_expressions(source: str) -> bool:
+    """Whether there may be an f-string or the like.
+
+    :param source: the text.
+    """
+    return _WITH_EXPRESSIONS.search(source) is not None
 
 
 def _starts(source: str) -> list[tuple[int, int]]:

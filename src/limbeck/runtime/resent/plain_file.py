@@ -38,8 +38,12 @@ def is_plain(tree: ast.Module) -> bool:
 
 def _is_plain_function(node: ast.FunctionDef) -> bool:
     signature = node.args
-    defaults = [*signature.defaults, *(each for each in signature.kw_defaults if each is not None)]
-    return not (node.decorator_list or defaults or _calls(signature) or _calls(node.returns))
+    if node.decorator_list or signature.defaults or any(signature.kw_defaults):
+        return False
+    takes = (*signature.posonlyargs, *signature.args, *signature.kwonlyargs)
+    rest = (signature.vararg, signature.kwarg)
+    annotations = [each.annotation for each in (*takes, *rest) if each is not None]
+    return not any(map(_calls, [*annotations, node.returns]))
 
 
 def _is_constant_said(node: ast.stmt, bound: list[str]) -> bool:
@@ -62,6 +66,13 @@ def _is_constant_said(node: ast.stmt, bound: list[str]) -> bool:
 
 
 def _calls(node: ast.AST | None) -> bool:
-    return node is not None and any(
-        isinstance(each, ast.Call) or is_word(each, PURE_VALUE) for each in ast.walk(node)
-    )
+    """Whether anything is called in what stands for a type."""
+    if node is None or isinstance(node, ast.Constant):
+        return False
+    if isinstance(node, ast.Subscript):  # most are made of names in brackets
+        return _calls(node.value) or _calls(node.slice)
+    if isinstance(node, ast.Tuple):
+        return any(map(_calls, node.elts))
+    if isinstance(node, ast.Name):
+        return is_word(node, PURE_VALUE)
+    return any(isinstance(each, ast.Call) or is_word(each, PURE_VALUE) for each in ast.walk(node))

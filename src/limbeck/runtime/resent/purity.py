@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from limbeck.revisions.revision import Revision
 
-__all__ = ["is_as_it_came", "is_plain_and_pure", "is_pure"]
+__all__ = ["is_as_it_came", "is_plain_and_pure", "is_pure", "upgrade_of"]
 
 _LARGE = 1 << 14
 """Characters of a file from which on it is looked at in short."""
@@ -68,7 +68,7 @@ def is_pure(revision: Revision | None) -> bool:
 
     :param revision: the revision.
     """
-    upgrade = _upgrade_of(revision)
+    upgrade = upgrade_of(revision)
     if upgrade is None or not isinstance(revision, Script):
         return False
     tree = _tree(read_text(revision.path), upgrade.__globals__)
@@ -83,22 +83,30 @@ def is_plain_and_pure(revision: Revision | None, source: str) -> bool:
     :param revision: the revision.
     :param source: the text that was loaded.
     """
-    upgrade = _upgrade_of(revision)
+    upgrade = upgrade_of(revision)
     tree = None if upgrade is None else _tree(source, upgrade.__globals__)
     return (
         upgrade is not None and tree is not None and is_plain(tree) and _is_pure_in(tree, upgrade)
     )
 
 
-def _upgrade_of(revision: Revision | None) -> types.FunctionType | None:
-    """The ``upgrade()`` that a revision's file has defined itself."""
+def upgrade_of(revision: Revision | None) -> types.FunctionType | None:
+    """The ``upgrade()`` that a revision's file has defined itself, if it takes nothing.
+
+    :param revision: the revision.
+    """
     if not isinstance(revision, Script) or not str(revision.path).endswith(".py"):
         return None
     module = revision.module
     upgrade = getattr(module, "upgrade", None)
     if not isinstance(upgrade, types.FunctionType) or upgrade.__globals__ is not vars(module):
         return None
-    return upgrade
+    return None if _takes_something(upgrade.__code__) else upgrade
+
+
+def _takes_something(code: types.CodeType) -> bool:
+    more = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    return bool(code.co_argcount or code.co_kwonlyargcount or code.co_flags & more)
 
 
 def _tree(source: str, names: dict[str, Any]) -> ast.Module | None:
@@ -124,7 +132,7 @@ def _is_pure_in(tree: ast.Module, upgrade: types.FunctionType) -> bool:
     ]
     if len(found) != 1 or found[0].decorator_list:
         return False
-    if upgrade.__code__.co_firstlineno != found[0].lineno or inspect.signature(upgrade).parameters:
+    if upgrade.__code__.co_firstlineno != found[0].lineno:
         return False
     return all(_is_pure_statement(each, upgrade.__globals__) for each in found[0].body)
 

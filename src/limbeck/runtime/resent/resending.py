@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.project.compiled import CompiledLoader
 from limbeck.project.known_statements import keep_statements, note_statements
+from limbeck.runtime.resent.alike import Alike
 from limbeck.runtime.resent.first_step import SENDERS, send_within
 from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard, heard_by_journal
 from limbeck.runtime.resent.journalled import JournalledSession
-from limbeck.runtime.resent.purity import is_plain_and_pure
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession, NotAsExpected
 from limbeck.script.content import RevisionContent, content_of
 from limbeck.script.loaded import is_long_run, load_the_others
@@ -50,6 +50,7 @@ class Resending:
         self._session: BareSession | None = None
         self._within: RunStep | None = None
         self._is_new = False
+        self._alike = Alike()
         self.committed: RunStep | None = None
         """The last step that was sent again, once it lasts."""
 
@@ -179,7 +180,7 @@ class Resending:
     @contextmanager
     def _listening(self, step: RunStep, ground: str) -> Iterator[None]:
         # First, as what a large revision makes takes memory, and so does the look at its text.
-        text = _text_of_the_same(step)
+        text = _text_of_the_same(step, self._alike)
         if text is None:
             yield
             return
@@ -222,15 +223,16 @@ def _is_simple(step: RunStep) -> bool:
     return is_up and not step.is_put_in and isinstance(step.plan.revision, Script)
 
 
-def _text_of_the_same(step: RunStep) -> tuple[str, str] | None:
+def _text_of_the_same(step: RunStep, alike: Alike) -> tuple[str, str] | None:
     """A revision's file and the number over its text; None where that says not alone what it does.
 
     :param step: the revision, which is about to run.
     """
-    content = content_of(step.plan.revision)
+    revision = step.plan.revision
+    content = content_of(revision)
     if content is None or content.path is None or not _was_loaded(step, content):
         return None
-    is_the_same = is_plain_and_pure(step.plan.revision, content.source)
+    is_the_same = isinstance(revision, Script) and alike.says_all(revision, content.source)
     return (content.path, content.file_checksum) if is_the_same else None
 
 
