@@ -1,9 +1,10 @@
 """Whether what a revision sends to the database can depend on nothing but its own text.
 
 ``upgrade()`` has to be a row of directives on constants and on SQLAlchemy's schema items and types
-made of constants. No name of the module's own, no function of the user's, no condition, no loop,
-and nothing that reads the time, the environment, or the database. What is kept for another process
-has to come from a plain file besides, which does nothing but import SQLAlchemy, and say constants.
+made of constants; those of a ``with op.batch_alter_table(…)`` are such as well. No name of the
+module's own, no function of the user's, no condition, no loop, and nothing that reads the time, the
+environment, or the database. What is kept for another process has to come from a plain file
+besides, which does nothing but import SQLAlchemy, and say constants.
 
 A large file is looked at in short, see :mod:`limbeck.runtime.resent.shortened`.
 """
@@ -146,6 +147,8 @@ def _binds(node: ast.AST, names: set[str]) -> bool:
 def _is_pure_statement(node: ast.stmt, names: dict[str, Any]) -> bool:
     if isinstance(node, ast.Pass):
         return True
+    if isinstance(node, ast.With):
+        return _is_pure_batch(node, names)
     if not isinstance(node, ast.Expr):
         return False
     call = node.value
@@ -155,6 +158,22 @@ def _is_pure_statement(node: ast.stmt, names: dict[str, Any]) -> bool:
         return False
     is_directive = call.func.attr in _DIRECTIVES and _is_op(call.func.value, names)
     return is_directive and _are_pure(call, names)
+
+
+def _is_pure_batch(node: ast.With, names: dict[str, Any]) -> bool:
+    """Whether it is a row of directives on one table: ``with op.batch_alter_table(…) as name``."""
+    (item, *others), call = node.items, node.items[0].context_expr
+    name = item.optional_vars
+    if others or not isinstance(name, ast.Name) or not isinstance(call, ast.Call):
+        return False
+    method = call.func
+    if not isinstance(method, ast.Attribute) or method.attr != "batch_alter_table":
+        return False
+    if not _is_op(method.value, names) or not _are_pure(call, names):
+        return False
+    assert isinstance(method.value, ast.Name)
+    within = {**names, name.id: names[method.value.id]}  # it has the same directives
+    return all(_is_pure_statement(each, within) for each in node.body)
 
 
 def _are_pure(call: ast.Call, names: dict[str, Any]) -> bool:
