@@ -50,7 +50,8 @@ def test_both_roads_lead_to_the_same(
     assert answer.counts == {"done": COUNT}
     assert all(each.ran == REVISIONS and each.heads == ("r3",) for each in answer.outcomes)
     quick = {name for name in NAMES if steps.count(name) == len(REVISIONS)}
-    assert len(quick) >= COUNT - jobs
+    # of several at a time, some may begin before all is known of the first one
+    assert len(quick) >= (COUNT - 1 if jobs == 1 else 1)
     assert tenants.heads() == {name: ["r3"] for name in NAMES}
     for name in NAMES[1:]:
         assert history_of(tenants, name) == history_of(tenants, NAMES[0])
