@@ -86,12 +86,12 @@ assert first() is None
 def test_what_is_kept_says_how_it_is_undone(database_url: str) -> None:
     operation, made, result, context = ran(database_url, WHOLE["constraints"])
     recovery = context.backend.recovery
-    whole = Current(lambda: mark_of(operation, context.impl, recovery), operation)
+    whole = Current(lambda _: mark_of(operation, context.impl, recovery), operation)
     row = whole.row("a1", "upgrade")
     assert reverse_of(words_alone(operation), row, context.impl) == reverse_of(
         operation, row, context.impl
     )
-    small = Current(lambda: mark_of(operation, context.impl, recovery), operation)
+    small = Current(lambda _: mark_of(operation, context.impl, recovery), operation)
     small.statements, small.result = made, result
     small.keep()
     assert small.operation is not operation

@@ -26,6 +26,7 @@ from sqlalchemy.schema import (
 
 from limbeck.ddl.base import Guarded
 from limbeck.dialects.backend import Backend, EmitTarget
+from limbeck.dialects.standard.bare_index import CreateBareIndex
 from limbeck.dialects.standard.copy_statements import copies_table
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
@@ -41,6 +42,7 @@ _OF_STATEMENT = {
     AddConstraint: "add_constraint",
     DropConstraint: "drop_constraint",
     CreateIndex: "create_index",
+    CreateBareIndex: "create_index",
     DropIndex: "drop_index",
     SetTableComment: "create_table_comment",
     DropTableComment: "drop_table_comment",
@@ -98,7 +100,12 @@ def run_engine(impl: Any, operation: ops.MigrateOperation, method: str | None) -
         if hook is None or hook == method or not is_overridden(impl, hook):
             _execute(impl, statement)
         else:
-            getattr(impl, hook)(statement.element)  # type: ignore[attr-defined]  # all of them do
+            getattr(impl, hook)(_element(statement))
+
+
+def _element(statement: Any) -> Any:
+    """What a statement is about, as a subclass expects it."""
+    return statement.whole() if isinstance(statement, CreateBareIndex) else statement.element
 
 
 def _is_hooked(impl: Any) -> bool:

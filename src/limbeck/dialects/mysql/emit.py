@@ -52,6 +52,7 @@ class MysqlEmitter(StandardEmitter):
     """Makes the statements for one MySQL or MariaDB target."""
 
     object_writer = MysqlObjectWriter
+    names_indexes_alone = True
     describes_columns_alone = True
 
     def says_existence(self) -> bool:

@@ -63,6 +63,7 @@ class PostgresqlEmitter(StandardEmitter):
     """Makes the statements for one PostgreSQL target."""
 
     object_writer = PostgresqlObjectWriter
+    names_indexes_alone = True
     describes_columns_alone = True
 
     aspects = ("type", "nullable", "default", "comment", "name")

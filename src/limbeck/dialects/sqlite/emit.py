@@ -52,6 +52,7 @@ class SqliteEmitter(StandardEmitter):
     """Makes the statements for one SQLite target."""
 
     object_writer = SqliteObjectWriter
+    names_indexes_alone = True
 
     def batch(self, op: BatchAlterTable) -> Statements:
         recreate = op.options.recreate

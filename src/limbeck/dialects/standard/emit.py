@@ -26,6 +26,7 @@ from sqlalchemy.types import NULLTYPE
 from limbeck.ddl.base import DropColumn, RenameTable
 from limbeck.dialects.standard.add_column import AddColumnStatements
 from limbeck.dialects.standard.alter_column import AlterColumnStatements
+from limbeck.dialects.standard.bare_index import CreateBareIndex, is_bare_index
 from limbeck.dialects.standard.constraints import constraint_to_drop, drop_constraint
 from limbeck.dialects.standard.copy_statements import CopyStatements
 from limbeck.dialects.standard.object_emit import ObjectWriter
@@ -77,6 +78,8 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
     object_writer: ClassVar[type[ObjectWriter]] = ObjectWriter
     creates_as_said: ClassVar[bool] = True
     """Whether a new table is as its operation says, and not changed for its statement."""
+    names_indexes_alone: ClassVar[bool] = False
+    """Whether an index needs no table around the names of its columns."""
 
     def __init__(self, target: EmitTarget) -> None:
         self.target = target
@@ -202,6 +205,9 @@ class StandardEmitter(AddColumnStatements, AlterColumnStatements, CopyStatements
         yield drop_constraint(constraint_to_drop(op, self.target), if_exists=op.if_exists)
 
     def create_index(self, op: ops.CreateIndexOp) -> Statements:
+        if self.names_indexes_alone and is_bare_index(op, self.target):
+            yield CreateBareIndex(op, self.target)
+            return
         yield CreateIndex(op.to_index(self.target), if_not_exists=bool(op.if_not_exists))
 
     def drop_index(self, op: ops.DropIndexOp) -> Statements:

@@ -22,6 +22,7 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.functions import _FunctionGenerator, _registry
 from sqlalchemy.types import TypeEngine
 
+from limbeck.dialects.standard.bare_index import are_items_heard
 from limbeck.operations.registry import has_implementations
 from limbeck.project.files import read_text
 from limbeck.runtime.resent.plain_file import is_plain
@@ -60,8 +61,6 @@ _DIRECTIVES = frozenset(
 _WITHIN_DIRECTIVES = frozenset({"f", "inline_literal"})
 _FUNCTIONS = ("text", "literal_column", "true", "false", "null")
 """Functions of SQLAlchemy that make the same of the same."""
-_PLAIN_LISTENERS = frozenset({"sqlalchemy.sql.naming"})
-"""Who listens to all tables where nobody else does."""
 
 
 def is_pure(revision: Revision | None) -> bool:
@@ -258,22 +257,10 @@ def is_as_it_came(engine: Engine) -> bool:
     :param engine: the engine, with what listens to all engines.
     """
     listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
-    if listened or has_implementations() or _are_tables_heard():
+    if listened or has_implementations() or are_items_heard():
         return False
     dialects = ("default", engine.dialect.name)
     return not any(_compiles_otherwise(cls, dialects) for cls in (ClauseElement, TypeEngine))
-
-
-def _are_tables_heard() -> bool:
-    """Whether somebody listens to all tables, columns or constraints, and may change them."""
-    dispatch: Any = sa.Table.dispatch
-    kinds = [getattr(dispatch, name)._clslevel.values() for name in dispatch._event_names]
-    return any(
-        getattr(listener, "__module__", "") not in _PLAIN_LISTENERS
-        for kind in kinds
-        for listeners in kind
-        for listener in listeners
-    )
 
 
 def _compiles_otherwise(cls: Any, dialects: tuple[str, ...]) -> bool:
