@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from limbeck.dialects.mysql.recovery import MysqlRecovery
 from limbeck.errors import CommandError
 from limbeck.runtime.resent import journalled
+from limbeck.workflow.repair import interrupted
 from tests.applied.projects import Project
 from tests.applied.resent import anew, next_process
 
@@ -268,3 +270,23 @@ def test_no_message_is_longer_than_the_server_takes(
     assert sent[-1] == "r10"
     assert schema(twelve) == expected
     assert twelve.told()[-1] == ("r12", "upgrade", "done")
+
+
+def test_a_revision_that_ends_while_it_is_looked_at_was_not_interrupted(
+    twelve: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends what a killed client has sent; a look at its tables waits for that."""
+    anew(twelve)
+    with pytest.MonkeyPatch.context() as patched:
+        Strike(patched, 12)
+        with pytest.raises(CommandError):
+            twelve.upgrade()
+    assert interrupted(twelve.config)
+    usual = MysqlRecovery.objects
+
+    def objects(self: MysqlRecovery, *rest: Any) -> Any:
+        twelve.run("DELETE FROM limbeck_journal")  # as the session does at its end
+        return usual(self, *rest)
+
+    monkeypatch.setattr(MysqlRecovery, "objects", objects)
+    assert interrupted(twelve.config) == ()

@@ -13,7 +13,8 @@ from limbeck.database.journal_table import JournalTable
 from limbeck.errors import CommandError, HistoryError, NotResumable
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.journal import Journal
-from limbeck.runtime.journal.settling import Failure, Left, Settler, refuse_unresumable
+from limbeck.runtime.journal.refusals import refuse_unresumable
+from limbeck.runtime.journal.settling import Failure, Left, Settler
 from limbeck.runtime.journal.words import why_not_resumable
 from limbeck.runtime.transactions import autocommit
 from limbeck.script.content import content_of

@@ -10,15 +10,20 @@ from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
 from limbeck.dialects.standard.recovery import CannotUndo, Verdict
-from limbeck.errors import LockNotObtained, NotResumable
+from limbeck.errors import LockNotObtained
+from limbeck.runtime.journal.refusals import refuse_unresumable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from limbeck.dialects.standard.recovery import Recovery
 
 _LONGEST_WAIT = 300.0
 _PAUSE = 0.1
+_LOOKS = 5
+"""How often it is looked at what is written down, while somebody goes on with it."""
 _UNDOING = "undoing"
 """What a row says of the statement that is being undone: where a run ends there, it is half."""
 
@@ -71,8 +76,20 @@ class Settler:
         self.table = table
 
     def look(self) -> Left:
-        """What is left, without changing anything."""
-        found = self.table.read(self.connection)
+        """What is left, without changing anything.
+
+        A session that is at work holds what its statement names, so that a look at that may wait
+        until the revision has ended, of which the rows spoke that were read before.
+        """
+        found, left = self.table.read(self.connection), Left()
+        for _ in range(_LOOKS):
+            left, before = self._left(found), found
+            found = self.table.read(self.connection)
+            if found == before:
+                break
+        return left
+
+    def _left(self, found: Sequence[JournalRow]) -> Left:
         header = next((row for row in found if row.number == HEADER), None)
         seen = [self._seen(row) for row in found if row.number != HEADER]
         debris = frozenset(row.number for row, verdict in seen if verdict.remedy)
@@ -264,41 +281,3 @@ def _completed(row: JournalRow) -> JournalRow:
     if row.state == "running" and row.is_whole and row.position >= len(row.steps):
         return replace(row, state="done")
     return row
-
-
-def elsewhere_words(left: Left) -> str:
-    """Why nobody goes on in a copy: what is written down would be done to the original.
-
-    :param left: what an interrupted run has left.
-    """
-    return f"it was interrupted in database {left.elsewhere}, of which this is a copy"
-
-
-def refuse_unresumable(left: Left) -> None:
-    """Refuse to go on where nobody can tell what is in the database.
-
-    :param left: what an interrupted run has left.
-    :raises NotResumable: it is so.
-    """
-    header = left.header
-    if left.elsewhere:
-        raise NotResumable(
-            f"not resumable: {elsewhere_words(left)}",
-            hint="finish it by hand and say `limbeck repair --mark-applied`, or copy it anew",
-        )
-    if header is not None and header.words:
-        raise NotResumable(
-            f"not resumable: revision {header.revision} has changed the database beside the "
-            f"operations ({header.words})",
-            hint="`limbeck repair` shows what is in; finish it by hand and say `limbeck repair "
-            "--mark-applied`",
-            details=["of what it runs by get_bind() or a Session, nobody can tell what has run"],
-        )
-    for row in left.rows:
-        if row.state == "unknown":
-            raise NotResumable(
-                f"not resumable: nobody can tell whether operation {row.number} of revision "
-                f"{row.revision} has happened ({row.words})",
-                hint="`limbeck repair` shows what is in; finish it by hand and say `limbeck "
-                "repair --mark-applied`",
-            )

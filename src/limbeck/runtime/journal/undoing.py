@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.dialects.standard.recovery import CannotUndo
 from limbeck.errors import NotResumable
-from limbeck.runtime.journal.settling import elsewhere_words
+from limbeck.runtime.journal.refusals import elsewhere_words
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow, Step

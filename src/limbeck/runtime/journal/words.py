@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.runtime.journal.settling import elsewhere_words
+from limbeck.runtime.journal.refusals import elsewhere_words
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
