@@ -15,6 +15,8 @@ from sqlalchemy.sql.schema import DEFAULT_NAMING_CONVENTION
 from limbeck.operations.schema_objects import throwaway_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations.ops import CreateIndexOp
 
@@ -23,6 +25,9 @@ __all__ = ["CreateBareIndex", "are_items_heard", "is_bare_index"]
 _OF_SQLALCHEMY = "sqlalchemy."
 _PLAIN_LISTENERS = frozenset({"sqlalchemy.sql.naming"})
 """Who listens to all tables where nobody else does."""
+
+_OF_MAKING = ("before_parent_attach", "after_parent_attach")
+"""What is told when a column or an index comes to its table."""
 
 
 class CreateBareIndex(CreateIndex):
@@ -64,14 +69,18 @@ def is_bare_index(operation: CreateIndexOp, target: EmitTarget) -> bool:
         # somebody may compile it otherwise, or name it by its columns
         and "_compiler_dispatcher" not in vars(CreateIndex)
         and throwaway_metadata(target).naming_convention is DEFAULT_NAMING_CONVENTION
-        and not are_items_heard()
+        and not are_items_heard(_OF_MAKING)
     )
 
 
-def are_items_heard() -> bool:
-    """Whether somebody listens to all tables, columns or constraints, and may change them."""
+def are_items_heard(events: Sequence[str] = ()) -> bool:
+    """Whether somebody listens to all tables, columns or constraints, and may change them.
+
+    :param events: to which events; to any if none are named.
+    """
     dispatch: Any = Table.dispatch
-    kinds = [getattr(dispatch, name)._clslevel.values() for name in dispatch._event_names]
+    names = events or dispatch._event_names
+    kinds = [getattr(dispatch, name)._clslevel.values() for name in names]
     return any(
         getattr(listener, "__module__", "") not in _PLAIN_LISTENERS
         for kind in kinds
