@@ -202,7 +202,11 @@ def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
 
 def _is_op(node: ast.expr, names: dict[str, Any]) -> bool:
     found = names.get(node.id) if isinstance(node, ast.Name) else None
-    return isinstance(found, types.ModuleType) and found.__name__ == "limbeck.op"
+    if not isinstance(found, types.ModuleType):
+        return False
+    # that of the package limbeck-alembic hands everything on
+    within = vars(found).get("_op") if found.__name__ == "alembic.op" else found
+    return isinstance(within, types.ModuleType) and within.__name__ == "limbeck.op"
 
 
 def _found(node: ast.expr, names: dict[str, Any]) -> Any:
