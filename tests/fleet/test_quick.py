@@ -143,6 +143,9 @@ def test_a_file_that_was_edited_is_found_on_both_roads(
         ("op.execute(sa.text('CREATE TABLE t (id INTEGER)'))", True),
         ("op.create_table('t', sa.Column('e', sa.Enum('a', 'b', name='e')))", True),
         ("op.create_check_constraint('c', 't', sa.text('a > -1'))", True),
+        ("op.add_column('t', Column('c', String(9), server_default=text('1')))", True),
+        ("op.add_column('t', Column('c', String, server_default=func.now()))", True),
+        ("op.add_column('t', Column('c', Odd))", False),
         ("op.execute(f'CREATE TABLE t_{1} (id INTEGER)')", False),
         ("op.execute('CREATE TABLE ' + NAME)", False),
         ("op.execute(NAME)", False),
@@ -178,7 +181,8 @@ def test_purity(tmp_path: Path, body: str, pure: bool) -> None:
     path.write_text(
         path.read_text().replace(
             "\ndef upgrade",
-            "\nNAME = 't'\nCOLUMNS = ()\nOwn = sa.Integer\ndef make():\n    pass\n\ndef upgrade",
+            "\nfrom sqlalchemy import Column, String, func, text\nclass Odd(String):\n    pass\n"
+            "NAME = 't'\nCOLUMNS = ()\nOwn = sa.Integer\ndef make():\n    pass\n\ndef upgrade",
         )
     )
     script = ScriptDirectory(tmp_path / "migrations").get_revision("r1")

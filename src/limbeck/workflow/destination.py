@@ -26,7 +26,7 @@ class Destination:
     def __init__(self, name: str, plan: Callable[[Any, Any], list[PlanStep]]) -> None:
         self._name = name
         self._plan = plan
-        self._meant: dict[int, tuple[str, ...]] = {}
+        self._meant: dict[int, tuple[tuple[str, ...], frozenset[object]]] = {}
 
     def steps(self, rows: Iterable[str], context: object) -> list[PlanStep]:
         """The steps from where the database of a context is.
@@ -37,18 +37,26 @@ class Destination:
         """
         if not is_relative(self._name):
             return self._plan(self._name, rows)
-        meant = self._meant.get(id(context))
-        if meant is None:
+        known = self._meant.get(id(context))
+        if known is None:
             steps = self._plan(self._name, rows)
-            self._meant[id(context)] = tuple(sorted(reached_by(rows, steps)))
+            places = tuple(sorted(reached_by(rows, steps)))
+            self._meant[id(context)] = (places, frozenset(step.id for step in steps))
             return steps
+        meant, ids = known
         if len(meant) > 1:
-            raise HistoryError(
-                f"another deployer has moved the database, and '{self._name}' may mean another "
-                "revision now",
-                hint="look at `limbeck current`, and name the revision by its id",
-            )
-        return self._plan(meant[0] if meant else "base", rows)
+            raise self._refusal("may mean another revision now")
+        steps = self._plan(meant[0] if meant else "base", rows)
+        if not ids.issuperset(step.id for step in steps):
+            # nobody has asked to take back what was applied meanwhile
+            raise self._refusal("would do more than was asked for now")
+        return steps
+
+    def _refusal(self, words: str) -> HistoryError:
+        return HistoryError(
+            f"another deployer has moved the database, and '{self._name}' {words}",
+            hint="look at `limbeck current`, and name the revision by its id",
+        )
 
 
 def reached_by(rows: Iterable[str], steps: Iterable[PlanStep]) -> frozenset[str]:

@@ -191,11 +191,11 @@ def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
         return keys and all(_is_pure(each, names) for each in node.values)
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.operand, ast.Constant)
-    if isinstance(node, ast.Attribute):
+    if isinstance(node, ast.Attribute | ast.Name):
         return _is_item(_found(node, names))
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    if not isinstance(node, ast.Call):
         return False
-    if _is_op(node.func.value, names):
+    if isinstance(node.func, ast.Attribute) and _is_op(node.func.value, names):
         return node.func.attr in _WITHIN_DIRECTIVES and _are_pure(node, names)
     return _is_maker(_found(node.func, names)) and _are_pure(node, names)
 
@@ -210,7 +210,7 @@ def _is_op(node: ast.expr, names: dict[str, Any]) -> bool:
 
 
 def _found(node: ast.expr, names: dict[str, Any]) -> Any:
-    """What a dotted name of SQLAlchemy's stands for, None for any other."""
+    """What a name of SQLAlchemy's stands for, dotted or imported alone, None for any other."""
     path = []
     while isinstance(node, ast.Attribute):
         path.append(node.attr)
@@ -218,7 +218,10 @@ def _found(node: ast.expr, names: dict[str, Any]) -> Any:
     if not isinstance(node, ast.Name):
         return None
     value: Any = names.get(node.id)
-    if not isinstance(value, types.ModuleType) or not _is_of_sqlalchemy(value.__name__):
+    if not path:  # by its own name it was imported; by another one it may be another one next time
+        return value if getattr(value, "__name__", None) == node.id else None
+    is_module = isinstance(value, types.ModuleType) and _is_of_sqlalchemy(value.__name__)
+    if not is_module and value is not sa.func:
         return None
     for name in reversed(path):
         value = getattr(value, name, None)
