@@ -22,6 +22,7 @@ from typing import NoReturn
 import pytest
 import sqlalchemy as sa
 
+from limbeck.runtime.resent import purity
 from tests.parts import VARIABLE, is_everything_asked_for
 from tests.servers import Missing
 from tests.servers.memory import use_quick_folder
@@ -162,3 +163,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     for name, how in sorted(_left_out.items()):
         terminalreporter.write_line(f"LEFT OUT: {name} ({how})", red=True, bold=True)
+
+
+@pytest.fixture
+def alembic_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Revisions are sent again although other tests of this process have imported Alembic.
+
+    It compiles constraints for MariaDB, by which a run takes the usual road.
+    """
+    monkeypatch.setattr(purity, "_OWN", (*purity._OWN, "alembic."))

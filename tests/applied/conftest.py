@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from limbeck.runtime.resent import purity
 from limbeck.runtime.resent.journalled import JournalledSession
 from limbeck.runtime.resent.sessions import TransactionSession
 from tests.applied.projects import Project
@@ -27,7 +26,7 @@ def small(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def sent(monkeypatch: pytest.MonkeyPatch, alembic_left_alone: None) -> Iterator[list[str]]:
     """The revisions that were sent again."""
     found: list[str] = []
     for cls in (TransactionSession, JournalledSession):
@@ -38,8 +37,6 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             found.append(step.plan.id)
 
         monkeypatch.setattr(cls, "carry_out", carry_out)
-    # Alembic, which other tests of this process import, compiles constraints for MariaDB.
-    monkeypatch.setattr(purity, "_OWN", (*purity._OWN, "alembic."))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     yield found

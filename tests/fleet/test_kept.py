@@ -18,7 +18,7 @@ _MORE = 9
 
 
 @pytest.fixture(autouse=True)
-def again(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def again(monkeypatch: pytest.MonkeyPatch, alembic_left_alone: None) -> Iterator[list[str]]:
     """The revisions that were sent again to the first tenant of a run."""
     sent: list[str] = []
     usual = Resending.send
