@@ -11,6 +11,7 @@ from typing import Any
 
 from limbeck.errors import HistoryError
 from limbeck.project.revision_file import FIELDS
+from limbeck.syntax_trees import syntax_tree
 
 __all__ = ["Literals", "literals_in"]
 
@@ -35,7 +36,7 @@ def _head(source: str) -> Literals | None:
     if first is None or _ASSIGNMENT.search(source, first.start()):
         return None
     try:
-        found = Literals(ast.parse(source[: first.start()]))
+        found = Literals(syntax_tree(source[: first.start()]))
     except SyntaxError:
         return None  # as in a docstring with "class" at the beginning of a line
     return found if found.is_complete else None
@@ -43,7 +44,7 @@ def _head(source: str) -> Literals | None:
 
 def _parsed(path: str, source: str) -> ast.Module:
     try:
-        return ast.parse(source, filename=path)
+        return syntax_tree(source, path)
     except SyntaxError as error:
         raise HistoryError(
             f"revision file {path}, line {error.lineno} is not Python: {error.msg}",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from limbeck.syntax_trees import syntax_tree
+
 _DECLARATIVE_CLASSES = frozenset(
     {
         "sqlalchemy.orm.DeclarativeBase",
@@ -65,7 +67,7 @@ def scan_module(path: Path, name: str, root: Path) -> ModuleScan | None:
         source = path.read_bytes()
         if not any(sign.encode() in source for sign in _SIGNS):
             return None
-        tree = ast.parse(source)
+        tree = syntax_tree(source)
     except (OSError, SyntaxError, ValueError):
         return None  # a file that Python cannot read is no module that anybody imports
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from limbeck.syntax_trees import syntax_tree
+
 __all__ = ["Reading", "read_revision"]
 
 _TOUCH_DRIVER = frozenset(
@@ -43,7 +45,7 @@ def read_revision(source: str) -> Reading:
     :param source: its text.
     :raises SyntaxError: it is no Python.
     """
-    module = ast.parse(source)
+    module = syntax_tree(source)
     functions = {each.name: each for each in module.body if isinstance(each, ast.FunctionDef)}
     upgrade, downgrade = functions.get("upgrade"), functions.get("downgrade")
     refusal = _refusal(downgrade) if downgrade is not None else None

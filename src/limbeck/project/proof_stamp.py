@@ -11,7 +11,6 @@ There is a line for each kind of database.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import io
 import re
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from limbeck.project.files import read_text
 from limbeck.project.revision_code import code_lines, is_docstring
+from limbeck.syntax_trees import syntax_tree
 from limbeck.visible import visible_line
 
 __all__ = ["Stamp", "digest_of", "is_valid", "stamp_file", "stamped", "stamps_of"]
@@ -140,7 +140,7 @@ def _without_stamps(lines: list[str]) -> list[str]:
 
 def _place(source: str) -> int:
     """The number of the line, from 0, before which stamps stand: after the docstring."""
-    body = ast.parse(source).body
+    body = syntax_tree(source).body
     if body and is_docstring(body[0]):
         return body[0].end_lineno or 0
     lines = source.splitlines()

@@ -13,6 +13,8 @@ import ast
 import re
 from functools import lru_cache
 
+from limbeck.syntax_trees import syntax_tree
+
 __all__ = ["is_surely_python"]
 
 _LARGE = 1 << 14
@@ -59,7 +61,7 @@ def is_surely_python(source: str) -> bool:
 def _stand_alone(rest: str) -> bool:
     """Whether wherever statements were taken out of a text, statements have to be."""
     found = 0
-    for node in ast.walk(ast.parse(rest)):
+    for node in ast.walk(syntax_tree(rest)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Name):
             found += node.value.id == _ANY
     return found == rest.count(_ANY)
@@ -107,7 +109,7 @@ def _beginning(indent: int) -> re.Pattern[str]:
 def _is_argument(text: str) -> bool:
     """Whether a text is one argument that is given by its place."""
     try:
-        (statement,) = ast.parse(f"_({text},)").body
+        (statement,) = syntax_tree(f"_({text},)").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     call = getattr(statement, "value", None)

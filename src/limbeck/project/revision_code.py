@@ -17,6 +17,7 @@ from typing import Any
 
 from limbeck.project.code_pieces import code_pieces
 from limbeck.project.code_shape import TEXT_PLACE, code_shape, literals_of
+from limbeck.syntax_trees import expression_tree, syntax_tree
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
 
@@ -85,7 +86,7 @@ _MARKED = re.compile(rf"'{_MARK}(\d+)_'")
 
 def _value(literal: str) -> Any:
     if "\\" in literal:
-        return ast.literal_eval(literal)
+        return ast.literal_eval(expression_tree(literal))
     width = 3 if literal.startswith(('"""', "'''")) else 1
     return literal[width:-width]
 
@@ -108,7 +109,7 @@ def _lines(pieces: Iterable[tuple[str, ...]], left_out: Collection[str]) -> list
     words = _Words()
     lines = []
     for first, *others in pieces:
-        for statement in ast.parse(first).body:
+        for statement in syntax_tree(first).body:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 imports.append(statement)
             elif not is_docstring(statement):
@@ -198,7 +199,7 @@ class _Words:
             raise SyntaxError("it was cut in the wrong place")
         said: list[str] = []
         for body in bodies:
-            (function,) = ast.parse(f"def _():\n{body}").body
+            (function,) = syntax_tree(f"def _():\n{body}").body
             said += self._each(function.body, ast.FunctionDef)  # type: ignore[attr-defined]  # it is one
         before = text.removesuffix("])")
         comma = "," if said and not before.endswith("[") else ""

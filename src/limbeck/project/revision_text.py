@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.project.repetitive_code import is_surely_python
+from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +85,7 @@ def _refuse_no_code(text: str) -> None:
     try:
         compile(text, "<unknown>", "exec", dont_inherit=True)
     except SyntaxError:
-        ast.parse(text)
+        syntax_tree(text)
 
 
 def _within_docstring(message: str) -> str:
@@ -107,7 +108,7 @@ def _within_docstring(message: str) -> str:
 def _code_of(text: str) -> str | None:
     """The code in a text, its first strings aside; None if it is none."""
     try:
-        tree = ast.parse(text)
+        tree = syntax_tree(text)
     except (SyntaxError, ValueError):
         return None
     for node in ast.walk(tree):

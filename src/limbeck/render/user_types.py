@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from limbeck.render.constructors import Arguments, constructor_arguments
+from limbeck.syntax_trees import expression_tree
 
 
 def importable(class_: type[Any]) -> bool:
@@ -49,7 +50,7 @@ def _from_repr(type_: TypeEngine[Any]) -> Arguments | None:
     if type(type_).__repr__.__module__.startswith("sqlalchemy."):
         return None
     try:
-        tree = ast.parse(repr(type_), mode="eval").body
+        tree = expression_tree(repr(type_))
         if not isinstance(tree, ast.Call):
             return None
         positional = tuple(ast.literal_eval(argument) for argument in tree.args)

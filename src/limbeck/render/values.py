@@ -19,6 +19,7 @@ from limbeck.render.layout import (
     TupleOf,
 )
 from limbeck.render.texts import quoted
+from limbeck.syntax_trees import expression_tree
 
 
 class Unwritable(ValueError):
@@ -67,10 +68,10 @@ def expression(source: str) -> Node:
     What is not made of names, literals, calls and brackets stays as it was written.
     """
     try:
-        tree = ast.parse(source.strip(), mode="eval")
+        tree = expression_tree(source.strip())
     except SyntaxError:
         return Code(source)
-    return _from_ast(tree.body)
+    return _from_ast(tree)
 
 
 def _from_ast(tree: ast.expr) -> Node:

@@ -16,6 +16,8 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from limbeck.syntax_trees import syntax_tree
+
 if TYPE_CHECKING:
     from limbeck.runtime.environment import EnvironmentContext
 
@@ -47,7 +49,7 @@ def may_take_back(source: bytes) -> bool:
     """
     if b"rollback" not in source and b"raise" not in source:
         return False
-    tree = ast.parse(source)
+    tree = syntax_tree(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == "rollback":
             return True

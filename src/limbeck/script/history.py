@@ -17,6 +17,7 @@ from limbeck.operations.creations import Creations
 from limbeck.operations.operations import Operations
 from limbeck.operations.recorder import Recorder
 from limbeck.script.reading import operations_in
+from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,7 +96,7 @@ def operations_of(script: Script, dialect: Dialect) -> Iterator[object]:
     :param dialect: the dialect that it sees when it asks for one.
     """
     try:
-        tree = ast.parse(Path(script.path).read_bytes())
+        tree = syntax_tree(Path(script.path).read_bytes())
     except (OSError, SyntaxError, ValueError):  # a compiled file, or none any more
         return
     recorder = Recorder(dialect)

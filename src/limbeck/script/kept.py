@@ -76,8 +76,10 @@ def kept_message(row: HistoryRow) -> str | None:
 def _docstring(row: HistoryRow) -> str | None:
     import ast
 
+    from limbeck.syntax_trees import syntax_tree
+
     try:
-        return ast.get_docstring(ast.parse(_source(row)), clean=False)
+        return ast.get_docstring(syntax_tree(_source(row)), clean=False)
     except (SyntaxError, ValueError):
         return None
 

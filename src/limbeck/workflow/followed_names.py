@@ -18,6 +18,7 @@ from limbeck.database.sample_rows import TableValues
 from limbeck.facts.objects import PrimaryKeyFact, TableFact, TableKey
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
+from limbeck.syntax_trees import expression_tree
 
 if TYPE_CHECKING:
     from limbeck.workflow.overhearing import Heard
@@ -235,7 +236,7 @@ def _spelled(row: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> 
 def _by_new_names(words: str, names: Mapping[str, str]) -> str:
     if words.startswith("["):  # a list of the driver's, as JSON
         return json.dumps(_in_list(json.loads(words), names))
-    value = ast.literal_eval(words) if words[:1] in ("'", '"') else None
+    value = ast.literal_eval(expression_tree(words)) if words[:1] in ("'", '"') else None
     if not isinstance(value, str):
         return words
     if value in names:

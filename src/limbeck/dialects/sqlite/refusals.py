@@ -15,6 +15,8 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from limbeck.syntax_trees import syntax_tree
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import CodeType, FrameType
@@ -99,7 +101,7 @@ def _scope(source: str, code: CodeType) -> ast.AST | None:
 
 @lru_cache(maxsize=16)
 def _parsed(source: str) -> ast.Module:
-    return ast.parse(source)
+    return syntax_tree(source)
 
 
 def _inside(scope: ast.AST) -> Iterator[ast.AST]:

@@ -35,6 +35,7 @@ from limbeck.runtime.resent.shortened import (
     shortened,
 )
 from limbeck.script.script import Script
+from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -120,10 +121,10 @@ def _tree(source: str, names: dict[str, Any]) -> ast.Module | None:
         text = shortened(source, is_pure, is_pure_statement)
         if text is not None and len(text) - text.count("\n") <= _LONGEST:
             try:
-                return ast.parse(text)
+                return syntax_tree(text)
             except SyntaxError:  # it was taken for something else than it is
                 pass
-    return ast.parse(source) if len(source) <= _LONGEST else None
+    return syntax_tree(source) if len(source) <= _LONGEST else None
 
 
 def _is_pure_in(tree: ast.Module, upgrade: types.FunctionType) -> bool:

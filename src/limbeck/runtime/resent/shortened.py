@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from limbeck.project.code_pieces import TEXT
+from limbeck.syntax_trees import expression_tree, syntax_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +130,7 @@ class _Words:
 
     def _word_of_value(self, part: str) -> str:
         try:
-            found = ast.parse(f"({part})", mode="eval").body
+            found = expression_tree(f"({part})")
         except SyntaxError:
             return part
         if not self._is_pure(found):
@@ -139,7 +140,7 @@ class _Words:
 
     def _word_of_statement(self, part: str) -> str:
         try:
-            (found,) = ast.parse(part).body
+            (found,) = syntax_tree(part).body
         except SyntaxError:
             return part
         return PURE_STATEMENT + "\n" * part.count("\n") if self._is_pure_statement(found) else part
@@ -161,7 +162,7 @@ def _first(row: re.Match[str]) -> str:
 
 def _is_constant(part: str) -> bool:
     try:
-        ast.literal_eval(part.replace(PURE_CONSTANT, "None"))
+        ast.literal_eval(expression_tree(part.replace(PURE_CONSTANT, "None")))
     except ValueError:
         return False
     return True
