@@ -23,6 +23,7 @@ import pytest
 import sqlalchemy as sa
 
 from limbeck.runtime.resent import purity
+from tests.imported import project_forgotten
 from tests.parts import VARIABLE, is_everything_asked_for
 from tests.servers import Missing
 from tests.servers.memory import use_quick_folder
@@ -65,6 +66,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if unknown:
         raise ValueError(f"no such database: {sorted(unknown)}")
     metafunc.parametrize("database_name", names)
+
+
+@pytest.fixture(autouse=True)
+def own_project() -> Iterator[None]:
+    """No test is given the models of another one."""
+    with project_forgotten():
+        yield
 
 
 @pytest.fixture
