@@ -15,7 +15,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from limbeck.database import bare_statements
 from limbeck.fleet import FleetAnswer
-from limbeck.fleet.quick import postgresql, sqlite
+from limbeck.fleet.quick import postgresql, sessions, sqlite
 from limbeck.fleet.quick.road import SESSIONS, QuickRoad
 from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
@@ -34,7 +34,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
         def carry_out(self: Any, portion: Any, place: Any, _usual: Any = usual) -> Any:
             found = _usual(self, portion, place)
-            taken.extend([self.tenant.name] * len(portion))
+            taken.extend([self.tenant.name] * len(found[1]))
             return found
 
         monkeypatch.setattr(cls, "carry_out", carry_out)
@@ -97,12 +97,11 @@ def test_what_is_not_certain_takes_the_usual_road(
 
 @_ON
 def test_one_transaction_for_all_revisions(
-    tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+    tenants: Tenants, steps: list[str], sent: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = tenants.project.folder / "limbeck.toml"
-    settings.write_text(f"transaction_per_migration = false\n{settings.read_text()}")
+    _ask_for_each(tenants, "false")
     tenants.execute(NAMES[4], "CREATE TABLE visit (id INTEGER)")
-    answer = _counted_commits(tenants, monkeypatch)
+    answer = _counted_commits(tenants, monkeypatch, sent)
     assert answer.counts == {"done": COUNT - 1, "failed": 1}
     [failed] = answer.failed
     assert (failed.tenant, failed.ran, failed.heads) == (NAMES[4], (), ())
@@ -113,16 +112,24 @@ def test_one_transaction_for_all_revisions(
         assert schema_of(tenants, name) == schema_of(tenants, NAMES[0])
 
 
-def _counted_commits(tenants: Tenants, monkeypatch: pytest.MonkeyPatch) -> FleetAnswer:
-    """Upgrade, and make sure that each tenant of the quick road has committed once."""
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the quick road sends."""
     sent: list[str] = []
 
     def do_execute(cursor: Any, statement: str, *parameters: Any) -> None:
         sent.append(statement)
         bare_statements.do_execute(cursor, statement, *parameters)
 
-    for module in (postgresql, sqlite):
+    for module in (postgresql, sessions, sqlite):
         monkeypatch.setattr(module, "do_execute", do_execute)
+    return sent
+
+
+def _counted_commits(
+    tenants: Tenants, monkeypatch: pytest.MonkeyPatch, sent: list[str]
+) -> FleetAnswer:
+    """Upgrade, and make sure that each tenant of the quick road has committed once."""
     answer = upgraded(tenants, monkeypatch)
     commits = [len(re.findall(r"^COMMIT$", each, re.MULTILINE)) for each in sent]
     assert max(commits) == 1
@@ -130,6 +137,50 @@ def _counted_commits(tenants: Tenants, monkeypatch: pytest.MonkeyPatch) -> Fleet
     # the message of the tenant that fails has its COMMIT in it
     assert sum(commits) == COUNT - 1 - (not is_message)
     return answer
+
+
+def _ask_for_each(tenants: Tenants, said: str) -> None:
+    settings = tenants.project.folder / "limbeck.toml"
+    settings.write_text(f"transaction_per_migration = {said}\n{settings.read_text()}")
+
+
+@pytest.mark.parametrize(
+    ("said", "longest", "count"),
+    [(None, 60.0, 1), (None, 0.0, len(REVISIONS)), ("true", 60.0, len(REVISIONS))],
+)
+def test_revisions_share_a_commit_for_a_short_time_unless_each_was_asked_for(
+    files: Tenants,
+    steps: list[str],
+    sent: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    said: str | None,
+    longest: float,
+    count: int,
+) -> None:
+    monkeypatch.setattr(sqlite, "_SHARED", longest)
+    if said is not None:
+        _ask_for_each(files, said)
+    assert upgraded(files, monkeypatch).counts == {"done": COUNT}
+    assert len(steps) == (COUNT - 1) * len(REVISIONS)
+    assert sent.count("COMMIT") == sent.count("BEGIN IMMEDIATE") == (COUNT - 1) * count
+    assert sent.count("PRAGMA journal_mode = PERSIST") == (COUNT - 1 if count > 1 else 0)
+    for name in NAMES[1:]:
+        assert history_of(files, name) == history_of(files, NAMES[0])
+        assert schema_of(files, name) == schema_of(files, NAMES[0])
+    assert not [each.name for each in files.project.folder.glob("*-journal")]
+
+
+def test_what_was_good_before_a_failure_stays_where_revisions_share_a_commit(
+    files: Tenants, steps: list[str], sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_SHARED", 60.0)
+    files.execute(NAMES[4], "CREATE TABLE visit (id INTEGER)")
+    answer = upgraded(files, monkeypatch)
+    [failed] = answer.failed
+    assert (failed.tenant, failed.ran, failed.heads) == (NAMES[4], ("r1",), ("r1",))
+    assert files.applied(NAMES[4]) == ["r1"]
+    assert sent.count("ROLLBACK") == 1
+    assert NAMES[4] not in steps
 
 
 @_ON

@@ -104,6 +104,11 @@ class Transactions:
             return self._per_migration_by_default and not self._single
         return self._given
 
+    @property
+    def is_each_said(self) -> bool:
+        """Whether somebody has asked for a transaction for each revision."""
+        return self._given is True
+
     def begin(self, per_migration: bool = False) -> TransactionBlock:
         """Begin a transaction, if this is the level at which transactions are begun.
 

@@ -55,6 +55,7 @@ class Ground:
     :param timeouts: how that is said.
     :param origin: where the run comes from.
     :param is_each: whether each revision has a transaction of its own, or all have one.
+    :param is_each_said: whether somebody has asked for that.
     """
 
     dialect: Dialect
@@ -67,6 +68,7 @@ class Ground:
     timeouts: LockTimeouts
     origin: Origin
     is_each: bool
+    is_each_said: bool
 
 
 class Recorder:
@@ -178,6 +180,7 @@ def _ground(context: MigrationContext) -> Ground:
         timeouts=context.backend.lock_timeouts,
         origin=context.history.origin,
         is_each=is_each,
+        is_each_said=context.transactions.is_each_said,
     )
 
 
@@ -188,5 +191,6 @@ def _is_same(one: Ground, other: Ground) -> bool:
         and one.server == other.server
         and one.is_tenants == other.is_tenants
         and (one.is_tenants or one.schema == other.schema)
-        and (one.lock_timeout, one.is_each) == (other.lock_timeout, other.is_each)
+        and one.lock_timeout == other.lock_timeout
+        and (one.is_each, one.is_each_said) == (other.is_each, other.is_each_said)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, make_url
@@ -128,12 +129,11 @@ class QuickRoad:
         session.lock(heads)
         number = 1
         for portion in session.portions(way.legs, place):
-            started = [
-                RevisionStarted("upgrade", leg.id, leg.doc, each, way.total)
-                for each, leg in enumerate(portion, number)
-            ]
-            place = self._carried_out(session, portion, place, started, hear, lost)
-            number += len(portion)
+            while portion:
+                tell = partial(_tell, portion, number, way.total, hear)
+                place, count = self._carried_out(session, portion, place, tell, lost)
+                number += count
+                portion = portion[count:]
         here = way.legs[-1].after
         if not way.is_whole or session.arrived() != here:
             raise NotAsExpected
@@ -144,10 +144,10 @@ class QuickRoad:
         session: QuickSession,
         portion: Sequence[Leg],
         place: Place,
-        started: Sequence[RevisionStarted],
-        hear: Callable[[Event], None],
+        tell: Callable[[Sequence[float]], None],
         lost: Callable[[list[str]], None],
-    ) -> Place:
+    ) -> tuple[Place, int]:
+        """Carry out revisions and tell of them; how many these were."""
         thread = halted_thread()
         interruption = None if thread is None else thread.interruption()
         clock = time.monotonic()
@@ -162,13 +162,13 @@ class QuickRoad:
             if count is None:
                 lost([leg.id for leg in portion])
             elif count:
-                _tell(started[:count], [passed / count] * count, hear)
+                tell([passed / count] * count)
             if ended is None:
                 raise
             ended.add_note(_note(portion, count))
             raise ended from (None if ended is error else error)
-        _tell(started, seconds, hear)
-        return place
+        tell(seconds)
+        return place, len(seconds)
 
     # What is worked out once
 
@@ -250,8 +250,21 @@ def _note(portion: Sequence[Leg], count: int | None) -> str:
 
 
 def _tell(
-    started: Sequence[RevisionStarted], seconds: Sequence[float], hear: Callable[[Event], None]
+    portion: Sequence[Leg],
+    number: int,
+    total: int,
+    hear: Callable[[Event], None],
+    seconds: Sequence[float],
 ) -> None:
-    for each, passed in zip(started, seconds, strict=True):
-        hear(each)
-        hear(RevisionFinished(each, passed))
+    """Tell of the first ones of some revisions.
+
+    :param portion: the revisions.
+    :param number: that of the first one, from 1 on.
+    :param total: how many there are.
+    :param hear: called with each event.
+    :param seconds: how long each took that is told of.
+    """
+    for each, (leg, passed) in enumerate(zip(portion, seconds, strict=False), number):
+        started = RevisionStarted("upgrade", leg.id, leg.doc, each, total)
+        hear(started)
+        hear(RevisionFinished(started, passed))

@@ -67,21 +67,21 @@ class QuickSession:
         raise NotImplementedError
 
     def portions(self, legs: Sequence[Leg], place: Place) -> Iterable[Sequence[Leg]]:
-        """The revisions, as they are carried out together.
+        """The revisions, as they are handed to :meth:`carry_out`.
 
         :param legs: all of them.
         :param place: the newest row of the history.
         """
-        return [(leg,) for leg in legs] if self.ground.is_each else [legs]
+        raise NotImplementedError
 
     def carry_out(self, portion: Sequence[Leg], place: Place) -> tuple[Place, list[float]]:
-        """Carry out revisions, each in a transaction of its own unless all have one, and commit.
+        """Carry out revisions, at least the first, and commit; all where all have one transaction.
 
         :param portion: the revisions.
         :param place: the newest row of the history.
-        :returns: the newest row now, and how many seconds each revision took.
-        :raises Exception: one of them cannot be done; nothing of it, and of those after it, is in
-            the database; nor of those before it where all have one transaction.
+        :returns: the newest row now, and how many seconds each revision took that was carried out.
+        :raises Exception: one of them cannot be done; nothing of it, of those after it, and of
+            those that share its transaction, is in the database.
         """
         raise NotImplementedError
 

@@ -1,27 +1,38 @@
-"""The quick road on SQLite."""
+"""The quick road on SQLite.
+
+What a commit costs is most of what a small revision costs, so revisions share one where nobody has
+asked for one each. A revision is in the database as a whole or not at all all the same, with its
+version and its row in the history, and whatever fails leaves all of the transaction to the usual
+road, which commits each revision that is good.
+"""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute
 from limbeck.facts.own_tables import journal_table_name
 from limbeck.fleet.quick.sessions import NotAsExpected, QuickSession
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from limbeck.fleet.quick.legs import Leg, Place
 
 __all__ = ["SqliteSession"]
 
+_SHARED = 0.05
+"""Seconds after which a transaction takes in no further revision.
+
+Whoever wants to write waits no longer than for one revision, and this."""
+
 
 class SqliteSession(QuickSession):
-    """SQLite by its own driver; the transactions are as those of the usual road."""
+    """SQLite by its own driver."""
 
     _is_checked = False
-    _keeps_journal = False
+    _usual_journal = ""
 
     def open(self) -> None:
         self.driver.isolation_level = None
@@ -34,17 +45,40 @@ class SqliteSession(QuickSession):
         found = self.ask(f"SELECT name FROM sqlite_master WHERE name IN ({quoted})")
         self.tables = frozenset(row[0] for row in found)
 
+    def portions(self, legs: Sequence[Leg], place: Place) -> Iterable[Sequence[Leg]]:
+        return [legs]
+
     def lock(self, heads: tuple[str, ...]) -> None:
         """Nothing: each transaction holds the lock, and looks at the version itself."""
-        # As safe as the usual mode, and half of its work is left out: the file of the journal is
-        # not made and deleted by each commit. The mode is the connection's alone.
-        # https://www.sqlite.org/pragma.html#pragma_journal_mode
-        if self.ask("PRAGMA journal_mode") == [("delete",)]:
-            self._keeps_journal = self.ask("PRAGMA journal_mode = PERSIST") == [("persist",)]
 
     def carry_out(self, portion: Sequence[Leg], place: Place) -> tuple[Place, list[float]]:
-        seconds = []
+        seconds: list[float] = []
+        rows: list[list[Any]] = []
+        if self._is_checked:
+            self._keep_journal()
         do_execute(self.cursor, "BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        self._look_once(portion[0])
+        for leg in portion:
+            clock = time.monotonic()
+            place = self._carry_out(leg, place, rows)
+            if leg.may_dangle and self.ground.is_each:
+                self._refuse_dangling()
+            seconds.append(time.monotonic() - clock)
+            if self._is_full(time.monotonic() - begun):
+                break
+        if not self.ground.is_each and any(leg.may_dangle for leg in portion):
+            self._refuse_dangling()
+        for row in rows:  # together, as each change of the schema has SQLite parse statements anew
+            do_execute(self.cursor, self.texts.insert_marked, row)
+        do_execute(self.cursor, "COMMIT")
+        return place, seconds
+
+    def _look_once(self, first: Leg) -> None:
+        """Make sure that all is as it has to be when a transaction begins.
+
+        :param first: the first revision of the transaction.
+        """
         if not self.tables:
             for statement in self.texts.create:
                 do_execute(self.cursor, statement)
@@ -52,21 +86,37 @@ class SqliteSession(QuickSession):
         if not self._is_checked:
             self._refuse_dangling()
             self._is_checked = True
-        for leg in portion:
-            clock = time.monotonic()
-            place = self._carry_out(leg, place)
-            seconds.append(time.monotonic() - clock)
-        if any(leg.may_dangle for leg in portion):
-            self._refuse_dangling()
-        do_execute(self.cursor, "COMMIT")
-        return place, seconds
+        if {found[0] for found in self.ask(self.texts.read_versions)} != first.before:
+            raise NotAsExpected
 
-    def _carry_out(self, leg: Leg, place: Place) -> Place:
-        """Carry out one revision in the transaction that is open."""
+    def _keep_journal(self) -> None:
+        """Have the journal's file kept by the commits that follow, from the second one on.
+
+        As safe as the usual mode, and half of its work is left out: the file is not made and
+        deleted by each commit. The mode is the connection's alone.
+        https://www.sqlite.org/pragma.html#pragma_journal_mode
+        """
+        if not self._usual_journal:
+            [(self._usual_journal,)] = self.ask("PRAGMA journal_mode")
+            if self._usual_journal == "delete":
+                self.ask("PRAGMA journal_mode = PERSIST")
+
+    def _is_full(self, passed: float) -> bool:
+        """Whether the transaction takes in no further revision.
+
+        :param passed: how many seconds it has been open.
+        """
+        if not self.ground.is_each:
+            return False
+        return self.ground.is_each_said or passed >= _SHARED
+
+    def _carry_out(self, leg: Leg, place: Place, rows: list[list[Any]]) -> Place:
+        """Carry out one revision in the transaction that is open.
+
+        :param rows: where its row of the history goes, which is still to be written.
+        """
         run, origin = self.cursor, self.ground.origin
         started, clock = origin.now(), time.monotonic()
-        if {found[0] for found in self.ask(self.texts.read_versions)} != leg.before:
-            raise NotAsExpected
         for statement in leg.statements:
             do_execute(run, statement)
         for statement, is_matching in leg.changes:
@@ -75,7 +125,7 @@ class SqliteSession(QuickSession):
                 raise NotAsExpected
         milliseconds = round((time.monotonic() - clock) * 1e3)
         placed, values = leg.placed(place, (origin.now(), milliseconds, started), self.texts.places)
-        do_execute(run, self.texts.insert_marked, values)
+        rows.append(values)
         return placed
 
     def _refuse_dangling(self) -> None:
@@ -90,5 +140,5 @@ class SqliteSession(QuickSession):
             do_execute(self.cursor, "ROLLBACK")
 
     def close(self) -> None:
-        if self._keeps_journal:
+        if self._usual_journal == "delete":
             do_execute(self.cursor, "PRAGMA journal_mode = DELETE")
