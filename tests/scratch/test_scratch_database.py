@@ -6,15 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from limbeck.database.scratch_makers import scratch_database
-from limbeck.dialects.standard.scratch_database import MARKER, OURS, PREFIX
+from limbeck.dialects.registry import backend_for
+from limbeck.dialects.standard.scratch_database import MARKER, OURS, PREFIX, ScratchDatabases
 from limbeck.errors import ScratchUnavailable
 
 SERVERS = ("postgresql15", "postgresql18", "mariadb")
@@ -115,6 +118,35 @@ def test_it_is_gone_after_an_error(url: sa.URL, error: type[BaseException]) -> N
             connection.exec_driver_sql("CREATE TABLE t (a INTEGER)")
             raise error
     assert name not in databases(url)
+
+
+@pytest.mark.parametrize("where", ["prepare", "drop"])
+@pytest.mark.databases(*SERVERS)
+def test_it_is_gone_after_a_signal_in_a_statement_on_the_server(
+    url: sa.URL, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection to the server is lost by that, and with it whatever holds the name."""
+    kind = type(backend_for(url.get_dialect()()).scratch_databases)
+    usual = getattr(kind, where)
+    asked: list[str] = []
+
+    def slow(self: ScratchDatabases, server: sa.Connection, *more: Any) -> Any:
+        asked.append(where)
+        if len(asked) == (2 if where == "prepare" else 1):
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            wait = "pg_sleep(20)" if url.get_backend_name() == "postgresql" else "SLEEP(20)"
+            server.exec_driver_sql(f"SELECT {wait}")
+        return usual(self, server, *more)
+
+    monkeypatch.setattr(kind, where, slow)
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), scratch_database(url) as scratch:
+            scratch.empty_again()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert len(asked) == 2
+    assert scratch.url.database not in databases(url)
 
 
 @pytest.mark.databases(*SERVERS)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from limbeck.database.given_scratch import given_scratch
 from limbeck.database.scratch_database import (
@@ -155,14 +155,25 @@ def _on_server(url: URL, databases: ScratchDatabases, is_made: IsMade) -> Iterat
 def _drop(url: URL, server: Connection, databases: ScratchDatabases, name: str) -> None:
     try:
         databases.drop(server, name)
-    except (DBAPIError, ScratchImpossible):
-        # The connection may have been lost: once more on another one. If that fails too, nobody
-        # holds the database any more, and the next process drops it.
-        with (
-            suppress(DBAPIError, CommandError, ScratchImpossible),
-            server_connection(url, databases) as another,
-        ):
-            databases.drop(another, name)
+    except (DBAPIError, InvalidRequestError, ScratchImpossible):
+        # The connection may have been lost, as SQLAlchemy takes one to be within whose statement
+        # a signal came.
+        _drop_by_another(url, databases, name)
+    except KeyboardInterrupt:
+        _drop_by_another(url, databases, name)
+        raise
+
+
+def _drop_by_another(url: URL, databases: ScratchDatabases, name: str) -> None:
+    """Drop it once more, on another connection.
+
+    If that fails too, nobody holds the database any more, and the next process drops it.
+    """
+    with (
+        suppress(DBAPIError, CommandError, ScratchImpossible),
+        server_connection(url, databases) as another,
+    ):
+        databases.drop(another, name)
 
 
 def _prepared(
