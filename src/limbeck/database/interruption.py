@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""What ends a run: Ctrl-C, and whoever stops the process."""
 _PAUSE = 0.3
 """Seconds between two looks at whether a cancelled statement has ended."""
 
@@ -43,6 +44,7 @@ class _Interruption:
     def __init__(self) -> None:
         self.number: int | None = None
         self.is_raised = False
+        self.is_held_back = False
         self.connections: list[Connection] = []
         self._main = threading.get_ident()
         self._watcher: threading.Thread | None = None
@@ -59,9 +61,16 @@ class _Interruption:
                 _end_at_once(number)
             return  # the watcher knows whether it was the user's second one
         self.number = number
+        if self.is_held_back:
+            return
         if self._watcher is not None and self.connections and is_driver_frame(frame):
             return
         raise self.taken()
+
+    def raise_what_came(self) -> None:
+        """Raise for a signal that was held back."""
+        if self.number is not None and not self.is_raised:
+            raise self.taken()
 
     def taken(self) -> KeyboardInterrupt:
         """The exception for the signal that has arrived, which is not raised a second time."""
@@ -100,7 +109,7 @@ class _Interruption:
                     os.close(self._reading)
                     return
                 for number in numbers:
-                    if number not in _SIGNALS:
+                    if number not in SIGNALS:
                         continue
                     if self._ours:
                         self._ours -= 1
@@ -138,7 +147,7 @@ def signals_handled() -> Iterator[None]:
         return
     _current = interruption = _Interruption()
     before: dict[signal.Signals, Any] = {}
-    for number in _SIGNALS:
+    for number in SIGNALS:
         handler = signal.getsignal(number)
         if handler is not signal.SIG_IGN:
             before[number] = handler
@@ -150,6 +159,27 @@ def signals_handled() -> Iterator[None]:
             signal.signal(number, handler)
         interruption.close()
         _current = None
+
+
+@contextmanager
+def signals_held_back() -> Iterator[None]:
+    """Within, a process is forked: a signal is raised afterwards, when its number is known.
+
+    Until the new process has said what it makes of signals, none reaches it. The terminal sends
+    them to both, and what the handler of one tells its thread, the thread of the other would hear.
+    """
+    interruption = _current if threading.current_thread() is threading.main_thread() else None
+    if interruption is not None:
+        interruption.is_held_back = True
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if interruption is not None:
+            interruption.is_held_back = False
+    if interruption is not None:
+        interruption.raise_what_came()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from limbeck.database.interruption import SIGNALS, signals_held_back
 from limbeck.database.moments import Moment, Moments
 from limbeck.errors import CommandError
 
@@ -37,11 +38,13 @@ def killed_at(number: int, run: Callable[[], None], prepare: Callable[[], None])
     :return: whether it was killed; False where it came to an end before.
     :raises CommandError: it does neither.
     """
-    process = os.fork()
-    if process == 0:
-        _be_killed(number, run, prepare)
+    process = 0
     status: int | None = None
     try:
+        with signals_held_back():
+            process = os.fork()
+            if process == 0:
+                _be_killed(number, run, prepare)
         end = time.monotonic() + LONGEST
         while status is None and time.monotonic() < end:
             done, found = os.waitpid(process, os.WNOHANG)
@@ -49,7 +52,7 @@ def killed_at(number: int, run: Callable[[], None], prepare: Callable[[], None])
             if not done:
                 time.sleep(_PAUSE)
     finally:
-        if status is None:
+        if process and status is None:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
     if status is None:
@@ -61,8 +64,9 @@ def _be_killed(number: int, run: Callable[[], None], prepare: Callable[[], None]
     try:
         with suppress(ValueError):  # a thread that is not the main one handles no signals
             signal.set_wakeup_fd(-1)
-            for each in (signal.SIGINT, signal.SIGTERM):
+            for each in SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
