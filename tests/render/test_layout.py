@@ -8,7 +8,8 @@ import sys
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from limbeck.render.layout import (
+from limbeck.render.layout import lay_out, one_line
+from limbeck.render.nodes import (
     Block,
     Call,
     Code,
@@ -19,8 +20,6 @@ from limbeck.render.layout import (
     Node,
     TupleOf,
     call,
-    lay_out,
-    one_line,
 )
 from limbeck.render.values import expression, string, value
 

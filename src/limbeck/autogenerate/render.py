@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.operations import ops
     from limbeck.render.context import Rendering
-    from limbeck.render.layout import Node
+    from limbeck.render.nodes import Node
 
 __all__ = ["MAX_PYTHON_ARGS", "render_op", "render_op_text", "renderers"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from limbeck.render.layout import (
+from limbeck.render.nodes import (
     Block,
     Call,
     Code,

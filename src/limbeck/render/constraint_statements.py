@@ -15,7 +15,7 @@ from limbeck.render.items import (
     name_expression,
     text_expression,
 )
-from limbeck.render.layout import Code, Keyword, ListOf, Method, Node, TupleOf
+from limbeck.render.nodes import Code, Keyword, ListOf, Method, Node, TupleOf
 from limbeck.render.sql import text_of
 from limbeck.render.target import Target, flag, keywords, writes
 from limbeck.render.values import string, strings

@@ -20,7 +20,7 @@ from limbeck.render.items import (
     option_expression,
     text_expression,
 )
-from limbeck.render.layout import Call, Code, Keyword, Node, TupleOf
+from limbeck.render.nodes import Call, Code, Keyword, Node, TupleOf
 from limbeck.render.sql import text_of
 from limbeck.render.values import string, strings, value
 

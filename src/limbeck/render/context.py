@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy.engine.default import DefaultDialect
 
-from limbeck.render.layout import Code
+from limbeck.render.nodes import Code
 from limbeck.render.values import expression
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
     from sqlalchemy.engine import Dialect
 
-    from limbeck.render.layout import Node
+    from limbeck.render.nodes import Node
 
 Layout = Literal["limbeck", "alembic"]
 """How text is laid out: as formatters do it, or as Alembic has always done it."""

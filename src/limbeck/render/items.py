@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import conv, quoted_name
 from sqlalchemy.sql.functions import FunctionElement
 
 from limbeck.render.constructors import constructor_arguments
-from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, TupleOf
+from limbeck.render.nodes import Call, Code, Keyword, ListOf, Node, TupleOf
 from limbeck.render.sql import compiled_text, text_of
 from limbeck.render.types import type_expression
 from limbeck.render.values import string, value

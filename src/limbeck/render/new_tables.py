@@ -17,7 +17,7 @@ from limbeck.render.constraints import (
     over_columns,
 )
 from limbeck.render.items import column_expression
-from limbeck.render.layout import Call, Node
+from limbeck.render.nodes import Call, Node
 from limbeck.render.values import strings
 
 if TYPE_CHECKING:

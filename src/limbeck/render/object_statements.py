@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
-from limbeck.render.layout import Block, Call, Code, DictOf, Keyword, ListOf, Node
+from limbeck.render.nodes import Block, Call, Code, DictOf, Keyword, ListOf, Node
 from limbeck.render.sql import compiled_text
 from limbeck.render.target import Target, flag, writes
 from limbeck.render.values import string, strings, value

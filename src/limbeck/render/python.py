@@ -13,7 +13,8 @@ from limbeck.operations.remarks import remarks_of
 from limbeck.plan.data_loss import data_risks
 from limbeck.render import constraint_statements, object_statements  # noqa: F401  # register writers
 from limbeck.render.classic import UNNAMED, classic_block, classic_body, classic_statement
-from limbeck.render.layout import Call, Keyword, Node, call, lay_out
+from limbeck.render.layout import lay_out
+from limbeck.render.nodes import Call, Keyword, Node, call
 from limbeck.render.statements import is_known, statement
 from limbeck.render.target import Target
 from limbeck.render.values import string, value

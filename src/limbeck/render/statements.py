@@ -21,8 +21,8 @@ from limbeck.render.items import (
     dialect_options,
     server_default_expression,
 )
-from limbeck.render.layout import Call, Code, Keyword, ListOf, Node, Starred
 from limbeck.render.new_tables import written_parts
+from limbeck.render.nodes import Call, Code, Keyword, ListOf, Node, Starred
 from limbeck.render.sql import text_of
 from limbeck.render.target import WRITERS, Target, flag, keywords, writes
 from limbeck.render.types import type_expression

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from limbeck.operations import ops
 from limbeck.render.items import option_expression
-from limbeck.render.layout import Call, Code, Keyword, Node, call
+from limbeck.render.nodes import Call, Code, Keyword, Node, call
 from limbeck.render.values import string
 
 if TYPE_CHECKING:

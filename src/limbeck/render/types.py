@@ -20,7 +20,7 @@ from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine, UserDefinedT
 
 from limbeck.dialects.loaded_class import loaded_class
 from limbeck.render.constructors import Arguments, constructor_arguments, parameters_of
-from limbeck.render.layout import Call, Code, Keyword, ListOf, Method, Node, TupleOf
+from limbeck.render.nodes import Call, Code, Keyword, ListOf, Method, Node, TupleOf
 from limbeck.render.sql import text_of
 from limbeck.render.user_types import candidates, importable
 from limbeck.render.values import Unwritable, string, value

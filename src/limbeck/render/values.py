@@ -6,7 +6,7 @@ import ast
 import decimal
 from collections.abc import Mapping, Sequence
 
-from limbeck.render.layout import (
+from limbeck.render.nodes import (
     Call,
     Code,
     DictOf,
