@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
-from limbeck.workflow.repair import Interrupted, interrupted, mark_applied, resume, undo
+from limbeck.workflow.repair import interrupted, mark_applied, resume, undo
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
+    from limbeck.workflow.interrupted import Interrupted
 
 _WORDS = {
     "done": "done",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.secrets import shown_address
 from limbeck.errors import DatabaseNotAtHead
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.interrupted import Interrupted, state_in
 from limbeck.workflow.place import place_of
 from limbeck.workflow.project import script_directory
-from limbeck.workflow.repair import Interrupted, state_in
 
 if TYPE_CHECKING:
     from limbeck.config import Config

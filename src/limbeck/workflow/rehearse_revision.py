@@ -21,16 +21,17 @@ from limbeck.database.moments import Moment, Moments, let_fail
 from limbeck.database.sample_rows import fill
 from limbeck.errors import CommandError, NotResumable, RevisionFailed, ScratchUnavailable
 from limbeck.facts.own_tables import JOURNAL
+from limbeck.workflow.interrupted import state_in
 from limbeck.workflow.proof_rows import touched
 from limbeck.workflow.rehearsal import Attempt, Defect, Kind, Rehearsal
 from limbeck.workflow.rehearsed_state import RehearsedState, advance_counters, state_of
-from limbeck.workflow.repair import state_in, undo_in
+from limbeck.workflow.repair import undo_in
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import SchemaFact, TableKey
     from limbeck.runtime.migration import MigrationContext
     from limbeck.script import Script
-    from limbeck.workflow.repair import Interrupted
+    from limbeck.workflow.interrupted import Interrupted
     from limbeck.workflow.replay import Replay
 
 _UNTIL_TIMES_DIFFER = 1.1

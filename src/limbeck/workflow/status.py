@@ -10,9 +10,9 @@ from limbeck.errors import CommandError, HistoryError
 from limbeck.script import Script
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
+from limbeck.workflow.interrupted import Interrupted, state_in
 from limbeck.workflow.place import UnknownRevision, place_of
 from limbeck.workflow.project import script_directory
-from limbeck.workflow.repair import Interrupted, state_in
 from limbeck.workflow.stale_stamps import MOST_STAMPS, StaleStamp, stale_stamps
 
 if TYPE_CHECKING:
