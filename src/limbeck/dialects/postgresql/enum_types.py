@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY, DOMAIN, ENUM
 from sqlalchemy.dialects.postgresql.named_types import CreateDomainType, CreateEnumType
+from sqlalchemy.types import ARRAY as ANY_ARRAY
+from sqlalchemy.types import SchemaType, TypeDecorator
 
 from limbeck.dialects.postgresql.casts import dialect_type
 from limbeck.dialects.text import plain_dialect
@@ -23,6 +25,8 @@ _CREATED = re.compile(r'\bcreate\s+(?:type|domain)\s+([\w."]+)', re.IGNORECASE)
 _DROPPED = re.compile(
     r'\bdrop\s+(?:type|domain)\s+(?:if\s+exists\s+)?([\w."]+(?:\s*,\s*[\w."]+)*)', re.IGNORECASE
 )
+_ABOUT_ENUMS = (SchemaType, ANY_ARRAY, TypeDecorator)
+"""Types that are, or may be about, an enumerated one."""
 
 
 def create_types(table: Table, target: EmitTarget) -> Iterator[Executable]:
@@ -98,3 +102,16 @@ def default_words(default: Any, dialect: Dialect) -> str | None:
     compiler = plain.ddl_compiler(plain, None)  # type: ignore[arg-type]  # it compiles nothing
     column: Column[Any] = Column("x", Integer, server_default=default)
     return compiler.get_column_default_string(column)
+
+
+def enums_in(kind: TypeEngine[Any], dialect: Dialect) -> Iterator[ENUM]:
+    """The native enumerated types inside of a column's type."""
+    if not isinstance(kind, _ABOUT_ENUMS) and not kind._variant_mapping:
+        return  # what it becomes on a dialect need not be asked, which takes its time
+    impl: Any = kind.dialect_impl(dialect)
+    if isinstance(impl, TypeDecorator):
+        impl = impl.impl_instance.dialect_impl(dialect)
+    if isinstance(impl, ENUM):
+        yield impl
+    elif isinstance(impl, ANY_ARRAY):
+        yield from enums_in(impl.item_type, dialect)

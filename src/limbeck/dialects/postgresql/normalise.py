@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, Column, Integer
-from sqlalchemy.dialects.postgresql import ENUM, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.sql import coercions, roles
-from sqlalchemy.types import SchemaType, TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
+from limbeck.dialects.postgresql.enum_types import enums_in
 from limbeck.dialects.postgresql.sequence_options import sequence_options
-from limbeck.dialects.postgresql.table_options import table_options
-from limbeck.dialects.postgresql.types import normal_default, normal_type
+from limbeck.dialects.postgresql.table_options import storage_options, table_options
+from limbeck.dialects.postgresql.types import normal_default, normal_type, with_casts_outside
 from limbeck.dialects.standard.describe import describe_with
 from limbeck.dialects.standard.item_words import (
     has_keywords,
@@ -44,16 +45,8 @@ if TYPE_CHECKING:
 _AROUND = (TypeDecorator, ARRAY)
 """Types that are about another one."""
 
-_ABOUT_ENUMS = (SchemaType, ARRAY, TypeDecorator)
-"""Types that are, or may be about, an enumerated one."""
-
 _LONGEST_NAME = 63
 """Bytes of a name that PostgreSQL keeps (``NAMEDATALEN - 1``)."""
-
-_ITEM = r"\('((?:[^']|'')*)'::character varying\)::text"
-_CAST_ITEMS = re.compile(rf"ARRAY\[{_ITEM}(?:, {_ITEM})*\]")
-"""``a IN ('x')`` is stored as ``(ARRAY['x'::character varying])::text[]``. That text, used to make
-the condition once more, is stored as ``ARRAY[('x'::character varying)::text]``, which is equal."""
 
 
 def describe(metadatas: Sequence[MetaData], dialect: Dialect, scope: Scope) -> SchemaFact:
@@ -85,16 +78,12 @@ class PostgresqlWords(Words):
         return normal_type(text)
 
     def normal_condition(self, text: str) -> str:
-        """A condition as it is spelled the first time: see :data:`_CAST_ITEMS`."""
+        """A condition as it is spelled the first time: see :func:`with_casts_outside`."""
         known = self._conditions.get(text)
         if known is None:
-            known = self.with_first_spelling(super().normal_condition(text))
+            known = with_casts_outside(super().normal_condition(text))
             self._conditions[text] = known
         return known
-
-    def with_first_spelling(self, text: str) -> str:
-        """A text with arrays as they are spelled the first time: see :data:`_CAST_ITEMS`."""
-        return _CAST_ITEMS.sub(_with_cast_outside, text) if "ARRAY[" in text else text
 
     def normal_default(self, text: str, type_text: str) -> str | None:
         """The one spelling of a server default, None for NULL too."""
@@ -293,11 +282,6 @@ def _plain(word: str) -> str:
     return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
 
-def _with_cast_outside(array: re.Match[str]) -> str:
-    items = (f"'{item[1]}'::character varying" for item in re.finditer(_ITEM, array.group(0)))
-    return f"(ARRAY[{', '.join(items)}])::text[]"
-
-
 def index_element(text: str, operator: str | None, order: str) -> str:
     """The one spelling of an element of an index, without what is the default."""
     words = order
@@ -306,28 +290,6 @@ def index_element(text: str, operator: str | None, order: str) -> str:
     elif words == "NULLS LAST":
         words = ""
     return " ".join(part for part in (text, operator, words) if part)
-
-
-def storage_options(options: dict[str, Any]) -> str:
-    """Storage parameters as ``pg_class.reloptions`` spells them."""
-    spelled = {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in options.items()
-    }
-    return ", ".join(f"{name}={value}" for name, value in sorted(spelled.items()))
-
-
-def enums_in(kind: TypeEngine[Any], dialect: Dialect) -> Iterator[ENUM]:
-    """The native enumerated types inside of a column's type."""
-    if not isinstance(kind, _ABOUT_ENUMS) and not kind._variant_mapping:
-        return  # what it becomes on a dialect need not be asked, which takes its time
-    impl: Any = kind.dialect_impl(dialect)
-    if isinstance(impl, TypeDecorator):
-        impl = impl.impl_instance.dialect_impl(dialect)
-    if isinstance(impl, ENUM):
-        yield impl
-    elif isinstance(impl, ARRAY):
-        yield from enums_in(impl.item_type, dialect)
 
 
 def _option(own: Any, name: str) -> Any:

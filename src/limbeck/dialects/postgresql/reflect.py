@@ -20,6 +20,7 @@ from limbeck.dialects.postgresql.exclusion import exclude_constraint
 from limbeck.dialects.postgresql.normalise import PostgresqlWords, index_element
 from limbeck.dialects.postgresql.sequence_options import sequence_options
 from limbeck.dialects.postgresql.table_options import table_options
+from limbeck.dialects.postgresql.types import with_casts_outside
 from limbeck.dialects.standard.item_words import options_of
 from limbeck.facts.objects import (
     CheckFact,
@@ -175,7 +176,7 @@ def _constraint(row: ConstraintRow, words: PostgresqlWords) -> ConstraintFact:
             tuple(sorted((*options, *_validity(row)))),
         )
     if row.contype == "x":
-        definition = words.with_first_spelling(row.definition)
+        definition = with_casts_outside(row.definition)
         source = exclude_constraint(definition, row.conname)
         return ExcludeFact(row.conname, definition, source=source)
     return UniqueFact(row.conname, tuple(row.columns), _constraint_options(row))

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.types import TypeDecorator
 
 from limbeck.dialects.postgresql.catalogue import Catalogue
-from limbeck.dialects.postgresql.normalise import enums_in
+from limbeck.dialects.postgresql.enum_types import enums_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Table

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from limbeck.dialects.standard.item_words import options_of
 
@@ -122,3 +122,12 @@ def _refusal(table: str, old: Mapping[str, str], new: Mapping[str, str]) -> str:
     words = f"{table} goes from {was} to {becomes}: create a new table and copy the rows"
     literal = words.replace("'", "''").replace("%", "%%")
     return f"DO $$BEGIN RAISE EXCEPTION '{literal}'; END$$"
+
+
+def storage_options(options: dict[str, Any]) -> str:
+    """Storage parameters as ``pg_class.reloptions`` spells them."""
+    spelled = {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in options.items()
+    }
+    return ", ".join(f"{name}={value}" for name, value in sorted(spelled.items()))

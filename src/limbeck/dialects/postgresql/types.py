@@ -56,6 +56,10 @@ _UNCUT = frozenset({"text", "character varying"})
 
 _INTEGER = re.compile(r"[+-]?\d+$")
 _NULL = re.compile(r"NULL(::.+)?$", re.IGNORECASE)
+_ITEM = r"\('((?:[^']|'')*)'::character varying\)::text"
+_CAST_ITEMS = re.compile(rf"ARRAY\[{_ITEM}(?:, {_ITEM})*\]")
+"""``a IN ('x')`` is stored as ``(ARRAY['x'::character varying])::text[]``. That text, used to make
+the condition once more, is stored as ``ARRAY[('x'::character varying)::text]``, which is equal."""
 
 
 @lru_cache(maxsize=1024)
@@ -131,3 +135,16 @@ def normal_default(text: str, type_text: str) -> str | None:
     if kind == "boolean":
         return _BOOLEANS.get(value.strip().lower(), text)
     return f"'{value}'"
+
+
+def with_casts_outside(text: str) -> str:
+    """A text with arrays as they are spelled the first time: see :data:`_CAST_ITEMS`.
+
+    :param text: a condition or expression.
+    """
+    return _CAST_ITEMS.sub(_with_cast_outside, text) if "ARRAY[" in text else text
+
+
+def _with_cast_outside(array: re.Match[str]) -> str:
+    items = (f"'{item[1]}'::character varying" for item in re.finditer(_ITEM, array.group(0)))
+    return f"(ARRAY[{', '.join(items)}])::text[]"
