@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from limbeck.database.journal_table import JournalRow, JournalTable
 from limbeck.dialects.mysql.recovery import MysqlRecovery
 from limbeck.errors import CommandError
 from limbeck.runtime.resent import journalled
@@ -31,14 +34,18 @@ _UP = [
 ]
 
 
-@pytest.fixture
-def twelve(project: Project) -> Project:
-    """A database without tables, and twelve revisions that have been seen."""
+def write_twelve(project: Project) -> None:
     for number, revision in enumerate(_MANY):
         body = "\n    ".join(_UP) if revision == "r11" else None
         if revision == "r01":
             body = 'op.create_table("t_r01", sa.Column("id", sa.Integer, primary_key=True))'
         project.write(revision, _MANY[number - 1] if number else None, body, "pass")
+
+
+@pytest.fixture
+def twelve(project: Project) -> Project:
+    """A database without tables, and twelve revisions that have been seen."""
+    write_twelve(project)
     project.upgrade()
     return project
 
@@ -58,10 +65,14 @@ class Strike:
     """Ends the session of the server within a message of the eleventh revision.
 
     :param moment: before which of its statements, from 0.
+    :param end: what ends it.
     """
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, moment: int, end: str = "KILL CONNECTION_ID()"
+    ) -> None:
         self.moment = moment
+        self.end = end
         self.seen = 0
         self.has_struck = False
         self._usual = journalled.compound
@@ -82,7 +93,7 @@ class Strike:
             self.seen += len(said)
             if 0 <= place < len(said):
                 self.has_struck = True
-                said.insert(place, "KILL CONNECTION_ID()")
+                said.insert(place, self.end)
         return self._usual(said)
 
 
@@ -111,6 +122,40 @@ def test_wherever_the_session_ends_the_next_run_goes_on(
         assert "limbeck_journal" not in str(twelve.tables()), moment
     assert not strike.has_struck
     assert moment > 20
+
+
+def test_the_journal_says_what_the_usual_road_would_have_said(
+    project: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[JournalRow] = []
+    usual = JournalTable.put
+
+    def put(self: JournalTable, connection: Any, row: JournalRow, **more: Any) -> None:
+        written.append(row)
+        usual(self, connection, row, **more)
+
+    write_twelve(project)
+    with monkeypatch.context() as patched:
+        patched.setattr(JournalTable, "put", put)
+        project.upgrade()
+    expected = [row for row in written if row.revision == "r11" and row.number]
+    seen: set[int] = set()
+    for moment in itertools.count(1):
+        anew(project)
+        with monkeypatch.context() as patched:
+            strike = Strike(patched, moment, "COMMIT; KILL CONNECTION_ID()")
+            with suppress(CommandError):
+                project.upgrade()
+        if not strike.has_struck:
+            break
+        with project.connect() as connection:
+            rows = JournalTable("alembic_version").read(connection)
+        for row in rows[1:]:
+            assert row in expected, moment
+            seen.add(expected.index(row))
+    # the last row is not written: the end of the revision deletes it in the same message
+    assert seen == set(range(len(expected) - 1))
+    assert "r10" in sent
 
 
 def test_what_has_another_name_is_found_and_goes_the_usual_road(

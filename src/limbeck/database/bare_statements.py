@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from limbeck.database.packets import answer_of
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["do_execute", "do_execute_all", "do_rollback"]
 
@@ -27,7 +29,9 @@ def do_execute(cursor: Any, statement: str, parameters: Sequence[Any] | None = N
         cursor.execute(statement)
 
 
-def do_execute_all(cursor: Any, statement: str) -> list[list[tuple[Any, ...]]]:
+def do_execute_all(
+    cursor: Any, statement: str, reads_packets: bool
+) -> list[list[tuple[str | None, ...]]]:
     """Run a statement that may give several results, and wait for all of them.
 
     Half of an answer must not be left on the connection, so a signal that arrives between two
@@ -35,14 +39,22 @@ def do_execute_all(cursor: Any, statement: str) -> list[list[tuple[Any, ...]]]:
 
     :param cursor: the driver's.
     :param statement: the statement.
-    :returns: the rows of each result.
+    :param reads_packets: whether :func:`~limbeck.database.packets.has_packets` says that they can
+        be read without the driver.
+    :returns: the rows of each result, their values as text.
     """
+    if reads_packets:
+        return answer_of(cursor.connection, statement)
     cursor.execute(statement)
-    found = [list(cursor.fetchall())] if cursor.description else []
+    found = [_texts(cursor.fetchall())] if cursor.description else []
     while cursor.nextset():
         if cursor.description:
-            found.append(list(cursor.fetchall()))
+            found.append(_texts(cursor.fetchall()))
     return found
+
+
+def _texts(rows: Iterable[Sequence[Any]]) -> list[tuple[str | None, ...]]:
+    return [tuple(None if each is None else str(each) for each in row) for row in rows]
 
 
 def do_rollback(driver: Any) -> None:

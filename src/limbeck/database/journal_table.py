@@ -236,6 +236,20 @@ class JournalTable:
             values["mine"] = row.number
         return self._bare(self._insert if is_new else self._update, connection, values)
 
+    def bare_frame(self, connection: Connection, *, is_new: bool) -> str | None:
+        """What :meth:`put` says, with ``%(name)s`` in the place of each column's value.
+
+        :param is_new: the row had none before.
+        :returns: the text; None where only SQLAlchemy can say it.
+        """
+        marks = {name: f"%({name})s" for name in (*_COLUMNS, "detail")}
+        own = {} if is_new else {"mine": marks["number"]}
+        statement = self._insert if is_new else self._update
+        said = self._bare(statement, connection, {**marks, **own})
+        # what is doubled in it would be taken for a place later on, and an escape for two letters
+        is_odd = said is None or "%%" in said[0] or "\\" in said[0]
+        return None if said is None or is_odd else str(said[0] % said[1])
+
     def bare_clear(self, connection: Connection) -> BareStatement:
         """What :meth:`clear` says, for a driver; None where only SQLAlchemy can say it."""
         return self._bare(self._clear, connection, {})
@@ -260,6 +274,16 @@ def _values(row: JournalRow) -> dict[str, Any]:
     values = {name: found.pop(name) for name in _COLUMNS}
     # Fields are taken as they are: asdict() would copy all that is in them first.
     return {**values, "detail": _ENCODER.encode(found)}
+
+
+def detail_of(row: JournalRow) -> str:
+    """All that a row says beside its columns, as the table keeps it."""
+    return str(_values(row)["detail"])
+
+
+def detail_of_objects(objects: Objects) -> str:
+    """Some objects, as they are within the detail of a row."""
+    return _ENCODER.encode(objects)
 
 
 def _row(values: Mapping[Any, Any]) -> JournalRow:

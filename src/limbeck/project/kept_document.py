@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_kept", "replace_kept"]
 
-_FORMAT = f"limbeck {__version__} 2"
+_FORMAT = f"limbeck {__version__} 3"
 
 
 def read_kept(path: str) -> dict[str, Any]:

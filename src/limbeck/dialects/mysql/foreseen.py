@@ -53,7 +53,7 @@ def names_in(tokens: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def definition_in(shown: str) -> str:
     """A definition as the journal keeps it: without the counter, which rows move."""
-    return _COUNTER.sub("", shown)
+    return _COUNTER.sub("", shown) if " AUTO_INCREMENT=" in shown else shown
 
 
 def foreseen_of(sql: str, objects: Objects, database: str, *, filled: bool) -> Foreseen | None:
@@ -121,12 +121,12 @@ def objects_in(foreseen: Foreseen, answers: Mapping[str, Sequence[Any]], databas
     """
     place = f"table `{database.replace('`', '``')}`."
     found = {
-        f"{place}`{name}`": definition_in(str(answers[f"SHOW CREATE TABLE `{name}`"][1]))
+        f"{place}`{name}`": definition_in(answers[f"SHOW CREATE TABLE `{name}`"][1])
         for name in foreseen.tables
     }
     if not foreseen.filled:
         return Objects(found)
-    rows = [name for name in foreseen.tables if answers[_has_rows(name)][0]]
+    rows = [name for name in foreseen.tables if int(answers[_has_rows(name)][0])]
     return Objects(found, tuple(f"{place}`{name}`" for name in rows))
 
 

@@ -87,6 +87,12 @@ def ground_of(context: MigrationContext) -> str | None:
     # tenants differ in it; what names one of them is not kept, see limbeck.runtime.resent.heard
     is_tenants = context.config is not None and context.config.tenant is not None
     dialect = context.dialect
+    # the journal's table is named in what is kept of its rows
+    own = (
+        []
+        if context.impl.transactional_ddl
+        else [context.version_table, context.version_table_schema]
+    )
     said = (
         f"limbeck {__version__}, SQLAlchemy {sa.__version__}",
         f"{type(dialect).__module__}.{type(dialect).__qualname__}",
@@ -98,6 +104,7 @@ def ground_of(context: MigrationContext) -> str | None:
         ),
         [(name, context.opts.get(name)) for name in _OPTIONS],
         convention,
+        *own,
     )
     return sha256(repr(said).encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from limbeck.dialects.standard.own_statements import ABOUT_TABLE
 from limbeck.runtime.failure import is_ddl
-from limbeck.runtime.resent.operations import Told, kept_text, operations_of
+from limbeck.runtime.resent.operations import Told, kept_text, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,20 +32,21 @@ class Heard:
         are sent as they are; known at the end.
     :param asked: about which tables something was asked, each with the number of the statement
         that came next, from 0.
-    :param operations: its operations as texts, where a journal has told them; known at the end.
+    :param journalled: its statements as texts that say the journal's rows as well, where one was
+        kept; known at the end.
     """
 
     statements: list[str] = field(default_factory=list)
     is_all: bool = False
     asked: set[tuple[int, str]] = field(default_factory=set)
-    operations: tuple[str, ...] | None = None
+    journalled: tuple[str, ...] | None = None
 
     @property
     def texts(self) -> tuple[str, ...] | None:
         """What is kept of it; None where it is not to be sent again."""
         if not self.is_all:
             return None
-        return tuple(self.statements) if self.operations is None else self.operations
+        return tuple(self.statements) if self.journalled is None else self.journalled
 
 
 @contextmanager
@@ -109,12 +110,16 @@ def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
             yield found
     finally:
         table.rows_put = None
-    if found.is_all:
+    over, new = (table.bare_frame(context.connection, is_new=is_new) for is_new in (False, True))
+    if over is None or new is None:
+        found.is_all = False
+    elif found.is_all:
         _, database = journal.session_and_database()
-        told = Told(rows, found.statements, found.asked)
-        operations = operations_of(told, journal.recovery, database)
-        found.is_all = operations is not None
-        found.operations = tuple(map(kept_text, operations or ()))
+        told = Told(rows, found.statements, (over, new), found.asked)
+        statements = statements_of(told, journal.recovery, database)
+        texts = [each for each in map(kept_text, statements or ()) if each is not None]
+        found.is_all = statements is not None and len(texts) == len(statements)
+        found.journalled = tuple(texts)
 
 
 def _is_sendable(sql: str, context: MigrationContext) -> bool:

@@ -12,12 +12,17 @@ usual road would have left them.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute, do_execute_all, do_rollback
-from limbeck.database.journal_table import HEADER, JournalRow, Step
-from limbeck.runtime.resent.places import places_in
+from limbeck.database.journal_table import HEADER, JournalRow
+from limbeck.database.packets import has_packets
+from limbeck.runtime.resent.literals import (
+    objects_within_quotes,
+    where_backslashes_are_plain,
+    within_quotes,
+)
+from limbeck.runtime.resent.operations import after_it, before_it, statements_in
 from limbeck.runtime.resent.sessions import BareSession, NotAsExpected
 
 if TYPE_CHECKING:
@@ -28,7 +33,6 @@ if TYPE_CHECKING:
     from limbeck.dialects.standard.recovery import Objects
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.resent.operations import KeptStatement
-    from limbeck.runtime.resent.places import Place
     from limbeck.runtime.resent.sessions import Row
     from limbeck.runtime.steps import RunStep
     from limbeck.script.script import Planned
@@ -52,11 +56,12 @@ class JournalledSession(BareSession):
         if journal is None or self.driver.get_autocommit():
             raise NotAsExpected
         self._recovery, self._table = journal.recovery, journal.table
+        self._reads_packets = has_packets(self.driver)
         session, self._database = journal.session_and_database()
         self._answers: Mapping[str, Sequence[Any]] = {}
         self._asked: Foreseen | None = None
         self._usual = ""
-        self._read: tuple[Sequence[str], list[Place]] | None = None
+        self._read: tuple[Sequence[str], Sequence[KeptStatement]] | None = None
         # as a revision may have set them; what is sent again sets nothing
         ((number, self._escapes, self._longest),) = self.ask(_ABOUT_SESSION)
         clear = self._table.bare_clear(self.connection)
@@ -65,7 +70,8 @@ class JournalledSession(BareSession):
         self._clear = self._said(clear)
         facts = {"session": session, "database": self._database, "checksum": _CHECKSUM}
         header = JournalRow(HEADER, _REVISION, "upgrade", state="done", facts=facts)
-        self._header = self._put(header, is_new=True).replace(f"'{_REVISION}'", _REVISION)
+        said = self._said(self._table.bare_put(self.connection, header, is_new=True))
+        self._header = said.replace(f"'{_REVISION}'", _REVISION)
         self._ids = _as_it_is(context.versions.bare_query(context.dialect))
         self._number = int(number)
         self._wait_shortly()
@@ -101,9 +107,9 @@ class JournalledSession(BareSession):
     ) -> None:
         self._is_committing = False
         try:
-            places = self._places(statements)
-            begun = self._begin(step, heads, places[0])
-            self._end(step, self._go_through(step, places, begun), row, following)
+            kept = self._statements(statements)
+            begun = self._begin(step, heads, kept[0])
+            self._end(step, self._go_through(kept, begun), row, following)
         except BaseException:
             self._asked = None
             with suppress(Exception):  # a lost connection is found so by the usual road
@@ -112,9 +118,9 @@ class JournalledSession(BareSession):
 
     # A revision
 
-    def _begin(self, step: RunStep, heads: frozenset[str], first: Place) -> list[str]:
+    def _begin(self, step: RunStep, heads: frozenset[str], first: KeptStatement) -> list[str]:
         """The statements by which a revision begins."""
-        foreseen = first.statement.before
+        foreseen = first.before
         checks = []
         if not foreseen.tables:
             checks.append(_unless(foreseen.condition))
@@ -126,45 +132,27 @@ class JournalledSession(BareSession):
         condition = f"CONNECTION_ID() = {self._number} AND {self._are_heads(heads)}"
         return [_unless(condition), *checks, header]
 
-    def _go_through(self, step: RunStep, places: Sequence[Place], said: list[str]) -> list[str]:
+    def _go_through(self, statements: Sequence[KeptStatement], said: list[str]) -> list[str]:
         """Send all but the last statement; what is still to be said with that one."""
-        revision = str(step.plan.id)
-        place = places[0]
-        written = self._first_row(place, revision)
-        said += [self._put(written, is_new=True), place.statement.text]
-        for following in places[1:]:
-            if place.statement.after is None:
+        texts: dict[str, str] = {}
+        detail = ""
+        for number, statement in enumerate(statements):
+            if number:
+                before = statements[number - 1]
+                if before.after is None:
+                    raise NotAsExpected
+                self._send(said, (before.after, statement.before))
+                texts[after_it(number - 1)] = objects_within_quotes(self._objects(before.after))
+                said = []
+            found = self._objects(statement.before)
+            if not statement.is_for(found):
                 raise NotAsExpected
-            self._send(said, (place.statement.after, following.statement.before))
-            after = self._objects(place.statement.after)
-            written = replace(
-                written.with_step(place.position, after=after), position=place.position + 1
-            )
-            if following.position:
-                written = self._next_row(written, following)
-                said = [self._put(written, is_new=False)]
-            else:
-                said = [self._put(replace(written, state="done"), is_new=False)]
-                written = self._first_row(following, revision)
-                said.append(self._put(written, is_new=True))
-            said.append(following.statement.text)
-            place = following
+            texts[before_it(number)] = objects_within_quotes(found)
+            for row in statement.rows:
+                detail = row.detail or detail
+                said.append(self._as_escaped(row.text(detail, texts)))
+            said.append(statement.text)
         return said
-
-    def _first_row(self, place: Place, revision: str) -> JournalRow:
-        return place.operation.row(place.number, revision, self._before(place.statement))
-
-    def _before(self, statement: KeptStatement) -> Objects:
-        found = self._objects(statement.before)
-        if not statement.is_for(found):
-            raise NotAsExpected
-        return found
-
-    def _next_row(self, row: JournalRow, place: Place) -> JournalRow:
-        before = self._before(place.statement)
-        if place.position < len(row.steps):
-            return row.with_step(place.position, before=before)
-        return replace(row, steps=(*row.steps, Step(place.statement.sql, before=before)))
 
     def _end(
         self,
@@ -187,7 +175,7 @@ class JournalledSession(BareSession):
     def _finish(self, said: Sequence[str], following: Sequence[str] | None) -> None:
         """Send what a revision ends with, and ask for what the next one begins with."""
         self._asked = None
-        expected = None if following is None else self._places(following)[0].statement.before
+        expected = None if following is None else self._statements(following)[0].before
         if expected is None or not expected.tables:
             self._send(said, ())
             return
@@ -199,9 +187,12 @@ class JournalledSession(BareSession):
             self._asked = expected
             self._answers = _answers(questions, rows)
 
-    def _places(self, texts: Sequence[str]) -> list[Place]:
+    def _statements(self, texts: Sequence[str]) -> Sequence[KeptStatement]:
         if self._read is None or self._read[0] != texts:
-            self._read = (texts, places_in(texts))
+            try:
+                self._read = (texts, statements_in(texts))
+            except ValueError:  # it was changed
+                raise NotAsExpected from None
         return self._read[1]
 
     # Messages
@@ -226,13 +217,10 @@ class JournalledSession(BareSession):
         message = compound(statements)
         if 4 * len(message) >= self._longest and len(message.encode()) >= self._longest - 1:
             raise NotAsExpected
-        return do_execute_all(self.cursor, message)
+        return do_execute_all(self.cursor, message, self._reads_packets)
 
     def _objects(self, foreseen: Foreseen) -> Objects:
         return self._recovery.objects_foreseen(foreseen, self._answers, self._database)
-
-    def _put(self, row: JournalRow, *, is_new: bool) -> str:
-        return self._said(self._table.bare_put(self.connection, row, is_new=is_new))
 
     def _said(self, statement: BareStatement | Row) -> str:
         """A statement with its values in it."""
@@ -246,13 +234,16 @@ class JournalledSession(BareSession):
     def _literal(self, value: Any) -> str:
         if type(value) is int:
             return str(value)
+        if value is None:
+            return "NULL"
         if not isinstance(value, str):
             return str(self.cursor.mogrify("%s", (value,)))
         # as the driver does it, which looks at each character
-        if self._escapes:
-            value = value.replace("\\", "\\\\")
-        quoted: str = value.replace("'", "''")
-        return f"'{quoted}'"
+        return f"'{self._as_escaped(within_quotes(value))}'"
+
+    def _as_escaped(self, quoted: str) -> str:
+        """What is between quotes, as the session reads it."""
+        return quoted if self._escapes else where_backslashes_are_plain(quoted)
 
     def _are_heads(self, heads: frozenset[str]) -> str:
         ids = self._ids
@@ -278,7 +269,7 @@ def compound(statements: Sequence[str]) -> str:
     :param statements: the statements.
     """
     # whatever ends with a comment, the next statement begins on another line
-    return "\n".join(("BEGIN NOT ATOMIC", *(f"{each}\n;" for each in statements), "END"))
+    return "BEGIN NOT ATOMIC\n" + "\n;\n".join(statements) + "\n;\nEND"
 
 
 def _answers(
