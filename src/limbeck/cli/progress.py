@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
         RevisionStarted,
     )
 
-_LOGGER = "limbeck.runtime.migration"
+_logger = logging.getLogger("limbeck.runtime.migration")
 
 
 @dataclass
@@ -38,21 +39,15 @@ class Progress:
 
         :param event: a revision begins, or is done, or there is something to know.
         """
-        from limbeck.runtime.events import (
-            DoneByAnother,
-            Notice,
-            RevisionFinished,
-            RevisionStarted,
-        )
-
-        if isinstance(event, Notice):
-            self._noticed(event)
-        elif isinstance(event, RevisionFinished):
+        events = _events()
+        if isinstance(event, events.RevisionFinished):
             self._finished(event)
-        elif isinstance(event, RevisionStarted):
+        elif isinstance(event, events.RevisionStarted):
             self._started(event)
+        elif isinstance(event, events.Notice):
+            self._noticed(event)
         else:
-            self.done_by_others += [event] if isinstance(event, DoneByAnother) else []
+            self.done_by_others += [event] if isinstance(event, events.DoneByAnother) else []
             self._tell(waiting_words(event))
 
     def _noticed(self, event: Notice) -> None:
@@ -94,10 +89,17 @@ class Progress:
         ]
 
 
+@cache
+def _events() -> Any:
+    """The module of the events, which a command that runs nothing does without."""
+    from limbeck.runtime import events
+
+    return events
+
+
 def _is_logged() -> bool:
     """Whether ``env.py`` has set logging up so that the same is told by the log."""
-    logger = logging.getLogger(_LOGGER)
-    return logger.isEnabledFor(logging.INFO) and logger.hasHandlers()
+    return _logger.isEnabledFor(logging.INFO) and _logger.hasHandlers()
 
 
 _DONE = {"upgrade": "applied", "downgrade": "undone", "stamp": "stamped"}

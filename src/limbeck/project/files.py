@@ -40,7 +40,7 @@ def read_text(path: str | Path) -> str:
     :raises HistoryError: it cannot be read, or is not text in that encoding.
     """
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:  # all of it is read at once
             data = file.read()
     except OSError as error:
         raise HistoryError(

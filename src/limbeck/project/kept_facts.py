@@ -29,6 +29,7 @@ class KeptFacts:
         self._kind = kind
         self._is_fact = is_fact
         self._folders: dict[str, _Folder] = {}
+        self._last: tuple[str, _Folder] | None = None
 
     def find(self, path: str, text: str) -> Any | None:
         """What is known of a file; None where it is nothing, or was made of another text.
@@ -57,6 +58,16 @@ class KeptFacts:
             folder.write()
 
     def _folder(self, path: str) -> tuple[_Folder, str]:
+        place, _, name = path.rpartition("/")
+        last = self._last
+        if last is not None and last[0] == place and self._folders.get(last[1].path) is last[1]:
+            return last[1], name  # a run asks for one file after the other
+        found, name = self._found(path)
+        if path[:1] == "/":
+            self._last = place, found
+        return found, name
+
+    def _found(self, path: str) -> tuple[_Folder, str]:
         folder, name = os.path.split(os.path.abspath(path))
         found = self._folders.get(folder)
         if found is None:

@@ -161,9 +161,10 @@ def _hash(row: HistoryRow, **place: Any) -> str:
     from hashlib import sha256  # which loads a large library, and nobody needs it to read
 
     said = {name: getattr(row, name) for name in HASHED} | place
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return sha256(text.encode()).hexdigest()
+    return sha256(_ENCODER.encode(said).encode()).hexdigest()
 
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 HASHED = tuple(each.name for each in fields(HistoryRow) if each.name != "hash")
 """The fields that the hash is taken over, by their names in the order of the alphabet."""

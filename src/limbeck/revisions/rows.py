@@ -45,7 +45,13 @@ class RowChanges:
 
         :param heads: the ids in the table before.
         """
-        return (frozenset(heads) - frozenset(self.before)) | frozenset(self.after)
+        found = set(heads)
+        found.difference_update(self.deleted)
+        # an id may be gone to by one row, and left by another
+        found.difference_update([before for before, _ in self.updated])
+        found.update([after for _, after in self.updated])
+        found.update(self.inserted)
+        return frozenset(found)
 
 
 def replaced(before: tuple[str, ...], after: tuple[str, ...]) -> RowChanges:

@@ -27,8 +27,10 @@ class Origin:
 
     def now(self) -> str:
         """The time in UTC, to the microsecond, as in ``2026-01-31T23:59:59.123456Z``."""
-        now = self.clock().astimezone(datetime.UTC)
-        return now.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        now = self.clock()
+        if now.tzinfo is not datetime.UTC:
+            now = now.astimezone(datetime.UTC)
+        return now.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def this_process(environment: Mapping[str, str] = os.environ) -> Origin:
