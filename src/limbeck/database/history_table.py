@@ -27,7 +27,7 @@ from limbeck.database.long_texts import MediumUnicodeText
 from limbeck.database.own_tables import create_own_table
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
-from limbeck.dialects.standard.own_statements import OwnStatement
+from limbeck.dialects.standard.own_statements import OwnQuery, OwnStatement
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.revisions.history_row import LISTS, HistoryRow, chained, row_of
 
@@ -81,7 +81,8 @@ class HistoryTable:
         )
         # Made once: each revision of a run says them, and SQLAlchemy knows them again.
         columns = [column for column in self.table.c if column.name not in _LONG]
-        self._newest = select(*columns).order_by(self.table.c.number.desc()).limit(1)
+        self._names = tuple(column.name for column in columns)
+        self._newest = OwnQuery(select(*columns).order_by(self.table.c.number.desc()).limit(1))
         self._insert = OwnStatement(self.table.insert())
 
     # Reading --------------------------------------------------------------------------
@@ -137,8 +138,8 @@ class HistoryTable:
 
     def last(self, connection: Connection) -> HistoryRow | None:
         """The newest row, without its texts; None where there is none."""
-        found = connection.execute(self._newest).mappings().first()
-        return None if found is None else row_of(found)
+        found = self._newest.rows(connection)
+        return row_of(dict(zip(self._names, found[0], strict=True))) if found else None
 
     # Writing --------------------------------------------------------------------------
 

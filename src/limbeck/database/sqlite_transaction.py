@@ -23,6 +23,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.transaction import OwnTransaction
+from limbeck.dialects.standard.own_statements import ask
 from limbeck.errors import RevisionFailed
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class SqliteTransaction(OwnTransaction):
         super().__init__(connection, on_commit)
         self._before: _Settings | None = None
         self._violations: Violations | None = None
+        self._is_listening = False
 
     def begin(self) -> None:
         if self.connection.in_transaction():
@@ -63,6 +65,7 @@ class SqliteTransaction(OwnTransaction):
             begin_really(self.connection)
             # A revision may commit by itself; what it does then is in a transaction as well.
             event.listen(self.connection, "begin", begin_really)
+            self._is_listening = True
             if self._violations is None:
                 self._violations = _violations(self.connection)
         except BaseException:
@@ -92,8 +95,9 @@ class SqliteTransaction(OwnTransaction):
 
     def _give_back(self) -> None:
         before, self._before = self._before, None
-        if event.contains(self.connection, "begin", begin_really):
+        if self._is_listening:
             event.remove(self.connection, "begin", begin_really)
+            self._is_listening = False
         if before is not None and not self.connection.closed:
             _set(self.connection, before)
 
@@ -197,7 +201,7 @@ def _violations(connection: Connection) -> Violations | None:
     It cannot where a foreign key refers to columns that are not unique ("foreign key mismatch").
     """
     try:
-        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        rows = ask(connection, "PRAGMA foreign_key_check")
     except DBAPIError:
         return None
     return Counter((row[0], row[2]) for row in rows)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from limbeck.database.version_update import VersionUpdate
-from limbeck.dialects.standard.own_statements import send
+from limbeck.dialects.standard.own_statements import OwnQuery, send
 from limbeck.errors import CommandError, HistoryError
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class VersionTable:
             schema=schema,
         )
         self._compiled_update: VersionUpdate | None = None
+        self._query: tuple[Table, OwnQuery] | None = None
         if primary_key:
             self.table.append_constraint(PrimaryKeyConstraint("version_num", name=f"{name}_pkc"))
 
@@ -78,10 +79,8 @@ class VersionTable:
         """
         if not is_there and not self.exists(connection):
             return ()
-        query = select(self.table.c.version_num)
         try:
-            found = connection.execute(query.with_for_update() if latest else query)
-            rows = found.scalars().all()
+            rows = self._asked(connection, latest)
         except DBAPIError as error:
             if "version_num" not in str(error.orig):
                 raise
@@ -91,6 +90,14 @@ class VersionTable:
             ) from error
         self._refuse_rows(rows)
         return tuple(rows)
+
+    def _asked(self, connection: Connection, latest: bool) -> Sequence[Any]:
+        if latest:
+            query = select(self.table.c.version_num).with_for_update()
+            return connection.execute(query).scalars().all()
+        if self._query is None or self._query[0] is not self.table:
+            self._query = (self.table, OwnQuery(select(self.table.c.version_num)))
+        return [row[0] for row in self._query[1].rows(connection)]
 
     def _refuse_rows(self, rows: Sequence[Any]) -> None:
         """Refuse what somebody else must have written; bytes are told of where they are looked up.

@@ -16,12 +16,13 @@ from sqlalchemy.engine.interfaces import BindTyping
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Connection, Dialect, Select
     from sqlalchemy.sql.dml import UpdateBase
 
 __all__ = [
     "ABOUT_TABLE",
     "BareText",
+    "OwnQuery",
     "OwnStatement",
     "ask",
     "is_heard_by_others",
@@ -77,7 +78,7 @@ def send(connection: Connection, sql: str, parameters: Any = ()) -> int:
     """
     if not is_unheard(connection):
         return connection.exec_driver_sql(sql, parameters).rowcount
-    return int(_carried_out(connection, sql, parameters, lambda cursor: cursor.rowcount))
+    return _sent(connection, sql, parameters)
 
 
 def ask(connection: Connection, sql: str, parameters: Any = ()) -> Sequence[Sequence[Any]]:
@@ -91,6 +92,14 @@ def ask(connection: Connection, sql: str, parameters: Any = ()) -> Sequence[Sequ
     """
     if not is_unheard(connection):
         return connection.exec_driver_sql(sql, parameters).all()
+    return _asked(connection, sql, parameters)
+
+
+def _sent(connection: Connection, sql: str, parameters: Any) -> int:
+    return int(_carried_out(connection, sql, parameters, lambda cursor: cursor.rowcount))
+
+
+def _asked(connection: Connection, sql: str, parameters: Any) -> Sequence[Sequence[Any]]:
     found: list[Sequence[Any]] = _carried_out(
         connection, sql, parameters, lambda cursor: list(cursor.fetchall())
     )
@@ -139,7 +148,7 @@ class OwnStatement:
         text = self.text(connection, tuple(values))
         if text is None or not is_unheard(connection):
             return connection.execute(self.statement, values).rowcount
-        return send(connection, text.sql, text.parameters(values))
+        return _sent(connection, text.sql, text.parameters(values))
 
     def text(self, connection: Connection, names: tuple[str, ...]) -> BareText | None:
         """The statement as the driver takes it, None where only SQLAlchemy can say it.
@@ -154,6 +163,38 @@ class OwnStatement:
             text = _text_of(self.statement, connection.dialect, names)
             made = self._made = (connection.dialect, names, text)
         return made[2]
+
+
+class OwnQuery:
+    """A question about a table of limbeck's own, which is asked many times.
+
+    :param statement: the question, whose values do not change.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+        self._made: tuple[Dialect, str | None] | None = None
+
+    def rows(self, connection: Connection) -> Sequence[Sequence[Any]]:
+        """Ask it.
+
+        :param connection: the connection.
+        :returns: the rows.
+        :raises DBAPIError: the database refuses it.
+        """
+        text = self._text(connection)
+        if text is None or not is_unheard(connection):
+            return connection.execute(self.statement).all()
+        return _asked(connection, text, ())
+
+    def _text(self, connection: Connection) -> str | None:
+        """The question as the driver takes it, None where only SQLAlchemy can ask it."""
+        if connection.get_execution_options().get("schema_translate_map"):
+            return None
+        dialect = connection.dialect
+        if self._made is None or self._made[0] is not dialect:
+            self._made = (dialect, _question_of(self.statement, dialect))
+        return self._made[1]
 
 
 class BareText:
@@ -172,6 +213,14 @@ class BareText:
         if self._order is None:
             return dict(values)
         return tuple([values[name] for name in self._order])
+
+
+def _question_of(statement: Select[Any], dialect: Dialect) -> str | None:
+    for column in statement.selected_columns:
+        kind = column.type.dialect_impl(dialect)
+        if kind.result_processor(dialect, None) is not None:
+            return None
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _text_of(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -> BareText | None:
