@@ -1,8 +1,8 @@
 """What MariaDB answers to one message, read from the packets that pymysql receives.
 
-Of each result the driver makes a description of each column, of each part of it an object, which
-takes ten times as many instructions as the answer itself. Where only texts are wanted, the rows are
-taken out of the packets here (https://mariadb.com/kb/en/result-set-packets/). The driver still
+Of each result the driver makes a description of each column, and an object of each packet, which
+takes more instructions than to send, to wait and to receive. Where only texts are wanted, the rows
+are taken out of the packets here (https://mariadb.com/kb/en/result-set-packets/). The driver still
 sends, receives, waits and knows its errors.
 """
 
