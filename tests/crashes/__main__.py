@@ -42,6 +42,10 @@ def main() -> int:
         help="several revisions of so many statements, not one that holds all; quicker to repeat",
     )  # fmt: skip
     parser.add_argument("--stage", type=int, default=0, help="only this one of them, from 2 on")
+    parser.add_argument(
+        "--messages", action="store_true",
+        help="moments are the driver's messages, and nobody listens to statements (MariaDB)",
+    )  # fmt: skip
     asked = Asked(**vars(parser.parse_args()))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="limbeck-crashes-") as folder:

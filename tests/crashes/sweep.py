@@ -40,6 +40,8 @@ class Asked:
     :param again: how often the run that follows is killed.
     :param size: how many statements a revision holds; 0 for one revision that holds all.
     :param stage: the only revision to interrupt, by its number; 0 for each.
+    :param messages: the moments are those of the driver's messages, and nobody listens to
+        statements (MariaDB).
     """
 
     database: str
@@ -55,11 +57,13 @@ class Asked:
     again: int = 0
     size: int = 0
     stage: int = 0
+    messages: bool = False
 
     def command(self, number: int, stage: int) -> str:
         """The command that tries one moment, or one random instant, of a revision once more."""
         words = [f"-d {self.database} -f {number} -l {number} --rows {self.rows} -s {self.seed}"]
-        words.append(f"-r {self.random}" if self.random else f"-k {self.kind}")
+        words.append(f"-k {self.kind}" + (f" -r {self.random}" if self.random else ""))
+        words += ["--messages"] if self.messages else []
         words += ["--no-data"] if self.no_data else []
         words += ["--undo"] if self.undo else []
         words += [f"--again {self.again}"] if self.again else []
@@ -172,7 +176,8 @@ class Sweep:
     def _clean(self, first: Trial) -> tuple[State, int, float]:
         with self.databases.copy_of(first.url) as url:
             clean = first.on(url)
-            ended = _well(clean.run("upgrade", self.target))
+            fault = Fault(of_messages=True) if self.asked.messages else None
+            ended = _well(clean.run("upgrade", self.target, fault=fault))
             return clean.state(), ended.moments, ended.seconds
 
     def _instants(self, moments: int, seconds: float) -> Iterator[Instant]:
@@ -207,11 +212,14 @@ class Sweep:
             print(f"… {self.counts['trials']} trials ({seconds:.1f} s each)", flush=True)
 
     def _interrupt(self, runs: _Runs, instant: Instant) -> None:
-        fault = None
-        if instant.seconds is None:
+        fault, after, asked = None, instant.seconds, self.asked
+        if after is None or asked.messages:
             server = self.crashable.server.pid if self.crashable is not None else 0
-            fault = Fault(self.asked.kind, instant.number, server)
-        ended = runs.run("upgrade", self.target, fault=fault, after=instant.seconds)
+            number = instant.number if after is None else 0
+            fault = Fault(asked.kind, number, server, asked.messages, after or 0.0)
+        ended = runs.run(
+            "upgrade", self.target, fault=fault, after=after if fault is None else None
+        )
         self.counts[f"first run ended with {ended.code}"] += 1
         if fault is not None and fault.kind == "crash" and self.crashable is not None:
             stop_process(self.crashable.server.pid)
@@ -240,12 +248,13 @@ class Sweep:
         """Run what follows, which is killed itself a few times first."""
         chance = random.Random(self.asked.seed * 1000 + instant.number)
         for _ in range(self.asked.again):
-            ended = runs.run(*words, fault=Fault("kill", chance.randint(1, _SOON)))
+            fault = Fault("kill", chance.randint(1, _SOON), of_messages=self.asked.messages)
+            ended = runs.run(*words, fault=fault)
             if ended.code != -9:
                 break
             self.counts[f"{words[0]} killed as well"] += 1
         else:
-            ended = runs.run(*words)
+            ended = runs.run(*words, fault=Fault(of_messages=self.asked.messages))
         if ended.code and not may_fail:
             raise AssertionError(f"limbeck {' '.join(words)} has failed")
         return ended
