@@ -36,6 +36,7 @@ and, for ``compare="alembic"``::
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -104,6 +105,9 @@ class EmitTarget:
     transactional_ddl: bool = False
     batch_hooks: BatchHooks | None = None
     named_types: set[str] = field(default_factory=set)
+    looks: Counter[str] = field(default_factory=Counter, repr=False, compare=False)
+    """How often it was looked whether there is a connection: statements for which it never was are
+    the same ones on paper."""
 
     @property
     def online(self) -> Connection | None:
@@ -113,6 +117,7 @@ class EmitTarget:
         """
         from sqlalchemy import Connection
 
+        self.looks["online"] += 1
         return (
             self.connection if not self.as_sql and isinstance(self.connection, Connection) else None
         )

@@ -169,7 +169,8 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
             run = partial(statement.attempt, run, self.connection)
         if self.journal is None:
             return run()
-        found: CursorResult[Any] | None = self.journal.statement(statement, run)
+        is_plain = not (multiparams or params or execution_options or isinstance(statement, OrUndo))
+        found: CursorResult[Any] | None = self.journal.statement(statement, run, is_plain=is_plain)
         return found
 
     def _write_as_step(self, statement: Executable) -> None:

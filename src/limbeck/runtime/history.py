@@ -125,7 +125,7 @@ class History:
 
         Once it has been committed, :meth:`bare_step_is_in` has to be told.
 
-        :param step: the step, an upgrade that is not put in below the version.
+        :param step: the step, which is not put in below the version, and no stamp.
         :param heads: what the version table holds now.
         :param started: when it began.
         :param seconds: how long it took.
@@ -133,8 +133,8 @@ class History:
         :returns: the row, the statement, and its values.
         """
         connection = self.context.connection
-        revision, ms = step.plan.revision, round(seconds * 1e3)
-        row = self.row(revision, "upgrade", heads, started=started, milliseconds=ms)
+        plan, ms = step.plan, round(seconds * 1e3)
+        row = self.row(plan.revision, plan.direction, heads, started=started, milliseconds=ms)
         last = self._newest.known
         if last is None:
             found = ask(self._newest_place)

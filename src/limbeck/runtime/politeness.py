@@ -57,6 +57,7 @@ class Politeness:
         self._armed = self._blocked = ""
         self._depth = 0
         self._patience: Patience | None = None
+        self._collected: list[str] | None = None
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -230,7 +231,30 @@ class Politeness:
             self._set(self._usual)
 
     def _set(self, value: str) -> None:
-        self._ask(self.timeouts.set(value, of_transaction=not self._commits_at_once))
+        sql = self.timeouts.set(value, of_transaction=not self._commits_at_once)
+        if self._collected is None:
+            self._ask(sql)
+        else:
+            self._collected.append(sql)
+
+    # In a message that says other things too
+
+    def collects(self, statements: list[str] | None) -> None:
+        """Add to a list what is to be set, as somebody sends it with what runs under it.
+
+        :param statements: the list; None to send it again at once.
+        """
+        self._collected = statements
+
+    def usual_again(self) -> tuple[str, ...]:
+        """What sets it back behind a statement; when it was, :meth:`is_as_usual` has to be said."""
+        if not self._is_short or self._usual is None:
+            return ()
+        return (self.timeouts.set(self._usual, of_transaction=False),)
+
+    def is_as_usual(self) -> None:
+        """It was set back."""
+        self._is_short = False
 
     def _ask(self, sql: str) -> Any:
         """Run a statement of ours without an event, and without beginning anything."""

@@ -271,11 +271,14 @@ class Run:
                 history.files.take(step.plan.revision)
             with watch.of_revision(may_take_back=context.opts.get("refusals") == "alembic"):
                 self._call(step)
+        after, seconds = step.rows.applied_to(self.heads), time.monotonic() - clock
+        if self.recording.ends_at_once(step, after, self.started, seconds):
+            self._written(step)
+            return started, clock
         with self.recording.finished():
             context.versions.carry_out(context.connection, step.rows)
             if history is not None:
-                after = step.rows.applied_to(self.heads)
-                history.step(step, after, self.started, time.monotonic() - clock)
+                history.step(step, after, self.started, seconds)
             self._written(step)
         return started, clock
 

@@ -8,16 +8,25 @@ that is expected one question for its definition, whose answer is what the journ
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from limbeck.dialects.mysql.sql_tokens import tokens_of, unquoted
+from limbeck.dialects.mysql.sql_tokens import recent_tokens, unquoted
 from limbeck.dialects.standard.foreseen import Foreseen
 from limbeck.dialects.standard.recovery import Objects, first_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["definition_in", "foreseen_of", "loses", "names_in", "objects_in", "questions_for"]
+__all__ = [
+    "definition_in",
+    "foreseen_of",
+    "is_about_tables",
+    "loses",
+    "names_and_words",
+    "objects_in",
+    "questions_for",
+]
 
 _KINDS = frozenset(
     {("CREATE", "TABLE"), ("ALTER", "TABLE"), ("DROP", "TABLE"), ("CREATE", "INDEX"),
@@ -56,6 +65,21 @@ def definition_in(shown: str) -> str:
     return _COUNTER.sub("", shown) if " AUTO_INCREMENT=" in shown else shown
 
 
+@lru_cache(maxsize=16)  # a statement is looked at before it runs and after it
+def names_and_words(sql: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What can be a name in a statement, and all its tokens in capitals."""
+    tokens = recent_tokens(sql)
+    return names_in(tokens), frozenset([text.upper() for _, text in tokens])
+
+
+def is_about_tables(sql: str) -> bool:
+    """Whether a statement is about tables of the one database, and nothing else.
+
+    :param sql: the statement.
+    """
+    return first_words(sql, 2) in _KINDS and _OTHERS.isdisjoint(names_and_words(sql)[1])
+
+
 def foreseen_of(sql: str, objects: Objects, database: str, *, filled: bool) -> Foreseen | None:
     """How the objects that a statement has named are asked for again; None where that cannot be.
 
@@ -64,11 +88,9 @@ def foreseen_of(sql: str, objects: Objects, database: str, *, filled: bool) -> F
     :param database: the database in which they were.
     :param filled: whether it is asked which of the tables hold rows.
     """
-    tokens = tokens_of(sql)
-    words = {text.upper() for _, text in tokens}
-    names = names_in(tokens)
+    names, words = names_and_words(sql)
     is_plain = not any("'" in name or "\\" in name for name in names)
-    if first_words(sql, 2) not in _KINDS or not words.isdisjoint(_OTHERS) or not is_plain:
+    if not is_about_tables(sql) or not is_plain:
         return None
     tables = [_PLACE.match(key) for key in objects.definitions]
     here = f"table `{database.replace('`', '``')}`."

@@ -9,22 +9,28 @@ before, it has not happened. Only DROP of several tables may have dropped some o
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
 
+from limbeck.dialects.mysql.asked_at_once import (
+    definitions_asked,
+    objects_asked,
+    objects_told,
+    tables_after,
+    tables_before,
+)
 from limbeck.dialects.mysql.dropped import dropped_by
 from limbeck.dialects.mysql.foreseen import (
     definition_in,
     foreseen_of,
     loses,
-    names_in,
+    names_and_words,
     objects_in,
     questions_for,
 )
-from limbeck.dialects.mysql.sql_tokens import tokens_of
+from limbeck.dialects.mysql.sql_tokens import unquoted
 from limbeck.dialects.mysql.undo import undo_statements
 from limbeck.dialects.standard.own_statements import ask
 from limbeck.dialects.standard.recovery import Objects, Recovery, Verdict, first_words
@@ -146,6 +152,32 @@ class MysqlRecovery(Recovery):
     ) -> Objects:
         return objects_in(foreseen, answers, database)
 
+    def asked_before(self, sql: str) -> tuple[str, ...] | None:
+        expected = tables_before(sql)
+        return None if expected is None else objects_asked(sql, expected)
+
+    def told_before(
+        self, sql: str, answers: Sequence[Sequence[Sequence[Any]]], database: str
+    ) -> Objects | None:
+        return objects_told(sql, tables_before(sql) or (), answers, database)
+
+    def asked_after(self, sql: str, before: Objects) -> tuple[str, ...] | None:
+        if _keeps_objects(sql, before):
+            return definitions_asked(before)
+        expected = tables_after(sql, map(_name_of, before.definitions))
+        return None if expected is None else objects_asked(sql, expected)
+
+    def told_after(
+        self, sql: str, before: Objects, answers: Sequence[Sequence[Sequence[Any]]], database: str
+    ) -> Objects | None:
+        if not _keeps_objects(sql, before):
+            expected = tables_after(sql, map(_name_of, before.definitions)) or ()
+            return objects_told(sql, expected, answers, database)
+        shown = [str(rows[0][1]) for rows in answers if rows]
+        if len(shown) != len(before.definitions):
+            return None
+        return Objects(dict(zip(before.definitions, map(definition_in, shown), strict=True)))
+
     def verdict(self, sql: str, before: Objects, now: Objects) -> Verdict:
         if first_words(sql, 2)[:1] == ("DROP",):
             gone = before.definitions.keys() - now.definitions.keys()
@@ -174,7 +206,12 @@ def _keeps_objects(sql: str, before: Objects) -> bool:
     if first_words(sql, 2) != ("ALTER", "TABLE") or not before.definitions:
         return False
     only_tables = all(key.startswith("table ") for key in before.definitions)
-    return only_tables and _MOVES.isdisjoint(_names_and_words(sql)[1])
+    return only_tables and _MOVES.isdisjoint(names_and_words(sql)[1])
+
+
+def _name_of(key: str) -> str:
+    """The name of a table, of which the key of its definition ends with it."""
+    return unquoted(key.rpartition("`.")[2])
 
 
 def _kind_and_place(key: str) -> tuple[str, str]:
@@ -184,20 +221,13 @@ def _kind_and_place(key: str) -> tuple[str, str]:
 
 def _names(sql: str) -> Sequence[str]:
     """Everything in a statement that can be a name."""
-    return _names_and_words(sql)[0]
-
-
-@lru_cache(maxsize=16)  # a statement is looked at before it runs and after it
-def _names_and_words(sql: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What can be a name in a statement, and all its tokens in capitals."""
-    tokens = tokens_of(sql)
-    return names_in(tokens), frozenset(token.upper() for _, token in tokens)
+    return names_and_words(sql)[0]
 
 
 def _definitions(
     connection: Connection, sql: str, names: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    words = _names_and_words(sql)[1]
+    words = names_and_words(sql)[1]
     moves = not words.isdisjoint(("TRUNCATE", "RENAME"))
     # A name with a point may be one of another schema, whose name is in the statement as well.
     schemas = names if "." in words else ["\0"]

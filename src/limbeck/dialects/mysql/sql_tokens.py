@@ -43,6 +43,12 @@ def tokens_of(sql: str) -> list[Token]:
     ]
 
 
+@lru_cache(maxsize=16)
+def recent_tokens(sql: str) -> tuple[Token, ...]:
+    """The tokens of a statement at which several look, one after the other."""
+    return tuple(tokens_of(sql))
+
+
 def spelled_tokens(sql: str) -> list[tuple[Token, int, int]]:
     """The tokens of ``sql``, without blanks, each with where it begins and ends."""
     return [

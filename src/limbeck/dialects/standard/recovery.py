@@ -175,6 +175,35 @@ class Recovery:
         """
         return Objects()
 
+    def asked_before(self, sql: str) -> tuple[str, ...] | None:
+        """What asks for all that a statement names within a message that says other things too.
+
+        :param sql: the statement.
+        :returns: statements; None where it has to be asked by :meth:`objects`.
+        """
+        return None
+
+    def told_before(
+        self, sql: str, answers: Sequence[Sequence[Sequence[Any]]], database: str
+    ) -> Objects | None:
+        """What a statement names; None where the answers do not say all of it.
+
+        :param sql: the statement.
+        :param answers: the rows of each result of :meth:`asked_before`.
+        :param database: the database in which it is.
+        """
+        return None
+
+    def asked_after(self, sql: str, before: Objects) -> tuple[str, ...] | None:
+        """As :meth:`asked_before`, for :meth:`objects_after`."""
+        return None
+
+    def told_after(
+        self, sql: str, before: Objects, answers: Sequence[Sequence[Sequence[Any]]], database: str
+    ) -> Objects | None:
+        """As :meth:`told_before`, for the results of :meth:`asked_after`."""
+        return None
+
     def debris(self, connection: Connection, sql: str) -> tuple[str, ...]:
         """What has to run before a statement, as somebody else has left it half done."""
         return ()

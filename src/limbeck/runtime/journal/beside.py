@@ -66,7 +66,9 @@ class Beside:
             self._committing(self._journal.connection)
             self.has_ended = True
         elif word == "USE":
-            self._journal.forget_database()
+            self._journal.written.forget_database()
+        if self._is_within and not self._journal.is_writing:
+            self._journal.is_used()
         noticed = self._is_within and not self._is_noted and not self._journal.is_at_work
         if not noticed or is_read(statement):
             return

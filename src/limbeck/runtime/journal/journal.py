@@ -7,30 +7,31 @@ the transaction: then what was done before is committed together with its rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable
-from sqlalchemy.exc import SQLAlchemyError
-
-from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
 from limbeck.database.transaction import commits_by_itself, is_open_no_more
 from limbeck.dialects.standard.recovery import is_of_session, is_read
 from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
+from limbeck.runtime.carrying_out import emit_target
 from limbeck.runtime.journal.beside import Beside
 from limbeck.runtime.journal.current import Current, frozen, step_of
 from limbeck.runtime.journal.earlier import Earlier
+from limbeck.runtime.journal.joined import Joined, can_join
+from limbeck.runtime.journal.lasting import Lasting
 from limbeck.runtime.journal.marks import mark_of, mark_of_text
 from limbeck.runtime.journal.reverse import reverse_of
+from limbeck.runtime.journal.texts import Texts
+from limbeck.runtime.journal.written import Written
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Executable
 
+    from limbeck.database.journal_table import JournalRow, Step
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.operations.ops import MigrateOperation
     from limbeck.runtime.migration import MigrationContext
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 
 Run = Callable[[], Any]
 
-_ALONE = (ops.CreateIndexOp, ops.DropIndexOp, ops.ExecuteSQLOp, Executable)
-"""What is carried out by one statement."""
+_MARKED_OTHERWISE = (BatchAlterTable, ops.BulkInsertOp, ops.ExecuteSQLOp)
+"""What is not known by the statements that it comes to on paper."""
 
 
 class Journal:
@@ -53,23 +54,20 @@ class Journal:
         self.impl = context.impl
         self.connection: Connection = context.connection
         self.recovery: Recovery = context.backend.recovery
-        self.table: JournalTable = JournalTable(context.version_table, context.version_table_schema)
-        self.transactional = context.backend.features_of(context.dialect).transactional_ddl
+        self.transactional: bool = context.backend.features_of(context.dialect).transactional_ddl
+        self.texts = Texts(context)
+        self.text: Callable[[Any], str] = self.texts.of
+        self.written: Written = Written(context)
         self.beside = Beside(self)
-        self.is_there = False
+        self.lasting = Lasting(self)
+        self.joined = Joined(self) if can_join(context) else None
         self.splits = False
         self.earlier = Earlier()
         self._step: RunStep | None = None
-        self._header: JournalRow | None = None
-        self._has_header = False
-        self._checksum: Callable[[], str] = str
         self._pending: list[Current] = []
         self._current: Current | None = None
         self._number = 0
         self._blocks = 0
-        self._muted = False
-        self._known: tuple[Any, str, str] | None = None
-        self._said: tuple[Any, str] = (None, "")
         self._mark_of = partial(mark_of, impl=self.impl, recovery=self.recovery)
 
     # The revision
@@ -83,37 +81,37 @@ class Journal:
         self._step = step
         self._pending.clear()
         self._number = max((row.number for row in self.earlier.rows), default=0)
-        self._header = JournalRow(HEADER, str(step.plan.id), step.plan.direction, state="done")
-        self._checksum = checksum
-        self._has_header = self.earlier.has_header
-        if self._has_header or self.lasts_at_once:
-            with self.writing():
-                self._write_header()
+        self.written.begin(step, checksum, has_header=self.earlier.has_header)
+        if self.earlier.has_header or self.lasts_at_once:
+            self.written.owe_header()
+            if self.joined is None:
+                self.written.pay()
         self.beside.begin()
 
-    def finish(self) -> None:
-        """The revision has done what it does; its version is about to be written."""
+    def finish(self, *, is_cleared: bool = False) -> None:
+        """The revision has done what it does; its version is about to be written.
+
+        :param is_cleared: that was done already, and its rows are deleted.
+        """
         self.beside.end()
         self._step = None
         self._pending.clear()
-        with self.writing():
-            if self.is_there and self.transactional:
-                self.table.drop(self.connection)
-                self.is_there = False
-            elif self.is_there:
-                self.table.clear(self.connection)
+        written = self.written
+        if written.is_there and not is_cleared:
+            with written.writing():
+                if self.transactional:
+                    written.table.drop(self.connection)
+                    written.is_there = False
+                else:
+                    written.table.clear(self.connection)
         self.earlier = Earlier()
-        self._has_header = False
+        written.end()
 
     def leave(self) -> None:
         """The revision has failed, or the run ends."""
         self.beside.leave()
+        self.written.end()
         self._step = self._current = None
-
-    @property
-    def session(self) -> str:
-        """The session in which the revision began, as far as it is written down."""
-        return "" if self._header is None else self._header.session
 
     @property
     def lasts_at_once(self) -> bool:
@@ -131,12 +129,12 @@ class Journal:
     @property
     def is_writing(self) -> bool:
         """Whether what runs is the journal's own."""
-        return self._muted
+        return self.written.is_writing
 
     @property
     def is_at_work(self) -> bool:
         """Whether what runs is an operation's, or the journal's own."""
-        return self._muted or self._current is not None
+        return self.is_writing or self._current is not None
 
     # Operations
 
@@ -148,7 +146,7 @@ class Journal:
         :raises NotResumable: the revision is another one than the one that was interrupted.
         :raises CommandError: with it, nothing more could be written down.
         """
-        sql = self._sql_of(operation)
+        sql = self.texts.of_operation(operation)
         if self._step is not None and self.recovery.shuts_journal_out(sql):
             said = " ".join(sql.split())[:60]
             raise CommandError(
@@ -160,27 +158,29 @@ class Journal:
             return
         self._carry_out(Current(self._mark_of, operation), run)
 
-    def statement(self, statement: Executable, run: Run) -> Any:
+    def statement(self, statement: Executable, run: Run, *, is_plain: bool = False) -> Any:
         """Run a statement, unless an earlier run has.
 
         :param statement: the statement.
         :param run: does it.
-        :return: its result, None where it was skipped.
+        :param is_plain: whether nothing but the statement says what is to be run.
+        :return: its result; None where it was skipped, and where it has none.
         """
-        if self._muted or self._step is None:
+        if self.is_writing or self._step is None:
             return run()
         current = self._current
         if current is None:
-            return self._beside_operations(statement, run)
+            return self._beside_operations(statement, run, is_plain)
         current.runs(statement)
-        if current.expected and current.skips(self._text(statement)):
+        if current.expected and current.skips(self.text(statement)):
             return None
         if not self.lasts_at_once:
-            if self.recovery.needs_own_step(statement, self._version, splits=self.splits):
-                return self._own_step(current, statement, run)
+            if self.lasting.needs_own_step(statement):
+                self._pending.append(current)
+                return self.lasting.own_step(current, statement, run)
             current.result = run()
             return current.result
-        return self._lasting(current, statement, run)
+        return self.lasting.statement(current, statement, run, is_plain)
 
     def planned(
         self,
@@ -199,12 +199,16 @@ class Journal:
             return statements
         is_whole = is_all()
         freeze = isinstance(operation, BatchAlterTable) and is_whole
-        made = [frozen(each, self._text) if freeze else each for each in statements]
+        looks = emit_target(self.impl).looks
+        before = looks.total()
+        made = [frozen(each, self.text) if freeze else each for each in statements]
+        if is_whole and not isinstance(operation, _MARKED_OTHERWISE) and looks.total() == before:
+            current.is_said_by([self.text(each) for each in made])
         if is_whole and not current.steps:
             keeps_text = not current.mark.is_data
             steps: list[Step] = []
             for each in made:
-                steps.append(step_of(each, self._text, self.recovery, steps, keeps_text))
+                steps.append(step_of(each, self.text, self.recovery, steps, keeps_text))
             current.plan(steps)
         return iter(made)
 
@@ -223,115 +227,36 @@ class Journal:
             self._done(current)
         except BaseException:
             if current.is_open:
-                self.say("ROLLBACK")
+                self.written.say("ROLLBACK")
             raise
         finally:
             self._current = None
 
     def _done(self, current: Current) -> None:
         current.is_done = True
-        if self.lasts_at_once:
-            self._write(current)
-            self._close(current)
+        if current.is_told_by_catalogue:
+            self.written.owe(self.row_of(current))
+        elif self.lasts_at_once:
+            self.write(current)
+            self.lasting.close(current)
         elif current.is_written:
-            self._write(current)
+            self.write(current)
         else:
             current.keep()
             self._pending.append(current)
 
-    def _beside_operations(self, statement: Executable, run: Run) -> Any:
+    def _beside_operations(self, statement: Executable, run: Run, is_plain: bool) -> Any:
         """A statement of ``context.execute()`` and its like counts as an operation."""
-        sql = self._text(statement)
+        sql = self.text(statement)
         if is_read(sql):
             return run()
         result: list[Any] = [None]
 
         def once() -> None:
-            result[0] = self.statement(statement, run)
+            result[0] = self.statement(statement, run, is_plain=is_plain)
 
         self._carry_out(Current(lambda _: mark_of_text(sql, self.recovery), statement), once)
         return result[0]
-
-    # Statements
-
-    def _own_step(self, current: Current, statement: Executable, run: Run) -> Any:
-        """Run a statement that no transaction may hold, as a step of its own."""
-        sql = self._text(statement)
-        done = [Step(self._text(each)) for each in current.statements[:-1]]
-        before = self.recovery.objects(self.connection, sql)
-        current.steps = [*done, Step(sql, before=before)]
-        current.position = len(done)
-        current.is_whole = not done and isinstance(current.operation, _ALONE)
-        self._pending.append(current)
-        with self.context.transactions.autocommit_block():
-            return self._unwrapped(current, sql, run)
-
-    def _lasting(self, current: Current, statement: Executable, run: Run) -> Any:
-        """Run a statement that lasts, with its row before and after it."""
-        sql = self._text(statement)
-        if not current.is_whole:
-            keeps_text = not current.mark.is_data
-            current.adds(step_of(statement, self._text, self.recovery, current.steps, keeps_text))
-        if self.transactional:
-            if not self.recovery.wraps(sql):
-                self._write(current)
-                self._close(current)
-                return self._unwrapped(current, sql, run)
-            self._open(current)
-            result = run()
-            current.position += 1
-            return result
-        if current.steps[current.position].is_data:
-            return self._rows(current, sql, run)
-        return self._unwrapped(current, sql, run)
-
-    def _rows(self, current: Current, sql: str, run: Run) -> Any:
-        """Change rows in one transaction with the row of the journal."""
-        table = self.recovery.rows_last_at_once(self.connection, sql)
-        if table is not None:
-            current.is_unknown = True
-            self._write(current)
-            self.context.transactions.commit_so_far()
-        self._open(current)
-        result = run()
-        current.is_unknown = False
-        current.position += 1
-        if self.is_in_autocommit or len(current.steps) > current.position:
-            self._write(current)
-        self._close(current)
-        return result
-
-    def _unwrapped(self, current: Current, sql: str, run: Run) -> Any:
-        """Run what commits by itself: the row of the journal says before what may happen."""
-        with self.writing():
-            if self.recovery.is_opaque(sql):
-                current.is_unknown = True
-            else:
-                for remedy in self.recovery.debris(self.connection, sql):
-                    self.connection.exec_driver_sql(remedy)
-                current.note(before=self.recovery.objects(self.connection, sql))
-        self._write(current)
-        result = run()
-        current.is_unknown = False
-        with self.writing():
-            before = current.steps[current.position].before
-            if before is not None:
-                current.note(after=self.recovery.objects_after(self.connection, sql, before))
-        current.position += 1
-        if self.transactional:  # else the next statement, or the end of the operation, says it
-            self._write(current)
-        return result
-
-    def _open(self, current: Current) -> None:
-        """Begin a transaction for an operation, where the connection holds none."""
-        if self.is_in_autocommit and not current.is_open:
-            self.say("BEGIN")
-            current.is_open = True
-
-    def _close(self, current: Current) -> None:
-        if current.is_open:
-            current.is_open = False
-            self.say("COMMIT")
 
     # Rows
 
@@ -348,104 +273,36 @@ class Journal:
 
     def flush(self) -> None:
         """Write down what was done so far, in the transaction in which it was done."""
-        with self.writing():
-            if self.lasts_at_once or self._pending or self.beside.words:
-                self._write_header()
+        if self.lasts_at_once or self._pending or self.beside.words:
+            self.written.owe_header()
+        self.written.pay()
         pending, self._pending = self._pending, []
         for current in pending:
-            self._write(current)
+            self.write(current)
 
     def note_beside(self, words: str) -> None:
         """Write down that the revision has done something that no operation says.
 
         :param words: what it was.
         """
-        if self._header is not None:
-            self._header = replace(self._header, words=words)
-            if self.is_there or self.lasts_at_once:
-                with self.writing():
-                    self._write_header()
+        self.written.note_beside(words)
+        if self._step is not None and (self.written.is_there or self.lasts_at_once):
+            self.written.owe_header()
+            self.written.pay()
 
-    def _write_header(self) -> None:
-        """Write the header, and make the table where there is none."""
-        assert self._header is not None
-        if not self._header.facts:
-            session, database = self.session_and_database()
-            facts = {"session": session, "database": database, "checksum": self._checksum()}
-            self._header = replace(self._header, facts=facts)
-        if not self.is_there:
-            self.table.create(self.connection)
-            self.is_there = True
-        self.table.put(self.connection, self._header, is_new=not self._has_header)
-        self._has_header = True
+    def is_used(self) -> None:
+        """Something is sent that is not the journal's, and comes behind what was done before."""
+        if self.joined is not None:
+            self.joined.forget()
+            self.written.pay()
 
-    def session_and_database(self) -> tuple[str, str]:
-        """What tells our session from every other one, and the database that it uses.
-
-        Where the session holds the deploy lock, both are asked once in a run: it cannot be another
-        one without a new connection, and uses another database only after USE.
-        """
-        driver = self.connection.connection.dbapi_connection
-        if self._known is not None and self._known[0] is driver:
-            return self._known[1:]
-        session = self.recovery.session(self.connection)
-        database = self.recovery.database(self.connection)
-        if self.context.deployment.holds_session:
-            self._known = (driver, session, database)
-        return session, database
-
-    def forget_database(self) -> None:
-        """The session uses another database from now on."""
-        self._known = None
-
-    def _write(self, current: Current) -> None:
+    def row_of(self, current: Current) -> JournalRow:
+        """The row of an operation as far as it is."""
         assert self._step is not None
-        with self.writing():
-            if not self._has_header:
-                self._write_header()
-            row = current.row(str(self._step.plan.id), self._step.plan.direction)
-            if self.transactional:
-                row = reverse_of(current.operation, row, self.impl)
-            self.table.put(self.connection, row, is_new=not current.is_written)
-            current.is_written = True
+        row = current.row(str(self._step.plan.id), self._step.plan.direction)
+        return reverse_of(current.operation, row, self.impl) if self.transactional else row
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Within, what runs is the journal's own, which nobody counts."""
-        before, self._muted = self._muted, True
-        watch = self.context.transactions.watch
-        try:
-            if watch is None:
-                yield
-            else:
-                with watch.elsewhere():
-                    yield
-        finally:
-            self._muted = before
-
-    def say(self, sql: str) -> None:
-        with self.writing():
-            self.connection.exec_driver_sql(sql)
-
-    def _sql_of(self, operation: MigrateOperation) -> str:
-        """The statement that an operation is; nothing for one that makes its own."""
-        if not isinstance(operation, ops.ExecuteSQLOp):
-            return ""
-        given = operation.sqltext
-        return given if isinstance(given, str) else self._text(given)
-
-    def _text(self, statement: Any) -> str:
-        if self._said[0] is not statement:  # asked when an operation is planned, and when it runs
-            self._said = (statement, self._text_of(statement))
-        return self._said[1]
-
-    def _text_of(self, statement: Any) -> str:
-        try:
-            return self.context.backend.text(statement, self.context.dialect)
-        except (AttributeError, NotImplementedError, SQLAlchemyError):
-            return str(statement)  # a sequence, say, which is executed and has no text
-
-    @property
-    def _version(self) -> tuple[int, ...] | None:
-        found: Sequence[int] | None = getattr(self.context.dialect, "server_version_info", None)
-        return tuple(found) if found else None
+    def write(self, current: Current) -> None:
+        """Write down how far an operation is."""
+        self.written.put(self.row_of(current), is_new=not current.is_written)
+        current.is_written = True

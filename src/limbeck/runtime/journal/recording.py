@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from limbeck.database.journal_table import JournalTable
 from limbeck.errors import CommandError, HistoryError, NotResumable
 from limbeck.runtime.journal.earlier import Earlier
+from limbeck.runtime.journal.ending import ends_at_once
 from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.refusals import refuse_unresumable
 from limbeck.runtime.journal.settling import Failure, Left, Settler
@@ -56,13 +57,13 @@ class Recording:
             self.context.impl.journal = self.context.transactions.journal = None
             if self.journal is not None:
                 self.journal.leave()
-        if self.journal is not None and self.journal.is_there:
+        if self.journal is not None and self.journal.written.is_there:
             self._drop(self.journal)
 
     @property
     def is_there(self) -> bool:
         """Whether the database holds a journal now."""
-        return self.journal is not None and self.journal.is_there
+        return self.journal is not None and self.journal.written.is_there
 
     @property
     def is_untouched(self) -> bool:
@@ -70,7 +71,9 @@ class Recording:
         journal = self.journal
         if journal is None or journal.transactional:
             return not self.is_there and self.context.impl.transactional_ddl
-        return journal.is_there and not journal.earlier.has_header and not journal.earlier.rows
+        return (
+            journal.written.is_there and not journal.earlier.has_header and not journal.earlier.rows
+        )
 
     def take_up(self, step: RunStep) -> None:
         """Find out what is in of a revision that was to be sent again, so that it can go on.
@@ -89,22 +92,35 @@ class Recording:
         if self.journal is not None:
             self.journal.begin(step, lambda: checksum_of(step))
 
+    def ends_at_once(
+        self, step: RunStep, heads: Collection[str], started: str, seconds: float
+    ) -> bool:
+        """End a revision in one message; see :func:`~limbeck.runtime.journal.ending.ends_at_once`.
+
+        :param step: the revision.
+        :param heads: what the version table is to hold.
+        :param started: when it began, as the history says it.
+        :param seconds: how long it took.
+        """
+        journal = self.journal
+        return journal is not None and ends_at_once(journal, step, heads, started, seconds)
+
     @contextmanager
     def finished(self) -> Iterator[None]:
         """Within, the version changes, in one transaction with the end of the journal."""
         journal = self.journal
-        if journal is None or not journal.is_there:
+        if journal is None or not journal.written.is_there:
             if journal is not None:
                 journal.finish()
             yield
             return
         alone = journal.is_in_autocommit
         if alone:
-            journal.say("BEGIN")
+            journal.written.say("BEGIN")
         journal.finish()
         yield
         if alone:
-            journal.say("COMMIT")
+            journal.written.say("COMMIT")
 
     def splits_for(self, error: BaseException) -> bool:
         """Whether a revision that has failed is to run again, as it has used what it has made.
@@ -134,7 +150,7 @@ class Recording:
         if journal is None:
             return None
         journal.leave()
-        if not journal.is_there:
+        if not journal.written.is_there:
             return Failure(Left())
         own = context.transactions.own
         if own is not None and own.is_active:
@@ -144,16 +160,16 @@ class Recording:
             return Failure(None)
         try:
             with autocommit(connection):
-                session = journal.session
+                session = journal.written.session
                 if session and not journal.recovery.is_session(connection, session):
                     return Failure(
                         None
                     )  # SQLAlchemy has connected anew; somebody else may be at it
-                settler = Settler(connection, journal.recovery, journal.table)
+                settler = Settler(connection, journal.recovery, journal.written.table)
                 left = settler.settle(takes_back=True)
                 if not left.is_something:
-                    journal.table.drop(connection)
-                    journal.is_there = False
+                    journal.written.table.drop(connection)
+                    journal.written.is_there = False
         except (DBAPIError, CommandError):
             return Failure(None)
         return Failure(left)
@@ -169,13 +185,13 @@ class Recording:
 
     def _take_up(self, journal: Journal, steps: Sequence[RunStep]) -> None:
         """Read what an interrupted run has left, and make the table where DDL needs it."""
-        journal.is_there = _is_there(self.context, journal.table)
+        journal.written.is_there = _is_there(self.context, journal.written.table)
         runs = any(step.function is not None for step in steps)
-        if not journal.is_there and (journal.transactional or not runs):
+        if not journal.written.is_there and (journal.transactional or not runs):
             return
         with self._alone() as connection:
-            settler = Settler(connection, journal.recovery, journal.table)
-            if not journal.is_there:
+            settler = Settler(connection, journal.recovery, journal.written.table)
+            if not journal.written.is_there:
                 self._create(journal, connection)
                 return
             left = settler.look()
@@ -184,7 +200,7 @@ class Recording:
                 refuse_unresumable(left)
             left = settler.settle()
             if not left.is_something:
-                journal.table.clear(connection)
+                journal.written.table.clear(connection)
                 return
             refuse_unresumable(left)
         assert left.header is not None
@@ -193,7 +209,7 @@ class Recording:
 
     def _create(self, journal: Journal, connection: Connection) -> None:
         try:
-            journal.table.create(connection)
+            journal.written.table.create(connection)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
@@ -201,7 +217,7 @@ class Recording:
             log.warning("no journal is kept, as the database refuses its table: %s", error.orig)
             self.journal = None
             return
-        journal.is_there = True
+        journal.written.is_there = True
 
     @contextmanager
     def _alone(self) -> Iterator[Connection]:
@@ -219,8 +235,8 @@ class Recording:
 
     def _drop(self, journal: Journal) -> None:
         with self.context.transactions.changing() as connection:
-            journal.table.drop(connection)
-            journal.is_there = False
+            journal.written.table.drop(connection)
+            journal.written.is_there = False
 
 
 def is_journal_there(context: MigrationContext) -> bool:

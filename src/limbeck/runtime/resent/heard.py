@@ -102,7 +102,7 @@ def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
     """
     journal = context.impl.journal
     assert journal is not None
-    table = journal.table
+    table = journal.written.table
     rows: dict[int, JournalRow] = {}
     table.rows_put = rows
     try:
@@ -114,7 +114,7 @@ def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
     if over is None or new is None:
         found.is_all = False
     elif found.is_all:
-        _, database = journal.session_and_database()
+        _, database = journal.written.session_and_database()
         told = Told(rows, found.statements, (over, new), found.asked)
         statements = statements_of(told, journal.recovery, database)
         texts = [each for each in map(kept_text, statements or ()) if each is not None]

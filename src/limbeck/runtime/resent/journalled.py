@@ -55,9 +55,9 @@ class JournalledSession(BareSession):
         journal = context.impl.journal
         if journal is None or self.driver.get_autocommit():
             raise NotAsExpected
-        self._recovery, self._table = journal.recovery, journal.table
+        self._recovery, self._table = journal.recovery, journal.written.table
         self._reads_packets = has_packets(self.driver)
-        session, self._database = journal.session_and_database()
+        session, self._database = journal.written.session_and_database()
         self._answers: Mapping[str, Sequence[Any]] = {}
         self._asked: Foreseen | None = None
         self._usual = ""
