@@ -20,6 +20,7 @@ from typing import Any
 import pymysql
 import sqlalchemy as sa
 
+from limbeck.database import bare_statements
 from limbeck.database.moments import Moment, Moments, let_fail
 
 
@@ -112,7 +113,18 @@ class Messages:
             commits(driver)
             self._reached()
 
+        sender: Any = bare_statements
+        answers = sender.answer_of
+
+        def answer_of(driver: Any, message: str) -> Any:
+            self._driver = driver
+            self._reached()
+            found = answers(driver, message)
+            self._reached()
+            return found
+
         driver_class.query, driver_class.commit = query, commit
+        sender.answer_of = answer_of
         if self.fault.seconds:
             threading.Thread(target=self._later, daemon=True).start()
 

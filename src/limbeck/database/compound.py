@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute_all
+from limbeck.database.packets import has_packets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CannotSay", "Compound", "Rows", "compound", "is_sendable"]
 
-Rows = list[tuple[Any, ...]]
+Rows = list[tuple[str | None, ...]]
 
 _NO_BACKSLASH_ESCAPES = 0x200
 """What the server says of its session with each answer:
@@ -60,6 +61,7 @@ class Compound:
     def __init__(self, connection: Connection, longest: int) -> None:
         self._driver: Any = connection.connection.dbapi_connection
         self._longest = longest
+        self._reads_packets = has_packets(self._driver)
 
     def is_of(self, connection: Connection) -> bool:
         """Whether it sends on what a connection is connected to now."""
@@ -70,7 +72,7 @@ class Compound:
 
         :param statements: the statements.
         :param cursor: the driver's; by default one of its own.
-        :returns: the rows of each result.
+        :returns: the rows of each result, their values as text.
         :raises CannotSay: they are longer than the server takes.
         :raises Exception: what the driver raises.
         """
@@ -79,9 +81,9 @@ class Compound:
         if is_long and len(message.encode()) >= self._longest - 1:
             raise CannotSay
         if cursor is not None:
-            return do_execute_all(cursor, message)
+            return do_execute_all(cursor, message, self._reads_packets)
         with closing(self._driver.cursor()) as own:
-            return do_execute_all(own, message)
+            return do_execute_all(own, message, self._reads_packets)
 
     def said(self, statement: BareStatement) -> str:
         """A statement with its values in it.

@@ -137,7 +137,7 @@ def objects_told(
 
     :param sql: the statement.
     :param expected: the tables that were likely to be there.
-    :param answers: the rows of each answer to :func:`objects_asked`.
+    :param answers: the rows of each answer to :func:`objects_asked`, their values as text.
     :param database: the database in which it is.
     """
     is_listed = bool(answers) and (not answers[0] or len(answers[0][0]) == 1)
@@ -153,7 +153,7 @@ def objects_told(
         return None
     keys = {name: f"table {_quoted(database)}.{_quoted(name)}" for name in there}
     found = {key: definition_in(str(told["shown"][name])) for name, key in keys.items()}
-    filled = [key for name, key in keys.items() if told["filled"].get(name)]
+    filled = [key for name, key in keys.items() if told["filled"].get(name) == "1"]
     return Objects(found, tuple(filled))
 
 

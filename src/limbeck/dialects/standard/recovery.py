@@ -189,7 +189,7 @@ class Recovery:
         """What a statement names; None where the answers do not say all of it.
 
         :param sql: the statement.
-        :param answers: the rows of each result of :meth:`asked_before`.
+        :param answers: the rows of each result of :meth:`asked_before`, their values as text.
         :param database: the database in which it is.
         """
         return None
