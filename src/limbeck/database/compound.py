@@ -39,7 +39,7 @@ def compound(statements: Sequence[str]) -> str:
     :param statements: the statements.
     """
     # whatever ends with a comment, the next statement begins on another line
-    return "\n".join(("BEGIN NOT ATOMIC", *(f"{each}\n;" for each in statements), "END"))
+    return "BEGIN NOT ATOMIC\n" + "\n;\n".join(statements) + "\n;\nEND"
 
 
 def is_sendable(sql: str) -> bool:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute, do_execute_all, do_rollback
+from limbeck.database.compound import compound
 from limbeck.database.journal_table import HEADER, JournalRow
 from limbeck.database.packets import has_packets
 from limbeck.runtime.resent.literals import (
@@ -261,15 +262,6 @@ def _checksum_of(step: RunStep) -> str:
     if planned is None:
         raise NotAsExpected
     return planned.content.file_checksum
-
-
-def compound(statements: Sequence[str]) -> str:
-    """Several statements as one.
-
-    :param statements: the statements.
-    """
-    # whatever ends with a comment, the next statement begins on another line
-    return "BEGIN NOT ATOMIC\n" + "\n;\n".join(statements) + "\n;\nEND"
 
 
 def _answers(
