@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import threading
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -45,6 +46,7 @@ class _Interruption:
         self.number: int | None = None
         self.is_raised = False
         self.is_held_back = False
+        self._raised: KeyboardInterrupt | None = None
         self.connections: list[Connection] = []
         self._main = threading.get_ident()
         self._watcher: threading.Thread | None = None
@@ -75,7 +77,23 @@ class _Interruption:
     def taken(self) -> KeyboardInterrupt:
         """The exception for the signal that has arrived, which is not raised a second time."""
         self.is_raised = True
-        return Terminated() if self.number == signal.SIGTERM else KeyboardInterrupt()
+        self._raised = Terminated() if self.number == signal.SIGTERM else KeyboardInterrupt()
+        return self._raised
+
+    def is_lost_with(self, unraisable: Any) -> bool:
+        """Whether the exception was raised where Python cannot let it through.
+
+        So it is in what is called when an object goes (``__del__``, a weak reference's callback):
+        https://docs.python.org/3/library/sys.html#sys.unraisablehook. It is raised again then,
+        once that has ended.
+
+        :param unraisable: what Python tells of an exception that it has ignored.
+        """
+        if self._raised is None or unraisable.exc_value is not self._raised:
+            return False
+        self.is_raised, self._raised = False, None
+        threading.Timer(_PAUSE, self._raise_again).start()
+        return True
 
     def watch(self) -> None:
         """Start the thread, which waits for signals."""
@@ -130,8 +148,13 @@ class _Interruption:
                 with suppress(Exception):
                     cancel_statement(connection)
             return
-        if self.number is not None and not self.is_raised:
-            self._ours += 1
+        self._raise_again()
+
+    def _raise_again(self) -> None:
+        """Let the handler raise, by the same signal once more."""
+        if self.number is not None and not self.is_raised and _current is self:
+            if self._watcher is not None:
+                self._ours += 1
             signal.pthread_kill(self._main, self.number)
 
 
@@ -152,9 +175,17 @@ def signals_handled() -> Iterator[None]:
         if handler is not signal.SIG_IGN:
             before[number] = handler
             signal.signal(number, interruption.handle)
+    ignored = sys.unraisablehook
+
+    def hook(unraisable: Any) -> None:
+        if not interruption.is_lost_with(unraisable):
+            ignored(unraisable)
+
+    sys.unraisablehook = hook
     try:
         yield
     finally:
+        sys.unraisablehook = ignored
         for number, handler in before.items():
             signal.signal(number, handler)
         interruption.close()
