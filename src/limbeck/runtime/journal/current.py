@@ -32,7 +32,6 @@ class Current:
     __slots__ = (
         *("_make_mark", "_mark", "operation", "number", "statements", "result", "steps"),
         *("is_whole", "position", "expected", "is_done", "is_unknown", "is_written", "is_open"),
-        "is_joined",
     )
 
     def __init__(self, mark: Callable[[Any], Mark], operation: Any) -> None:
@@ -50,7 +49,6 @@ class Current:
         self.is_unknown = False
         self.is_written = False
         self.is_open = False
-        self.is_joined = False
 
     @property
     def mark(self) -> Mark:
@@ -58,16 +56,6 @@ class Current:
         if self._mark is None:
             self._mark = self._make_mark(self.operation)
         return self._mark
-
-    @property
-    def is_told_by_catalogue(self) -> bool:
-        """Whether the next run would find out that it is done where its row does not say so."""
-        if not (self.is_joined and self.is_done and self.is_whole and self.steps):
-            return False
-        last = self.steps[-1]
-        if last.before is None or last.after is None or self.position < len(self.steps):
-            return False
-        return last.before.definitions != last.after.definitions
 
     def is_said_by(self, statements: Sequence[str]) -> None:
         """Its statements are those that it comes to on paper, by which it is known.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.bare_statements import do_execute
 from limbeck.database.compound import CannotSay
 from limbeck.dialects.standard.own_statements import ask
-from limbeck.runtime.journal.joined import says_place
+from limbeck.runtime.journal.joined import BACK, KEPT, says_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ends_at_once"]
 
-_BEGIN, _BACK = "SAVEPOINT limbeck_end", "ROLLBACK TO SAVEPOINT limbeck_end"
 _MATCHES = "IF ROW_COUNT() <> 1 THEN SIGNAL SQLSTATE '45000'; END IF"
 """Behind a change of the version, as somebody else may have moved it."""
 
@@ -75,7 +74,7 @@ def _send(joined: Joined, compound: Compound, said: Sequence[str]) -> bool:
     connection, number = joined.connection, joined.next_number()
     cursor = connection.connection.cursor()
     try:
-        compound.send([_BEGIN, says_place(number), *said], cursor)
+        compound.send([KEPT, says_place(number), *said], cursor)
     except CannotSay:
         raise
     except BaseException as error:
@@ -84,7 +83,7 @@ def _send(joined: Joined, compound: Compound, said: Sequence[str]) -> bool:
             if place is None:
                 raise error
             if place == number:
-                do_execute(cursor, _BACK)
+                do_execute(cursor, BACK)
         except BaseException:
             connection._handle_dbapi_exception(error, said[0], (), cursor, None)
         return False  # one by one it is found out, and told, what is wrong

@@ -8,6 +8,7 @@ database and the journal are at any moment as they would be if each had been sen
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,6 +39,13 @@ _DRIVERS = frozenset({("mysql", "pymysql"), ("mariadb", "pymysql")})
 _LONGEST = "SELECT @@max_allowed_packet"
 _PLACE = "@limbeck_place"
 """A variable of the session: how far the server has come in a message."""
+
+KEPT, BACK = "SAVEPOINT limbeck_kept", "ROLLBACK TO SAVEPOINT limbeck_kept"
+"""Where a message begins, and the way back there, which is none once the transaction is gone."""
+
+_NOT_PARSED = 1064
+"""A syntax error in a message, which is found before anything of it runs:
+https://mariadb.com/kb/en/mariadb-error-code-reference/"""
 
 _AHEAD = "-- ahead"
 """What stands in the answers before those about the next statement."""
@@ -88,7 +96,8 @@ class Joined:
         self.connection = journal.connection
         self.recovery = journal.recovery
         self._compound: Compound | None = None
-        self._numbers = count(1)
+        # No message of another run on the same session has had these numbers.
+        self._numbers = count(int.from_bytes(os.urandom(7), "big") + 1)
         self._ahead: tuple[Current, str, Objects] | None = None
 
     @property
@@ -132,14 +141,30 @@ class Joined:
         asked = self.recovery.asked_before(sql)
         if asked is None:
             return None
-        compound = self.of_connection()
         _, database = self.written.session_and_database()
-        try:
-            answers = compound.send(asked)
-        except Exception:
+        answers = self._asked(asked)
+        if answers is None:
             return None  # it is asked a question at a time, which tells what is wrong
         before = self.recovery.told_before(sql, answers, database)
         return None if before is None else Message(current, sql, sent, before)
+
+    def _asked(self, asked: Sequence[str]) -> Sequence[Rows] | None:
+        """The answers to some questions; None where they cannot be asked together.
+
+        :raises DBAPIError: the transaction is no more, nor what the revision has done in it.
+        """
+        compound = self.of_connection()
+        cursor = self.connection.connection.cursor()
+        try:
+            return compound.send([KEPT, *asked], cursor)
+        except CannotSay:
+            return None
+        except BaseException as error:
+            if not is_transaction_left(cursor, error):
+                self.connection._handle_dbapi_exception(error, asked[0], (), cursor, None)
+            return None
+        finally:
+            cursor.close()
 
     def _sent(self, statement: Executable, sql: str) -> str | None:
         """A statement as SQLAlchemy would send it; None where it is to send it itself."""
@@ -176,7 +201,6 @@ class Joined:
             self.written.owe_again(owed)
             current.is_written = True  # it may be, and is looked for
             raise
-        current.is_joined = True
         found = None
         if answers is not None and after is not None:
             answers, others = _split(answers)
@@ -228,7 +252,7 @@ class Joined:
             politeness.collects(None)
         usual = politeness.usual_again()
         parts = (
-            *(*rows, *short, says_place(number), sent.rstrip().removesuffix(";")),
+            *(KEPT, *rows, *short, says_place(number), sent.rstrip().removesuffix(";")),
             *(says_place(-number), *usual, *asked),
         )
         cursor = self.connection.connection.cursor()
@@ -240,7 +264,8 @@ class Joined:
             raise SentAlone from None
         except BaseException as error:
             place = self.reached(cursor, error)
-            if place is not None and abs(place) != number:
+            has_begun = place is not None and abs(place) == number
+            if place is not None and not has_begun and is_transaction_left(cursor, error):
                 politeness.is_as_usual()
                 raise SentAlone from None
             if place != -number:
@@ -277,6 +302,26 @@ class Joined:
         """A row, in the place of the one that may be there."""
         said = compound.said(self.written.table.bare_put(self.connection, row, is_new=True))
         return said.replace("INSERT", "REPLACE", 1)
+
+
+def is_transaction_left(cursor: Any, error: BaseException) -> bool:
+    """Whether what was done in the transaction before a message that has failed is still there.
+
+    A deadlock, say, rolls all of it back: what is sent one by one afterwards would succeed without.
+
+    :param cursor: the driver's.
+    :param error: what has ended the message, which began with :data:`KEPT`.
+    """
+    if not isinstance(error, Exception):
+        return False
+    code = error.args[0] if error.args else None
+    if code == _NOT_PARSED:
+        return True
+    try:
+        do_execute(cursor, BACK)
+    except Exception:
+        return False
+    return True
 
 
 def says_place(place: int) -> str:

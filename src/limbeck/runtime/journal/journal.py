@@ -234,9 +234,7 @@ class Journal:
 
     def _done(self, current: Current) -> None:
         current.is_done = True
-        if current.is_told_by_catalogue:
-            self.written.owe(self.row_of(current))
-        elif self.lasts_at_once:
+        if self.lasts_at_once:
             self.write(current)
             self.lasting.close(current)
         elif current.is_written:
