@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pymysql
 import pytest
 import sqlalchemy as sa
 
+from limbeck import command
+from limbeck.config import Config
 from limbeck.database import compound
 from limbeck.dialects.backend import EmitTarget
 from limbeck.dialects.registry import backend_for
@@ -383,3 +387,70 @@ def test_what_cannot_be_said_is_not_sent(engine: sa.Engine) -> None:
             sends.send([f"SELECT '{'x' * 64}'"])
     assert not compound.is_sendable("SELECT 1; SELECT 2")
     assert compound.is_sendable("SELECT 1; ")
+
+
+_ENV = """
+from limbeck import context
+
+with context.config.attributes["engine"].connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+def test_a_run_on_the_same_session_believes_nothing_of_the_one_before(project: Project) -> None:
+    """An application that migrates at its start, by a pool of its own, and tries again."""
+    project.write(
+        "r0",
+        None,
+        'op.execute("CREATE TABLE t (id INTEGER)")\n'
+        '    op.execute("ALTER TABLE t ADD COLUMN b INTEGER UNIQ")',
+    )
+    (project.folder / "migrations/env.py").write_text(_ENV)
+    engine = sa.create_engine(project.url)
+    for _ in range(3):
+        config = Config()
+        config.set_main_option("script_location", str(project.folder / "migrations"))
+        config.attributes["engine"] = engine
+        with pytest.raises(CommandError, match="SQL syntax"):
+            command.upgrade(config, "head")
+    engine.dispose()
+    with project.connect() as connection:
+        assert [each["name"] for each in sa.inspect(connection).get_columns("t")] == ["id"]
+        assert not connection.exec_driver_sql("SELECT * FROM alembic_version").all()
+
+
+def test_a_deadlock_before_a_statement_ends_the_revision(project: Project) -> None:
+    """It has taken back the rows that the revision has changed."""
+    for name in "bz":
+        project.run(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, v INTEGER)")
+        project.run(f"INSERT INTO {name} VALUES (1, 0)")
+    project.write(
+        "r0",
+        None,
+        'op.execute("UPDATE z SET v = 1")\n'
+        "    from tests.applied.test_joined import change\n    change.set()\n"
+        "    import time\n    time.sleep(1)\n"
+        '    op.execute("ALTER TABLE b DROP COLUMN v")',
+    )
+    with project.connect() as another, ThreadPoolExecutor() as pool:
+        change.clear()
+
+        def lock() -> None:
+            assert change.wait(20)
+            another.exec_driver_sql("LOCK TABLES b WRITE, z WRITE")
+            another.exec_driver_sql("UNLOCK TABLES")
+
+        locked = pool.submit(lock)
+        with pytest.raises(RevisionFailed, match="1213"):
+            project.upgrade()
+        locked.result(30)
+    with project.connect() as connection:
+        assert connection.exec_driver_sql("SELECT v FROM z").scalar() == 0
+        assert len(sa.inspect(connection).get_columns("b")) == 2
+        assert not connection.exec_driver_sql("SELECT * FROM alembic_version").all()
+
+
+change = threading.Event()
+"""A revision has changed rows."""
