@@ -148,8 +148,23 @@ class Joined:
         before = self.recovery.told_before(sql, answers, database)
         return None if before is None else Message(current, sql, sent, before)
 
+    def writes(self, owed: Sequence[Owed]) -> bool:
+        """Write rows of the journal; False where that has to be done one by one.
+
+        :param owed: the rows.
+        :raises DBAPIError: the transaction is no more, nor what the revision has done in it.
+        """
+        if not self.is_possible:
+            return False
+        compound = self.of_connection()
+        try:
+            rows = [self._row(compound, row) for row, _ in owed]
+        except CannotSay:
+            return False
+        return self._asked(rows) is not None
+
     def _asked(self, asked: Sequence[str]) -> Sequence[Rows] | None:
-        """The answers to some questions; None where they cannot be asked together.
+        """The answers to what is sent together; None where it has to be sent one by one.
 
         :raises DBAPIError: the transaction is no more, nor what the revision has done in it.
         """

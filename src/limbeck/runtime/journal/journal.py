@@ -61,6 +61,8 @@ class Journal:
         self.beside = Beside(self)
         self.lasting = Lasting(self)
         self.joined = Joined(self) if can_join(context) else None
+        if self.joined is not None:
+            self.written.sends = self.joined.writes
         self.splits = False
         self.earlier = Earlier()
         self._step: RunStep | None = None
