@@ -431,7 +431,7 @@ def test_a_deadlock_before_a_statement_ends_the_revision(project: Project) -> No
         None,
         'op.execute("UPDATE z SET v = 1")\n'
         "    from tests.applied.test_joined import change\n    change.set()\n"
-        "    import time\n    time.sleep(1)\n"
+        "    import time\n    time.sleep(3)\n"
         '    op.execute("ALTER TABLE b DROP COLUMN v")',
     )
     with project.connect() as another, ThreadPoolExecutor() as pool:
