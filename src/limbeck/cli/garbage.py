@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+from _io import _IOBase
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-__all__ = ["collect_as_fits", "collected_rarely"]
+__all__ = ["collect_as_fits", "collect_for_revisions", "collected_rarely"]
 
 _NEW_OBJECTS = 150_000
 """After so many new objects the collector looks at the young ones; Python's own 700 make it look
@@ -15,21 +17,33 @@ Importing all that runs revisions, and reading 3,000 of them, makes fewer than t
 What waits meanwhile is a few megabytes at most, and objects in no cycle do not wait at all."""
 
 _OBJECTS_OF_REVISIONS = 5_000
-"""The same where revisions run, each of whose new tables is garbage when the next one comes: with
-the other number that is a fifth of all the memory, and with this one it costs no more to measure.
-"""
+"""The same while revisions run, each of whose new tables is garbage when the next one comes: with
+the other number that is a fifth of all the memory, and with this one it costs no more to measure,
+as nothing that was there before they began is looked at again."""
 
 _OBJECTS_OF_MODELS = 500_000
 """The same where models are compared and nothing is made of it: of 150,000 objects that come to be
 meanwhile some hundreds are garbage in a cycle, so that there is nothing to look for. They are those
 of a thousand tables."""
 
-_NUMBERS = {
-    "upgrade": _OBJECTS_OF_REVISIONS,
-    "downgrade": _OBJECTS_OF_REVISIONS,
-    "repair": _OBJECTS_OF_REVISIONS,
-    "check": _OBJECTS_OF_MODELS,
-}
+_OBJECTS_AT_THE_END = 200_000
+"""From so many objects on, it costs more to look for garbage among them when the process ends, and
+to free them one by one, than to look for those that still have something to do."""
+
+_ONLY_CLOSING = frozenset(
+    {
+        "builtins",
+        "socket",
+        "asyncio",
+        "sqlalchemy",
+        "psycopg",
+        "psycopg_binary",
+        "pymysql",
+        "MySQLdb",
+    }
+)
+"""Whose ``__del__`` closes connections, which the end of the process does too; builtins have
+generators."""
 
 
 @contextmanager
@@ -42,6 +56,8 @@ def collected_rarely(*, to_the_end: bool = False) -> Iterator[None]:
     before = gc.get_threshold()
     if before[0]:  # 0 is switched off
         gc.set_threshold(max(before[0], _NEW_OBJECTS), *before[1:])
+    if to_the_end:
+        atexit.register(leave_all)
     try:
         yield
     finally:
@@ -50,12 +66,57 @@ def collected_rarely(*, to_the_end: bool = False) -> Iterator[None]:
 
 
 def collect_as_fits(command: str) -> None:
-    """Let the collector run more or less often for a command that needs it.
+    """Let the collector run less often still for a command that makes no garbage.
 
     What was set by :func:`collected_rarely` holds for all others.
 
     :param command: the command's name.
     """
+    if command == "check":
+        _collect_after(_OBJECTS_OF_MODELS)
+
+
+def collect_for_revisions() -> None:
+    """Look for garbage more often, and only among what comes to be from now on.
+
+    The models and the revisions are there by now, and stay to the end.
+    """
+    if _collect_after(_OBJECTS_OF_REVISIONS):
+        gc.freeze()
+
+
+def _collect_after(objects: int) -> bool:
+    """Change the number that :func:`collected_rarely` has set, unless somebody has since."""
     youngest, *others = gc.get_threshold()
-    if youngest == _NEW_OBJECTS and command in _NUMBERS:  # else somebody has chosen it
-        gc.set_threshold(_NUMBERS[command], *others)
+    is_ours = youngest == _NEW_OBJECTS
+    if is_ours:
+        gc.set_threshold(objects, *others)
+    return is_ours
+
+
+def leave_all() -> None:
+    """Let a process that ends leave many objects to the operating system, where nobody minds.
+
+    Open files are flushed. Where a class has a ``__del__`` that may do more than close what the
+    system closes anyway, Python looks for garbage as it always does, though it promises nothing of
+    what is left at the end: https://docs.python.org/3/reference/datamodel.html#object.__del__
+    """
+    gc.unfreeze()  # what stands aside is not among the objects otherwise
+    objects = gc.get_objects()
+    if len(objects) < _OBJECTS_AT_THE_END:
+        return
+    kinds = set(map(type, objects))
+    if any(map(_minds_its_end, kinds)):
+        return
+    files = {each for each in kinds if issubclass(each, _IOBase)}
+    for file in [each for each in objects if type(each) in files]:
+        with suppress(Exception):  # closed, read only, a full disk: nobody is told at the end
+            file.flush()
+    gc.freeze()
+
+
+def _minds_its_end(kind: type) -> bool:
+    """Whether objects of a class may do something when they are freed that somebody misses."""
+    if not hasattr(kind, "__del__") or issubclass(kind, _IOBase):
+        return False
+    return kind.__module__.partition(".")[0] not in _ONLY_CLOSING

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from limbeck.cli.garbage import collect_for_revisions
+
 if TYPE_CHECKING:
     from limbeck.cli.terminal import Terminal
     from limbeck.runtime.events import (
@@ -57,6 +59,7 @@ class Progress:
                 self.terminal.say(event.words)
 
     def _started(self, event: RevisionStarted) -> None:
+        collect_for_revisions()
         self.started += [event.revision] if event.revision is not None else []
         if self.terminal is not None and self.terminal.verbose:
             self.terminal.say(f"{event.direction}  {event.revision or 'base'} begins", "dim")

@@ -1,0 +1,120 @@
+"""What the collector looks at while a command runs, and when its process ends."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from limbeck.cli.garbage import collect_as_fits, collect_for_revisions, collected_rarely
+
+_TOLD = """
+import atexit, gc, sys
+atexit.register(lambda: print("left", gc.get_freeze_count() > 200_000))  # runs last
+"""
+
+_COMMAND = """
+from contextlib import suppress
+from limbeck.cli.main import main
+with suppress(SystemExit):
+    main()
+many = [[number] for number in range(250_000)]
+"""
+
+_OWN = """
+from limbeck.cli.garbage import collected_rarely
+with collected_rarely(to_the_end=True):
+    many = [[number] for number in range(250_000)]
+"""
+
+_WRITER = """
+class Writer:
+    def __init__(self):
+        self.itself, self.file = self, open(sys.argv[1], "w")
+        self.file.write("all of it")
+writer = Writer()
+"""
+
+_SPEAKER = """
+class Speaker:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        print("last words")
+speaker = Speaker()
+"""
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+def _said(program: str, *words: str) -> list[str]:
+    command = [sys.executable, "-c", program, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_process_of_a_command_leaves_many_objects_to_the_system() -> None:
+    assert _said(_TOLD + _COMMAND, "--help")[-1] == "left True"
+
+
+def test_few_objects_are_freed_as_always() -> None:
+    assert _said(_TOLD + _COMMAND.replace("250_000", "2_500"), "--help")[-1] == "left False"
+
+
+@pytest.mark.parametrize("aside", ["", "gc.freeze()"])
+def test_a_file_that_nobody_has_closed_is_whole(tmp_path: Path, aside: str) -> None:
+    path = tmp_path / "written"
+    assert _said(_TOLD + _OWN + _WRITER + aside, str(path)) == ["left True"]
+    assert path.read_text() == "all of it"
+
+
+def test_a_closed_file_and_one_that_is_only_read_harm_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "written"
+    more = "writer.file.close(); reader = open(sys.argv[1])"
+    assert _said(_TOLD + _OWN + _WRITER + more, str(path)) == ["left True"]
+
+
+@pytest.mark.parametrize("aside", ["", "gc.freeze()"])
+def test_who_has_last_words_says_them(aside: str) -> None:
+    assert _said(_TOLD + _OWN + _SPEAKER + aside) == ["left False", "last words"]
+
+
+def test_revisions_have_their_garbage_looked_for_more_often() -> None:
+    gc.set_threshold(700, 10, 10)
+    with collected_rarely():
+        usual = gc.get_threshold()[0]
+        collect_for_revisions()
+        assert 700 < gc.get_threshold()[0] < usual
+        assert gc.get_freeze_count() > 0
+    assert gc.get_threshold() == (700, 10, 10)
+
+
+@pytest.mark.parametrize("chosen", [0, 900])
+def test_what_somebody_else_has_chosen_holds(chosen: int) -> None:
+    with collected_rarely():
+        gc.set_threshold(chosen, 10, 10)  # an env.py may
+        collect_as_fits("check")
+        collect_for_revisions()
+        assert gc.get_threshold()[0] == chosen
+        assert gc.get_freeze_count() == 0
+
+
+def test_only_a_command_that_makes_no_garbage_waits_for_more() -> None:
+    gc.set_threshold(700, 10, 10)
+    with collected_rarely():
+        usual = gc.get_threshold()[0]
+        collect_as_fits("upgrade")
+        assert gc.get_threshold()[0] == usual
+        collect_as_fits("check")
+        assert gc.get_threshold()[0] > usual
