@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pymysql
@@ -226,15 +227,91 @@ def test_what_fails_is_told_in_the_same_words(two: Project, first: str, sql: str
     assert two.rows()[-1].revision == "r2"
 
 
-def test_a_version_that_somebody_moves_meanwhile_is_noticed(two: Project) -> None:
+_AUTOCOMMIT = 'op.execute("SET autocommit = 1")'
+
+
+@pytest.mark.parametrize("first", ["pass", _AUTOCOMMIT])
+@pytest.mark.parametrize("is_something", [False, True])
+def test_a_version_that_somebody_moves_meanwhile_is_noticed(
+    two: Project, first: str, is_something: bool
+) -> None:
     moved = (
         "import sqlalchemy\n    engine = sqlalchemy.create_engine(op.get_bind().engine.url)\n"
         "    with engine.begin() as other:\n"
         "        other.exec_driver_sql(\"UPDATE alembic_version SET version_num = 'r9'\")"
     )
-    two.write("r2", "r1", f'op.add_column("a", sa.Column("z", sa.Integer))\n    {moved}', "pass")
-    with pytest.raises(CommandError, match="expected to match one row when updating 'r1' to 'r2'"):
+    adds = 'op.add_column("a", sa.Column("z", sa.Integer))' if is_something else "pass"
+    two.write("r2", "r1", "\n    ".join((first, adds, moved)), "pass")
+    with pytest.raises(RevisionFailed) as failed:
         two.upgrade()
+    error = failed.value
+    assert error.message == (
+        "revision r2 failed: Online migration expected to match one row when updating 'r1' to 'r2' "
+        "in 'alembic_version'; 0 found"
+    )
+    hint = "somebody else migrates this database at the same time; 'limbeck current' says where"
+    assert str(error.hint).startswith(hint)
+    is_in = "operation 1 of it is in"
+    assert error.details == (
+        (is_in,) if is_something else ("nothing of it is in the database, which is at r1",)
+    )
+    assert ("limbeck_journal" in two.tables()) == is_something
+    two.run("UPDATE alembic_version SET version_num = 'r1'")
+    two.write("r2", "r1", "\n    ".join((first, adds)), "pass")
+    two.upgrade()
+    assert two.rows()[-1].revision == "r2"
+
+
+class Cut:
+    """Closes the connection in the place of a message behind the one that makes each commit.
+
+    :param moment: how many messages behind it, from 1.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
+        self.moment = moment
+        self.seen = 0
+        self.has_struck = False
+        driver: Any = pymysql.connections.Connection
+        sends = driver._execute_command
+
+        def execute(connection: Any, command: int, sql: Any) -> Any:
+            self.seen += bool(self.seen) or "SET autocommit = 1" in str(sql)
+            if self.seen == 1 + self.moment:
+                self.has_struck = True
+                connection._force_close()
+                raise pymysql.err.OperationalError(2013, "Lost connection")
+            return sends(connection, command, sql)
+
+        monkeypatch.setattr(driver, "_execute_command", execute)
+
+
+def test_rows_are_changed_once_where_each_statement_commits(
+    two: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.run("CREATE TABLE counted (n INTEGER)")
+    two.run("INSERT INTO counted VALUES (0)")
+    counts = 'op.execute("UPDATE counted SET n = n + 1")'
+    adds = 'op.add_column("a", sa.Column("z", sa.Integer))'
+    two.write("r2", "r1", "\n    ".join((_AUTOCOMMIT, counts, adds, counts)), "pass")
+    for moment in range(1, 100):
+        with monkeypatch.context() as patched:
+            cut = Cut(patched, moment)
+            with suppress(CommandError):
+                two.upgrade()
+        two.upgrade()
+        with two.connect() as connection:
+            assert connection.exec_driver_sql("SELECT n FROM counted").scalar() == 2, moment
+        assert two.rows()[-1].revision == "r2", moment
+        assert "limbeck_journal" not in two.tables(), moment
+        if not cut.has_struck:
+            break
+        two.run("UPDATE counted SET n = 0")
+        two.run("ALTER TABLE a DROP COLUMN z")
+        two.run("UPDATE alembic_version SET version_num = 'r1'")
+        two.run("DROP TABLE limbeck_history")
+    assert not cut.has_struck
+    assert moment > 15
 
 
 def test_a_statement_of_its_own_comes_behind_the_rows_of_what_is_done(two: Project) -> None:

@@ -177,10 +177,12 @@ def join_transaction(connection: Connection) -> None:
 def commits_by_itself(connection: Connection) -> bool:
     """Whether each statement on the connection is a transaction of its own (AUTOCOMMIT).
 
-    ``get_isolation_level()`` does not tell: it answers with the level of the server's session.
+    ``get_isolation_level()`` does not tell: it answers with the level of the server's session. Nor
+    does a level that SQLAlchemy has set before, where a revision may say ``SET autocommit = 1``.
     """
     given = connection.get_execution_options().get("isolation_level")
-    if given is not None:
+    # On SQLite the driver begins nothing where limbeck does.
+    if given == "AUTOCOMMIT" or (given is not None and connection.dialect.name == "sqlite"):
         return bool(given == "AUTOCOMMIT")
     detect = getattr(connection.dialect, "detect_autocommit_setting", None)
     if detect is None:  # SQLAlchemy before 2.0.43

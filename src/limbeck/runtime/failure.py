@@ -202,12 +202,14 @@ def revision_failed(
         name = f"the downgrade of {name}"
     message = f"{name} failed: {without_passwords(_words(error))}"
     details = [without_passwords(line) for line in (*user_frames(error), *_sql(error))]
+    own_hint = error.hint if isinstance(error, CommandError) else None
     if failure is not None:
         from limbeck.runtime.journal.words import partly_applied
 
         told = partly_applied(failure)
         if told is not None:
-            return RevisionPartlyApplied(message, hint=told.hint, details=[*details, *told.lines])
+            hint = f"{own_hint}; {told.hint}" if own_hint else told.hint
+            return RevisionPartlyApplied(message, hint=hint, details=[*details, *told.lines])
     elif watch is not None and watch.lasting:
         one = watch.lasting == 1
         count = "1 statement of it" if one else f"{watch.lasting} statements of it"
@@ -221,10 +223,9 @@ def revision_failed(
                 "database, whose version is the one from before",
             ],
         )
-    hint = error.hint if isinstance(error, CommandError) else None
     return RevisionFailed(
         message,
-        hint=hint or "correct the file, and run the same command again",
+        hint=own_hint or "correct the file, and run the same command again",
         details=[*details, *(error.details if isinstance(error, CommandError) else ()), state],
     )
 
