@@ -10,7 +10,7 @@ from urllib.parse import quote
 from benchmarks.databases import Database
 from benchmarks.histories import write_history
 from benchmarks.process import run, tool
-from benchmarks.rows import Case, Program, both_projects
+from benchmarks.rows import FLOORS, Case, Program, both_projects
 
 __all__ = ["fleet_cases"]
 
@@ -30,18 +30,22 @@ def fleet_cases(work: Path, database: Database, tenants: int) -> Iterator[Case]:
     classic, native = both_projects(folder, database.url)
     for one in (classic, native):
         write_history(one / "versions", "linear", _REVISIONS)
+    listed = str(folder / "addresses.txt")
     if database.name == "sqlite":
         addresses = [f"sqlite:///{folder / name}.db" for name in names]
-        source = ("--databases", str(folder / "addresses.txt"))
+        source = ("--databases", listed)
     else:
         search = [quote(f"-csearch_path={name}") for name in names]
         addresses = [f"{database.url}?options={each}" for each in search]
         source = ("--schemas", "tenant_*")
-    (folder / "addresses.txt").write_text("\n".join(addresses))
+    Path(listed).write_text("\n".join(addresses))
     programs = (
-        Program("alembic", (sys.executable, _LOOP, str(folder / "addresses.txt")), classic),
+        Program("alembic", (sys.executable, _LOOP, listed), classic),
         Program("limbeck alone", (tool("limbeck"), "upgrade", "head", *source), native),
     )
+    plain = (sys.executable, FLOORS)
+    floor = Program("floor", (*plain, "tenants", listed, str(_REVISIONS)), folder)
+    floor_again = Program("floor", (*plain, "versions", listed), folder)
 
     def empty(_: Path) -> None:
         if database.name != "sqlite":
@@ -50,8 +54,9 @@ def fleet_cases(work: Path, database: Database, tenants: int) -> Iterator[Case]:
             file.unlink()
 
     what = f"{tenants} tenants, {_REVISIONS} revisions, {database.title}"
-    yield Case(f"`upgrade head` of {what}", programs, before=empty)
-    yield Case(f"the same with nothing to do, {what}", programs, before=_once(empty, programs))
+    yield Case(f"`upgrade head` of {what}", (*programs, floor), before=empty)
+    found = _once(empty, (*programs, floor))
+    yield Case(f"the same with nothing to do, {what}", (*programs, floor_again), before=found)
 
 
 def _once(empty: Callable[[Path], None], programs: tuple[Program, ...]) -> Callable[[Path], None]:

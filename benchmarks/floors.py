@@ -45,6 +45,40 @@ def upgrade(url: str, count: str) -> None:
         connection.commit()
 
 
+def downgrade(url: str, count: str) -> None:
+    """Move the version so many times, each time in a transaction of its own."""
+    connection = _connect(url)
+    cursor = connection.cursor()
+    for number in reversed(range(1, int(count))):
+        cursor.execute("UPDATE alembic_version SET version_num = ?", (f"{number:012x}",))
+        connection.commit()
+    cursor.execute("DELETE FROM alembic_version")
+    connection.commit()
+
+
+def tenants(path: str, count: str) -> None:
+    """Run the statements of a linear history in each database of a file, an address a line."""
+    for url in _lines(path):
+        upgrade(url, count)
+
+
+def versions(path: str) -> None:
+    """Read the version of each database of a file, an address a line."""
+    for url in _lines(path):
+        cursor = _connect(url).cursor()
+        cursor.execute("SELECT version_num FROM alembic_version")
+        cursor.fetchall()
+
+
+def write(url: str, path: str) -> None:
+    """Read what is in a database, and write a revision whose text is known."""
+    catalogue(url)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open("versions/all.py", "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def catalogue(url: str) -> None:
     """Read all there is to know of every table."""
     cursor = _connect(url).cursor()
@@ -73,6 +107,11 @@ def models() -> None:
     import models  # type: ignore[import-not-found]  # it is in the folder where this runs
 
     print(len(models.metadata.tables))
+
+
+def _lines(path: str) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        return file.read().split()
 
 
 def _connect(url: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  # of whichever driver
@@ -126,6 +165,5 @@ _CATALOGUE = {
 }
 
 if __name__ == "__main__":
-    {each.__name__: each for each in (read, version, upgrade, catalogue, script, models)}[
-        sys.argv[1]
-    ](*sys.argv[2:])
+    work = (read, version, upgrade, downgrade, tenants, versions, catalogue, write, script, models)
+    {each.__name__: each for each in work}[sys.argv[1]](*sys.argv[2:])

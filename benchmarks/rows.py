@@ -13,9 +13,11 @@ from benchmarks.histories import nodes, write_history
 from benchmarks.process import run, tool
 from benchmarks.projects import write_classic, write_models, write_native
 
-__all__ = ["GROUPS", "Case", "Program", "both_projects", "cases"]
+__all__ = ["FLOORS", "GROUPS", "Case", "Program", "both_projects", "cases", "in_turn"]
 
-_FLOORS = str(Path(__file__).parent / "floors.py")
+FLOORS = str(Path(__file__).parent / "floors.py")
+"""The program that does the same by the plain driver."""
+
 _COUNTED = str(Path(__file__).parent / "counted.py")
 
 
@@ -60,8 +62,8 @@ class Case:
 
 
 GROUPS = (
-    *("start", "cold", "nothing", "downgrade", "upgrade", "check", "schemas", "autogenerate"),
-    *("fleet", "graph"),
+    *("start", "cold", "shapes", "nothing", "downgrade", "upgrade", "check", "schemas"),
+    *("autogenerate", "fleet", "graph"),
 )
 """The kinds of work; that of the graph needs no database, and no other program."""
 
@@ -86,7 +88,10 @@ def cases(
         "autogenerate": lambda: _autogenerate(work, database, count(1000)),
     }
     if database.name == "sqlite":
+        from benchmarks.shapes import shape_cases  # which is made of what is here
+
         makers |= {
+            "shapes": lambda: shape_cases(work, count(1000)),
             "start": lambda: (
                 case for usual in (1, 100, 1000) for case in _start(work, count(usual))
             ),
@@ -121,21 +126,28 @@ def both_projects(folder: Path, url: str, *, models: bool = False) -> tuple[Path
     return classic, native
 
 
-def _programs(
+def in_turn(
     words: str, classic: Path, native: Path | None = None, floor: tuple[str, ...] = ()
 ) -> tuple[Program, ...]:
+    """The programs that do a piece of work.
+
+    :param words: the command line of both tools.
+    :param classic: Alembic's project.
+    :param native: one of limbeck's own, if it works there too.
+    :param floor: the words of the plain program, if there is one.
+    """
     split = tuple(words.split())
     found = [Program(name, (tool(name), *split), classic) for name in ("alembic", "limbeck")]
     if native is not None:
         found.append(Program("limbeck alone", (tool("limbeck"), *split), native))
     if floor:
-        found.append(Program("floor", (sys.executable, _FLOORS, *floor), classic))
+        found.append(Program("floor", (sys.executable, FLOORS, *floor), classic))
     return tuple(found)
 
 
 def _models(folder: Path) -> tuple[Program, ...]:
     """Importing the models, which every program but the floor has to."""
-    words = (sys.executable, _FLOORS, "models")
+    words = (sys.executable, FLOORS, "models")
     return tuple(Program(name, words, folder) for name in ("alembic", "limbeck", "limbeck alone"))
 
 
@@ -144,7 +156,7 @@ def _start(work: Path, count: int) -> Iterator[Case]:
     for one in (classic, native):
         write_history(one / "versions", "linear", count)
     for words in ("--help", "heads", "history", "show head"):
-        programs = _programs(words, classic, native, ("read", "versions"))
+        programs = in_turn(words, classic, native, ("read", "versions"))
         yield Case(f"`{words}`, {count} revisions", programs, counts=True)
 
 
@@ -156,7 +168,7 @@ def _cold(work: Path, count: int) -> Iterator[Case]:
     def forget(folder: Path) -> None:
         shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
 
-    programs = _programs("heads", classic, native, ("read", "versions"))
+    programs = in_turn("heads", classic, native, ("read", "versions"))
     yield Case(f"`heads`, {count} revisions, first run", programs, before=forget)
     read_only = tuple(
         Program(one.name, ("env", "PYTHONDONTWRITEBYTECODE=1", *one.words), one.folder)
@@ -179,7 +191,7 @@ def _nothing_to_do(work: Path, count: int) -> Iterator[Case]:
     floor = ("version", "versions", "sqlite:///database.sqlite")
     for words in ("current", "upgrade head"):
         note = " with nothing to do" if words == "upgrade head" else ""
-        programs = _programs(words, classic, native, floor)
+        programs = in_turn(words, classic, native, floor)
         yield Case(f"`{words}`{note}, {count} revisions", programs, counts=True)
 
 
@@ -191,7 +203,8 @@ def _downgrade(work: Path, count: int) -> Iterator[Case]:
     def at_head(folder: Path) -> None:
         shutil.copy(folder / "at_head.sqlite", folder / "database.sqlite")
 
-    programs = _programs("downgrade base", classic, native)
+    floor = ("downgrade", "sqlite:///database.sqlite", str(count))
+    programs = in_turn("downgrade base", classic, native, floor)
     yield Case(f"`downgrade base`, {count} empty revisions", programs, before=at_head)
 
 
@@ -211,16 +224,16 @@ def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:
     # both by an id: on the way to `head`, limbeck alone asks the bare driver first
     yield Case(
         f"`upgrade head`, {count} revisions, {database.title}",
-        _programs(f"upgrade {last.id}", classic, native, (*floor, str(count))),
+        in_turn(f"upgrade {last.id}", classic, native, (*floor, str(count))),
         before=lambda _: database.empty(),
         # all that does not grow: the start, the files, the connection, the tables of its own
-        less=_programs(f"upgrade {first_few.id}", classic, native, (*floor, str(few))),
+        less=in_turn(f"upgrade {first_few.id}", classic, native, (*floor, str(few))),
         per=count - few,
         unit="a revision",
         counts=True,
     )
     name = f"`upgrade head`, first run, {count} revisions, {database.title}, in all"
-    programs = _programs("upgrade head", classic, native, (*floor, str(count)))
+    programs = in_turn("upgrade head", classic, native, (*floor, str(count)))
     yield Case(name, programs, before=first, counts=True)
 
 
@@ -232,7 +245,7 @@ def _check(work: Path, database: Database, count: int) -> Iterator[Case]:
     database.create(classic)
     yield Case(
         f"`check`, {count} unchanged tables, {database.title}, own",
-        _programs("check", classic, native, ("catalogue", database.url)),
+        in_turn("check", classic, native, ("catalogue", database.url)),
         less=_models(classic),
         counts=True,
         statements=_counted("check", classic),
@@ -257,7 +270,7 @@ def _schemas(work: Path, database: Database, count: int) -> Iterator[Case]:
     database.create(classic)
     yield Case(
         f"`check`, 10 schemas of {count} unchanged tables, {database.title}, own",
-        _programs("check", classic, native, ("catalogue", database.url)),
+        in_turn("check", classic, native, ("catalogue", database.url)),
         less=_models(classic),
         statements=_counted("check", classic),
     )
@@ -273,9 +286,14 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
         shutil.rmtree(folder / "versions")
         (folder / "versions").mkdir()
 
+    without_revisions(classic)
+    run((tool("alembic"), "revision", "--autogenerate", "-m", "all"), classic)
+    (made,) = (classic / "versions").glob("*.py")
+    revision = str(shutil.copy(made, classic / "all.py.text"))
+    shutil.copytree(classic / "versions", native / "versions", dirs_exist_ok=True)
     yield Case(
         f"`revision --autogenerate`, {count} new tables, {database.title}, own",
-        _programs("revision --autogenerate -m all", classic),
+        in_turn("revision --autogenerate -m all", classic, None, ("write", database.url, revision)),
         before=without_revisions,
         less=_models(classic),
         counts=True,
@@ -283,11 +301,10 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
     if database.name != "sqlite":
         return
     without_revisions(classic)
-    run((tool("alembic"), "revision", "--autogenerate", "-m", "all"), classic)
-    shutil.copytree(classic / "versions", native / "versions", dirs_exist_ok=True)
+    shutil.copy(revision, made)
     script = classic / "all.sql"
     run(("sh", "-c", f"{tool('alembic')} upgrade head --sql > {script}"), classic)
-    programs = _programs("upgrade head", classic, native, ("script", database.url, str(script)))
+    programs = in_turn("upgrade head", classic, native, ("script", database.url, str(script)))
 
     def first(folder: Path) -> None:
         """Another database, and nothing is known of what the revision has sent."""
