@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pymysql
@@ -72,6 +72,17 @@ def messages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     return said
 
 
+@contextmanager
+def heard() -> Iterator[None]:
+    """Within, somebody listens to statements, so that each is sent alone."""
+    listener = lambda *_: None  # noqa: E731  # it only has to be there
+    sa.event.listen(sa.Engine, "before_cursor_execute", listener)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
+
+
 def schema(project: Project) -> list[Any]:
     with project.connect() as connection:
         names = sorted(sa.inspect(connection).get_table_names())
@@ -114,12 +125,8 @@ def test_who_listens_sees_each_statement_alone(project: Project, messages: list[
     project.line("r0", "r1")
     project.upgrade("r0")
     messages.clear()
-    listener = lambda *_: None  # noqa: E731  # it only has to be there
-    sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-    try:
+    with heard():
         project.upgrade("r1")
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
     assert not any(each.startswith("BEGIN NOT ATOMIC") for each in messages)
 
 
@@ -127,12 +134,8 @@ def test_both_roads_come_to_the_same(two: Project) -> None:
     two.upgrade()
     joined = schema(two)
     emptied(two)
-    listener = lambda *_: None  # noqa: E731  # it only has to be there
-    sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-    try:
+    with heard():
         two.upgrade()
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
     assert schema(two) == joined
     assert "limbeck_journal" not in str(two.tables())
 
@@ -216,12 +219,8 @@ def test_what_fails_is_told_in_the_same_words(two: Project, first: str, sql: str
     joined = _failure(two)
     emptied(two)
     two.upgrade("r1")
-    listener = lambda *_: None  # noqa: E731  # it only has to be there
-    sa.event.listen(sa.Engine, "before_cursor_execute", listener)
-    try:
+    with heard():
         assert _failure(two) == joined
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
     two.write("r2", "r1", first or "pass", "pass")
     two.upgrade()
     assert two.rows()[-1].revision == "r2"
@@ -260,6 +259,16 @@ def test_a_version_that_somebody_moves_meanwhile_is_noticed(
     two.write("r2", "r1", "\n    ".join((first, adds)), "pass")
     two.upgrade()
     assert two.rows()[-1].revision == "r2"
+
+
+def test_a_row_that_cannot_be_written_is_told_as_it_was_to_be(two: Project) -> None:
+    gone = 'op.get_bind().connection.cursor().execute("DROP TABLE limbeck_journal")'
+    adds = 'op.add_column("a", sa.Column("z", sa.Integer))'
+    two.write("r2", "r1", f"{gone}\n    {adds}", "pass")
+    joined = _failure(two)
+    assert any(line.startswith("SQL: INSERT INTO limbeck_journal") for line in joined[2])
+    with heard():
+        assert _failure(two) == joined
 
 
 class Cut:

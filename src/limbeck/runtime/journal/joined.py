@@ -214,7 +214,6 @@ class Joined:
             answers = self._send(message, owed, (*(after or ()), *ahead[1]))
         except SentAlone:
             self.written.owe_again(owed)
-            current.is_written = True  # it may be, and is looked for
             raise
         found = None
         if answers is not None and after is not None:

@@ -144,8 +144,8 @@ class Written:
         return owed
 
     def owe_again(self, owed: Sequence[Owed]) -> None:
-        """What was taken was not written, or only a part of it."""
-        self._owed = [*((row, False) for row, _ in owed), *self._owed]
+        """What was taken was not written."""
+        self._owed = [*owed, *self._owed]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
