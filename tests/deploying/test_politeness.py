@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from limbeck.errors import RevisionFailed
+from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
 from limbeck.runtime.events import Event, StatementBlocked
+from limbeck.workflow import repair
 from limbeck.workflow.upgrade import upgrade
 from tests.deploying.fleet import Fleet
 from tests.deploying.test_waiting import until
@@ -235,6 +236,72 @@ def test_a_single_statement_is_run_again(project: Project, engine: sa.Engine) ->
     assert project.versions() == ["c1"]
     names = {column["name"] for column in sa.inspect(engine).get_columns("other")}
     assert {"first", "last"} <= names
+
+
+@contextmanager
+def altered_meanwhile(url: str, then: str = "") -> Iterator[Callable[[Event], None]]:
+    """Somebody who is in the way, and alters the table while we make way.
+
+    :param url: the database.
+    :param then: what else there is to be done by then.
+    """
+    with transaction_of(url, "SELECT * FROM t") as other:
+
+        def alter(event: Event) -> None:
+            if not isinstance(event, StatementBlocked):
+                return
+            other.commit()
+            other.exec_driver_sql("ALTER TABLE t ADD COLUMN theirs INTEGER")
+            if then:
+                other.exec_driver_sql(other.exec_driver_sql(then).scalar_one())
+            other.commit()
+
+        yield alter
+
+
+def columns_of(project: Project) -> set[str]:
+    asked = (
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() AND table_name = 't'"
+    )
+    return set(project.ask(asked))
+
+
+@pytest.fixture(params=["in one message", "each alone"])
+def statements_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How the statements of a revision go to MariaDB: where somebody listens, each alone."""
+    listener = lambda *_: None  # noqa: E731  # it only has to be there
+    if request.param == "each alone":
+        sa.event.listen(sa.Engine, "before_cursor_execute", listener)
+    yield
+    if request.param == "each alone":
+        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
+
+
+@pytest.mark.databases("mariadb")
+@pytest.mark.usefixtures("statements_go")
+def test_what_others_have_altered_meanwhile_is_not_taken_back(project: Project) -> None:
+    project.revision("b1", f"{ALTER}\nop.drop_table('nowhere')", down="a1")
+    with altered_meanwhile(project.url) as alter, pytest.raises(RevisionPartlyApplied):
+        upgrade(project.config, "head", report=alter)
+    assert columns_of(project) == {"id", "theirs", "more"}
+    repair.undo(project.config)
+    assert columns_of(project) == {"id", "theirs"}
+
+
+@pytest.mark.databases("mariadb")
+@pytest.mark.usefixtures("statements_go")
+def test_what_others_have_altered_meanwhile_is_not_taken_for_ours(project: Project) -> None:
+    kill = (
+        "SELECT CONCAT('KILL ', id) FROM information_schema.processlist "
+        "WHERE db = DATABASE() AND id <> CONNECTION_ID() ORDER BY time, id DESC LIMIT 1"
+    )
+    with altered_meanwhile(project.url, kill) as alter, pytest.raises(CommandError):
+        upgrade(project.config, "head", report=alter)
+    assert columns_of(project) == {"id", "theirs"}
+    upgrade(project.config, "head")
+    assert columns_of(project) == {"id", "theirs", "more"}
+    assert project.versions() == ["b1"]
 
 
 @pytest.mark.databases("postgresql15")

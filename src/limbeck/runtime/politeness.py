@@ -94,7 +94,9 @@ class Politeness:
                 try:
                     result = run()
                 except DBAPIError as error:
-                    if not (self._commits_at_once and self._has_timed_out(error) and self.pauses()):
+                    if not (self._commits_at_once and self._has_timed_out(error)):
+                        raise
+                    if not self._pauses_within_operation():
                         raise
                 else:
                     if self._commits_at_once:
@@ -102,6 +104,16 @@ class Politeness:
                     return result
         finally:
             self._depth -= 1
+
+    def _pauses_within_operation(self) -> bool:
+        journal = self.context.impl.journal
+        if journal is None:
+            return self.pauses()
+        journal.gives_way()
+        if not self.pauses():
+            return False
+        journal.tries_again()
+        return True
 
     def is_retried(self, error: BaseException, watch: StatementWatch) -> bool:
         """Whether a revision that has failed had only waited for too long, and nothing of it lasts.

@@ -202,12 +202,14 @@ class Joined:
         :raises SentAlone: nothing of it has happened.
         :raises DBAPIError: the database refuses the statement.
         """
+        message.current.note(before=message.before)
         self.journal.context.politeness.statement(partial(self._carry_out, message))
 
     def _carry_out(self, message: Message) -> None:
         current = message.current
-        current.note(before=message.before)
-        after = self.recovery.asked_after(message.sql, message.before)
+        before = current.steps[current.position].before  # another one than first when tried again
+        assert before is not None
+        after = self.recovery.asked_after(message.sql, before)
         ahead = self._asked_ahead(current)
         owed = self.written.taken()
         try:
@@ -219,7 +221,7 @@ class Joined:
         if answers is not None and after is not None:
             answers, others = _split(answers)
             _, database = self.written.session_and_database()
-            found = self.recovery.told_after(message.sql, message.before, answers, database)
+            found = self.recovery.told_after(message.sql, before, answers, database)
             self._keep_ahead(current, ahead[0], others, database)
         if found is None:
             self.journal.lasting.look_after(current, message.sql)

@@ -296,6 +296,16 @@ class Journal:
             self.joined.forget()
             self.written.pay()
 
+    def gives_way(self) -> None:
+        """The statement that runs waits no longer for others, and has not happened."""
+        if self._current is not None:
+            self.lasting.gives_way(self._current)
+
+    def tries_again(self) -> None:
+        """It is about to run again."""
+        if self._current is not None:
+            self.lasting.tries_again(self._current)
+
     def row_of(self, current: Current) -> JournalRow:
         """The row of an operation as far as it is."""
         assert self._step is not None

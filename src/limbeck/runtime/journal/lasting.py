@@ -130,6 +130,27 @@ class Lasting:
             journal.write(current)
         return result
 
+    def gives_way(self, current: Current) -> None:
+        """A statement makes way for others, who may alter what it names.
+
+        So the journal says no longer how that was, by which they would be taken for the statement.
+        """
+        if current.steps[current.position].before is None:
+            return
+        current.note(before=None)
+        self.journal.write(current)
+        if not self.journal.is_in_autocommit:
+            self.context.transactions.commit_so_far()
+
+    def tries_again(self, current: Current) -> None:
+        """The others have had their time: what the statement names is asked for anew."""
+        if current.is_unknown:
+            return
+        with self.journal.written.writing():
+            sql = current.steps[current.position].sql
+            current.note(before=self.recovery.objects(self.connection, sql))
+        self.journal.write(current)
+
     def look_after(self, current: Current, sql: str) -> None:
         """A statement has run: keep what it has left."""
         with self.journal.written.writing():
