@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from limbeck.errors import NotResumable, RevisionFailed, RevisionPartlyApplied
+from limbeck.errors import CommandError, NotResumable, RevisionFailed, RevisionPartlyApplied
 from limbeck.workflow import repair
 from limbeck.workflow.current import current
 from tests.runtime.projects import Project, create
@@ -58,6 +58,51 @@ def test_goes_on_from_the_operation_that_failed(project: Project) -> None:
         3
     ]
     assert JOURNAL not in project.tables()
+
+
+def _with_parent(project: Project, *more: str) -> None:
+    """Tables of which ``p`` cannot be dropped, as another one refers to it."""
+    _run(
+        project,
+        "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE c (id INTEGER, CONSTRAINT fk FOREIGN KEY (id) REFERENCES p (id))",
+        "CREATE TABLE k (id INTEGER PRIMARY KEY)",
+        *more,
+    )
+
+
+@pytest.mark.databases("mariadb")
+@pytest.mark.parametrize("sql", ["DROP TABLE k, p", "DROP TABLE IF EXISTS p, nobody, k"])
+def test_what_is_half_dropped_is_taken_back(project: Project, sql: str) -> None:
+    _with_parent(project)
+    project.revision("b1", f'op.execute("{sql}")', down="a1")
+    with pytest.raises(RevisionFailed) as failed:
+        project.upgrade()
+    assert failed.value.details[-1] == "nothing of it is in the database, which is at a1"
+    assert project.tables() == {"alembic_version", "c", "k", "p", "t"}
+    project.revision("b1", f'op.drop_table("c")\nop.execute("{sql}")', down="a1")
+    project.upgrade()
+    assert project.tables() == {"alembic_version", "t"}
+
+
+@pytest.mark.databases("mariadb")
+def test_what_is_half_dropped_is_told_where_its_rows_are_lost(project: Project) -> None:
+    _with_parent(project, "INSERT INTO k VALUES (1)")
+    failed = fail(project, ADD.format("one"), 'op.execute("DROP TABLE k, p")', ADD.format("two"))
+    assert failed.details[-1] == (
+        "operation 1 of it is in; operation 2 is half in (execute DROP TABLE k, p)"
+    )
+    assert "keeps the rest of operation 2 from being done" in str(failed.hint)
+    assert project.tables() == {"alembic_version", "c", JOURNAL, "p", "t"}
+    with pytest.raises(CommandError, match="foreign key constraint fails"):
+        project.upgrade()  # it is in the way still
+    with pytest.raises(NotResumable, match="cannot be undone"):
+        repair.undo(project.config)
+    _run(project, "ALTER TABLE c DROP FOREIGN KEY fk")
+    project.upgrade()
+    assert project.versions() == ["b1"]
+    assert project.tables() == {"alembic_version", "c", "t"}
+    assert {"one", "two"} <= set(project.ask(COLUMNS))
 
 
 @pytest.mark.databases("postgresql", "sqlite")

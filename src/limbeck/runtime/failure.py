@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from limbeck.runtime.journal.settling import Failure
+    from limbeck.runtime.journal.left import Failure
     from limbeck.runtime.steps import RunStep
 
 _READS = frozenset(

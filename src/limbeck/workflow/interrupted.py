@@ -11,7 +11,8 @@ from limbeck.database.secrets import shown_address
 from limbeck.errors import DatabaseNotUpToDate, NotResumable
 
 if TYPE_CHECKING:
-    from limbeck.runtime.journal.settling import Left, Settler
+    from limbeck.runtime.journal.left import Left
+    from limbeck.runtime.journal.settling import Settler
     from limbeck.runtime.migration import MigrationContext
 
 __all__ = ["Interrupted", "OperationState", "refuse_interrupted", "settler_of", "state_in"]

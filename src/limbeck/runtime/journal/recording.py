@@ -14,8 +14,9 @@ from limbeck.errors import CommandError, HistoryError, NotResumable
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.ending import ends_at_once
 from limbeck.runtime.journal.journal import Journal
+from limbeck.runtime.journal.left import Failure, Left
 from limbeck.runtime.journal.refusals import refuse_unresumable
-from limbeck.runtime.journal.settling import Failure, Left, Settler
+from limbeck.runtime.journal.settling import Settler
 from limbeck.runtime.journal.words import why_not_resumable
 from limbeck.runtime.transactions import autocommit
 from limbeck.script.content import content_of
@@ -170,8 +171,11 @@ class Recording:
                 if not left.is_something:
                     journal.written.table.drop(connection)
                     journal.written.is_there = False
-        except (DBAPIError, CommandError):
-            return Failure(None)
+        except DBAPIError as error:
+            is_lost = error.connection_invalidated
+            return Failure(None, "" if is_lost else f"the database refuses to tell ({error.orig})")
+        except CommandError as error:
+            return Failure(None, error.message)
         return Failure(left)
 
     def look_back(self) -> None:

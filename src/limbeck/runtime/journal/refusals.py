@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from limbeck.errors import NotResumable
 
 if TYPE_CHECKING:
-    from limbeck.runtime.journal.settling import Left
+    from limbeck.runtime.journal.left import Left
 
 __all__ = ["elsewhere_words", "refuse_unresumable"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from limbeck.database.journal_table import HEADER, JournalRow, JournalTable, Step
 from limbeck.dialects.standard.recovery import CannotUndo, Verdict
 from limbeck.errors import LockNotObtained
+from limbeck.runtime.journal.left import Left
 from limbeck.runtime.journal.refusals import refuse_unresumable
 
 if TYPE_CHECKING:
@@ -28,38 +29,6 @@ _UNDOING = "undoing"
 """What a row says of the statement that is being undone: where a run ends there, it is half."""
 
 
-@dataclass(frozen=True)
-class Left:
-    """What an interrupted run has left.
-
-    :param header: what is written of the revision.
-    :param rows: its operations, as the catalogue says that they are.
-    :param debris: the numbers of those that have left something to be cleaned up.
-    :param elsewhere: the name of the database that was interrupted, where this is a copy of it.
-    """
-
-    header: JournalRow | None = None
-    rows: tuple[JournalRow, ...] = ()
-    debris: frozenset[int] = frozenset()
-    elsewhere: str = ""
-
-    @property
-    def is_something(self) -> bool:
-        """Whether anything of the revision is, or may be, in the database."""
-        beside = self.header is not None and self.header.words
-        return bool(beside) or any(row.has_begun for row in self.rows)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What a revision that has failed has left in the database.
-
-    :param left: its operations, None where the connection is lost and nobody can be asked.
-    """
-
-    left: Left | None
-
-
 class Settler:
     """Finds out what became of the statement at which a run was interrupted.
 
@@ -74,6 +43,7 @@ class Settler:
         self.connection = connection
         self.recovery = recovery
         self.table = table
+        self._refused: set[int] = set()
 
     def look(self) -> Left:
         """What is left, without changing anything.
@@ -113,7 +83,8 @@ class Settler:
         if header is not None:
             self.wait_for(header.session)
         rows = [self._settled(row, takes_back) for row in found if row.number != HEADER]
-        return Left(header, tuple(row for row in rows if row is not None))
+        found = tuple(row for row in rows if row is not None)
+        return Left(header, found, refused=frozenset(self._refused))
 
     def wait_for(self, session: str) -> None:
         """Wait until the server has noticed that a session is no more.
@@ -158,13 +129,17 @@ class Settler:
         if row.state != "running":
             return row
         seen, verdict = self._seen(row)
-        for remedy in verdict.remedy:
-            self.run(remedy)
+        is_refused = not self._is_cleaned_up(verdict, takes_back)
         if verdict.remedy and verdict.happened:
             step = seen.steps[row.position]
             seen = seen.with_step(
                 row.position, after=self.recovery.objects(self.connection, step.sql)
             )
+        if is_refused:
+            seen = self._taken_back(replace(seen, state="running"))
+            if seen.position:
+                self._refused.add(row.number)
+                return seen  # what is written down stays: the rest of it is still to be done
         if seen.state == "running" and seen.position < len(seen.steps):
             seen = self._restarted(seen)
         if seen.state == "running" and seen.position and takes_back:
@@ -176,6 +151,20 @@ class Settler:
             return None
         self.table.put(self.connection, seen)
         return seen
+
+    def _is_cleaned_up(self, verdict: Verdict, takes_back: bool) -> bool:
+        """Take debris away, which may be the rest of what has half happened, as with DROP.
+
+        :param takes_back: whether what is half in can be undone where its rest is refused.
+        """
+        try:
+            for remedy in verdict.remedy:
+                self.run(remedy)
+        except DBAPIError as error:
+            if error.connection_invalidated or not (takes_back and verdict.happened):
+                raise
+            return False
+        return True
 
     def _restarted(self, row: JournalRow) -> JournalRow:
         """Where a copy was half made, it is taken away and made anew: rows may have changed."""

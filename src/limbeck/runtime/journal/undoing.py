@@ -13,7 +13,8 @@ from limbeck.runtime.journal.refusals import elsewhere_words
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow, Step
     from limbeck.dialects.standard.recovery import Recovery
-    from limbeck.runtime.journal.settling import Left, Settler
+    from limbeck.runtime.journal.left import Left
+    from limbeck.runtime.journal.settling import Settler
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from limbeck.runtime.journal.refusals import elsewhere_words
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
-    from limbeck.runtime.journal.settling import Failure, Left
+    from limbeck.runtime.journal.left import Failure, Left
 
 BY_HAND = "finish it by hand and say `limbeck repair --mark-applied`, or see `limbeck repair`"
 
@@ -33,8 +33,9 @@ def partly_applied(failure: Failure) -> Told | None:
     :param failure: what it has left.
     """
     if failure.left is None:
+        why = failure.reason or "the connection is lost"
         return Told(
-            ("the connection is lost, so nobody can say what of it is in the database",),
+            (f"{why}, so nobody can say what of it is in the database",),
             "run the same command again: it finds out what is in, and goes on from there",
         )
     if not failure.left.is_something:
@@ -44,6 +45,12 @@ def partly_applied(failure: Failure) -> Told | None:
     if reason is not None:
         return Told((*lines, f"it is not resumable: {reason}"), BY_HAND)
     number = next_number(failure.left.rows)
+    if failure.left.refused:
+        return Told(
+            tuple(lines),
+            f"take away what keeps the rest of operation {number} from being done, and run the "
+            f"same command again to go on from there; or {BY_HAND}",
+        )
     return Told(
         tuple(lines),
         f"correct what failed, and run the same command again to go on from operation {number}; "
