@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.database.interruption import signals_handled
+from limbeck.database.interruption import Terminated, signals_handled
 from limbeck.database.killed_process import killed_at
 
 
@@ -79,3 +79,27 @@ def test_what_reaches_the_new_process_is_not_heard_in_this_one(
         signal.set_wakeup_fd(before)
         os.close(heard)
         os.close(told)
+
+
+def test_a_signal_as_it_is_learnt_that_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of a process is free when its end was learnt, and nothing is sent to it."""
+    wait = os.waitpid
+
+    def interrupted(process: int, options: int) -> tuple[int, int]:
+        found = wait(process, options)
+        if found[0]:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    sent: list[int] = []
+    send = os.kill
+
+    def noted(process: int, number: int) -> None:
+        sent.append(process)
+        send(process, number)
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    monkeypatch.setattr(os, "kill", noted)
+    with pytest.raises(Terminated), signals_handled():
+        killed_at(1, _nothing, _nothing)
+    assert sent == [os.getpid()]

@@ -47,8 +47,9 @@ def killed_at(number: int, run: Callable[[], None], prepare: Callable[[], None])
                 _be_killed(number, run, prepare)
         end = time.monotonic() + LONGEST
         while status is None and time.monotonic() < end:
-            done, found = os.waitpid(process, os.WNOHANG)
-            status = found if done else None
+            with signals_held_back():  # or one would leave a number that may be another's by now
+                done, found = os.waitpid(process, os.WNOHANG)
+                status = found if done else None
             if not done:
                 time.sleep(_PAUSE)
     finally:
