@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from limbeck.database.interruption import Terminated, signals_handled
+from limbeck.database.interruption import Terminated, cancellable, signals_handled
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +56,90 @@ def test_in_the_callback_of_a_weak_reference(
     assert time.monotonic() - begun < 10
     assert sys.unraisablehook is before
     assert reference() is None
+
+
+def test_while_the_thread_that_waits_for_signals_is_there() -> None:
+    """It raises the signal again, and not before Python is done with what it ignores."""
+
+    def gone(_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+
+    begun = time.monotonic()
+    with sa.create_engine("sqlite://").connect() as connection:
+        for _ in range(10):
+            thing = Thing()
+            reference = weakref.ref(thing, gone)
+            with pytest.raises(Terminated), signals_handled(), cancellable(connection):
+                del thing
+                time.sleep(30)
+            assert reference() is None
+    assert time.monotonic() - begun < 20
+
+
+def test_while_python_ignores_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+
+    def hook(unraisable: Any) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+        heard.append(str(unraisable.exc_value))
+
+    def gone(_: object) -> None:
+        raise ValueError("something else")
+
+    monkeypatch.setattr(sys, "unraisablehook", hook)
+    thing = Thing()
+    reference = weakref.ref(thing, gone)
+    begun = time.monotonic()
+    with pytest.raises(Terminated), signals_handled():
+        del thing
+        assert heard == ["something else"]  # the hook was not torn out of
+        time.sleep(30)
+    assert time.monotonic() - begun < 10
+    assert reference() is None
+
+
+def test_under_an_error_that_it_has_led_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+
+    def gone(_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.01)
+        finally:
+            raise ValueError("something else")
+
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: heard.append(str(found.exc_value)))
+    thing = Thing()
+    reference = weakref.ref(thing, gone)
+    begun = time.monotonic()
+    with pytest.raises(Terminated), signals_handled():
+        del thing
+        assert heard == ["something else"]
+        time.sleep(30)
+    assert time.monotonic() - begun < 10
+    assert reference() is None
+
+
+def test_a_handler_that_cannot_run_yet_is_asked_for_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[int] = []
+    send = signal.pthread_kill
+
+    def counted(thread: int, number: int) -> None:
+        sent.append(number)
+        send(thread, number)
+
+    monkeypatch.setattr(signal, "pthread_kill", counted)
+    begun = time.monotonic()
+    with (
+        sa.create_engine("sqlite://").connect() as connection,
+        pytest.raises(Terminated),
+        signals_handled(),
+        cancellable(connection),
+    ):
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 3_000_000)  # no handler runs meanwhile
+    assert 1 <= len(sent) <= 2 + (time.monotonic() - begun) / 0.3

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+import threading
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     from sqlalchemy import Connection
@@ -20,6 +22,8 @@ _IN_DRIVER = frozenset(
 """Methods of SQLAlchemy's dialects in which the driver works, and limbeck's own in their place."""
 
 _SECONDS = 5.0
+_PAUSE = 0.3
+"""Seconds until it is tried again."""
 
 
 def cancel_statement(connection: Connection) -> None:
@@ -38,6 +42,29 @@ def cancel_statement(connection: Connection) -> None:
         driver.cancel()
     elif backend in ("mysql", "mariadb"):
         _kill_query(connection, driver)
+
+
+@contextmanager
+def cancelled_after(connection: Connection, seconds: float) -> Iterator[None]:
+    """Within, what runs on a connection is cancelled when all of it takes too long.
+
+    :param connection: the connection.
+    :param seconds: how long it may take.
+    """
+    is_done = threading.Event()
+
+    def watch() -> None:
+        pause = seconds
+        while not is_done.wait(pause):
+            pause = _PAUSE
+            with suppress(Exception):  # it is tried again
+                cancel_statement(connection)
+
+    threading.Thread(target=watch, name="limbeck-timeout", daemon=True).start()
+    try:
+        yield
+    finally:
+        is_done.set()
 
 
 def _kill_query(connection: Connection, driver: Any) -> None:

@@ -17,8 +17,9 @@ import select
 import signal
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
-from types import FrameType
+from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.cancelling import cancel_statement, is_driver_frame, is_in_driver
@@ -46,7 +47,9 @@ class _Interruption:
         self.number: int | None = None
         self.is_raised = False
         self.is_held_back = False
+        self.ignored = sys.unraisablehook
         self._raised: KeyboardInterrupt | None = None
+        self._is_lost = False
         self.connections: list[Connection] = []
         self._main = threading.get_ident()
         self._watcher: threading.Thread | None = None
@@ -67,6 +70,9 @@ class _Interruption:
             return
         if self._watcher is not None and self.connections and is_driver_frame(frame):
             return
+        if _is_within(frame, _Interruption.hear_ignored.__code__):
+            self.watch()  # nothing gets out of there: the watcher sees to it afterwards
+            return
         raise self.taken()
 
     def raise_what_came(self) -> None:
@@ -80,29 +86,35 @@ class _Interruption:
         self._raised = Terminated() if self.number == signal.SIGTERM else KeyboardInterrupt()
         return self._raised
 
-    def is_lost_with(self, unraisable: Any) -> bool:
-        """Whether the exception was raised where Python cannot let it through.
+    def hear_ignored(self, unraisable: Any) -> None:
+        """Hear of an exception that Python ignores; in the place of ``sys.unraisablehook``.
 
-        So it is in what is called when an object goes (``__del__``, a weak reference's callback):
-        https://docs.python.org/3/library/sys.html#sys.unraisablehook. It is raised again then,
-        once that has ended.
+        It does so with what comes where an object goes (``__del__``, a weak reference's callback):
+        https://docs.python.org/3/library/sys.html#sys.unraisablehook. If it is ours, the watcher
+        has it raised again. Until then it counts as raised: here it would be lost for good.
 
-        :param unraisable: what Python tells of an exception that it has ignored.
+        :param unraisable: what Python tells of the exception.
         """
-        if self._raised is None or unraisable.exc_value is not self._raised:
-            return False
-        self.is_raised, self._raised = False, None
-        threading.Timer(_PAUSE, self._raise_again).start()
-        return True
+        error = found = unraisable.exc_value
+        while found is not None and found is not self._raised:
+            found = found.__context__
+        if found is not None:
+            self._is_lost = True
+            self.watch()
+        if error is not found:
+            self.ignored(unraisable)
 
     def watch(self) -> None:
         """Start the thread, which waits for signals."""
         if self._watcher is not None:
             return
+        seen = int(self.number is not None)
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
         self._wakeup_before = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
-        self._watcher = threading.Thread(target=self._wait, name="limbeck-signals", daemon=True)
+        self._watcher = threading.Thread(
+            target=self._wait, args=(seen,), name="limbeck-signals", daemon=True
+        )
         self._watcher.start()
 
     def close(self) -> None:
@@ -116,11 +128,11 @@ class _Interruption:
 
     # In the thread
 
-    def _wait(self) -> None:
-        seen = 0
-        waiting = False
+    def _wait(self, seen: int) -> None:
+        look = 0.0
         while True:
-            ready, _, _ = select.select([self._reading], [], [], _PAUSE if waiting else None)
+            pause = None if self.number is None else max(look - time.monotonic(), 0)
+            ready, _, _ = select.select([self._reading], [], [], pause)
             if ready:
                 numbers = os.read(self._reading, 64)
                 if not numbers:
@@ -136,25 +148,26 @@ class _Interruption:
                     if seen > 1:
                         _end_at_once(number)
                     self.number = number
-            waiting = seen > 0 and not self.is_raised
-            if waiting:
+            # not at each signal, as one of them may be ours
+            if self.number is not None and time.monotonic() >= look:
                 self._cancel_or_raise()
+                look = time.monotonic() + _PAUSE
 
     def _cancel_or_raise(self) -> None:
         """Cancel what runs; where nothing does any more, let the handler raise."""
+        if self._is_lost:
+            self._is_lost = False  # first: it may be lost once more as soon as it can be raised
+            self.is_raised = False
+        if self.is_raised:
+            return
         if self.connections and is_in_driver(self._main):
             for connection in tuple(self.connections):
                 # whatever goes wrong, it is tried again, and a second signal ends the process
                 with suppress(Exception):
                     cancel_statement(connection)
             return
-        self._raise_again()
-
-    def _raise_again(self) -> None:
-        """Let the handler raise, by the same signal once more."""
-        if self.number is not None and not self.is_raised and _current is self:
-            if self._watcher is not None:
-                self._ours += 1
+        if self.number is not None and _current is self:
+            self._ours += 1
             signal.pthread_kill(self._main, self.number)
 
 
@@ -175,21 +188,17 @@ def signals_handled() -> Iterator[None]:
         if handler is not signal.SIG_IGN:
             before[number] = handler
             signal.signal(number, interruption.handle)
-    ignored = sys.unraisablehook
-
-    def hook(unraisable: Any) -> None:
-        if not interruption.is_lost_with(unraisable):
-            ignored(unraisable)
-
-    sys.unraisablehook = hook
+    sys.unraisablehook = interruption.hear_ignored
     try:
         yield
     finally:
-        sys.unraisablehook = ignored
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        interruption.close()
         _current = None
+        try:
+            interruption.close()  # first: what its thread sends must not meet another handler
+        finally:
+            sys.unraisablehook = interruption.ignored
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextmanager
@@ -237,29 +246,6 @@ def cancellable(connection: Connection) -> Iterator[None]:
         interruption.connections.remove(connection)
 
 
-@contextmanager
-def cancelled_after(connection: Connection, seconds: float) -> Iterator[None]:
-    """Within, what runs on a connection is cancelled when all of it takes too long.
-
-    :param connection: the connection.
-    :param seconds: how long it may take.
-    """
-    is_done = threading.Event()
-
-    def watch() -> None:
-        pause = seconds
-        while not is_done.wait(pause):
-            pause = _PAUSE
-            with suppress(Exception):  # it is tried again
-                cancel_statement(connection)
-
-    threading.Thread(target=watch, name="limbeck-timeout", daemon=True).start()
-    try:
-        yield
-    finally:
-        is_done.set()
-
-
 def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
     """The exception to raise in the place of one that comes of a cancelled statement.
 
@@ -279,6 +265,15 @@ def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
 def name_of(interruption: KeyboardInterrupt) -> str:
     """The name of the signal by which somebody has interrupted us."""
     return "SIGTERM" if isinstance(interruption, Terminated) else "SIGINT"
+
+
+def _is_within(frame: FrameType | None, code: CodeType) -> bool:
+    """Whether a frame, or one that has led to it, runs some code."""
+    while frame is not None:
+        if frame.f_code is code:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _end_at_once(number: int) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck import __version__
-from limbeck.database.interruption import cancelled_after
+from limbeck.database.cancelling import cancelled_after
 from limbeck.database.secrets import without_passwords
 from limbeck.database.transaction import roll_back
 from limbeck.errors import CommandError, RevisionPartlyApplied
