@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from limbeck.database import interruption
+from limbeck.database.cancelling import cancel_statement
 from limbeck.database.interruption import Terminated, cancellable, signals_handled
 
 
@@ -143,3 +145,52 @@ def test_a_handler_that_cannot_run_yet_is_asked_for_now_and_then(
         threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
         hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 3_000_000)  # no handler runs meanwhile
     assert 1 <= len(sent) <= 2 + (time.monotonic() - begun) / 0.3
+
+
+@pytest.mark.databases("sqlite", "postgresql18", "mariadb")
+def test_the_error_of_a_cancelled_statement_is_the_signal(engine: sa.Engine) -> None:
+    """Wherever it runs: reading the version is no part of a revision, and is cancelled too."""
+    slow = {
+        "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "SELECT max(i) FROM n",
+        "postgresql": "SELECT pg_sleep(30)",
+        "mariadb": "SELECT count(*) FROM information_schema.collations a, "
+        "information_schema.collations b, information_schema.collations c, "
+        "information_schema.collations d",
+    }[engine.dialect.name]
+    begun = time.monotonic()
+    with (
+        engine.connect() as connection,
+        pytest.raises(Terminated),
+        signals_handled(),
+        cancellable(connection),
+    ):
+        _in_a_moment()
+        connection.exec_driver_sql(slow)
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.databases("postgresql18")
+def test_a_request_that_comes_late_cancels_nothing_else(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[float] = []
+
+    def late(connection: sa.Connection) -> None:
+        time.sleep(1)
+        cancel_statement(connection)
+        ended.append(time.monotonic())
+
+    monkeypatch.setattr(interruption, "cancel_statement", late)
+    with engine.connect() as connection, pytest.raises(Terminated), signals_handled():
+        with cancellable(connection):
+            _in_a_moment()
+            connection.exec_driver_sql("SELECT pg_sleep(0.5)")
+        assert len(ended) == 1
+        assert connection.exec_driver_sql("SELECT pg_sleep(0.1), 1").one()[1] == 1
+        time.sleep(30)
+
+
+def _in_a_moment() -> None:
+    """Let the signal come while the next statement runs."""
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()

@@ -21,7 +21,8 @@ _IN_DRIVER = frozenset(
 )
 """Methods of SQLAlchemy's dialects in which the driver works, and limbeck's own in their place."""
 
-_SECONDS = 5.0
+LONGEST = 5.0
+"""Seconds that a request to cancel is waited for."""
 _PAUSE = 0.3
 """Seconds until it is tried again."""
 
@@ -37,7 +38,7 @@ def cancel_statement(connection: Connection) -> None:
     if hasattr(driver, "interrupt"):  # sqlite3
         driver.interrupt()
     elif hasattr(driver, "cancel_safe"):  # psycopg
-        driver.cancel_safe(timeout=_SECONDS)
+        driver.cancel_safe(timeout=LONGEST)
     elif backend == "postgresql" and hasattr(driver, "cancel"):  # psycopg2
         driver.cancel()
     elif backend in ("mysql", "mariadb"):

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.cancelling import cancel_statement, is_driver_frame, is_in_driver
+from limbeck.database.cancelling import LONGEST, cancel_statement, is_driver_frame, is_in_driver
 from limbeck.database.halting import halted_thread
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class _Interruption:
         self._raised: KeyboardInterrupt | None = None
         self._is_lost = False
         self.connections: list[Connection] = []
+        self._cancelling = threading.Lock()
         self._main = threading.get_ident()
         self._watcher: threading.Thread | None = None
         self._ours = 0
@@ -117,6 +118,11 @@ class _Interruption:
         )
         self._watcher.start()
 
+    def let_cancelling_end(self) -> None:
+        """Wait for a request that is under way: it would hit the statement that comes next."""
+        if self.number is not None and self._cancelling.acquire(timeout=LONGEST):
+            self._cancelling.release()
+
     def close(self) -> None:
         """End the thread."""
         if self._watcher is None:
@@ -158,14 +164,15 @@ class _Interruption:
         if self._is_lost:
             self._is_lost = False  # first: it may be lost once more as soon as it can be raised
             self.is_raised = False
-        if self.is_raised:
-            return
-        if self.connections and is_in_driver(self._main):
-            for connection in tuple(self.connections):
-                # whatever goes wrong, it is tried again, and a second signal ends the process
-                with suppress(Exception):
-                    cancel_statement(connection)
-            return
+        with self._cancelling:
+            if self.is_raised:
+                return
+            if self.connections and is_in_driver(self._main):
+                for connection in tuple(self.connections):
+                    # whatever goes wrong, it is tried again, and a second signal ends the process
+                    with suppress(Exception):
+                        cancel_statement(connection)
+                return
         if self.number is not None and _current is self:
             self._ours += 1
             signal.pthread_kill(self._main, self.number)
@@ -228,6 +235,7 @@ def cancellable(connection: Connection) -> Iterator[None]:
 
     :param connection: the connection; nothing happens where nobody handles signals, or in a thread
         that is neither the main one nor one that is halted by another.
+    :raises KeyboardInterrupt: in the place of the error that comes of it.
     """
     thread = halted_thread()
     if thread is not None:
@@ -242,8 +250,14 @@ def cancellable(connection: Connection) -> Iterator[None]:
     interruption.watch()
     try:
         yield
+    except Exception as error:
+        raised = interruption_of(error)
+        if raised is None:
+            raise
+        raise raised from error
     finally:
         interruption.connections.remove(connection)
+        interruption.let_cancelling_end()
 
 
 def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
@@ -259,6 +273,7 @@ def interruption_of(error: BaseException) -> KeyboardInterrupt | None:
         return thread.interruption()
     if _current is None or _current.number is None or _current.is_raised:
         return None
+    _current.let_cancelling_end()
     return _current.taken()
 
 
