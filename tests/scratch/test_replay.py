@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -319,3 +320,26 @@ def test_other_threads_are_not_led_to_scratch(history: History) -> None:
         thread.start()
         thread.join()
     assert found == [True, False]
+
+
+@pytest.mark.databases("postgresql18", "mariadb")
+def test_a_signal_as_the_redirection_ends_takes_the_database_away_too(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What drops it was taken for a statement of a revision, and refused."""
+    from limbeck.workflow import redirection
+
+    remove = sa.event.remove
+
+    def interrupted(target: object, name: str, listener: Any) -> None:
+        if target is sa.Engine:
+            raise KeyboardInterrupt
+        remove(target, name, listener)
+
+    with pytest.raises(KeyboardInterrupt), replaying(history.native()) as replay:
+        monkeypatch.setattr(sa.event, "remove", interrupted)
+        replay.upgrade(["b"])
+    remove(sa.Engine, "before_cursor_execute", redirection._executing)
+    remove(sa.Engine, "do_connect", redirection._connecting)
+    with pytest.raises(sa.exc.OperationalError):
+        sa.create_engine(replay.scratch.url, poolclass=sa.NullPool).connect()

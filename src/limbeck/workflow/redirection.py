@@ -62,6 +62,11 @@ def redirected(source: URL, scratch: ScratchDatabase) -> Iterator[None]:
         _current.reset(token)
 
 
+def lead_nowhere() -> None:
+    """End a redirection that a signal has not let end, in the middle of :func:`redirected`."""
+    _current.set(None)
+
+
 def _connecting(dialect: Dialect, record: Any, arguments: list[Any], keywords: Any) -> None:
     """Lead a connection that is about to be made to scratch, if it is one to the source."""
     redirection = _current.get()

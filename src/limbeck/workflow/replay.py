@@ -313,15 +313,20 @@ def replaying(config: Config, scratch_url: str | None = None) -> Iterator[Replay
     :raises ScratchUnavailable: there is none to be had.
     """
     from limbeck.database.scratch_makers import scratch_database
+    from limbeck.workflow.redirection import lead_nowhere
 
     script = script_directory(config)
     source = project_address(config, script)
     given = scratch_url or config.scratch_url()
     with scratch_database(source, parsed_address(given), made_by(script)) as scratch:
         pointed = pointed_at(config, scratch.url)
-        yield Replay(
+        replay = Replay(
             pointed, script, scratch, source, FromBefore(config, script, scratch.engine.dialect)
         )
+        try:
+            yield replay
+        finally:
+            lead_nowhere()  # or the scratch database may not be dropped
 
 
 def _another_database() -> ScratchUnavailable:
