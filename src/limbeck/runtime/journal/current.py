@@ -6,11 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.schema import DDLElement
-
 from limbeck.database.journal_table import JournalRow, Step
-from limbeck.ddl.verbatim import Verbatim
-from limbeck.dialects.standard.copy_statements import OrUndo
 from limbeck.operations.ops import BulkInsertOp, CreateTableOp
 from limbeck.runtime.journal.created import known_by_statement, words_alone
 from limbeck.runtime.journal.marks import mark_of_said
@@ -18,7 +14,6 @@ from limbeck.runtime.journal.marks import mark_of_said
 if TYPE_CHECKING:
     from sqlalchemy import Executable
 
-    from limbeck.dialects.standard.recovery import Recovery
     from limbeck.runtime.journal.marks import Mark
 
 
@@ -145,45 +140,3 @@ class Current:
             state=state,
             facts={"table": mark.table} if mark.table else {},
         )
-
-
-def step_of(
-    statement: Any,
-    text: Callable[[Any], str],
-    recovery: Recovery,
-    earlier: Sequence[Step],
-    keeps_text: bool,
-) -> Step:
-    """A statement as the journal keeps it.
-
-    :param statement: the statement.
-    :param text: says it.
-    :param recovery: tells what only changes rows.
-    :param earlier: the statements of the operation before this one.
-    :param keeps_text: whether its text is kept.
-    """
-    if not isinstance(statement, OrUndo):
-        sql = text(statement)
-        return Step(sql if keeps_text else "", is_data=recovery.is_data(sql))
-    sql, cleanup = text(statement.statement), text(statement.undo)
-    name = cleanup.split()[-1]
-    restart = max(
-        (number for number, step in enumerate(earlier) if _creates(step.sql, name)), default=None
-    )
-    return Step(sql, is_data=recovery.is_data(sql), restart=restart, cleanup=cleanup)
-
-
-def frozen(statement: Executable, text: Callable[[Any], str]) -> Executable:
-    """A statement of a copy as it is to be run, whatever becomes of its table's name.
-
-    :param statement: the statement.
-    :param text: says it.
-    """
-    if isinstance(statement, OrUndo):
-        undo = Verbatim(text(statement.undo))
-        return OrUndo(Verbatim(text(statement.statement)), undo)
-    return Verbatim(text(statement)) if isinstance(statement, DDLElement) else statement
-
-
-def _creates(sql: str, name: str) -> bool:
-    return sql.startswith(f"CREATE TABLE {name} ")

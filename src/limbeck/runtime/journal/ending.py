@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.bare_statements import do_execute
 from limbeck.database.compound import CannotSay
 from limbeck.dialects.standard.own_statements import ask
-from limbeck.runtime.journal.joined import BACK, KEPT, says_place
+from limbeck.runtime.journal.message_place import BACK, KEPT, reached, says_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -78,7 +78,7 @@ def _send(joined: Joined, compound: Compound, said: Sequence[str]) -> bool:
     except CannotSay:
         raise
     except BaseException as error:
-        place = joined.reached(cursor, error)
+        place = reached(cursor, error)
         try:
             if place is None:
                 raise error

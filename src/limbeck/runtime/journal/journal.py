@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.database.transaction import commits_by_itself, is_open_no_more
 from limbeck.dialects.standard.recovery import is_of_session, is_read
-from limbeck.errors import CommandError
-from limbeck.operations import ops
-from limbeck.operations.batch_value import BatchAlterTable
-from limbeck.runtime.carrying_out import emit_target
 from limbeck.runtime.journal.beside import Beside
-from limbeck.runtime.journal.current import Current, frozen, step_of
+from limbeck.runtime.journal.current import Current
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.joined import Joined, can_join
+from limbeck.runtime.journal.joined_statements import JoinedStatements
 from limbeck.runtime.journal.lasting import Lasting
 from limbeck.runtime.journal.marks import mark_of, mark_of_text
+from limbeck.runtime.journal.planned import planned_statements
+from limbeck.runtime.journal.refusals import refuse_shutting_out
 from limbeck.runtime.journal.reverse import reverse_of
 from limbeck.runtime.journal.texts import Texts
 from limbeck.runtime.journal.written import Written
@@ -31,16 +30,13 @@ from limbeck.runtime.journal.written import Written
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable
 
-    from limbeck.database.journal_table import JournalRow, Step
+    from limbeck.database.journal_table import JournalRow
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.operations.ops import MigrateOperation
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
 Run = Callable[[], Any]
-
-_MARKED_OTHERWISE = (BatchAlterTable, ops.BulkInsertOp, ops.ExecuteSQLOp)
-"""What is not known by the statements that it comes to on paper."""
 
 
 class Journal:
@@ -61,8 +57,10 @@ class Journal:
         self.beside = Beside(self)
         self.lasting = Lasting(self)
         self.joined = Joined(self) if can_join(context) else None
+        self.joined_statements: JoinedStatements | None = None
         if self.joined is not None:
             self.written.sends = self.joined.writes
+            self.joined_statements = JoinedStatements(self.joined)
         self.splits = False
         self.earlier = Earlier()
         self._step: RunStep | None = None
@@ -149,12 +147,8 @@ class Journal:
         :raises CommandError: with it, nothing more could be written down.
         """
         sql = self.texts.of_operation(operation)
-        if self._step is not None and self.recovery.shuts_journal_out(sql):
-            said = " ".join(sql.split())[:60]
-            raise CommandError(
-                f"`{said}` would keep the journal from being written: leave it out, as each "
-                "statement takes the locks that it needs, or say context.configure(journal=False)"
-            )
+        if self._step is not None:
+            refuse_shutting_out(sql, self.recovery)
         if self._current is not None or self._step is None or (sql and is_of_session(sql)):
             run()
             return
@@ -199,20 +193,7 @@ class Journal:
         current = self._current
         if self.transactional or current is None or current.operation is not operation:
             return statements
-        is_whole = is_all()
-        freeze = isinstance(operation, BatchAlterTable) and is_whole
-        looks = emit_target(self.impl).looks
-        before = looks.total()
-        made = [frozen(each, self.text) if freeze else each for each in statements]
-        if is_whole and not isinstance(operation, _MARKED_OTHERWISE) and looks.total() == before:
-            current.is_said_by([self.text(each) for each in made])
-        if is_whole and not current.steps:
-            keeps_text = not current.mark.is_data
-            steps: list[Step] = []
-            for each in made:
-                steps.append(step_of(each, self.text, self.recovery, steps, keeps_text))
-            current.plan(steps)
-        return iter(made)
+        return iter(planned_statements(current, statements, self, is_all))
 
     def _carry_out(self, current: Current, run: Run) -> None:
         earlier = self.earlier.take(lambda: current.mark) if self.earlier.is_left else None
@@ -292,8 +273,8 @@ class Journal:
 
     def is_used(self) -> None:
         """Something is sent that is not the journal's, and comes behind what was done before."""
-        if self.joined is not None:
-            self.joined.forget()
+        if self.joined_statements is not None:
+            self.joined_statements.forget()
             self.written.pay()
 
     def gives_way(self) -> None:

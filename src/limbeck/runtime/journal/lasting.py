@@ -9,8 +9,8 @@ from sqlalchemy import Executable
 
 from limbeck.database.journal_table import Step
 from limbeck.operations import ops
-from limbeck.runtime.journal.current import step_of
-from limbeck.runtime.journal.joined import SentAlone
+from limbeck.runtime.journal.joined_statements import SentAlone
+from limbeck.runtime.journal.planned import step_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,11 +56,12 @@ class Lasting:
             return self._with_its_row(current, sql, run)
         if current.steps[current.position].is_data:
             return self._rows(current, sql, run)
-        if is_plain and journal.joined is not None:
-            message = journal.joined.message_for(current, statement, sql)
+        joined = journal.joined_statements
+        if is_plain and joined is not None:
+            message = joined.message_for(current, statement, sql)
             if message is not None:
                 with suppress(SentAlone):
-                    return journal.joined.carry_out(message)
+                    return joined.carry_out(message)
         return self.unwrapped(current, sql, run)
 
     def needs_own_step(self, statement: Executable) -> bool:

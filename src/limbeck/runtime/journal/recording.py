@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.journal_table import JournalTable
-from limbeck.errors import CommandError, HistoryError, NotResumable
+from limbeck.errors import CommandError, HistoryError
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.ending import ends_at_once
 from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.left import Failure, Left
-from limbeck.runtime.journal.refusals import refuse_unresumable
+from limbeck.runtime.journal.refusals import refuse_others, refuse_unresumable
 from limbeck.runtime.journal.settling import Settler
 from limbeck.runtime.journal.words import why_not_resumable
 from limbeck.runtime.transactions import autocommit
@@ -270,26 +270,6 @@ def keeps_journal(context: MigrationContext) -> bool:
         and context.backend.recovery.keeps_journal
         # A database that only speaks like a known one may recover otherwise.
         and context.dialect.name in ("mariadb", context.backend.name)
-    )
-
-
-def refuse_others(left: Left, steps: Sequence[RunStep]) -> None:
-    """Refuse anything but what was interrupted.
-
-    :param left: what an interrupted run has left.
-    :param steps: what is about to run.
-    :raises NotResumable: it is something else.
-    """
-    header = left.header
-    first = steps[0].plan if steps else None
-    mine = first is not None and (first.id, first.direction)
-    if header is None or mine == (header.revision, header.direction):
-        return
-    name = f"the {header.direction} of revision {header.revision}"
-    raise NotResumable(
-        f"{name} was interrupted, and a part of it is in the database",
-        hint="`limbeck repair --resume` goes on with it; `limbeck repair` shows what is in, and "
-        "can take it back",
     )
 
 
