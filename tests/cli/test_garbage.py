@@ -72,7 +72,11 @@ def test_few_objects_are_freed_as_always() -> None:
     assert _said(_TOLD + _COMMAND.replace("250_000", "2_500"), "--help")[-1] == "left False"
 
 
-@pytest.mark.parametrize("aside", ["", "gc.freeze()"])
+_ASIDE = "import limbeck.cli.garbage as garbage\ngarbage._put_aside()"
+"""As when the first revision begins."""
+
+
+@pytest.mark.parametrize("aside", ["", _ASIDE])
 def test_a_file_that_nobody_has_closed_is_whole(tmp_path: Path, aside: str) -> None:
     path = tmp_path / "written"
     assert _said(_TOLD + _OWN + _WRITER + aside, str(path)) == ["left True"]
@@ -85,9 +89,15 @@ def test_a_closed_file_and_one_that_is_only_read_harm_nobody(tmp_path: Path) -> 
     assert _said(_TOLD + _OWN + _WRITER + more, str(path)) == ["left True"]
 
 
-@pytest.mark.parametrize("aside", ["", "gc.freeze()"])
-def test_who_has_last_words_says_them(aside: str) -> None:
-    assert _said(_TOLD + _OWN + _SPEAKER + aside) == ["left False", "last words"]
+@pytest.mark.parametrize("program", [_SPEAKER, _SPEAKER + _ASIDE, f"{_ASIDE}\n{_SPEAKER}"])
+def test_who_has_last_words_says_them(program: str) -> None:
+    assert _said(_TOLD + _OWN + program) == ["left False", "last words"]
+
+
+def test_a_file_that_was_put_aside_is_closed_when_nobody_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "written"
+    more = "\nwriter.itself = None\ndel writer\nprint(open(sys.argv[1]).read())"
+    assert _said(_TOLD + _OWN + _WRITER + _ASIDE + more, str(path)) == ["all of it", "left True"]
 
 
 def test_revisions_have_their_garbage_looked_for_more_often() -> None:
@@ -96,7 +106,6 @@ def test_revisions_have_their_garbage_looked_for_more_often() -> None:
         usual = gc.get_threshold()[0]
         collect_for_revisions()
         assert 700 < gc.get_threshold()[0] < usual
-        assert gc.get_freeze_count() > 0
     assert gc.get_threshold() == (700, 10, 10)
 
 
@@ -118,3 +127,16 @@ def test_only_a_command_that_makes_no_garbage_waits_for_more() -> None:
         assert gc.get_threshold()[0] == usual
         collect_as_fits("check")
         assert gc.get_threshold()[0] > usual
+
+
+@pytest.mark.parametrize(("count", "is_aside"), [(250_000, True), (10, False)])
+def test_many_models_are_put_aside_while_revisions_run(count: int, is_aside: bool) -> None:
+    program = """
+import gc, sys
+from limbeck.cli.garbage import collect_for_revisions, collected_rarely
+with collected_rarely():
+    many = [[number] for number in range(int(sys.argv[1]))]
+    collect_for_revisions()
+    print(gc.get_freeze_count() > 200_000)
+"""
+    assert _said(program, str(count)) == [str(is_aside)]

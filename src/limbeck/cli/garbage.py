@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import weakref
 from _io import _IOBase
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,9 +27,13 @@ _OBJECTS_OF_MODELS = 500_000
 meanwhile some hundreds are garbage in a cycle, so that there is nothing to look for. They are those
 of a thousand tables."""
 
-_OBJECTS_AT_THE_END = 200_000
-"""From so many objects on, it costs more to look for garbage among them when the process ends, and
-to free them one by one, than to look for those that still have something to do."""
+_MANY_OBJECTS = 200_000
+"""From so many objects on, it costs more to look for garbage among them, and to free them one by
+one when the process ends, than to look for those that have something to do then. A program that
+runs revisions has 100,000 by itself."""
+
+_files: list[weakref.ref[_IOBase]] = []
+"""The open files among the objects that were put aside."""
 
 _ONLY_CLOSING = frozenset(
     {
@@ -77,12 +82,29 @@ def collect_as_fits(command: str) -> None:
 
 
 def collect_for_revisions() -> None:
-    """Look for garbage more often, and only among what comes to be from now on.
+    """Look for garbage more often, and if it is much that is there, only among what comes.
 
     The models and the revisions are there by now, and stay to the end.
     """
     if _collect_after(_OBJECTS_OF_REVISIONS):
-        gc.freeze()
+        _put_aside()
+
+
+def leave_all() -> None:
+    """Let a process that ends leave many objects to the operating system, where nobody minds.
+
+    Open files are flushed. Where a class has a ``__del__`` that may do more than close what the
+    system closes anyway, Python looks for garbage as it always does, though it promises nothing of
+    what is left at the end: https://docs.python.org/3/reference/datamodel.html#object.__del__
+    """
+    if not _put_aside():
+        gc.unfreeze()
+        return
+    for reference in _files:
+        file = reference()
+        with suppress(Exception):  # closed, read only, a full disk: nobody is told at the end
+            if file is not None:
+                file.flush()
 
 
 def _collect_after(objects: int) -> bool:
@@ -94,25 +116,21 @@ def _collect_after(objects: int) -> bool:
     return is_ours
 
 
-def leave_all() -> None:
-    """Let a process that ends leave many objects to the operating system, where nobody minds.
+def _put_aside() -> bool:
+    """Let the collector forget all objects, where they are many and none minds its end.
 
-    Open files are flushed. Where a class has a ``__del__`` that may do more than close what the
-    system closes anyway, Python looks for garbage as it always does, though it promises nothing of
-    what is left at the end: https://docs.python.org/3/reference/datamodel.html#object.__del__
+    What is aside already is not listed again, which would take megabytes in the worst moment.
     """
-    gc.unfreeze()  # what stands aside is not among the objects otherwise
     objects = gc.get_objects()
-    if len(objects) < _OBJECTS_AT_THE_END:
-        return
+    if len(objects) + gc.get_freeze_count() < _MANY_OBJECTS:
+        return False
     kinds = set(map(type, objects))
     if any(map(_minds_its_end, kinds)):
-        return
-    files = {each for each in kinds if issubclass(each, _IOBase)}
-    for file in [each for each in objects if type(each) in files]:
-        with suppress(Exception):  # closed, read only, a full disk: nobody is told at the end
-            file.flush()
+        return False
+    of_files = {each for each in kinds if issubclass(each, _IOBase)}
+    _files.extend(weakref.ref(each) for each in objects if type(each) in of_files)
     gc.freeze()
+    return True
 
 
 def _minds_its_end(kind: type) -> bool:
