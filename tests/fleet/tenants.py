@@ -69,7 +69,7 @@ class Tenants:
         engine = sa.create_engine(address, poolclass=sa.NullPool)
         with engine.begin() as connection:
             if schema is not None:
-                connection.exec_driver_sql(f'SET search_path TO "{schema}"')
+                connection.execute(sa.text(f'SET search_path TO "{schema}"'))
             yield connection
 
     def heads(self) -> dict[str, list[str]]:

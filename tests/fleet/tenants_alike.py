@@ -56,7 +56,7 @@ def schema_of(tenants: Tenants, name: str) -> list[tuple[Any, ...]]:
                 "character_maximum_length, ordinal_position FROM information_schema.columns "
                 f"WHERE table_schema = '{schema}' ORDER BY 1, 2"
             )
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
+        return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
 def tables_of(tenants: Tenants, name: str) -> dict[str, list[str]]:

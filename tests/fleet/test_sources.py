@@ -135,9 +135,9 @@ def test_schemas_by_patterns(
     monkeypatch.chdir(tmp_path)
     engine = sa.create_engine(database_url, poolclass=sa.NullPool)
     with engine.begin() as connection:
-        for name in ("tenant_1", "tenants", "tenant_b", 'te"nt', "Tenant_2", "other"):
+        for name in ("tenant_1", "tenants", "tenant_b", 'te"nt', "Tenant_2", "other", "te_50%"):
             quoted = name.replace('"', '""')
-            connection.exec_driver_sql(f'CREATE SCHEMA "{quoted}"')
+            connection.execute(sa.text(f'CREATE SCHEMA "{quoted}"'))
 
     def found(*patterns: str) -> list[str | None]:
         tenants = tenants_of(Config.find(folder=tmp_path), Source("schemas", patterns))
@@ -147,6 +147,7 @@ def test_schemas_by_patterns(
     assert found("tenant_*") == found("tenant_%") == ["tenant_1", "tenant_b"]
     assert found("?enant_?", "other") == ["Tenant_2", "other", "tenant_1", "tenant_b"]
     assert found('te"*') == ['te"nt']
+    assert found("te?50*") == found("te_50%") == ["te_50%"]
     with pytest.raises(ConfigurationError, match=r"no schema matches pg_\*"):
         found("pg_*")
 

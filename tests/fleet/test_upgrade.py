@@ -52,6 +52,31 @@ def test_nothing_else_is_touched(tenants: Tenants) -> None:
         ]
 
 
+@pytest.mark.databases("postgresql15")
+@pytest.mark.parametrize("shared", ["", "[fleet]\nshared_schemas = ['100% \"s\"']\n"])
+def test_a_schema_whose_name_has_a_percent_sign(tenants: Tenants, shared: str) -> None:
+    """Drivers want it doubled beside values, and only there."""
+    names = ("tenant_50%", "tenant_50%%")
+    engine = sa.create_engine(tenants.url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for schema in (*names, '100% ""s""'):
+            connection.execute(sa.text(f'CREATE SCHEMA "{schema}"'))
+    toml = tenants.project.folder / "limbeck.toml"
+    toml.write_text(f"{toml.read_text()}\n{shared}")
+    tenants.addresses |= {name: (tenants.url, name) for name in names}
+    # alone it takes the usual road, behind another one the quick road
+    assert tenants.json("upgrade", "r2", "--tenant", names[0])["states"] == {"done": 1}
+    assert tenants.json("upgrade", "head")["states"] == {"done": COUNT + 2}
+    assert tenants.heads() == {key: ["r3"] for key in tenants.addresses}
+    for name in names:
+        assert tenants.applied(name) == list(REVISIONS)
+    current = tenants.json("current", "--check")
+    assert {each["tenant"]: each["heads"] for each in current["databases"]} == tenants.heads()
+    assert tenants.json("upgrade", "head")["states"] == {"nothing": COUNT + 2}
+    assert tenants.json("upgrade", "head", "--tenant", names[1])["states"] == {"nothing": 1}
+    assert tenants.json("check")["states"] == {"alike": COUNT + 2}
+
+
 @pytest.mark.databases(*_SERVERS)
 def test_one_that_fails_does_not_stop_the_others(tenants: Tenants) -> None:
     broken = list(tenants.addresses)[2]

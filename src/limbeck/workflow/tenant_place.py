@@ -28,9 +28,8 @@ def keep_to_schema(engine: Engine, tenant: Tenant | None) -> None:
         return
     from sqlalchemy import event
 
-    dialect = engine.dialect
-    schemas = backend_for(dialect).tenant_schemas
-    statement = schemas.enter(dialect, tenant.schema, tenant.shared_schemas)
+    schemas = backend_for(engine.dialect).tenant_schemas
+    statement = schemas.enter(tenant.schema, tenant.shared_schemas)
 
     def begin(driver: Any, record: Any) -> None:
         cursor = driver.cursor()

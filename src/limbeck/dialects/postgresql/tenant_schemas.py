@@ -16,7 +16,7 @@ from limbeck.errors import ConfigurationError, DatabaseUnreachable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import URL, Connection, Dialect
+    from sqlalchemy import URL, Connection
 
 # The schema in which a table is found by its bare name, NULL where there is none.
 _TABLE = text(
@@ -32,9 +32,8 @@ class PostgresqlTenantSchemas(TenantSchemas):
     def place(self, url: URL, schema: str) -> tuple[URL, str | None]:
         return url, schema
 
-    def enter(self, dialect: Dialect, schema: str, shared: Sequence[str]) -> str:
-        quote = dialect.identifier_preparer.quote_identifier
-        return f"SET search_path TO {', '.join(map(quote, (schema, *shared)))}"
+    def enter(self, schema: str, shared: Sequence[str]) -> str:
+        return f"SET search_path TO {', '.join(map(_quoted, (schema, *shared)))}"
 
     def refuse_elsewhere(self, connection: Connection, schema: str, *, is_kept: bool) -> None:
         here, pid = connection.exec_driver_sql(_PLACE).one()
@@ -68,3 +67,11 @@ class PostgresqlTenantSchemas(TenantSchemas):
                 hint="let it set the search_path to config.tenant.schema, commit, and give that to "
                 "configure() as version_table_schema",
             )
+
+
+def _quoted(name: str) -> str:
+    """A name as the server reads it; SQLAlchemy doubles percent signs for most drivers.
+
+    https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+    """
+    return '"' + name.replace('"', '""') + '"'

@@ -9,7 +9,7 @@ from limbeck.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import URL, Connection, Dialect
+    from sqlalchemy import URL, Connection
 
 
 class TenantSchemas:
@@ -28,10 +28,9 @@ class TenantSchemas:
             hint="give each tenant a database of its own, and their addresses: --databases FILE",
         )
 
-    def enter(self, dialect: Dialect, schema: str, shared: Sequence[str]) -> str:
-        """The statement by which a session keeps to a schema.
+    def enter(self, schema: str, shared: Sequence[str]) -> str:
+        """The statement by which a session keeps to a schema, for a driver, without values beside.
 
-        :param dialect: quotes the names.
         :param schema: the schema in which everything is made.
         :param shared: schemas that are searched after it.
         """

@@ -48,8 +48,7 @@ class PostgresqlSession(QuickSession):
         self.cursor = self.driver.cursor()
         if schema is not None:
             schemas = backend_for(ground.dialect).tenant_schemas
-            enter = schemas.enter(ground.dialect, schema, self.tenant.shared_schemas)
-            do_execute(self.cursor, enter)
+            do_execute(self.cursor, schemas.enter(schema, self.tenant.shared_schemas))
         [found] = self.ask(self._question)
         self._schema, pid, strings, lock_timeout, tables, self._application, self._interval = found
         expected = schema if ground.is_tenants else ground.schema
