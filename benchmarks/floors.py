@@ -102,11 +102,14 @@ def script(url: str, path: str) -> None:
 
 
 def models() -> None:
-    """Import the models, and do nothing with them."""
+    """Import the models, and do nothing with them, nor free them at the end."""
     sys.path.insert(0, "")
+    import os
+
     import models  # type: ignore[import-not-found]  # it is in the folder where this runs
 
-    print(len(models.metadata.tables))
+    print(len(models.metadata.tables), flush=True)
+    os._exit(0)  # to free them is a part of what a tool costs: not each does it
 
 
 def _lines(path: str) -> list[str]:
