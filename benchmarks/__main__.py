@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import resource
 import statistics
 import sys
 import tempfile
@@ -18,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.databases import TITLES, opened
-from benchmarks.graph import OPERATIONS, seconds_of
+from benchmarks.graph import OPERATIONS, TOOLS, seconds_of
 from benchmarks.histories import SHAPES
 from benchmarks.process import Cost, count_instructions, has_valgrind, run
 from benchmarks.rows import GROUPS, Case, Program, cases
-from benchmarks.table import table
+from benchmarks.table import ratios, table
 
 
 def main() -> int:
@@ -36,7 +35,9 @@ def main() -> int:
                     rows.append(_measured(case, wanted.rounds))
                     print(table(rows[-1:], heading=len(rows) == 1), flush=True)
     if not wanted.group or "graph" in wanted.group:
-        rows += _graph(round(10_000 * wanted.size))
+        for row in _graph(round(10_000 * wanted.size)):
+            rows.append(row)
+            print(table(rows[-1:], heading=len(rows) == 1), flush=True)
     if wanted.output:
         facts = {"python": platform.python_version(), "rounds": wanted.rounds, "rows": rows}
         wanted.output.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -71,14 +72,12 @@ def _measured(case: Case, rounds: int) -> dict[str, Any]:
     off = {name: statistics.median(found) for name, found in less.items()}
     row: dict[str, Any] = {"name": case.name, "unit": case.unit, "less": off, "programs": {}}
     for name, found in costs.items():
-        mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         own = [max(one.cpu - off.get(name, 0.0), 0.0) for one in found]
         row["programs"][name] = {
             "cpu": statistics.median(own) / case.per,
             "cpu_least": min(own) / case.per,
             "wall": statistics.median(one.wall for one in found),
-            # a child is told to have had at least as much as this process, from which it began
-            "memory": max(statistics.median(one.memory for one in found), mine),
+            "memory": statistics.median(one.memory for one in found),
         }
     if case.counts and has_valgrind():
         taken_off = {one.name: _counted(case, one) for one in case.less}
@@ -87,6 +86,7 @@ def _measured(case: Case, rounds: int) -> dict[str, Any]:
             row["programs"][program.name]["instructions"] = count / case.per
     for program in case.statements:
         row["programs"][program.name]["statements"] = _statements(program.words, program.folder)
+    row["ratios"] = ratios(row["programs"])
     return row
 
 
@@ -102,12 +102,13 @@ def _statements(words: tuple[str, ...], folder: Path) -> int:
 
 
 def _graph(count: int) -> Iterator[dict[str, Any]]:
-    print(f"\ngraph of {count} revisions, seconds: {', '.join(OPERATIONS)}")
+    """The graph alone, in this process, by Alembic, limbeck, and as the ids merely walked."""
     for shape in SHAPES:
-        seconds = seconds_of(shape, count)
-        print(f"  {shape}: {', '.join(f'{seconds[one]:.3f}' for one in OPERATIONS)}")
-        programs = {f"limbeck, {one}": {"cpu": seconds[one]} for one in OPERATIONS}
-        yield {"name": f"graph of {count}, {shape}", "unit": "", "programs": programs}
+        seconds = {name: seconds_of(shape, count, name) for name in TOOLS}
+        for one in OPERATIONS:
+            programs = {name: {"cpu": seconds[name][one]} for name in TOOLS}
+            found = {"name": f"graph of {count}, {shape}: {one}", "unit": "", "less": {}}
+            yield {**found, "programs": programs, "ratios": ratios(programs)}
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +19,44 @@ _LOOP = str(Path(__file__).parent / "loop.py")
 _REVISIONS = 20
 
 
+@dataclass(frozen=True)
+class _Tenants:
+    """So many tenants of a database, upgraded by both tools and by the plain driver."""
+
+    folder: Path
+    database: Database
+    prefix: str
+    count: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"{self.prefix}_{number}" for number in range(self.count))
+
+    def listed(self) -> tuple[str, tuple[str, ...]]:
+        """A file with their addresses, and the words by which limbeck finds them."""
+        path = self.folder / f"{self.prefix}.txt"
+        if self.database.name == "sqlite":
+            addresses = [f"sqlite:///{self.folder / name}.db" for name in self.names]
+            source = ("--databases", str(path))
+        else:
+            search = [quote(f"-csearch_path={name}") for name in self.names]
+            addresses = [f"{self.database.url}?options={each}" for each in search]
+            source = ("--schemas", f"{self.prefix}_*")
+        path.write_text("\n".join(addresses))
+        return str(path), source
+
+    def programs(self) -> tuple[Program, ...]:
+        """Each, on its way from nothing to the head."""
+        path, source = self.listed()
+        plain = (sys.executable, FLOORS, "tenants", path, str(_REVISIONS))
+        alone = (tool("limbeck"), "upgrade", "head", *source)
+        return (
+            Program("alembic", (sys.executable, _LOOP, path), self.folder / "classic"),
+            Program("limbeck alone", alone, self.folder / "native"),
+            Program("floor", plain, self.folder),
+        )
+
+
 def fleet_cases(work: Path, database: Database, tenants: int) -> Iterator[Case]:
     """Upgrading tenants from nothing, and finding that there is nothing to do.
 
@@ -25,38 +64,37 @@ def fleet_cases(work: Path, database: Database, tenants: int) -> Iterator[Case]:
     :param database: the database.
     :param tenants: how many.
     """
-    names = tuple(f"tenant_{number}" for number in range(tenants))
     folder = work / f"fleet-{database.name}"
-    classic, native = both_projects(folder, database.url)
-    for one in (classic, native):
+    for one in both_projects(folder, database.url):
         write_history(one / "versions", "linear", _REVISIONS)
-    listed = str(folder / "addresses.txt")
-    if database.name == "sqlite":
-        addresses = [f"sqlite:///{folder / name}.db" for name in names]
-        source = ("--databases", listed)
-    else:
-        search = [quote(f"-csearch_path={name}") for name in names]
-        addresses = [f"{database.url}?options={each}" for each in search]
-        source = ("--schemas", "tenant_*")
-    Path(listed).write_text("\n".join(addresses))
-    programs = (
-        Program("alembic", (sys.executable, _LOOP, listed), classic),
-        Program("limbeck alone", (tool("limbeck"), "upgrade", "head", *source), native),
-    )
-    plain = (sys.executable, FLOORS)
-    floor = Program("floor", (*plain, "tenants", listed, str(_REVISIONS)), folder)
-    floor_again = Program("floor", (*plain, "versions", listed), folder)
+    all_of_them = _Tenants(folder, database, "tenant", tenants)
+    few = _Tenants(folder, database, "few", max(1, tenants // 20))
+    more = _Tenants(folder, database, "more", max(2, tenants // 10))
 
     def empty(_: Path) -> None:
         if database.name != "sqlite":
-            database.empty(names)
+            database.empty((*all_of_them.names, *few.names, *more.names))
         for file in folder.glob("*.db"):
             file.unlink()
 
-    what = f"{tenants} tenants, {_REVISIONS} revisions, {database.title}"
-    yield Case(f"`upgrade head` of {what}", (*programs, floor), before=empty)
-    found = _once(empty, (*programs, floor))
-    yield Case(f"the same with nothing to do, {what}", (*programs, floor_again), before=found)
+    what = f"{_REVISIONS} revisions, {database.title}"
+    programs = all_of_them.programs()
+    yield Case(f"`upgrade head` of {tenants} tenants, {what}", programs, before=empty)
+    read = (sys.executable, FLOORS, "versions", all_of_them.listed()[0])
+    yield Case(
+        f"the same with nothing to do, {tenants} tenants, {what}",
+        (*programs[:2], Program("floor", read, folder)),
+        before=_once(empty, programs),
+    )
+    yield Case(
+        f"`upgrade head` of tenants, {what}",
+        more.programs(),
+        before=empty,
+        less=few.programs(),
+        per=more.count - few.count,
+        unit="a further tenant",
+        counts=True,
+    )
 
 
 def _once(empty: Callable[[Path], None], programs: tuple[Program, ...]) -> Callable[[Path], None]:

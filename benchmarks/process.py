@@ -7,12 +7,24 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["Cost", "count_instructions", "has_valgrind", "run", "tool"]
+
+
+_LAUNCHER = """
+import os, sys, time
+begun = time.perf_counter()
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(child, 0)
+wall = time.perf_counter() - begun
+with open(sys.argv[1], "w") as told:
+    cpu, memory = used.ru_utime + used.ru_stime, used.ru_maxrss
+    print(os.waitstatus_to_exitcode(status), cpu, wall, memory, file=told)
+"""
+"""A small process between: a child is told to have had at least the memory of where it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +61,23 @@ def run(command: Sequence[str], folder: Path, more: Mapping[str, str] | None = N
     :param more: further environment variables.
     :raises RuntimeError: it failed.
     """
-    log = folder / ".output"
-    begun = time.perf_counter()
+    log, told = folder / ".output", folder / ".cost"
+    first = shutil.which(command[0]) or command[0]
     with log.open("wb") as output:
-        child = subprocess.Popen(
-            command,
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(told), first, *command[1:]],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment(**(more or {})),
+            check=True,
         )
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - begun
-    if child.returncode:
+    code, cpu, wall, memory = told.read_text().split()
+    if code != "0":
         raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text()[-2000:]}")
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
+    return Cost(float(cpu), float(wall), int(memory) / unit)
 
 
 def has_valgrind() -> bool:

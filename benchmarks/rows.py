@@ -84,20 +84,24 @@ def cases(
 
     makers: dict[str, Callable[[], Iterator[Case]]] = {
         "upgrade": lambda: _upgrade(work, database, count(1000)),
-        "check": lambda: _check(work, database, count(1000)),
+        # a small project too, where the start is most of it
+        "check": lambda: (
+            case for tables in (20, count(1000)) for case in _check(work, database, tables)
+        ),
         "autogenerate": lambda: _autogenerate(work, database, count(1000)),
     }
     if database.name == "sqlite":
-        from benchmarks.shapes import shape_cases  # which is made of what is here
+        from benchmarks import starts  # these are made of what is here
+        from benchmarks.shapes import shape_cases
 
         makers |= {
             "shapes": lambda: shape_cases(work, count(1000)),
             "start": lambda: (
-                case for usual in (1, 100, 1000) for case in _start(work, count(usual))
+                case for usual in (1, 100, 1000) for case in starts.start(work, count(usual))
             ),
-            "cold": lambda: _cold(work, count(3000)),
-            "nothing": lambda: _nothing_to_do(work, count(3000)),
-            "downgrade": lambda: _downgrade(work, count(1000)),
+            "cold": lambda: starts.cold(work, count(3000)),
+            "nothing": lambda: starts.nothing_to_do(work, count(3000)),
+            "downgrade": lambda: starts.downgrade(work, count(1000)),
         }
     if database.name == "postgresql":
         makers["schemas"] = lambda: _schemas(work, database, count(100))
@@ -149,63 +153,6 @@ def _models(folder: Path) -> tuple[Program, ...]:
     """Importing the models, which every program but the floor has to."""
     words = (sys.executable, FLOORS, "models")
     return tuple(Program(name, words, folder) for name in ("alembic", "limbeck", "limbeck alone"))
-
-
-def _start(work: Path, count: int) -> Iterator[Case]:
-    classic, native = both_projects(work / f"start{count}", "sqlite:///database.sqlite")
-    for one in (classic, native):
-        write_history(one / "versions", "linear", count)
-    for words in ("--help", "heads", "history", "show head"):
-        programs = in_turn(words, classic, native, ("read", "versions"))
-        yield Case(f"`{words}`, {count} revisions", programs, counts=True)
-
-
-def _cold(work: Path, count: int) -> Iterator[Case]:
-    classic, native = both_projects(work / "cold", "sqlite:///database.sqlite")
-    for one in (classic, native):
-        write_history(one / "versions", "linear", count)
-
-    def forget(folder: Path) -> None:
-        shutil.rmtree(folder / "versions" / "__pycache__", ignore_errors=True)
-
-    programs = in_turn("heads", classic, native, ("read", "versions"))
-    yield Case(f"`heads`, {count} revisions, first run", programs, before=forget)
-    read_only = tuple(
-        Program(one.name, ("env", "PYTHONDONTWRITEBYTECODE=1", *one.words), one.folder)
-        for one in programs
-    )
-    yield Case(f"`heads`, {count} revisions, nothing may be written", read_only, before=forget)
-
-
-def _both_at_head(folder: Path, count: int) -> tuple[Path, Path]:
-    """Two projects on SQLite, of so many empty revisions that have all run."""
-    both = both_projects(folder, "sqlite:///database.sqlite")
-    for one in both:
-        write_history(one / "versions", "linear", count, empty=True)
-        run((tool("limbeck"), "upgrade", "head"), one)
-    return both
-
-
-def _nothing_to_do(work: Path, count: int) -> Iterator[Case]:
-    classic, native = _both_at_head(work / "nothing", count)
-    floor = ("version", "versions", "sqlite:///database.sqlite")
-    for words in ("current", "upgrade head"):
-        note = " with nothing to do" if words == "upgrade head" else ""
-        programs = in_turn(words, classic, native, floor)
-        yield Case(f"`{words}`{note}, {count} revisions", programs, counts=True)
-
-
-def _downgrade(work: Path, count: int) -> Iterator[Case]:
-    classic, native = _both_at_head(work / "downgrade", count)
-    for one in (classic, native):
-        shutil.copy(one / "database.sqlite", one / "at_head.sqlite")
-
-    def at_head(folder: Path) -> None:
-        shutil.copy(folder / "at_head.sqlite", folder / "database.sqlite")
-
-    floor = ("downgrade", "sqlite:///database.sqlite", str(count))
-    programs = in_turn("downgrade base", classic, native, floor)
-    yield Case(f"`downgrade base`, {count} empty revisions", programs, before=at_head)
 
 
 def _upgrade(work: Path, database: Database, count: int) -> Iterator[Case]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["table"]
+__all__ = ["ratios", "table"]
 
 _HEADING = (
     "| what | Alembic | limbeck | limbeck alone | floor | limbeck : Alembic | alone : Alembic |\n"
@@ -32,13 +32,30 @@ def table(rows: Sequence[dict[str, Any]], *, heading: bool = True) -> str:
     return "\n".join(lines)
 
 
+def ratios(programs: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """What each program takes of what Alembic does, by figure.
+
+    :param programs: the figures of each.
+    """
+    theirs = programs.get("alembic", {})
+    return {
+        name: {
+            figure: round(value / theirs[figure], 4)
+            for figure, value in figures.items()
+            if theirs.get(figure)
+        }
+        for name, figures in programs.items()
+        if name != "alembic" and theirs
+    }
+
+
 def _line(row: dict[str, Any], figure: str, shown: Any) -> list[str]:
     found = {name: row["programs"].get(name, {}).get(figure) for name in _PROGRAMS}
     if found["alembic"] is None:
         return []
     cells = ["" if value is None else shown(value) for value in found.values()]
     ratios = [_ratio(found[name], found["alembic"]) for name in ("limbeck", "limbeck alone")]
-    unit = f", {row['unit']}" if row["unit"] and figure == "cpu" else ""
+    unit = f", {row['unit']}" if row["unit"] and figure in ("cpu", "instructions") else ""
     return [f"| {row['name']}{unit} | {' | '.join([*cells, *ratios])} |"]
 
 
