@@ -20,7 +20,7 @@ from limbeck.fleet.quick.road import SESSIONS, QuickRoad
 from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
 from tests.fleet.tenants import BODIES, COUNT, NAMES, REVISIONS, Tenants, write_project
-from tests.fleet.tenants_alike import history_of, schema_of, upgraded
+from tests.fleet.tenants_alike import history_of, schema_of, tables_of, upgraded
 
 _ON = pytest.mark.databases("sqlite", "postgresql15")
 
@@ -65,6 +65,20 @@ def test_both_roads_lead_to_the_same(
     for name in NAMES[1:]:
         assert history_of(tenants, name) == history_of(tenants, NAMES[0])
         assert schema_of(tenants, name) == schema_of(tenants, NAMES[0])
+    assert upgraded(tenants, monkeypatch).counts == {"nothing": COUNT}
+
+
+@_ON
+def test_a_version_table_whose_name_has_a_percent_sign(
+    tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toml = tenants.project.folder / "limbeck.toml"
+    toml.write_text(f'version_table = "at 50%"\n{toml.read_text()}')
+    assert upgraded(tenants, monkeypatch).counts == {"done": COUNT}
+    assert steps == [name for name in NAMES[1:] for _ in REVISIONS]
+    for name in NAMES:
+        assert "at 50%" in tables_of(tenants, name)
+        assert tables_of(tenants, name) == tables_of(tenants, NAMES[0])
     assert upgraded(tenants, monkeypatch).counts == {"nothing": COUNT}
 
 

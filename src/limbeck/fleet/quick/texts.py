@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.schema import CreateTable
 
 from limbeck.database.history_table import values_of
+from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,8 @@ class Texts:
     """
 
     def __init__(self, ground: Ground) -> None:
-        self._dialect = ground.dialect
+        # no values stand beside most of them, so that a driver would leave doubled percent signs
+        self._dialect = plain_dialect(ground.dialect)
         self._versions = ground.versions
         self._history = ground.history
         self._changes: dict[RowChanges, tuple[tuple[str, bool], ...]] = {}
