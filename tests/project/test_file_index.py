@@ -151,6 +151,21 @@ def test_a_file_that_was_restored_with_its_old_time(folder: Path) -> None:
     assert ids(folder)[1] == "bbbb"
 
 
+@pytest.mark.parametrize("keeps_time", [False, True])
+def test_a_file_that_is_cut_short(folder: Path, keeps_time: bool) -> None:
+    path = folder / "bbbb.py"
+    status = path.stat()
+    os.truncate(path, path.read_bytes().index(b"down_revision"))
+    if keeps_time:
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert path.stat().st_mtime_ns == status.st_mtime_ns
+    for _ in range(2):
+        with pytest.raises(HistoryError, match="lacks its identifier"):
+            list(read_files([folder]))
+    written(folder, "bbbb", "aaaa")
+    assert ids(folder) == ["aaaa", "bbbb", "cccc"]
+
+
 def test_what_was_changed_just_now_gets_no_entry(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,11 +293,31 @@ def test_a_folder_that_may_not_be_written(folder: Path) -> None:
         versions = Path(above) / "versions"
         shutil.copytree(folder, versions, ignore=shutil.ignore_patterns("__pycache__"))
         versions.chmod(0o555)
-        read_by_nobody(versions)
+        done = read_by_nobody(versions)
         versions.chmod(0o755)
+        assert done.stdout.split() == ["aaaa", "bbbb", "cccc"], done.stderr
+        assert not (versions / "__pycache__").exists()
 
 
-def read_by_nobody(folder: Path) -> None:
+def test_a_file_that_may_no_longer_be_read(folder: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="limbeck-") as above:
+        Path(above).chmod(0o755)  # as above
+        versions = Path(above) / "versions"
+        shutil.copytree(folder, versions, ignore=shutil.ignore_patterns("__pycache__"))
+        versions.chmod(0o755)
+        time.sleep(0.02)
+        ids(versions)
+        assert "bbbb.py" in kept(versions)
+        usual = (versions / "bbbb.py").stat().st_mode
+        for mode, found in ((usual, True), (0, False), (usual, True)):
+            (versions / "bbbb.py").chmod(mode)
+            done = read_by_nobody(versions)
+            assert (done.returncode == 0) is found, done.stderr
+            assert done.stdout.split() == (["aaaa", "bbbb", "cccc"] if found else [])
+            assert ("bbbb.py cannot be read: Permission denied" in done.stderr) is not found
+
+
+def read_by_nobody(folder: Path) -> subprocess.CompletedProcess[str]:
     """Read the index as a user who may not write it."""
     script = (
         "import hashlib, os, sys, limbeck.project.revision_head\n"
@@ -291,15 +326,13 @@ def read_by_nobody(folder: Path) -> None:
         "print(*(one.revision for one in read_files([sys.argv[1]])))\n"
     )
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", script, str(folder)],
         capture_output=True,
         text=True,
         check=False,
         env=environment,
     )
-    assert done.stdout.split() == ["aaaa", "bbbb", "cccc"], done.stderr
-    assert not (folder / "__pycache__").exists()
 
 
 def test_where_python_shall_write_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
