@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from limbeck.dialects.postgresql.casts import cast_path, dialect_type
-
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
@@ -32,6 +30,8 @@ def cast_text(
     column: str, old: TypeEngine[Any], new: TypeEngine[Any], dialect: Dialect
 ) -> str | None:
     """Return ``column::type`` as far as PostgreSQL needs to be told."""
+    from limbeck.dialects.postgresql.casts import cast_path, dialect_type
+
     path = cast_path(old, new, dialect)
     resolved = dialect_type(new, dialect)
     if isinstance(resolved, sa.ARRAY) and isinstance(resolved.item_type, sa.Enum):

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from limbeck.dialects.mysql.conversions import goes_by_text
-from limbeck.dialects.postgresql.sequence_options import taking_back
-from limbeck.dialects.postgresql.types import base_type
 from limbeck.diff.changes import Changed, Removed
 from limbeck.facts.objects import ColumnFact
 from limbeck.operations import ops
@@ -18,9 +15,8 @@ from limbeck.operations.remarks import NOT_NULL_INVENTS, remark
 from limbeck.operations.risk import loses
 from limbeck.plan.casts import cast_of, through_text
 from limbeck.plan.data_loss import attach_risk, needs_values
-from limbeck.plan.identities import identity_in_range, needs_type_first
 from limbeck.plan.serial import Serial
-from limbeck.plan.sources import column_of, without_constraint
+from limbeck.plan.sources import column_of, server_default, without_constraint
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import TableKey
@@ -80,7 +76,7 @@ class ColumnPlanner:
     def changed(self, change: Changed) -> Operations:
         """The operations that alter a column that stays."""
         before, after, table = _columns(change)
-        if self._situation.mysql and goes_by_text(before.type, after.type):
+        if self._goes_by_text(before, after):
             yield from self._by_text(change)
             return
         counts = "autoincrement" in change.fields and self._situation.counts_by_sequence
@@ -125,6 +121,9 @@ class ColumnPlanner:
         self, change: Changed, operation: ops.AlterColumnOp, serial: Serial
     ) -> Operations:
         """Alter a column that counts like a SERIAL before and after, or neither."""
+        # Other databases alter columns too, and have no such sequences.
+        from limbeck.plan.identities import identity_in_range, needs_type_first
+
         before, after, table = _columns(change)
         yield from self._freed_of_identity(change, operation)
         if "type" in change.fields and needs_type_first(before, after):
@@ -149,6 +148,13 @@ class ColumnPlanner:
             operation.existing_server_default = None
             if after.default is None:
                 operation.modify_server_default = False
+
+    def _goes_by_text(self, before: ColumnFact, after: ColumnFact) -> bool:
+        if not self._situation.mysql:
+            return False
+        from limbeck.dialects.mysql.conversions import goes_by_text
+
+        return goes_by_text(before.type, after.type)
 
     def _by_text(self, change: Changed) -> Operations:
         """Make a string of the column first, and then the new type of that."""
@@ -195,12 +201,16 @@ class ColumnPlanner:
         before, after, _ = _columns(change)
         if self._dialect.name != "postgresql" or "type" not in change.fields:
             return False
+        from limbeck.dialects.postgresql.types import base_type
+
         literal = before.default is not None and before.default.startswith("'")
         return literal and base_type(before.type) != base_type(after.type)
 
     def _new_default(self, before: ColumnFact, after: ColumnFact) -> Any:
         default = server_default(after)
         if before.identity and after.identity and self._situation.alters_identities:
+            from limbeck.dialects.postgresql.sequence_options import taking_back
+
             return taking_back(before.identity, after.identity, default)
         return default
 
@@ -274,13 +284,6 @@ class ColumnPlanner:
         operation.existing_server_default = None
         operation.modify_server_default = server_default(fact)
         return operation
-
-
-def server_default(fact: ColumnFact) -> Any:
-    """Return the object that makes a column's default, None where it has none."""
-    source: sa.Column[Any] = fact.source  # type: ignore[assignment]  # see facts.objects
-    has = fact.default is not None or fact.computed is not None or fact.identity is not None
-    return source.server_default if has else None
 
 
 def _columns(change: Changed) -> tuple[ColumnFact, ColumnFact, TableKey]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from limbeck.dialects.postgresql.where_found import created_where_found, dropped_where_found
 from limbeck.diff.changes import Removed
 from limbeck.diff.object_order import (
     any_mentions,
@@ -109,6 +108,9 @@ class ObjectPlanner:
         """What creates an object; one that another database may not have, where it was there."""
         steps = [*created(item), *(ops.ExecuteSQLOp(words) for words in further)]
         if steps and key in self._situation.strangers and key in self._which.stepping_aside:
+            # Only in PostgreSQL does what another database may not have step aside.
+            from limbeck.dialects.postgresql.where_found import created_where_found
+
             yield created_where_found(steps, key, self._situation.dialect)
         else:
             yield from steps
@@ -123,6 +125,8 @@ class ObjectPlanner:
                 gone = written(item)
                 drop = ops.DropObjectOp(self._by_old_names(gone) if by_old_names else gone)
                 if item.key in self._situation.strangers and item.key in self._which.stepping_aside:
+                    from limbeck.dialects.postgresql.where_found import dropped_where_found
+
                     yield dropped_where_found(drop, item.key, self._situation.dialect)
                 else:
                     yield drop

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.schema import CreateSequence, DropSequence
 
-from limbeck.dialects.postgresql.sequence_options import sequence_range, sequence_start
 from limbeck.diff.changes import Added, Changed, Removed
 from limbeck.facts.objects import SequenceFact
 from limbeck.operations import ops
@@ -41,6 +40,8 @@ def _alter(change: Changed, situation: Situation) -> Operations:
     It also refuses a range in which the number that the sequence stands at is not:
     https://www.postgresql.org/docs/current/sql-altersequence.html
     """
+    from limbeck.dialects.postgresql.sequence_options import sequence_range, sequence_start
+
     before, after = change.before, change.after
     assert isinstance(before, SequenceFact)
     assert isinstance(after, SequenceFact)
@@ -52,13 +53,14 @@ def _alter(change: Changed, situation: Situation) -> Operations:
         literal = "'" + name.replace("'", "''") + "'"
         place = f"least(greatest(last_value, {low}), {high})"
         yield ops.ExecuteSQLOp(f"SELECT setval({literal}, {place}, is_called) FROM {name}")
-    words = _words(before, after)
+    start = sequence_start(after.options)
+    words = _words(before, after, start)
     if apart:
-        words.append(f"RESTART WITH {sequence_start(after.options)}")
+        words.append(f"RESTART WITH {start}")
     yield ops.ExecuteSQLOp(f"ALTER SEQUENCE {name} {' '.join(words)}")
 
 
-def _words(before: SequenceFact, after: SequenceFact) -> list[str]:
+def _words(before: SequenceFact, after: SequenceFact, start: int) -> list[str]:
     """The clauses for the options that differ."""
     old, new = dict(before.options), dict(after.options)
     # The start is one of the bounds where it is left open, so it moves with them.
@@ -71,7 +73,7 @@ def _words(before: SequenceFact, after: SequenceFact) -> list[str]:
         "increment": f"INCREMENT BY {new.get('increment', 1)}",
         "minvalue": f"MINVALUE {new['minvalue']}" if "minvalue" in new else "NO MINVALUE",
         "maxvalue": f"MAXVALUE {new['maxvalue']}" if "maxvalue" in new else "NO MAXVALUE",
-        "start": f"START WITH {sequence_start(after.options)}",
+        "start": f"START WITH {start}",
         "cache": f"CACHE {new.get('cache', 1)}",
         "cycle": "CYCLE" if "cycle" in new else "NO CYCLE",
     }

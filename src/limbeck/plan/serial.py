@@ -11,11 +11,6 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from limbeck.dialects.postgresql.sequence_options import (
-    counts_backwards,
-    sequence_range,
-    sequence_start,
-)
 from limbeck.facts.names import cut_name
 from limbeck.operations import ops
 
@@ -82,6 +77,12 @@ class Serial:
 
     def follow(self, identity: IdentityFact) -> ops.ExecuteSQLOp:
         """The statement that lets an identity go on behind the values that are there."""
+        from limbeck.dialects.postgresql.sequence_options import (
+            counts_backwards,
+            sequence_range,
+            sequence_start,
+        )
+
         start, backwards = sequence_start(identity.options), counts_backwards(identity.options)
         furthest = f"{'min' if backwards else 'max'}({self._column})"
         low, high = sequence_range(identity.options, self._type)

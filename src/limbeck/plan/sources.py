@@ -66,6 +66,13 @@ def without_constraint(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     return copy
 
 
+def server_default(fact: ColumnFact) -> Any:
+    """Return the object that makes a column's default, None where it has none."""
+    source: sa.Column[Any] = fact.source  # type: ignore[assignment]  # see facts.objects
+    has = fact.default is not None or fact.computed is not None or fact.identity is not None
+    return source.server_default if has else None
+
+
 def table_options(fact: TableFact) -> dict[str, Any]:
     """Return what ``sqlalchemy.Table`` takes besides columns, constraints and a schema."""
     source: sa.Table = fact.source  # type: ignore[assignment]  # see facts.objects

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from limbeck.dialects.postgresql.types import base_type
 from limbeck.diff.changes import Added, Changed
 from limbeck.facts.objects import (
     CheckFact,
@@ -241,6 +240,8 @@ def _is_of_another_kind(change: Changed, situation: Situation) -> bool:
         return False
     assert isinstance(before, ColumnFact)
     assert isinstance(after, ColumnFact)
+    from limbeck.dialects.postgresql.types import base_type
+
     kinds = {base_type(before.type), base_type(after.type)}
     return len(kinds) > 1 and not any(kinds <= group for group in _COMPARED)
 
