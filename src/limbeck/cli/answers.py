@@ -72,6 +72,10 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
 
         told: Any = getattr(told_answers, f"tell_{name}")
         return int(told(config, options, terminal))
+    if name == "merge":
+        from limbeck.cli.plain_mako import import_mako
+
+        import_mako()
     run_function(config, options)
     return 0
 
