@@ -281,6 +281,16 @@ CASES = (
         PG,
     ),
     Case(
+        "a domain with a percent sign goes, and another one gets a column",
+        used_by(Column("mail", domain("of 9%")), a=domain("of 5%", check="VALUE <> ''")),
+        used_by(
+            Column("b", domain("of 5%", check="VALUE <> ''")),
+            a=domain("of 5%", check="VALUE <> ''"),
+        ),
+        PG,
+        expected=('op.drop_domain("of 9%")',),
+    ),
+    Case(
         "sets and enums of mysql",
         lambda m: Table("t", m, key(), Column("e", sa.Enum("a", "b")), Column("f", sa.Enum("x"))),
         lambda m: Table(

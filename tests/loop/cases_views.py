@@ -83,6 +83,11 @@ def selected_more(m: MetaData) -> None:
 EVERYWHERE = (
     Case("add a view", shop(), shop(rich(10)), expected=("op.create_view(", "op.drop_view(")),
     Case("drop a view", shop(rich(10)), shop(), compares=("view",)),
+    Case(
+        "a view with a percent sign in its name",
+        shop(rich(10)),
+        shop(rich(10), View("of 5%", "SELECT id FROM orders WHERE total > 5")),
+    ),
     Case("drop one of two views", shop(rich(10), View("a", "SELECT 1 AS n")), shop(rich(10))),
     Case("views of new tables", nothing, shop(rich(10), View("all_rich", "SELECT id FROM rich"))),
     Case("change the condition of a view", shop(rich(10)), shop(rich(20))),

@@ -41,6 +41,7 @@ from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import in_order
 from limbeck.dialects.standard.copy_parts import refers_to_itself
 from limbeck.dialects.standard.emit import StandardEmitter
+from limbeck.dialects.text import plain_dialect
 from limbeck.errors import CommandError
 from limbeck.facts.rights import Domain
 from limbeck.operations import ops
@@ -233,7 +234,7 @@ def catalogue_default(target: EmitTarget, op: ops.AlterColumnOp) -> str | None:
     """A column's default as the catalogue spells it, None where it has none."""
     if target.online is None:
         return None
-    preparer = target.dialect.identifier_preparer
+    preparer = plain_dialect(target.dialect).identifier_preparer
     table = preparer.quote(op.table_name)
     if op.schema:
         table = f"{preparer.quote_schema(op.schema)}.{table}"

@@ -84,7 +84,7 @@ def type_exists(name: str, target: EmitTarget) -> bool:
 
 def type_name(type_: TypeEngine[Any], dialect: Dialect) -> str:
     """A type in the words of the database; a named one by its name."""
-    words: str = dialect.type_compiler_instance.process(type_)
+    words: str = plain_dialect(dialect).type_compiler_instance.process(type_)
     return words
 
 

@@ -51,7 +51,7 @@ def freed_domains(
     :param left: those columns with the types that they had.
     """
     types = set(left.values())
-    quote = connection.dialect.identifier_preparer.quote
+    quote = plain_dialect(connection.dialect).identifier_preparer.quote
     found: list[Domain] = []
     for domain in domains:
         if not any_mentions(types, domain.name):
@@ -88,7 +88,8 @@ def needed_domains(
 
 
 def _is_there(connection: Connection, type_: DOMAIN) -> bool:
-    name = connection.dialect.identifier_preparer.format_type(type_)  # type: ignore[attr-defined]  # PostgreSQL's has it
+    preparer: Any = plain_dialect(connection.dialect).identifier_preparer
+    name = preparer.format_type(type_)
     query = text("SELECT to_regtype(:name) IS NOT NULL")
     return bool(connection.execute(query, {"name": name}).scalar())
 

@@ -29,6 +29,7 @@ from limbeck.dialects.postgresql.scratch import (
     refuse_if_hopeless,
     rolled_back,
 )
+from limbeck.dialects.text import plain_dialect
 from limbeck.diff.object_order import belongs_to, creation_order
 from limbeck.facts.rights import Domain, Policy
 from limbeck.facts.routines import Function, Procedure, Trigger
@@ -116,7 +117,7 @@ class _Drafter:
         self._views = {item.key for item in stored if isinstance(item, View | MaterializedView)}
         self.stand_ins: dict[str, ObjectKey] = {}
         """What each copy of a table or view is a copy of."""
-        self._quote = connection.dialect.identifier_preparer.quote
+        self._quote = plain_dialect(connection.dialect).identifier_preparer.quote
         self._count = 0
 
     def draft(self, item: SchemaObject) -> _Draft:

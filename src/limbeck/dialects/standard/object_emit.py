@@ -34,7 +34,9 @@ class ObjectWriter:
 
     def __init__(self, target: EmitTarget) -> None:
         self.target = target
-        self.quote = target.dialect.identifier_preparer.quote
+        # what is sent as it stands has no percent sign doubled
+        self._preparer = plain_dialect(target.dialect).identifier_preparer
+        self.quote = self._preparer.quote
 
     def statements(
         self, op: ops.CreateObjectOp | ops.ReplaceObjectOp | ops.DropObjectOp
@@ -69,7 +71,7 @@ class ObjectWriter:
         name = self.quote(item.key.name if name is None else name)
         if not item.schema:
             return name
-        return f"{self.target.dialect.identifier_preparer.quote_schema(item.schema)}.{name}"
+        return f"{self._preparer.quote_schema(item.schema)}.{name}"
 
     def query(self, item: Any) -> str:
         """The query of a view as text."""
