@@ -209,7 +209,8 @@ def revision_failed(
         told = partly_applied(failure)
         if told is not None:
             hint = f"{own_hint}; {told.hint}" if own_hint else told.hint
-            return RevisionPartlyApplied(message, hint=hint, details=[*details, *told.lines])
+            lines = map(without_passwords, told.lines)
+            return RevisionPartlyApplied(message, hint=hint, details=[*details, *lines])
     elif watch is not None and watch.lasting:
         one = watch.lasting == 1
         count = "1 statement of it" if one else f"{watch.lasting} statements of it"
