@@ -68,7 +68,7 @@ bench: $(READY)   ## limbeck, Alembic and the plain driver on the same work: ARG
 	@sh setup/servers.sh
 	$(BIN)/python -m benchmarks $(ARGS)
 
-instructions: $(READY)  ## no command that reads files costs a tenth more than is noted (valgrind)
+instructions: $(READY)  ## no command costs a tenth more than is noted (valgrind)
 	@$(BIN)/python -m benchmarks.instructions $(ARGS)
 
 clean:           ## remove what the other targets made
