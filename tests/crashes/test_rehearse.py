@@ -232,12 +232,10 @@ def _as_in_a_terminal() -> None:
 def _is_there(url: str, name: str) -> bool:
     if url.startswith("sqlite"):
         return Path(name).exists()
-    asked = (
-        "pg_database WHERE datname"
-        if "postgresql" in url
-        else ("information_schema.schemata WHERE schema_name")
-    )
-    return statements_on(url, f"SELECT count(*) FROM {asked} = '{name}'") == [(1,)]
+    place = "information_schema.schemata WHERE schema_name"
+    if "postgresql" in url:  # each schema of information_schema's is one of this database there
+        place = "pg_database WHERE datname"
+    return statements_on(url, f"SELECT count(*) FROM {place} = '{name}'") == [(1,)]
 
 
 def test_a_moment_that_is_not_reached_is_told(tmp_path: Path) -> None:

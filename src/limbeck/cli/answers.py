@@ -72,7 +72,7 @@ def answer(config: Config, options: Namespace, terminal: Terminal) -> int:
 
         told: Any = getattr(told_answers, f"tell_{name}")
         return int(told(config, options, terminal))
-    if name == "merge":
+    if name == "merge":  # it writes a file and tells no more of it: Mako, without Pygments
         from limbeck.cli.plain_mako import import_mako
 
         import_mako()
