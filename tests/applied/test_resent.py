@@ -20,9 +20,10 @@ from sqlalchemy.ext.compiler import compiles, deregister
 
 from limbeck.ddl.base import AddColumn
 from limbeck.errors import RevisionFailed
+from limbeck.project.plain_file import is_plain
 from limbeck.runtime.resent import journalled, sessions
-from limbeck.runtime.resent.plain_file import is_plain
 from limbeck.runtime.resent.purity import is_as_it_came
+from limbeck.runtime.resent.resending import Resending
 from limbeck.runtime.resent.sessions import BareSession, NotAsExpected
 from limbeck.runtime.run import Run
 from limbeck.workflow.upgrade import upgrade
@@ -121,14 +122,14 @@ def test_a_text_that_was_changed_while_it_ran_is_not_taken_for_what_ran(
     small: Project, sent: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(small)
-    usual = Run.carry_out
+    usual = Resending.load_what_runs
 
-    def carry_out(self: Run) -> None:
-        small.replace("r03", "String(20)", "String(21)")  # once all files are loaded
+    def load_what_runs(self: Resending) -> None:
         usual(self)
+        small.replace("r03", "String(20)", "String(21)")  # once all files are loaded
 
     with monkeypatch.context() as patched:
-        patched.setattr(Run, "carry_out", carry_out)
+        patched.setattr(Resending, "load_what_runs", load_what_runs)
         small.upgrade()
     anew(small)
     small.upgrade()

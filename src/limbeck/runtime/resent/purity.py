@@ -6,7 +6,7 @@ module's own, no function of the user's, no condition, no loop, and nothing that
 environment, or the database. What is kept for another process has to come from a plain file
 besides, which does nothing but import SQLAlchemy, and say constants.
 
-A large file is looked at in short, see :mod:`limbeck.runtime.resent.shortened`.
+A large file is looked at in short, see :mod:`limbeck.project.shortened`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from sqlalchemy.types import TypeEngine
 from limbeck.dialects.standard.bare_index import are_items_heard
 from limbeck.operations.registry import has_implementations
 from limbeck.project.files import read_text
-from limbeck.runtime.resent.plain_file import is_plain
-from limbeck.runtime.resent.shortened import (
+from limbeck.project.plain_file import is_plain
+from limbeck.project.shortened import (
     PURE_CONSTANT,
     PURE_STATEMENT,
     PURE_VALUE,
@@ -38,11 +38,20 @@ from limbeck.script.script import Script
 from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Engine
 
     from limbeck.revisions.revision import Revision
 
-__all__ = ["is_as_it_came", "is_plain_and_pure", "is_pure", "upgrade_of"]
+__all__ = [
+    "found_in",
+    "is_as_it_came",
+    "is_plain_and_pure",
+    "is_pure",
+    "is_pure_statement",
+    "upgrade_of",
+]
 
 _LARGE = 1 << 14
 """Characters of a file from which on it is looked at in short."""
@@ -115,10 +124,8 @@ def _tree(source: str, names: dict[str, Any]) -> ast.Module | None:
     if any(word in source for word in WORDS):
         return None
     if len(source) > _LARGE:
-        is_pure, is_pure_statement = (
-            partial(each, names=names) for each in (_is_pure, _is_pure_statement)
-        )
-        text = shortened(source, is_pure, is_pure_statement)
+        looks = (partial(each, names=names) for each in (_is_pure, is_pure_statement))
+        text = shortened(source, *looks)
         if text is not None and len(text) - text.count("\n") <= _LONGEST:
             try:
                 return syntax_tree(text)
@@ -135,7 +142,7 @@ def _is_pure_in(tree: ast.Module, upgrade: types.FunctionType) -> bool:
         return False
     if upgrade.__code__.co_firstlineno != found[0].lineno:
         return False
-    return all(_is_pure_statement(each, upgrade.__globals__) for each in found[0].body)
+    return all(is_pure_statement(each, upgrade.__globals__) for each in found[0].body)
 
 
 def _binds(node: ast.AST, names: set[str]) -> bool:
@@ -144,7 +151,12 @@ def _binds(node: ast.AST, names: set[str]) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names
 
 
-def _is_pure_statement(node: ast.stmt, names: dict[str, Any]) -> bool:
+def is_pure_statement(node: ast.stmt, names: dict[str, Any]) -> bool:
+    """Whether a statement is a directive on what depends on nothing but its text.
+
+    :param node: the statement.
+    :param names: what the names in it stand for.
+    """
     if isinstance(node, ast.Pass):
         return True
     if isinstance(node, ast.With):
@@ -173,7 +185,7 @@ def _is_pure_batch(node: ast.With, names: dict[str, Any]) -> bool:
         return False
     assert isinstance(method.value, ast.Name)
     within = {**names, name.id: names[method.value.id]}  # it has the same directives
-    return all(_is_pure_statement(each, within) for each in node.body)
+    return all(is_pure_statement(each, within) for each in node.body)
 
 
 def _are_pure(call: ast.Call, names: dict[str, Any]) -> bool:
@@ -193,12 +205,12 @@ def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.operand, ast.Constant)
     if isinstance(node, ast.Attribute | ast.Name):
-        return _is_item(_found(node, names))
+        return _is_item(found_in(node, names))
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute) and _is_op(node.func.value, names):
         return node.func.attr in _WITHIN_DIRECTIVES and _are_pure(node, names)
-    return _is_maker(_found(node.func, names)) and _are_pure(node, names)
+    return _is_maker(found_in(node.func, names)) and _are_pure(node, names)
 
 
 def _is_op(node: ast.expr, names: dict[str, Any]) -> bool:
@@ -210,8 +222,12 @@ def _is_op(node: ast.expr, names: dict[str, Any]) -> bool:
     return isinstance(within, types.ModuleType) and within.__name__ == "limbeck.op"
 
 
-def _found(node: ast.expr, names: dict[str, Any]) -> Any:
-    """What a name of SQLAlchemy's stands for, dotted or imported alone, None for any other."""
+def found_in(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    """What a name of SQLAlchemy's stands for, dotted or imported alone, None for any other.
+
+    :param node: the name.
+    :param names: what names stand for.
+    """
     path = []
     while isinstance(node, ast.Attribute):
         path.append(node.attr)

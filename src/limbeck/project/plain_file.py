@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from limbeck.runtime.resent.shortened import PURE_CONSTANT, PURE_VALUE, WORDS, is_word
+from limbeck.project.shortened import PURE_CONSTANT, PURE_VALUE, WORDS, is_word
 
 __all__ = ["is_plain"]
 
