@@ -37,6 +37,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, alembic_left_alone: None) -> Iterator[
             found.append(step.plan.id)
 
         monkeypatch.setattr(cls, "carry_out", carry_out)
+    monkeypatch.setattr("limbeck.runtime.resent.resending.FORETOLD", frozenset())
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     yield found

@@ -47,6 +47,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             _usual(self, step, *rest)
 
         monkeypatch.setattr(cls, "carry_out", carried_out)
+    monkeypatch.setattr("limbeck.runtime.resent.resending.FORETOLD", frozenset())
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     yield found

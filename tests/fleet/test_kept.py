@@ -28,6 +28,7 @@ def again(monkeypatch: pytest.MonkeyPatch, alembic_left_alone: None) -> Iterator
         sent.append(step.plan.id)
 
     monkeypatch.setattr(Resending, "send", send)
+    monkeypatch.setattr("limbeck.runtime.resent.resending.FORETOLD", frozenset())
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
     known_statements._kept._folders.clear()

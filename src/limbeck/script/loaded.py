@@ -1,7 +1,8 @@
 """The files of a plan, loaded before its first step runs.
 
-In a long run, those whose text was seen to load and to send nothing but what is kept
-(:mod:`limbeck.runtime.resent`) are left until they are needed, which they mostly are not.
+In a long run, those are left until they are needed, which they mostly are not, whose text was seen
+to load and to send nothing but what is kept (:mod:`limbeck.runtime.resent`), or says for certain
+that it loads (:mod:`limbeck.runtime.foretold`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from limbeck.script.script import Planned, Script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from limbeck.project.upgrade_text import UpgradeText
     from limbeck.revisions.revision import Revision
     from limbeck.revisions.step import PlanStep
+    from limbeck.script.content import RevisionContent
 
 # Threads that migrate many databases share the files, and each file shall run once. A file that
 # plans something itself is in the thread that has the lock already.
@@ -80,10 +83,19 @@ def _size(revision: Revision | None) -> int:
 
 
 def _known(script: Script) -> Planned | None:
-    """A file that is known to load, None for any other."""
+    """A file that is sure to load, None for any other."""
     try:
         content = content_of(script)
     except HistoryError:
         return None
-    grounds = {} if content is None else known_grounds(script.path, content.file_checksum)
-    return Planned(content, grounds) if content is not None and grounds else None
+    if content is None:
+        return None
+    grounds = known_grounds(script.path, content.file_checksum)
+    text = None if grounds else _text(content)
+    return Planned(content, grounds, text) if grounds or text is not None else None
+
+
+def _text(content: RevisionContent) -> UpgradeText | None:
+    from limbeck.project.upgrade_text import upgrade_text  # few runs are long
+
+    return upgrade_text(content.source)

@@ -14,20 +14,24 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+    from limbeck.project.upgrade_text import UpgradeText
     from limbeck.script.content import RevisionContent
 
 __all__ = ["Planned", "Script"]
 
 
 class Planned(NamedTuple):
-    """A file that was seen to load, and to send nothing but what is kept.
+    """A file that is sure to load, and may not have to.
 
     :param content: what it says.
     :param grounds: what it was seen to send, by grounds, see :mod:`limbeck.runtime.resent`.
+    :param text: what its ``upgrade()`` says, where it was not seen; see
+        :mod:`limbeck.runtime.foretold`.
     """
 
     content: RevisionContent
     grounds: Mapping[str, Sequence[str]]
+    text: UpgradeText | None = None
 
 
 class Script(Revision):
@@ -89,7 +93,9 @@ class Script(Revision):
         from limbeck.project.loading import load_module
 
         try:
-            return load_module(Path(self.path), keeps_compiled=True)
+            found = load_module(Path(self.path), keeps_compiled=True)
+            self.planned = None  # it may have been edited since
+            return found
         except SystemExit as error:
             raise HistoryError(
                 f"revision file {self.path} ended the program (sys.exit) when it was loaded",

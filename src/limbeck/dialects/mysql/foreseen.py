@@ -22,6 +22,7 @@ __all__ = [
     "definition_in",
     "foreseen_of",
     "is_about_tables",
+    "key_of",
     "loses",
     "names_and_words",
     "objects_in",
@@ -141,15 +142,23 @@ def objects_in(foreseen: Foreseen, answers: Mapping[str, Sequence[Any]], databas
     :param answers: the rows that the questions have given.
     :param database: the database in which they are.
     """
-    place = f"table `{database.replace('`', '``')}`."
     found = {
-        f"{place}`{name}`": definition_in(answers[f"SHOW CREATE TABLE `{name}`"][1])
+        key_of(name, database): definition_in(answers[f"SHOW CREATE TABLE `{name}`"][1])
         for name in foreseen.tables
     }
     if not foreseen.filled:
         return Objects(found)
     rows = [name for name in foreseen.tables if int(answers[_has_rows(name)][0])]
-    return Objects(found, tuple(f"{place}`{name}`" for name in rows))
+    return Objects(found, tuple(key_of(name, database) for name in rows))
+
+
+def key_of(table: str, database: str) -> str:
+    """By what the objects of a statement name a table, whose name has no backquote.
+
+    :param table: the table.
+    :param database: the database in which it is.
+    """
+    return f"table `{database.replace('`', '``')}`.`{table}`"
 
 
 def _has_rows(name: str) -> str:

@@ -25,6 +25,7 @@ from limbeck.dialects.mysql.dropped import dropped_by
 from limbeck.dialects.mysql.foreseen import (
     definition_in,
     foreseen_of,
+    key_of,
     loses,
     names_and_words,
     objects_in,
@@ -143,6 +144,17 @@ class MysqlRecovery(Recovery):
         if asked_before is None or asked_after is None:
             return None
         return asked_before, asked_after
+
+    def likely(self, sql: str, database: str) -> tuple[Objects, Objects] | None:
+        before = tables_before(sql)
+        after = None if before is None else tables_after(sql, before)
+        if before is None or after is None:
+            return None
+        found, left = (
+            Objects(dict.fromkeys((key_of(name, database) for name in names), ""))
+            for names in (before, after)
+        )
+        return found, left
 
     def questions(self, foreseen: Foreseen) -> tuple[str, ...]:
         return questions_for(foreseen)

@@ -160,6 +160,15 @@ class Recovery:
         """
         return None
 
+    def likely(self, sql: str, database: str) -> tuple[Objects, Objects] | None:
+        """What a statement that never ran is likely to find and to leave, without definitions.
+
+        :param sql: the statement.
+        :param database: the database in which it is to run, as :meth:`database` says it.
+        :returns: None where its text does not tell.
+        """
+        return None
+
     def questions(self, foreseen: Foreseen) -> tuple[str, ...]:
         """What asks for the objects that are expected; each question gives one row."""
         return ()

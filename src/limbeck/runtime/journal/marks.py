@@ -74,8 +74,18 @@ def mark_of_said(operation: MigrateOperation, said: str) -> Mark:
     :param operation: the operation.
     :param said: all that it says.
     """
-    number = _number(f"{type(operation).__name__} {said}")
-    return Mark(described(operation)[:_LONGEST_WORDS], number, number, False)
+    return mark_of_words(type(operation).__name__, described(operation), said)
+
+
+def mark_of_words(kind: str, words: str, said: str) -> Mark:
+    """What an operation is known by that changes no rows, and is not at hand.
+
+    :param kind: the name of its class.
+    :param words: the operation for people.
+    :param said: all that it says.
+    """
+    number = _number(f"{kind} {said}")
+    return Mark(words[:_LONGEST_WORDS], number, number, False)
 
 
 def mark_of_text(sql: str, recovery: Recovery) -> Mark:

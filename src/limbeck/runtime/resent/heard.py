@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from limbeck.dialects.standard.own_statements import ABOUT_TABLE
 from limbeck.runtime.failure import is_ddl
-from limbeck.runtime.resent.operations import Told, kept_text, statements_of
+from limbeck.runtime.resent.operations import Told, kept_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def heard(context: MigrationContext, *, listens_to_questions: bool = False) -> I
             found.asked.add((len(found.statements), table))
             return sql, parameters
         found.statements.append(sql)
-        if parameters or not _is_sendable(sql, context):
+        if parameters or not is_sendable(sql, context):
             others.append(sql)
         return sql, parameters
 
@@ -84,10 +84,10 @@ def heard(context: MigrationContext, *, listens_to_questions: bool = False) -> I
     finally:
         event.remove(connection, "before_cursor_execute", hear)
     is_whole = before is not None and connection.get_transaction() is before
-    found.is_all = is_whole and not others and not _names_tenant(found.statements, context)
+    found.is_all = is_whole and not others and not names_tenant(found.statements, context)
 
 
-def _names_tenant(statements: list[str], context: MigrationContext) -> bool:
+def names_tenant(statements: list[str], context: MigrationContext) -> bool:
     """Whether a statement names the very schema of a tenant, and so is for no other one."""
     tenant = None if context.config is None else context.config.tenant
     schema = None if tenant is None else tenant.schema
@@ -116,13 +116,11 @@ def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
     elif found.is_all:
         _, database = journal.written.session_and_database()
         told = Told(rows, found.statements, (over, new), found.asked)
-        statements = statements_of(told, journal.recovery, database)
-        texts = [each for each in map(kept_text, statements or ()) if each is not None]
-        found.is_all = statements is not None and len(texts) == len(statements)
-        found.journalled = tuple(texts)
+        found.journalled = kept_texts(told, journal.recovery, database)
+        found.is_all = found.journalled is not None
 
 
-def _is_sendable(sql: str, context: MigrationContext) -> bool:
+def is_sendable(sql: str, context: MigrationContext) -> bool:
     """Whether a statement changes schemas, is one alone, and means the same in a longer message."""
     if not is_ddl(sql) or not context.backend.lock_timeouts.may_be_short(sql):
         return False

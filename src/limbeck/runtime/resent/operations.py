@@ -29,7 +29,7 @@ __all__ = [
     "Told",
     "after_it",
     "before_it",
-    "kept_text",
+    "kept_texts",
     "statements_in",
     "statements_of",
 ]
@@ -230,7 +230,19 @@ def _row(row: JournalRow, frame: str) -> KeptRow:
 # As text
 
 
-def kept_text(statement: KeptStatement) -> str | None:
+def kept_texts(told: Told, recovery: Recovery, database: str) -> tuple[str, ...] | None:
+    """The statements of a revision as texts; None where they cannot be sent once more.
+
+    :param told: what was noted of it.
+    :param recovery: the answers of the database.
+    :param database: the database in which it ran.
+    """
+    statements = statements_of(told, recovery, database) or ()
+    texts = [each for each in map(_kept_text, statements) if each is not None]
+    return tuple(texts) if 0 < len(texts) == len(statements) else None
+
+
+def _kept_text(statement: KeptStatement) -> str | None:
     """A statement as text; None where its own texts have what is between them, or is in holes.
 
     It is read for each revision of a run, so it is no JSON, which takes as long to read as all
@@ -251,7 +263,7 @@ def kept_text(statement: KeptStatement) -> str | None:
 def statements_in(texts: Sequence[str]) -> tuple[KeptStatement, ...]:
     """The statements that some texts say.
 
-    :param texts: the texts, of which each has come from :func:`kept_text`.
+    :param texts: the texts, of which each has come from :func:`kept_texts`.
     :raises ValueError: one says something else, as it was changed.
     """
     found = tuple([_statement(text.split(_BETWEEN)) for text in texts])

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from limbeck.project.upgrade_text import UpgradeText
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
 __all__ = ["Resending"]
+
+FORETOLD = frozenset({"sqlite", "postgresql", "mysql", "mariadb"})
+"""The databases of which it is foretold what revisions send that were not seen yet."""
 
 
 class Resending:
@@ -47,12 +51,32 @@ class Resending:
         is_ours = context.deployment.is_undisputed
         self._ground = ground_of(context) if is_long and is_ours else None
         self._known = {} if self._ground is None else dict(_known(steps, self._ground))
+        self._is_new = self._ground is not None and self._foretell(self._ground)
         self._session: BareSession | None = None
         self._within: RunStep | None = None
-        self._is_new = False
         self._alike = Alike()
         self.committed: RunStep | None = None
         """The last step that was sent again, once it lasts."""
+
+    def _foretell(self, ground: str) -> bool:
+        """Find out what revisions will send that were not seen yet; whether that was anything."""
+        unseen = list(_unseen(self._steps)) if self.context.dialect.name in FORETOLD else []
+        if not unseen:
+            return False
+        # Seldom is there anything.
+        from limbeck.runtime.foretold.foretelling import Foretelling
+        from limbeck.runtime.foretold.trial import is_possible
+
+        if not is_possible():
+            return False
+        foretelling, is_new = Foretelling(self.context), False
+        for step, content, text in unseen:
+            statements = foretelling.statements(str(step.plan.id), text)
+            if statements is not None and content.path is not None:
+                self._known[id(step)] = statements
+                noted = note_statements(content.path, content.file_checksum, ground, statements)
+                is_new = is_new or noted
+        return is_new
 
     def load_what_runs(self) -> None:
         """Load the files that were left for the sake of what they have sent, and have to run.
@@ -215,6 +239,14 @@ def _known(steps: Sequence[RunStep], ground: str) -> Iterator[tuple[int, tuple[s
         found = None if planned is None else planned.grounds.get(ground)
         if found is not None and _is_simple(step):
             yield id(step), tuple(found)
+
+
+def _unseen(steps: Sequence[RunStep]) -> Iterator[tuple[RunStep, RevisionContent, UpgradeText]]:
+    """The steps of which only a text is known, with that."""
+    for step in steps:
+        planned: Planned | None = getattr(step.plan.revision, "planned", None)
+        if planned is not None and planned.text is not None and _is_simple(step):
+            yield step, planned.content, planned.text
 
 
 def _is_simple(step: RunStep) -> bool:

@@ -1,0 +1,166 @@
+"""The text of a revision file, taken apart into the statements of its ``upgrade()`` and the rest.
+
+A file of a known form need not be compiled: what its statements say is in their literals, and
+statements that differ in literals only are looked at once. What stands in a function has to be one
+call after the other, as in the files that are generated; of every other file nothing is said here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from limbeck.project.code_shape import TEXT_PLACE, code_shape, literals_of
+from limbeck.project.plain_file import is_plain
+from limbeck.syntax_trees import syntax_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["Said", "UpgradeText", "upgrade_text", "with_literals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of a function.
+
+    :param shape: its text with a place for each literal, see :mod:`limbeck.project.code_shape`.
+    :param literals: the literals as they are written, with their quotes.
+    """
+
+    shape: str
+    literals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeText:
+    """A file that does nothing when it is loaded that its text does not fix, and has ``upgrade()``.
+
+    :param imports: the statements by which it gets the names that it uses.
+    :param upgrade: the statements of ``upgrade()``, which takes no arguments.
+    """
+
+    imports: str
+    upgrade: tuple[Said, ...]
+
+
+_ODD = ("\\", "\t", "\r", "\f")
+"""Signs that have rules of their own: those of texts, of lines, and of indentations."""
+
+_PREFIXED = tuple(f"{letter}\0" for letter in "rRbBuU")
+"""How a literal looks in a shape whose signs say something else than they are."""
+
+_DEEPEST = 8
+
+
+def _brackets(depth: int) -> str:
+    """What stands in brackets, with so many others within."""
+    inside = rf"|{_brackets(depth - 1)}" if depth else ""
+    return rf"[(\[{{](?:[^()\[\]{{}}]++{inside})*+[)\]}}]"
+
+
+_FUNCTION = re.compile(r"^def (\w+)(\([^()]*\))[^:()\0\n]*:[ ]*\n", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"(?:[ ]*\n)*+")
+_CALL = rf"[^\W\d]\w*+\.\w++{_brackets(_DEEPEST)}"
+_STATEMENT = re.compile(rf"([ ]+)({_CALL}|{TEXT_PLACE.pattern}|pass\b)[ ]*(?:\n|\Z)")
+_LITERAL = "\0"
+
+_Span = tuple[int, int]
+
+
+def upgrade_text(source: str) -> UpgradeText | None:
+    """Take a file apart.
+
+    :param source: its text.
+    :returns: None where it is not certain that it can be loaded, or what it does.
+    """
+    shape = None if any(each in source for each in _ODD) else code_shape(source)
+    if shape is None or any(each in shape for each in _PREFIXED):
+        return None
+    rest, spans = _apart(shape)
+    upgrade = spans.pop("upgrade", None)
+    imports = None if upgrade is None else _imports(rest)
+    if upgrade is None or imports is None:
+        return None
+    others = (shape[slice(*each)] for found in spans.values() for each in found)
+    if not all(map(_is_python, others)):
+        return None
+    said = tuple(_said(shape, upgrade, literals_of(source)))
+    return UpgradeText(imports, said) if all(_is_python(each.shape) for each in said) else None
+
+
+def with_literals(shape: str, literals: Iterable[str]) -> str:
+    """A statement of a shape.
+
+    :param shape: the shape.
+    :param literals: its literals, with their quotes.
+    """
+    found = iter(literals)
+    return TEXT_PLACE.sub(lambda _: next(found), shape)
+
+
+def _apart(shape: str) -> tuple[str, dict[str, list[_Span]]]:
+    """The file without what its functions do, and where the statements of each function are."""
+    rest, spans, place = [], {}, 0
+    for function in _FUNCTION.finditer(shape):
+        name, takes = function.groups()
+        body = None if function.start() < place else _body(shape, function.end())
+        if body is None or (name == "upgrade" and takes != "()"):
+            continue
+        rest.append(f"{shape[place : function.end()]} pass\n")
+        spans[name], place = body
+    rest.append(shape[place:])
+    return "".join(rest), spans
+
+
+def _body(shape: str, place: int) -> tuple[list[_Span], int] | None:
+    """The statements of a function, and where it ends; None where it has others than calls."""
+    found: list[_Span] = []
+    indents = set()
+    while True:
+        blank = _EMPTY_LINES.match(shape, place)
+        place = place if blank is None else blank.end()
+        statement = _STATEMENT.match(shape, place)
+        if statement is None:
+            break
+        indents.add(statement[1])
+        found.append(statement.span(2))
+        place = statement.end()
+    is_end = place == len(shape) or shape[place] != " "
+    return (found, place) if is_end and len(indents) == 1 else None
+
+
+def _said(shape: str, spans: Iterable[_Span], literals: Sequence[str]) -> Iterator[Said]:
+    number = place = 0
+    for start, end in spans:
+        number += shape.count(_LITERAL, place, start)
+        text, place = shape[start:end], end
+        first, number = number, number + text.count(_LITERAL)
+        yield Said(text, tuple(literals[first:number]))
+
+
+@lru_cache(maxsize=64)  # files of a history differ in what their functions do
+def _imports(rest: str) -> str | None:
+    """The imports of a file; None where it is not plain, or is no Python."""
+    try:
+        tree = syntax_tree(TEXT_PLACE.sub("''", rest))
+        compile(tree, "<revision>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return None
+    if not is_plain(tree):
+        return None
+    found = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, found))
+
+
+@lru_cache(maxsize=1024)
+def _is_python(shape: str) -> bool:
+    """Whether the statements of a shape are Python."""
+    try:
+        compile(TEXT_PLACE.sub("''", shape), "<statement>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True

@@ -1,0 +1,201 @@
+"""What statements send, tried on paper under names that no database has.
+
+Each is tried twice, with other names in another order and of other lengths. Where both do not send
+the same but for the names, the names matter for more than to be written down: the revision runs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import warnings
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import TextClause
+from sqlalchemy.schema import ExecutableDDLElement
+
+from limbeck.dialects.text import as_typed
+from limbeck.operations.executor import result_of
+from limbeck.operations.operations import Operations
+from limbeck.operations.ops import ExecuteSQLOp
+from limbeck.operations.ops.base import described
+from limbeck.project.upgrade_text import with_literals
+from limbeck.runtime.carrying_out import emit_target, run_operation
+from limbeck.runtime.foretold.templates import template_of
+from limbeck.runtime.journal.marks import mark_of
+from limbeck.runtime.resent.heard import is_sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Dialect
+
+    from limbeck.operations.directives import Directives
+    from limbeck.operations.ops import MigrateOperation
+    from limbeck.runtime.foretold.templates import Template
+    from limbeck.runtime.journal.marks import Mark
+    from limbeck.runtime.migration import MigrationContext
+
+__all__ = ["SIGN", "Trial", "Tried", "is_possible"]
+
+SIGN = "zq"
+"""What names have in a trial, and no others: they would be taken for one another."""
+
+_FIRST = re.compile(rf"{SIGN}a(\d+)a{SIGN}")
+_SECOND = re.compile(rf"{SIGN}(?:b+)(\d+)b{SIGN}")
+
+
+def is_possible() -> bool:
+    """Whether statements can be tried: a trial turns warnings into errors, in all threads.
+
+    https://docs.python.org/3/library/warnings.html#warnings.catch_warnings
+    """
+    others = (each for each in threading.enumerate() if each is not threading.current_thread())
+    return all(each.daemon and each.name.startswith("limbeck-") for each in others)
+
+
+class Tried(NamedTuple):
+    """What a statement of a revision was found to do.
+
+    :param sent: what it sends.
+    :param kind: the name of its operation's class.
+    :param words: its operation for people.
+    :param mark: what that is known by, where it is SQL of the revision's own.
+    """
+
+    sent: tuple[Template, ...]
+    kind: str
+    words: Template
+    mark: Mark | None
+
+    def is_short(self, names: Sequence[str]) -> bool:
+        """Whether no database finds a name in it too long."""
+        return all(each.is_short(names) for each in self.sent)
+
+
+class _NotOnPaper(Exception):
+    """What a statement does hangs on more than its text."""
+
+
+class _Paper:
+    """Stands where a connection is, and writes statements down.
+
+    :param context: the database.
+    """
+
+    def __init__(self, context: MigrationContext) -> None:
+        self._context = context
+        self.dialect: Dialect = context.dialect
+        self.sent: list[str] = []
+        self.done: list[tuple[str, str, Mark | None]] = []
+
+    def execute(
+        self, statement: Any, parameters: Any = None, *, execution_options: Any = None
+    ) -> None:
+        """Write a statement down as it would be sent."""
+        if parameters or execution_options:
+            raise _NotOnPaper
+        if not isinstance(statement, ExecutableDDLElement | TextClause):
+            raise _NotOnPaper
+        sql = str(statement.compile(dialect=self.dialect))
+        if self._context.backend.text(statement, self.dialect) != as_typed(sql):
+            raise _NotOnPaper  # a journal would keep another text than the one that is sent
+        self.sent.append(sql)
+
+
+class Trial:
+    """Tries statements for one database.
+
+    :param context: the database.
+    """
+
+    def __init__(self, context: MigrationContext) -> None:
+        self._context = context
+        self.dialect = context.dialect
+        self.opts = context.opts
+        self.as_sql = False
+        self.bind = None
+        self._paper = _Paper(context)
+        self._impl: Any = None
+
+    def tried(
+        self,
+        shape: str,
+        pieces: Sequence[str | tuple[int, ...]],
+        count: int,
+        names: Mapping[str, Any],
+    ) -> Tried | None:
+        """What a statement does; None where that is more than its text with the names in it.
+
+        :param shape: its text with places for its literals.
+        :param pieces: its literals, see :class:`~limbeck.runtime.foretold.forms.Formed`.
+        :param count: how many names are in it.
+        :param names: what other names in it stand for.
+        """
+        if SIGN in shape or any(SIGN in each for each in pieces if isinstance(each, str)):
+            return None
+        first = [f"{SIGN}a{number}a{SIGN}" for number in range(count)]
+        second = [f"{SIGN}{'b' * (9 - number % 8)}{number}b{SIGN}" for number in range(count)]
+        found, other = (
+            self._tried(_code(shape, pieces, each), names, pattern)
+            for each, pattern in ((first, _FIRST), (second, _SECOND))
+        )
+        is_sure = found is not None and found == other and all(map(self._is_sure, found.sent))
+        return found if is_sure else None
+
+    def _is_sure(self, found: Template) -> bool:
+        """Whether a statement is sendable, whatever its names are."""
+        if SIGN in found.text:
+            return False
+        sql = found.text % ((SIGN,) * len(found.places))
+        return is_sendable(sql, self._context)
+
+    def _tried(self, code: str, names: Mapping[str, Any], pattern: re.Pattern[str]) -> Tried | None:
+        paper = self._paper
+        paper.sent, paper.done = [], []
+        self._impl = type(self._context.impl)(
+            self.dialect,
+            paper,  # type: ignore[arg-type]  # what asks more of a connection is not foretold
+            False,
+            self._context.impl.transactional_ddl,
+            io.StringIO(),
+            self.opts,
+        )
+        with warnings.catch_warnings(), Operations.context(self):  # type: ignore[arg-type]  # as above
+            warnings.simplefilter("error")
+            try:
+                exec(compile(code, "<statement>", "exec", dont_inherit=True), dict(names))
+            except Exception:  # whatever is wrong with it, the revision runs and tells
+                return None
+        # What asks the database hangs on the answer.
+        if emit_target(self._impl).looks.total() or len(paper.done) != 1:
+            return None
+        ((kind, words, mark),) = paper.done
+        sent = tuple(template_of(each, pattern) for each in paper.sent)
+        return Tried(sent, kind, template_of(words, pattern), mark)
+
+    # As operations see it
+
+    def perform(self, operation: MigrateOperation, operations: Directives) -> Any:
+        """Write down what an operation sends.
+
+        :param operation: the operation.
+        :param operations: the object whose directive was called.
+        :returns: what the directive returns.
+        """
+        run_operation(self._impl, operation)
+        is_sql = isinstance(operation, ExecuteSQLOp)
+        mark = mark_of(operation, self._impl, self._context.backend.recovery) if is_sql else None
+        self._paper.done.append((type(operation).__name__, described(operation), mark))
+        return result_of(operation, self)  # type: ignore[arg-type]  # as above
+
+
+def _code(shape: str, pieces: Sequence[str | tuple[int, ...]], names: Sequence[str]) -> str:
+    return with_literals(
+        shape,
+        [
+            each if isinstance(each, str) else f"'{'.'.join(names[number] for number in each)}'"
+            for each in pieces
+        ],
+    )
