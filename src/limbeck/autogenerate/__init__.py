@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from limbeck.autogenerate import render
+from typing import TYPE_CHECKING, Any
+
 from limbeck.autogenerate.api import compare_metadata, produce_migrations, render_python_code
 from limbeck.autogenerate.context import AutogenContext
 from limbeck.autogenerate.engine import changes_of
 from limbeck.autogenerate.revision import RevisionContext
 from limbeck.autogenerate.rewriter import Rewriter
-from limbeck.render.python import renderers
 from limbeck.runtime.dispatch import comparators
+
+if TYPE_CHECKING:
+    from limbeck.autogenerate import render
+    from limbeck.render.python import renderers
 
 __all__ = [
     "AutogenContext",
@@ -23,3 +27,15 @@ __all__ = [
     "render_python_code",
     "renderers",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of this module's
+
+    def __getattr__(name: str) -> Any:
+        """What writes Python, imported when it is asked for: a comparison alone writes nothing."""
+        from importlib import import_module
+
+        if name == "render":
+            return import_module("limbeck.autogenerate.render")
+        if name == "renderers":
+            return import_module("limbeck.render.python").renderers
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

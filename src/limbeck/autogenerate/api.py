@@ -15,15 +15,13 @@ from limbeck.autogenerate.scope import is_classic
 from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.errors import UsageError
 from limbeck.operations import ops
-from limbeck.render.context import Rendering
-from limbeck.render.python import render_body
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.autogenerate.engine import Narrow
     from limbeck.database.comparison import Comparison
-    from limbeck.render.context import Layout, RenderItem
+    from limbeck.render.context import Layout, Rendering, RenderItem
     from limbeck.runtime.migration import MigrationContext
 
 
@@ -125,6 +123,9 @@ def render_python_code(
         that of the context by default, else ``"limbeck"``.
     :returns: the body of a function, indented by four spaces from its second line on.
     """
+    from limbeck.render.context import Rendering
+    from limbeck.render.python import render_body
+
     context, of_dialect = None, Rendering()
     if migration_context is not None:
         context = AutogenContext(migration_context, autogenerate=False)
@@ -154,6 +155,8 @@ def render_into_template(
     :param template_args: gets ``upgrades``, ``downgrades`` (or what the script's tokens say) and
         ``imports``.
     """
+    from limbeck.render.python import render_body
+
     imports = set(script.imports)
     for number, upgrade in enumerate(script.upgrade_ops_list):
         rendering = _rendering(contexts, number)

@@ -14,7 +14,6 @@ from limbeck.autogenerate.compare.reflection import Reflection
 from limbeck.autogenerate.scope import is_classic
 from limbeck.errors import CommandError
 from limbeck.operations.ops.base import qualified
-from limbeck.render.context import Rendering
 from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.dispatch import PriorityDispatcher, comparators
 from limbeck.runtime.plugins import (
@@ -27,6 +26,7 @@ from limbeck.runtime.plugins import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
 
+    from limbeck.render.context import Rendering
     from limbeck.runtime.migration import MigrationContext
 
 
@@ -205,8 +205,15 @@ class AutogenContext:
         impl = self.migration_context.impl
         return getattr(impl, method) if is_overridden(impl, method) else None
 
+    @property
+    def marks_risks(self) -> bool:
+        """Whether what is risky is marked in the file, which Alembic does not know."""
+        return not is_classic(self.opts)
+
     def rendering(self) -> Rendering:
         """How operations are written: the prefixes and hooks of ``context.configure()``."""
+        from limbeck.render.context import Rendering  # a comparison alone writes nothing
+
         opts = self.opts
         rendering = Rendering(
             dialect=self.dialect,
@@ -221,7 +228,7 @@ class AutogenContext:
             render_type=getattr(self.migration_context.impl, "render_type", None),
             render_sql=self._own("render_ddl_sql_expr"),
             imports=self.imports,
-            marks_risks=not is_classic(opts),
+            marks_risks=self.marks_risks,
         )
         return rendering.in_layout(opts.get("layout") or "limbeck")
 

@@ -20,10 +20,6 @@ from limbeck.diff.rename_questions import still_open
 from limbeck.errors import CommandError
 from limbeck.facts.objects import SequenceFact
 from limbeck.facts.schema_objects import SchemaObject
-from limbeck.plan.names import Names
-from limbeck.plan.operations import plan_operations
-from limbeck.plan.renames import rename_operations
-from limbeck.plan.situation import Situation
 from limbeck.runtime.impl_comparison import comparisons_of
 
 if TYPE_CHECKING:
@@ -152,6 +148,12 @@ def planned(
     """
     if not comparison.changes and not comparison.names:
         return [], []
+    # Not needed where models and database are alike, which is what `check` finds most often.
+    from limbeck.plan.names import Names
+    from limbeck.plan.operations import plan_operations
+    from limbeck.plan.renames import rename_operations
+    from limbeck.plan.situation import Situation
+
     forward = Situation(
         comparison.before,
         comparison.after,

@@ -148,7 +148,7 @@ class RevisionContext:
 
     def _fill(self, context: AutogenContext, script: ops.MigrationScript, *, is_open: bool) -> None:
         """Give rows their values; while it is open what is renamed, that would be too early."""
-        if self._fills is None or not context.rendering().marks_risks:
+        if self._fills is None or not context.marks_risks:
             return
         upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
         if is_open:
@@ -159,9 +159,9 @@ class RevisionContext:
     def _narrow_for(self, context: AutogenContext) -> Narrow | None:
         """What keeps to the history's own; nothing where files are Alembic's."""
         owned, let_be = self._owned, self._let_be
-        if let_be is not None and (self._drop_unowned or not context.rendering().marks_risks):
+        if let_be is not None and (self._drop_unowned or not context.marks_risks):
             return partial(let_be, context)
-        if not context.rendering().marks_risks:
+        if not context.marks_risks:
             return None
         if self._drop_unowned:
             return lambda comparison: owned.with_strangers(comparison, context)
@@ -192,7 +192,7 @@ class RevisionContext:
     @property
     def dialects(self) -> list[Dialect]:
         """The dialects of the databases that were looked at, where risks are marked in the file."""
-        marked = (each for each in self._contexts if each.rendering().marks_risks)
+        marked = (each for each in self._contexts if each.marks_risks)
         return [context.dialect for context in marked]
 
     def generate_scripts(self) -> Iterator[Script | None]:
