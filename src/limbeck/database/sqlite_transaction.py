@@ -14,7 +14,6 @@ before the commit.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -171,6 +170,8 @@ def _take_over(connection: Connection) -> _Settings:
 
 
 def _set(connection: Connection, wanted: _Settings) -> None:
+    import sqlite3  # other databases have this module loaded, and no use for the driver
+
     driver: Any = connection.connection.dbapi_connection
     if getattr(driver, "autocommit", _LEGACY) != wanted.autocommit:
         # From False, which holds a transaction open at all times, the way leads over True.

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from limbeck.database.halting import Halt
 from limbeck.database.secrets import shown_address
 from limbeck.errors import UsageError
-from limbeck.fleet.executors import Here, Processes, in_process
+from limbeck.fleet.executors import Here
 from limbeck.fleet.outcomes import FleetAnswer, Outcome
 from limbeck.fleet.sources import tenants_of
 from limbeck.fleet.spread import signal_code, spread
@@ -185,13 +185,16 @@ def _everywhere(
     settings = fleet.settings
     with nullcontext(executor) if executor is not None else _own(fleet) as chosen:
         in_flight = settings.jobs if executor is not None else settings.jobs or 1
-        if isinstance(chosen, Processes):
-            halt, work = chosen.halt, partial(in_process, work)
+        if isinstance(chosen, Here):
+            work = partial(carry_out, task, report=report)
         elif isinstance(chosen, ThreadPoolExecutor):
             halt = Halt()
             work = partial(carry_out, task, halt=halt, report=report)
-        elif isinstance(chosen, Here):
-            work = partial(carry_out, task, report=report)
+        else:
+            from limbeck.fleet.processes import Processes, in_process  # and multiprocessing
+
+            if isinstance(chosen, Processes):
+                halt, work = chosen.halt, partial(in_process, work)
         done = spread(
             chosen,
             work,
@@ -217,6 +220,8 @@ def _own(fleet: Fleet) -> Executor:
     if jobs == 1:
         return Here()
     if uses_env_py(fleet.config, fleet.script):
+        from limbeck.fleet.processes import Processes  # and multiprocessing
+
         return Processes(jobs)
     return ThreadPoolExecutor(jobs, thread_name_prefix="limbeck")
 

@@ -8,7 +8,6 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
@@ -174,7 +173,11 @@ class _Flight:
     @property
     def _is_told_of_beginnings(self) -> bool:
         """Whether a future says that its work has begun; one of Dask's does not."""
-        return isinstance(self.executor, ThreadPoolExecutor | ProcessPoolExecutor | Here)
+        if isinstance(self.executor, ThreadPoolExecutor | Here):
+            return True
+        from concurrent.futures import ProcessPoolExecutor  # multiprocessing comes with it
+
+        return isinstance(self.executor, ProcessPoolExecutor)
 
     def _recall(self) -> None:
         """Take back what has not begun, where that can be known."""
