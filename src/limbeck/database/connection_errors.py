@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import socket
 import traceback
@@ -205,6 +204,8 @@ def _unknown_backend(error: Exception) -> ConfigurationError:
     elif driver and name in _BACKENDS:
         hint = f"`{driver}` is no driver that SQLAlchemy knows for {name}"
     else:
+        import difflib  # which nothing else needs
+
         nearest = difflib.get_close_matches(name, _BACKENDS, n=1)
         hint = f"did you mean {nearest[0]}://?" if nearest else _ADDRESS_HINT
     shown = f"{name}+{driver}" if driver else name

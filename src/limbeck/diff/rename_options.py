@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from limbeck.facts.objects import TableKey
@@ -176,6 +175,8 @@ def _unknown(option: ChoiceOption, before: SchemaFact) -> Refused:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # for a hint alone
+
     names = list(known)
     nearest = get_close_matches(word, names, n=1)
     if nearest:

@@ -34,7 +34,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from limbeck.facts.objects import (
@@ -74,6 +73,8 @@ def family(type_: str) -> str:
 
 def name_likeness(before: str, after: str) -> float:
     """How alike two names are, from 0 to 1: by letters, or by the words they share."""
+    from difflib import SequenceMatcher  # where something may have been renamed
+
     one, other = before.lower(), after.lower()
     first, second = sorted((one, other))
     letters: float = SequenceMatcher(None, first, second, autojunk=False).ratio()
