@@ -15,10 +15,10 @@ from sqlalchemy.dialects import postgresql
 from limbeck import op
 from limbeck.project.plain_file import is_plain
 from limbeck.project.shortened import PURE_CONSTANT, PURE_STATEMENT, shortened
-from limbeck.runtime.resent.purity import _is_pure, is_pure_statement
+from limbeck.runtime.resent.purity import is_pure_statement, is_pure_value
 
 _NAMES: dict[str, Any] = {"sa": sa, "op": op, "postgresql": postgresql, "NAME": "t"}
-_pure = partial(_is_pure, names=_NAMES)
+_pure = partial(is_pure_value, names=_NAMES)
 _pure_statement = partial(is_pure_statement, names=_NAMES)
 
 _FILE = '''"""words

@@ -7,7 +7,7 @@ from random import Random
 __all__ = ["body"]
 
 PLAIN = ("id", "name", "amount", "note", "made_at", "parent_id", "size", "code")
-ODD = ("order", "Upper", "with space", "ünder", 'quo"te', "per%cent", "a.b", "n" * 50, "zqa1azq")
+ODD = ("order", "Upper", "with space", "ünder", 'quo"te', "per%cent", "a.b", "n" * 50, "zqlba1a")
 TYPES = (
     *("sa.Integer()", "sa.Integer", "sa.BigInteger()", "sa.SmallInteger()", "sa.Text()"),
     *("sa.String(length=20)", "sa.String(80)", "sa.Unicode(30)", "sa.Numeric(12, 2)", "sa.Float()"),

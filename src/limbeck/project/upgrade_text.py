@@ -20,7 +20,7 @@ from limbeck.syntax_trees import syntax_tree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Said", "UpgradeText", "upgrade_text", "with_literals"]
+__all__ = ["Said", "UpgradeText", "table_said", "upgrade_text", "with_literals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ _CALL = rf"[^\W\d]\w*+\.\w++{_brackets(_DEEPEST)}"
 _STATEMENT = re.compile(rf"([ ]+)({_CALL}|{TEXT_PLACE.pattern}|pass\b)[ ]*(?:\n|\Z)")
 _LITERAL = "\0"
 
+_ITEM = rf"[^\W\d]\w*+(?:\.\w++)*+{_brackets(_DEEPEST - 1)}"
+_ITEMS = re.compile(_ITEM)
+_TABLE = re.compile(rf"([^\W\d]\w*+)\.create_table\(\s*\0((?:,\s*{_ITEM})+)(?:,\s*)?\s*\)")
+
 _Span = tuple[int, int]
 
 
@@ -100,6 +104,17 @@ def with_literals(shape: str, literals: Iterable[str]) -> str:
     """
     found = iter(literals)
     return TEXT_PLACE.sub(lambda _: next(found), shape)
+
+
+def table_said(shape: str) -> tuple[str, tuple[str, ...]] | None:
+    """Take the creation of a table apart.
+
+    :param shape: a statement.
+    :returns: the name of the module whose function is called, and the items of the table, which are
+        calls; None where it is anything else than a name and such items.
+    """
+    found = _TABLE.fullmatch(shape)
+    return None if found is None else (found[1], tuple(_ITEMS.findall(found[2])))
 
 
 def _apart(shape: str) -> tuple[str, dict[str, list[_Span]]]:
@@ -156,9 +171,14 @@ def _imports(rest: str) -> str | None:
     return "\n".join(map(ast.unparse, found))
 
 
-@lru_cache(maxsize=1024)
 def _is_python(shape: str) -> bool:
     """Whether the statements of a shape are Python."""
+    table = table_said(shape)
+    return all(map(_is_parsed, (shape,) if table is None else table[1]))
+
+
+@lru_cache(maxsize=4096)
+def _is_parsed(shape: str) -> bool:
     try:
         compile(TEXT_PLACE.sub("''", shape), "<statement>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from limbeck.runtime.foretold.forms import form_of, formed
+from limbeck.runtime.foretold.forms import Forms, formed
 from limbeck.runtime.foretold.journalled import journal_of
 from limbeck.runtime.foretold.tables import Tables
 from limbeck.runtime.foretold.templates import LONGEST
@@ -61,7 +61,7 @@ class Foretelling:
         book = self._book(text.imports)
         found: list[tuple[Tried, Sequence[str]]] = []
         for said in text.upgrade:
-            form = None if book is None else book.form(said.shape)
+            form = None if book is None else book.forms.of(said.shape)
             if book is None or form is None:
                 return None
             if form.directive:
@@ -101,15 +101,9 @@ class _Book:
     def __init__(self, trial: Trial, names: dict[str, Any]) -> None:
         self._trial = trial
         self._names = names
-        self._forms: dict[str, StatementForm | None] = {}
+        self.forms = Forms(names)
         self._tried: dict[tuple[str, Pieces], Tried | None] = {}
         self._tables = Tables(trial, names)
-
-    def form(self, shape: str) -> StatementForm | None:
-        """The form of the statements of a shape; None where they may do anything."""
-        if shape not in self._forms:
-            self._forms[shape] = form_of(shape, self._names)
-        return self._forms[shape]
 
     def tried(self, form: StatementForm, said: Formed) -> Tried | None:
         """What a statement does; None where nobody knows."""

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
-from limbeck.project.upgrade_text import with_literals
-from limbeck.runtime.resent.purity import found_in, is_pure_statement
+from limbeck.project.upgrade_text import table_said, with_literals
+from limbeck.runtime.resent.purity import found_in, is_pure_statement, is_pure_value
 from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
     "ADDRESS",
     "NAME",
     "VALUE",
     "Formed",
+    "Forms",
     "Part",
     "StatementForm",
     "form_of",
@@ -73,13 +74,13 @@ class Part(NamedTuple):
     :param node: the call that makes it, in which a literal is its number between two signs.
     :param maker: what is called.
     :param shape: its text with places for its literals.
-    :param literals: which of the statement's literals these are.
+    :param roles: what each of its literals is.
     """
 
     node: ast.Call
     maker: Any
     shape: str
-    literals: tuple[int, ...]
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,39 +136,90 @@ def formed(
     return Formed(tuple(pieces), tuple(numbers))
 
 
-def form_of(shape: str, names: Mapping[str, Any]) -> StatementForm | None:
+class Forms:
+    """The forms of statements in files that have the same imports.
+
+    :param names: what the names in them stand for.
+    """
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self._names = names
+        self._forms: dict[str, StatementForm | None] = {}
+        self._parts: dict[str, Part | None] = {}
+
+    def of(self, shape: str) -> StatementForm | None:
+        """The form of the statements of a shape; None where they may do anything.
+
+        :param shape: their text with places for their literals.
+        """
+        if shape not in self._forms:
+            table = table_said(shape)
+            self._forms[shape] = (
+                form_of(shape, self._names) if table is None else self._table(shape, *table)
+            )
+        return self._forms[shape]
+
+    def _table(self, shape: str, module: str, items: Sequence[str]) -> StatementForm | None:
+        alone = self.of(f"{module}.drop_table(\0)")  # its module is that of the directives
+        parts = [self._part(each) for each in items]
+        known = tuple(each for each in parts if each is not None)
+        if alone is None or len(known) != len(parts):
+            return None
+        roles = (NAME, *(role for each in known for role in each.roles))
+        return StatementForm(shape, module, "create_table", roles, known)
+
+    def _part(self, shape: str) -> Part | None:
+        """An item of a table; None where it may be anything."""
+        if shape not in self._parts:
+            self._parts[shape] = _part(shape, self._names)
+        return self._parts[shape]
+
+
+def form_of(shape: str, names: dict[str, Any]) -> StatementForm | None:
     """The form of the statements of a shape; None where they may do anything.
 
     :param shape: their text with places for their literals.
     :param names: what the names in it stand for.
     """
+    node = _tree(shape)
+    if node is None or not is_pure_statement(node, names):
+        return None
+    if isinstance(node, ast.Pass) or not isinstance(node, ast.Expr):
+        return StatementForm(shape, "", "", (), None) if isinstance(node, ast.Pass) else None
+    call = node.value
+    if isinstance(call, ast.Constant):  # a docstring
+        return StatementForm(shape, "", "", (VALUE,), None)
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    assert isinstance(call.func.value, ast.Name)  # or it were not pure
+    roles = _roles(shape, _roles_of_directive(call, names))
+    return StatementForm(shape, call.func.value.id, call.func.attr, roles, None)
+
+
+def _part(shape: str, names: dict[str, Any]) -> Part | None:
+    node = _tree(shape)
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not is_pure_value(call, names):
+        return None
+    roles = _roles(shape, _roles_of_item(call, names))
+    return Part(call, found_in(call.func, names), shape, roles)
+
+
+def _tree(shape: str) -> ast.stmt | None:
+    """The tree of a shape, whose literals are their numbers; None where it is not one statement."""
     count = shape.count("\0")
     text = with_literals(shape, (f"'{_PLACE}{number}{_PLACE}'" for number in range(count)))
     try:
         (node,) = syntax_tree(text).body
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return None
-    if not is_pure_statement(node, dict(names)):
-        return None
-    if isinstance(node, ast.Pass) or not isinstance(node, ast.Expr):
-        return StatementForm(shape, "", "", (), ()) if isinstance(node, ast.Pass) else None
-    if isinstance(node.value, ast.Constant):  # a docstring
-        return StatementForm(shape, "", "", (VALUE,) * count, ())
-    call = node.value
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-        return None
-    found = [number_of(each) for each in ast.walk(node)]
-    if sorted(each for each in found if each is not None) != list(range(count)):
-        return None  # literals that follow each other are one
-    roles = dict(_roles_of_directive(call, names))
-    assert isinstance(call.func.value, ast.Name)  # or it were not pure
-    return StatementForm(
-        shape,
-        call.func.value.id,
-        call.func.attr,
-        tuple(roles.get(number, VALUE) for number in range(count)),
-        _parts(call, names, text) if call.func.attr == "create_table" else None,
-    )
+    numbers = sorted(each for each in map(number_of, ast.walk(node)) if each is not None)
+    return node if numbers == list(range(count)) else None  # those that follow each other are one
+
+
+def _roles(shape: str, found: Iterator[tuple[int, str]]) -> tuple[str, ...]:
+    roles = dict(found)
+    return tuple([roles.get(number, VALUE) for number in range(shape.count("\0"))])
 
 
 def number_of(node: ast.AST | None) -> int | None:
@@ -228,24 +280,3 @@ def _named(node: ast.expr, role: str, *, is_list: bool = False) -> Iterator[tupl
     number = number_of(node)
     if number is not None:
         yield number, role
-
-
-# The parts of a table
-
-
-def _parts(call: ast.Call, names: Mapping[str, Any], text: str) -> tuple[Part, ...] | None:
-    if call.keywords or not call.args or number_of(call.args[0]) is None:
-        return None
-    found = []
-    for node in call.args[1:]:
-        if not isinstance(node, ast.Call):
-            return None
-        words = ast.get_source_segment(text, node)
-        if words is None:
-            return None
-        pieces = words.split(f"'{_PLACE}")
-        numbers = [each.partition(_PLACE)[0] for each in pieces[1:]]
-        shape = "\0".join((pieces[0], *(each.partition("'")[2] for each in pieces[1:])))
-        maker = found_in(node.func, names)
-        found.append(Part(node, maker, shape, tuple(map(int, numbers))))
-    return tuple(found)

@@ -16,18 +16,7 @@ if TYPE_CHECKING:
 
     from limbeck.runtime.foretold.forms import Part, StatementForm
 
-__all__ = ["IMPLICIT_KEY", "KNOWN", "TablePart", "parts_of"]
-
-KNOWN: Mapping[str, Any] = {
-    "limbeck_column": sa.Column,
-    "limbeck_integer": sa.Integer,
-    "limbeck_primary_key": sa.PrimaryKeyConstraint,
-    "limbeck_foreign_key": sa.ForeignKeyConstraint,
-}
-"""By which names a trial makes what is around a part."""
-
-IMPLICIT_KEY = "limbeck_primary_key("
-"""How the key begins that a table has because its columns say so."""
+__all__ = ["TablePart", "parts_of"]
 
 _OF_COLUMN = frozenset({"nullable", "server_default", "primary_key"})
 """What may be said of a column beside its type: it is written behind it, or in the key."""
@@ -44,7 +33,7 @@ class TablePart(NamedTuple):
     """A part of all tables of a form.
 
     :param maker: what makes it.
-    :param shape: its text with places for its literals.
+    :param shape: its text with places for its literals; empty for a key that columns make.
     :param literals: which of the statement's literals are its own.
     :param own: which of these, by their order, name a column of the table.
     :param others: which name a column of another table.
@@ -64,17 +53,26 @@ class TablePart(NamedTuple):
         return self.maker is sa.PrimaryKeyConstraint
 
 
-def parts_of(form: StatementForm, names: Mapping[str, Any]) -> tuple[TablePart, ...] | None:
+def parts_of(
+    form: StatementForm, names: Mapping[str, Any], known: dict[str, TablePart | None]
+) -> tuple[TablePart, ...] | None:
     """The parts of tables of a form, in the order in which they stand in a statement.
 
     :param form: the form of a statement that creates a table.
     :param names: what names stand for.
+    :param known: the parts that were looked at before, by their texts; what is new is added.
     :returns: None where a table is more than the parts of its statement.
     """
-    found = [_part(each, names) for each in form.parts or ()]
-    parts = [each for each in found if each is not None]
-    if len(parts) != len(found):
-        return None
+    parts, number = [], 1
+    for each in form.parts or ():
+        if each.shape not in known:
+            known[each.shape] = _part(each, names)
+        part = known[each.shape]
+        if part is None:
+            return None
+        end = number + len(each.roles)
+        parts.append(part._replace(literals=tuple(range(number, end))))
+        number = end
     columns = [each for each in parts if each.maker is sa.Column]
     others = [each for each in parts if each.maker is not sa.Column]
     keys = [each for each in others if each.is_key]
@@ -82,42 +80,44 @@ def parts_of(form: StatementForm, names: Mapping[str, Any]) -> tuple[TablePart, 
     if not columns or len(keys) + bool(said) > 1:
         return None
     if said:
-        shape = f"{IMPLICIT_KEY}{', '.join('~' * len(said))})".replace("~", "\0")
-        keys = [TablePart(sa.PrimaryKeyConstraint, shape, said, tuple(range(len(said))))]
+        keys = [TablePart(sa.PrimaryKeyConstraint, "", said, tuple(range(len(said))))]
     return (*columns, *keys, *(each for each in others if not each.is_key))
 
 
 def _part(part: Part, names: Mapping[str, Any]) -> TablePart | None:
-    node, maker = part.node, part.maker
-
-    def literals(*arguments: ast.expr) -> tuple[int, ...]:
-        numbers = [number_of(each) for one in arguments for each in ast.walk(one)]
-        return tuple(part.literals.index(each) for each in numbers if each is not None)
-
+    maker = part.maker
     if maker is sa.Column:
-        is_plain = len(node.args) == 2 and _is_plain_type(node.args[1], names)
-        said = {each.arg: each.value for each in node.keywords}
-        key = said.get("primary_key")
-        says_key = isinstance(key, ast.Constant) and key.value is True
-        own = literals(node.args[0]) if node.args else ()
-        if not is_plain or not _OF_COLUMN.issuperset(said) or len(own) != 1:
-            return None
-        if key is not None and not says_key:
-            return None
-        return TablePart(maker, part.shape, part.literals, own, says_key=says_key)
+        return _column(part, names)
     if maker not in _CONSTRAINTS:
         return None
+    arguments = part.node.args
+    found = TablePart(maker, part.shape, (), _within(*arguments))
     if maker is sa.CheckConstraint:
-        return TablePart(maker, part.shape, part.literals, ()) if len(node.args) == 1 else None
+        return found._replace(own=()) if len(arguments) == 1 else None
     if maker is not sa.ForeignKeyConstraint:
-        own = literals(*node.args)
-        is_all = 0 < len(own) == len(node.args)
-        return TablePart(maker, part.shape, part.literals, own) if is_all else None
-    if len(node.args) != 2:
+        return found if 0 < len(found.own) == len(arguments) else None
+    if len(arguments) != 2:
         return None
-    own, others = literals(node.args[0]), literals(node.args[1])
-    is_all = 0 < len(own) == len(others)
-    return TablePart(maker, part.shape, part.literals, own, others) if is_all else None
+    own, others = _within(arguments[0]), _within(arguments[1])
+    return found._replace(own=own, others=others) if 0 < len(own) == len(others) else None
+
+
+def _column(part: Part, names: Mapping[str, Any]) -> TablePart | None:
+    node = part.node
+    said = {each.arg: each.value for each in node.keywords}
+    key = said.get("primary_key")
+    says_key = isinstance(key, ast.Constant) and key.value is True
+    is_plain = len(node.args) == 2 and _is_plain_type(node.args[1], names)
+    if not is_plain or not _OF_COLUMN.issuperset(said) or (key is not None and not says_key):
+        return None
+    own = _within(node.args[0])
+    return TablePart(part.maker, part.shape, (), own, (), says_key) if own == (0,) else None
+
+
+def _within(*arguments: ast.expr) -> tuple[int, ...]:
+    """The literals in some arguments, by their numbers."""
+    found = [number_of(each) for one in arguments for each in ast.walk(one)]
+    return tuple(each for each in found if each is not None)
 
 
 def _is_plain_type(node: ast.expr, names: Mapping[str, Any]) -> bool:

@@ -1,24 +1,24 @@
 """``CREATE TABLE``, put together of what its columns, keys and constraints are in it.
 
-A new table is seldom like another one, but most of its columns are. So each column, key and
-constraint is tried in a table of its own, which has around it what matters for it. How SQLAlchemy
-writes a table of such parts is seen of a whole one at first.
+A new table is seldom like another one, but most of its columns are. What each column, key and
+constraint is in a statement is learned from tables that have some that are new, which are tried.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
 from limbeck.operations.ops import CreateTableOp
 from limbeck.operations.ops.base import described
-from limbeck.runtime.foretold.table_parts import IMPLICIT_KEY, KNOWN, parts_of
+from limbeck.runtime.foretold.table_parts import parts_of
 from limbeck.runtime.foretold.templates import Template, template
 from limbeck.runtime.foretold.trial import Tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from limbeck.runtime.foretold.forms import Formed, Pieces, StatementForm
     from limbeck.runtime.foretold.table_parts import TablePart
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["Tables"]
 
 _BEGIN, _BETWEEN, _END = "\nCREATE TABLE %s (\n\t", ", \n\t", "\n)\n\n"
-_OTHER = "%s INTEGER"
 
 
 class _Place(NamedTuple):
     """What matters for how a column is written, beside itself.
 
-    :param key: it is ``alone`` in the primary key, ``first``, ``later``, or ``beside`` others that
-        say so themselves; empty where it is not in it.
+    :param key: it is ``alone`` in the primary key, ``first`` or ``later``; empty where it is not in
+        it.
     :param refers: it is in the key, and in a foreign key.
     """
 
@@ -48,17 +47,29 @@ class _Part(NamedTuple):
     :param part: what all tables of its form have.
     :param pieces: its literals, whose names are counted anew.
     :param numbers: which names of the table these are.
+    :param place: where it is, if it is a column.
     """
 
     part: TablePart
     pieces: Pieces
     numbers: tuple[int, ...]
+    place: _Place = _Place()
 
     @property
     def own(self) -> tuple[int, ...]:
         """The columns of the table that it names."""
         found = (self.pieces[each] for each in self.part.own)
         return tuple(self.numbers[each[0]] for each in found if not isinstance(each, str))
+
+    @property
+    def known_by(self) -> tuple[Any, ...]:
+        """What says how it is written."""
+        return (self.part.maker, self.part.shape, self.pieces, self.place)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is written the same without the primary key."""
+        return not self.place.key and not self.part.is_key and not self.part.says_key
 
 
 class Tables:
@@ -70,9 +81,11 @@ class Tables:
 
     def __init__(self, trial: Trial, names: Mapping[str, Any]) -> None:
         self._trial = trial
-        self._names = {**names, **KNOWN}
-        self._parts: dict[Any, Template | None] = {}
+        self._names = names
+        self._known: dict[tuple[Any, ...], Template | None] = {}
         self._shapes: dict[str, tuple[TablePart, ...] | None] = {}
+        self._items: dict[str, TablePart | None] = {}
+        self._words: dict[int, str] = {}
         self._is_as_known: bool | None = None
 
     def tried(self, form: StatementForm, said: Formed) -> Tried | None:
@@ -82,104 +95,112 @@ class Tables:
         :param said: what the statement says.
         """
         if form.shape not in self._shapes:
-            self._shapes[form.shape] = parts_of(form, self._names)
+            self._shapes[form.shape] = parts_of(form, self._names, self._items)
         known = self._shapes[form.shape]
         name = said.pieces[0] if said.pieces else ""
         if known is None or isinstance(name, str) or self._is_as_known is False:
             return None
-        parts = [_part(each, said) for each in known]
-        found = list(self._found(form.module, parts)) if _is_clear(parts, name[0]) else [None]
-        places = list(name)
-        for each, part in zip(parts, found, strict=False):
+        parts = _placed([_part(each, said) for each in known])
+        if not _is_clear(parts, name[0]):
+            return None
+        unknown = [each for each in parts if each.known_by not in self._known]
+        if unknown:
+            self._learn(form.module, _smallest(parts, unknown))
+        found = self._made(parts, name)
+        if found is not None and not unknown and self._is_as_known is None:
+            whole = self._trial.tried(form.shape, said.pieces, len(said.names), self._names)
+            self._is_as_known = whole == found
+        return None if self._is_as_known is False else found
+
+    def _made(self, parts: Sequence[_Part], name: tuple[int, ...]) -> Tried | None:
+        """What a table of known parts does; None where one of them is not known."""
+        words, places = [], list(name)
+        for each in parts:
+            part = self._known.get(each.known_by)
             if part is None:
                 return None
+            words.append(part.text)
             numbers = (*each.numbers, name[0])
             places += [numbers[number] for number in part.places]
-        words = _BETWEEN.join([each.text for each in found if each is not None])
-        made = template(f"{_BEGIN}{words}{_END}", tuple(places))
-        columns = [each for each in known if each.maker is sa.Column]
-        words = described(CreateTableOp("%s", [sa.Column()] * len(columns)))
-        tried = Tried((made,), CreateTableOp.__name__, Template(words, name), None)
-        if self._is_as_known is None:
-            whole = self._trial.tried(form.shape, said.pieces, len(said.names), self._names)
-            self._is_as_known = whole == tried
-        return tried if self._is_as_known else None
+        made = template(f"{_BEGIN}{_BETWEEN.join(words)}{_END}", tuple(places))
+        count = sum(each.part.maker is sa.Column for each in parts)
+        if count not in self._words:
+            self._words[count] = described(CreateTableOp("%s", [sa.Column()] * count))
+        told = Template(self._words[count], name)
+        return Tried((made,), CreateTableOp.__name__, told, None)
 
-    def _found(self, module: str, parts: Sequence[_Part]) -> Iterator[Template | None]:
-        """What each part of a table is in its statement."""
-        key = next((each.own for each in parts if each.part.is_key), ())
-        is_implicit = any(each.part.shape.startswith(IMPLICIT_KEY) for each in parts)
-        referring = {
-            number
-            for each in parts
-            if each.part.maker is sa.ForeignKeyConstraint
-            for number in each.own
-        }
-        for each in parts:
-            place = None
-            if each.part.maker is sa.Column:
-                (number,) = each.own
-                is_in = number in key
-                place = _Place(
-                    _place_in(key, number, is_implicit) if is_in else "",
-                    is_in and number in referring,
-                )
-            known = (module, each.part.shape, each.pieces, place)
-            if known not in self._parts:
-                self._parts[known] = (
-                    self._constraint(module, each)
-                    if place is None
-                    else self._column(module, each, place)
-                )
-            yield self._parts[known]
-
-    def _column(self, module: str, part: _Part, place: _Place) -> Template | None:
-        """A column, tried in a table beside another one."""
-        count = len(part.numbers)
-        table, other, referred, target = range(count, count + 4)
-        is_key = ", primary_key=True" if place.key == "beside" else ""
-        items = [part.part.shape, f"limbeck_column(\0, limbeck_integer(){is_key})"]
-        pieces: list[str | tuple[int, ...]] = [(table,), *part.pieces, (other,)]
-        keys = {"alone": (0,), "first": (0, other), "later": (other, 0)}.get(place.key, ())
-        if keys and not part.part.says_key:
-            items.append(f"{IMPLICIT_KEY}{', '.join(_PLACES[: len(keys)])})")
-            pieces += [(each,) for each in keys]
-        if place.refers:
-            items.append("limbeck_foreign_key([\0], [\0])")
-            pieces += [(0,), (referred, target)]
-        found = self._tried(module, items, pieces, count + 4)
-        behind = f"{_BETWEEN}{_OTHER}"
-        if found is None or not found.text.startswith(_BEGIN) or found.text.count(behind) != 1:
-            return None
-        return _cut(found, found.text[len(_BEGIN) : found.text.index(behind)], 1, count)
-
-    def _constraint(self, module: str, part: _Part) -> Template | None:
-        """A constraint, tried in a table of its columns and another one."""
-        count = len(part.numbers)
-        table, other = count, count + 1
-        columns = [*(part.numbers.index(each) for each in part.own), other]
-        items = ["limbeck_column(\0, limbeck_integer())"] * len(columns) + [part.part.shape]
-        pieces = [(table,), *((each,) for each in columns), *part.pieces]
-        found = self._tried(module, items, pieces, count + 2)
-        before = f"{_OTHER}{_BETWEEN}"
-        if found is None or not found.text.endswith(_END) or before not in found.text:
-            return None
-        words = found.text[found.text.rindex(before) + len(before) : -len(_END)]
-        return _cut(found, words, 1 + len(columns), count)
-
-    def _tried(
-        self,
-        module: str,
-        items: Sequence[str],
-        pieces: Sequence[str | tuple[int, ...]],
-        count: int,
-    ) -> Template | None:
-        shape = f"{module}.create_table(\0, {', '.join(items)})"
-        found = self._trial.tried(shape, pieces, count, self._names)
-        return found.sent[0] if found is not None and len(found.sent) == 1 else None
+    def _learn(self, module: str, parts: Sequence[_Part]) -> None:
+        """Try a table of some parts, and note what each of them is in its statement."""
+        new = [each.known_by not in self._known for each in parts]
+        self._known.update(
+            dict.fromkeys(each.known_by for each, is_new in zip(parts, new, strict=True) if is_new)
+        )
+        said = [each for each in parts if each.part.shape]
+        pieces: list[str | tuple[int, ...]] = [(0,)]
+        numbers: dict[int, int] = {}
+        for each in said:
+            pieces += [
+                piece
+                if isinstance(piece, str)
+                else _counted(numbers, (each.numbers[one] for one in piece))
+                for piece in each.pieces
+            ]
+        items = ", ".join(["\0", *(each.part.shape for each in said)])
+        shape = f"{module}.create_table({items})"
+        tried = self._trial.tried(shape, pieces, len(numbers) + 1, self._names)
+        found = None if tried is None or len(tried.sent) != 1 else tried.sent[0]
+        if found is None or not (found.text.startswith(_BEGIN) and found.text.endswith(_END)):
+            return
+        words = found.text[len(_BEGIN) : -len(_END)].split(_BETWEEN)
+        if len(words) != len(parts):
+            return
+        places = [1]
+        for text in words:
+            places.append(places[-1] + text.count("%s"))
+        spans = zip(parts, words, pairwise(places), new, strict=True)
+        for part, text, (start, end), is_new in spans:
+            own = {numbers.get(each, 0): number for number, each in enumerate(part.numbers)}
+            own[0] = len(part.numbers)  # the table
+            if is_new and own.keys() >= set(found.places[start:end]):
+                named = tuple(own[each] for each in found.places[start:end])
+                self._known[part.known_by] = Template(text, named)
 
 
-_PLACES = ("\0", "\0")
+def _smallest(parts: Sequence[_Part], unknown: Sequence[_Part]) -> Sequence[_Part]:
+    """The parts of a table of which a smaller one is made that tells what is not known yet."""
+    columns = [each for each in parts if each.part.maker is sa.Column]
+    if any(each.part.says_key for each in columns) or not all(each.is_free for each in unknown):
+        return parts
+    wanted = {number for each in unknown for number in each.own} or set(columns[0].own)
+    known_by = {each.known_by for each in unknown}
+    return [
+        each
+        for each in parts
+        if (wanted.issuperset(each.own) if each in columns else each.known_by in known_by)
+    ]
+
+
+def _counted(numbers: dict[int, int], names: Iterable[int]) -> tuple[int, ...]:
+    """Names counted anew, from 1: the first one is the table's."""
+    return tuple([numbers.setdefault(each, len(numbers) + 1) for each in names])
+
+
+def _placed(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts of a table, with what matters for its columns."""
+    key = next((each.own for each in parts if each.part.is_key), ())
+    referring = {
+        number
+        for each in parts
+        if each.part.maker is sa.ForeignKeyConstraint
+        for number in each.own
+    }
+    found = []
+    for each in parts:
+        if each.part.maker is sa.Column and key and each.own and each.own[0] in key:
+            kind = "alone" if len(key) == 1 else "first" if key[0] == each.own[0] else "later"
+            each = each._replace(place=_Place(kind, each.own[0] in referring))
+        found.append(each)
+    return found
 
 
 def _part(part: TablePart, said: Formed) -> _Part:
@@ -192,25 +213,6 @@ def _part(part: TablePart, said: Formed) -> _Part:
         for piece in [said.pieces[each] for each in part.literals]
     ]
     return _Part(part, tuple(pieces), tuple(numbers))
-
-
-def _place_in(key: Sequence[int], column: int, is_implicit: bool) -> str:
-    if len(key) == 1:
-        return "alone"
-    if is_implicit:
-        return "beside"
-    return "first" if key[0] == column else "later"
-
-
-def _cut(found: Template, words: str, before: int, count: int) -> Template | None:
-    """What a part is in a statement, if no names but its own and its table's are in it.
-
-    :param words: what is cut out.
-    :param before: how many names stand before it.
-    :param count: how many names it has; the next one is its table.
-    """
-    places = found.places[before : before + words.count("%s")]
-    return Template(words, places) if all(each <= count for each in places) else None
 
 
 def _is_clear(parts: Sequence[_Part], table: int) -> bool:

@@ -50,6 +50,7 @@ __all__ = [
     "is_plain_and_pure",
     "is_pure",
     "is_pure_statement",
+    "is_pure_value",
     "upgrade_of",
 ]
 
@@ -124,7 +125,7 @@ def _tree(source: str, names: dict[str, Any]) -> ast.Module | None:
     if any(word in source for word in WORDS):
         return None
     if len(source) > _LARGE:
-        looks = (partial(each, names=names) for each in (_is_pure, is_pure_statement))
+        looks = (partial(each, names=names) for each in (is_pure_value, is_pure_statement))
         text = shortened(source, *looks)
         if text is not None and len(text) - text.count("\n") <= _LONGEST:
             try:
@@ -189,19 +190,24 @@ def _is_pure_batch(node: ast.With, names: dict[str, Any]) -> bool:
 
 
 def _are_pure(call: ast.Call, names: dict[str, Any]) -> bool:
-    return all(_is_pure(each, names) for each in call.args) and all(
-        each.arg is not None and _is_pure(each.value, names) for each in call.keywords
+    return all(is_pure_value(each, names) for each in call.args) and all(
+        each.arg is not None and is_pure_value(each.value, names) for each in call.keywords
     )
 
 
-def _is_pure(node: ast.expr, names: dict[str, Any]) -> bool:
+def is_pure_value(node: ast.expr, names: dict[str, Any]) -> bool:
+    """Whether an expression depends on nothing but its text.
+
+    :param node: the expression.
+    :param names: what the names in it stand for.
+    """
     if isinstance(node, ast.Constant) or is_word(node, PURE_CONSTANT, PURE_VALUE):
         return True
     if isinstance(node, ast.List | ast.Tuple):
-        return all(_is_pure(each, names) for each in node.elts)
+        return all(is_pure_value(each, names) for each in node.elts)
     if isinstance(node, ast.Dict):
-        keys = all(each is not None and _is_pure(each, names) for each in node.keys)
-        return keys and all(_is_pure(each, names) for each in node.values)
+        keys = all(each is not None and is_pure_value(each, names) for each in node.keys)
+        return keys and all(is_pure_value(each, names) for each in node.values)
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.operand, ast.Constant)
     if isinstance(node, ast.Attribute | ast.Name):
