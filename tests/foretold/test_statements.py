@@ -103,3 +103,35 @@ def test_what_is_foretold_is_what_is_sent(database_url: str, convention: bool) -
             assert isinstance(failure, DBAPIError), (said, failure)
             assert known[: len(found)] == tuple(found), said
     assert count > _COUNT // 6, (count, ran)
+
+
+@_ON
+@pytest.mark.parametrize(
+    "said",
+    [
+        "op.create_index('ix', 'task', ['name'], postgresql_ops={'name': 'text_pattern_ops'})",
+        "op.create_index('ix', 'task', ['id', 'name'], postgresql_ops={'name': 'text_ops'})",
+        "op.create_table('one', sa.Column('id', sa.Integer(), key='of'), "
+        "sa.Column('of', sa.Integer()), sa.UniqueConstraint('of'))",
+        "op.create_table('one', sa.Column('id', sa.Integer()), "
+        "sa.ForeignKeyConstraint(['id'], ['own.one.other']), schema='own')",
+    ],
+)
+def test_a_name_that_is_said_as_something_else_too(database_url: str, said: str) -> None:
+    """By it SQLAlchemy finds a column or a table, which it would not find under another name."""
+    with _with_task(database_url) as context:
+        known = foretold(context, said)
+        found, failure = sent(context, said)
+    assert known in (None, tuple(found)), failure
+    assert known is None or failure is None
+
+
+@contextlib.contextmanager
+def _with_task(url: str) -> Iterator[MigrationContext]:
+    with context_on(url) as context:
+        connection: Any = context.connection
+        connection.exec_driver_sql("CREATE TABLE task (id INTEGER, name VARCHAR(20))")
+        connection.commit()
+        yield context
+        connection.exec_driver_sql("DROP TABLE task")
+        connection.commit()

@@ -123,17 +123,28 @@ def formed(
 
     :param literals: its literals.
     :param roles: what each of them is.
-    :param is_plain: whether SQL writes a name as it is; any other one is no name here.
+    :param is_plain: whether SQL writes a name as it is; any other one is no name here, nor is one
+        that is said elsewhere in the statement as something else than a name.
     """
-    numbers: dict[str, int] = {}
-    pieces: list[str | tuple[int, ...]] = []
+    said = []
     for literal, role in zip(literals, roles, strict=True):
         words = [] if role == VALUE else literal[1:-1].split(".")
-        if len(words) == (2 if role == ADDRESS else 1) and all(map(is_plain, words)):
+        is_name = len(words) == (2 if role == ADDRESS else 1) and all(map(is_plain, words))
+        said.append((literal, words if is_name else []))
+    # SQLAlchemy may find a column or a table by one of these: postgresql_ops={"a": …}, key="a"
+    others = {word for literal, words in said if not words for word in _words(literal)}
+    numbers: dict[str, int] = {}
+    pieces: list[str | tuple[int, ...]] = []
+    for literal, words in said:
+        if words and others.isdisjoint(words):
             pieces.append(tuple([numbers.setdefault(each, len(numbers)) for each in words]))
         else:
             pieces.append(literal)
     return Formed(tuple(pieces), tuple(numbers))
+
+
+def _words(literal: str) -> list[str]:
+    return literal.strip("'\"").split(".")
 
 
 class Forms:
