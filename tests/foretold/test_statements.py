@@ -126,6 +126,32 @@ def test_a_name_that_is_said_as_something_else_too(database_url: str, said: str)
     assert known is None or failure is None
 
 
+@_ON
+@pytest.mark.parametrize(
+    ("pattern", "table", "column"),
+    [
+        ("uq-%(table_name)s-%(column_0_name)s", "t" * 40, "c" * 30),
+        ("uq$%(table_name)s$%(column_0_name)s", "t" * 40, "c" * 30),
+        ("UQ %(table_name)s %(column_0_name)s", "t" * 40, "c" * 30),
+        ("%(table_name)s_%(column_0_name)s", "current", "date"),
+        ("%(table_name)s%(column_0_name)s", "o", "rder"),
+    ],
+)
+def test_names_that_are_joined_may_be_cut_off_or_put_in_quotes(
+    database_url: str, pattern: str, table: str, column: str
+) -> None:
+    said = (
+        f"op.create_table('{table}', sa.Column('{column}', sa.Integer()), "
+        f"sa.UniqueConstraint('{column}'))"
+    )
+    metadata = sa.MetaData(naming_convention={"uq": pattern})
+    with context_on(database_url, target_metadata=metadata) as context:
+        known = foretold(context, said)
+        found, failure = sent(context, said)
+    assert failure is None
+    assert known in (None, tuple(found))
+
+
 @contextlib.contextmanager
 def _with_task(url: str) -> Iterator[MigrationContext]:
     with context_on(url) as context:

@@ -67,7 +67,7 @@ class Foretelling:
             if form.directive:
                 formed_as = formed(said.literals, form.roles, self._is_plain)
                 tried = book.tried(form, formed_as)
-                if tried is None or not tried.is_short(formed_as.names):
+                if tried is None or not tried.is_sure(formed_as.names, self._is_plain):
                     return None
                 found.append((tried, formed_as.names))
         return found

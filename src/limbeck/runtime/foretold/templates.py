@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["LONGEST", "Template", "template", "template_of"]
 
 LONGEST = 60
 """Letters of the longest name that every database takes."""
 
-_WORD = re.compile(r"(?:\w|%s)+")
+_WORD = re.compile(r"""'(?:[^']|'')*+'|"(?:[^"]|"")*+"|(?:[\w$]|%s)+""")
+"""A text, a name in quotes, or a word of SQL, with places for names."""
 
 
 class Template(NamedTuple):
@@ -21,27 +22,31 @@ class Template(NamedTuple):
 
     :param text: the statement, for the operator ``%``.
     :param places: the numbers of the names that come into its places.
-    :param joined: the names in it that are made of others, as by a naming convention: how many
-        letters each has besides, and the numbers of those.
+    :param joined: the names in it that are made of others, as by a naming convention: the words,
+        for the operator ``%``, and the numbers of those.
     """
 
     text: str
     places: tuple[int, ...]
-    joined: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    joined: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def filled(self, names: Sequence[str]) -> str:
         """The statement with names in it."""
         return self.text % tuple([names[number] for number in self.places])
 
-    def is_short(self, names: Sequence[str]) -> bool:
-        """Whether no database finds a name in it too long, and cuts it off.
+    def is_sure(self, names: Sequence[str], is_plain: Callable[[str], bool]) -> bool:
+        """Whether the names that are made of others are written as they were in the trial.
 
-        :param names: its names, of which none is too long itself.
+        A long one is cut off, and one that comes out as a word of SQL's own is put in quotes.
+
+        :param names: its names, of which each is plain itself.
+        :param is_plain: whether SQL writes a name as it is.
         """
-        return not self.joined or all(
-            letters + sum(len(names[number]) for number in numbers) <= LONGEST
-            for letters, numbers in self.joined
-        )
+        for word, numbers in self.joined:
+            made = word % tuple([names[number] for number in numbers])
+            if not (len(made) <= LONGEST if made[0] == '"' else is_plain(made)):
+                return False
+        return True
 
 
 def template(text: str, places: tuple[int, ...]) -> Template:
@@ -51,10 +56,10 @@ def template(text: str, places: tuple[int, ...]) -> Template:
     :param places: the numbers of the names that come into its places.
     """
     joined, place = [], 0
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(text.replace("%%", "__")):
         count = word.count("%s")
-        if count and word != "%s":
-            joined.append((len(word) - 2 * count, places[place : place + count]))
+        if count and word != "%s" and word[0] != "'":
+            joined.append((word, places[place : place + count]))
         place += count
     return Template(text, places, tuple(joined))
 

@@ -27,7 +27,7 @@ from limbeck.runtime.journal.marks import mark_of
 from limbeck.runtime.resent.heard import is_sendable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Dialect
 
@@ -69,9 +69,13 @@ class Tried(NamedTuple):
     words: Template
     mark: Mark | None
 
-    def is_short(self, names: Sequence[str]) -> bool:
-        """Whether no database finds a name in it too long."""
-        return all(each.is_short(names) for each in self.sent)
+    def is_sure(self, names: Sequence[str], is_plain: Callable[[str], bool]) -> bool:
+        """Whether all names in it are written as they were in the trial.
+
+        :param names: its names, of which each is plain itself.
+        :param is_plain: whether SQL writes a name as it is.
+        """
+        return all(each.is_sure(names, is_plain) for each in self.sent)
 
 
 class _NotOnPaper(Exception):
