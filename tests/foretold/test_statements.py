@@ -152,6 +152,16 @@ def test_names_that_are_joined_may_be_cut_off_or_put_in_quotes(
     assert known in (None, tuple(found))
 
 
+@_ON
+def test_a_text_whose_values_nobody_gives_is_not_foretold(database_url: str) -> None:
+    said = "op.execute(sa.text(\"CREATE VIEW v AS SELECT ' :x' AS one\"))"
+    with context_on(database_url) as context:
+        assert foretold(context, said) is None
+        found, failure = sent(context, said)
+    assert not found
+    assert failure is not None
+
+
 @contextlib.contextmanager
 def _with_task(url: str) -> Iterator[MigrationContext]:
     with context_on(url) as context:

@@ -102,7 +102,10 @@ class _Paper:
             raise _NotOnPaper
         if not isinstance(statement, ExecutableDDLElement | TextClause):
             raise _NotOnPaper
-        sql = str(statement.compile(dialect=self.dialect))
+        compiled = statement.compile(dialect=self.dialect)
+        if compiled.params:  # a text has places for values, and nobody gives them
+            raise _NotOnPaper
+        sql = str(compiled)
         is_journalled = not self._context.impl.transactional_ddl
         if is_journalled and self._context.backend.text(statement, self.dialect) != as_typed(sql):
             raise _NotOnPaper  # the journal would keep another text than the one that is sent
