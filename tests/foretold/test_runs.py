@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.compiler import compiles, deregister
 
+from limbeck import op
 from limbeck.errors import HistoryError, RevisionFailed
 from limbeck.project import known_statements
 from limbeck.project.revision_file import text_checksum
@@ -33,6 +34,7 @@ _BODIES = {
     "r08": 'op.drop_index("ix", "b")',
 }
 _MANY = tuple(f"r{number:02}" for number in range(1, 13))
+_NOT_LOADED = (HistoryError, ImportError, ZeroDivisionError, NameError, AttributeError)
 _RUN = {"r05", "r07"}
 """Rows, and a loop."""
 _RUN_ON = {"mariadb": {"r01", "r06"}}
@@ -203,7 +205,7 @@ def test_what_cannot_be_loaded_is_found_before_anything_runs(
 ) -> None:
     write(small)
     small.replace("r08", old, new)
-    with pytest.raises((HistoryError, ImportError, ZeroDivisionError)):
+    with pytest.raises(_NOT_LOADED):
         small.upgrade()
     assert small.tables() == set()
 
@@ -295,6 +297,26 @@ def test_a_type_that_somebody_compiles_is_as_he_compiles_it(
     with small.connect() as connection:
         said = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'b'").scalar()
     assert "ours" in str(said)
+
+
+def test_a_directive_of_ones_own_is_asked(
+    small: Project, loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may do for one name what it does not for others, and something besides."""
+    heard: list[str] = []
+    usual = op.create_table
+
+    def create_table(name: str, *items: Any, **more: Any) -> Any:
+        heard.append(name)
+        more |= {"prefixes": ["TEMPORARY"]} if name == "t_r10" else {}
+        return usual(name, *items, **more)
+
+    monkeypatch.setattr(op, "create_table", create_table)
+    write(small)
+    small.upgrade()
+    assert {"r09", "r10"} <= set(loaded)
+    assert heard == ["t_r01", "b", "p", "q", "t_r09", "t_r10", "t_r11", "t_r12"]
+    assert "t_r10" not in small.tables()
 
 
 @pytest.mark.parametrize(

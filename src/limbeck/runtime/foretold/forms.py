@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -176,6 +177,8 @@ class Forms:
         known = tuple(each for each in parts if each is not None)
         if alone is None or len(known) != len(parts):
             return None
+        if not _is_of_limbeck(self._names[module], "create_table"):
+            return None
         roles = (NAME, *(role for each in known for role in each.roles))
         return StatementForm(shape, module, "create_table", roles, known)
 
@@ -203,6 +206,8 @@ def form_of(shape: str, names: dict[str, Any]) -> StatementForm | None:
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return None
     assert isinstance(call.func.value, ast.Name)  # or it were not pure
+    if not _is_of_limbeck(names[call.func.value.id], call.func.attr):
+        return None
     roles = _roles(shape, _roles_of_directive(call, names))
     return StatementForm(shape, call.func.value.id, call.func.attr, roles, None)
 
@@ -231,6 +236,19 @@ def _tree(shape: str) -> ast.stmt | None:
 def _roles(shape: str, found: Iterator[tuple[int, str]]) -> tuple[str, ...]:
     roles = dict(found)
     return tuple([roles.get(number, VALUE) for number in range(shape.count("\0"))])
+
+
+def _is_of_limbeck(module: Any, directive: str) -> bool:
+    """Whether a directive is limbeck's: one's own may look at the names, and do anything besides.
+
+    What ``register_operation`` puts in its place is a function of limbeck's as well, but of another
+    name in its code.
+    """
+    within = vars(module).get("_op", module)  # the package limbeck-alembic hands everything on
+    function = getattr(getattr(within, directive, None), "__func__", None)
+    if not isinstance(function, types.FunctionType):
+        return False
+    return function.__module__.startswith("limbeck.") and function.__code__.co_name == directive
 
 
 def number_of(node: ast.AST | None) -> int | None:
