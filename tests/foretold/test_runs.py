@@ -198,6 +198,9 @@ def test_few_revisions_run(small: Project, loaded: list[str]) -> None:
         ("def upgrade():", "def up():"),
         ("op.drop_index(", "yield op.drop_index("),
         ("revision = 'r08'", "revision = 'r08'\nx = 1 / 0"),
+        ("revision = 'r08'", "revision = 'r08'\nx: Nothing = 1"),
+        ("def upgrade():", "def upgrade() -> Nothing:"),
+        ("def downgrade():", "def downgrade(x: sa.nothing):"),
     ],
 )
 def test_what_cannot_be_loaded_is_found_before_anything_runs(

@@ -39,7 +39,8 @@ class Said:
 class UpgradeText:
     """A file that does nothing when it is loaded that its text does not fix, and has ``upgrade()``.
 
-    :param imports: the statements by which it gets the names that it uses.
+    :param imports: the statements by which it gets the names that it uses, and the expressions
+        that stand for types in it, which may name what there is not.
     :param upgrade: the statements of ``upgrade()``, which takes no arguments.
     """
 
@@ -167,8 +168,32 @@ def _imports(rest: str) -> str | None:
         return None
     if not is_plain(tree):
         return None
-    found = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
-    return "\n".join(map(ast.unparse, found))
+    return "\n".join(dict.fromkeys(_evaluated(tree)))
+
+
+def _evaluated(tree: ast.Module) -> Iterator[str]:
+    """What a plain file evaluates that may fail: its imports, and what stands for types."""
+    is_later = any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(each.name == "annotations" for each in node.names)
+        for node in tree.body
+    )
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield ast.unparse(node)
+        elif not is_later:
+            yield from map(ast.unparse, _annotations(node))
+
+
+def _annotations(node: ast.stmt) -> Iterator[ast.expr]:
+    found: list[ast.expr | None] = []
+    if isinstance(node, ast.AnnAssign):
+        found = [node.annotation]
+    elif isinstance(node, ast.FunctionDef):
+        found = [*(each.annotation for each in ast.walk(node.args) if isinstance(each, ast.arg))]
+        found.append(node.returns)
+    yield from (each for each in found if each is not None and not isinstance(each, ast.Constant))
 
 
 def _is_python(shape: str) -> bool:
