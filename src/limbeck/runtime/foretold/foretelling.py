@@ -111,7 +111,7 @@ class _Book:
         if key not in self._tried:
             table = None if form.parts is None else self._tables.tried(form, said)
             self._tried[key] = table or self._trial.tried(
-                form.shape, said.pieces, len(said.names), self._names
+                form.shape, said.pieces, said.names, self._names
             )
         return self._tried[key]
 

@@ -86,7 +86,7 @@ class Tables:
         self._shapes: dict[str, tuple[TablePart, ...] | None] = {}
         self._items: dict[str, TablePart | None] = {}
         self._words: dict[int, str] = {}
-        self._is_as_known: bool | None = None
+        self._are_as_known: dict[frozenset[tuple[Any, str]], bool] = {}
 
     def tried(self, form: StatementForm, said: Formed) -> Tried | None:
         """What creating a table does; None where its parts do not tell it.
@@ -98,19 +98,20 @@ class Tables:
             self._shapes[form.shape] = parts_of(form, self._names, self._items)
         known = self._shapes[form.shape]
         name = said.pieces[0] if said.pieces else ""
-        if known is None or isinstance(name, str) or self._is_as_known is False:
+        if known is None or isinstance(name, str):
             return None
         parts = _placed([_part(each, said) for each in known])
         if not _is_clear(parts, name[0]):
             return None
         unknown = [each for each in parts if each.known_by not in self._known]
         if unknown:
-            self._learn(form.module, _smallest(parts, unknown))
+            self._learn(form.module, _smallest(parts, unknown, name[0]), said.names, name[0])
         found = self._made(parts, name)
-        if found is not None and not unknown and self._is_as_known is None:
-            whole = self._trial.tried(form.shape, said.pieces, len(said.names), self._names)
-            self._is_as_known = whole == found
-        return None if self._is_as_known is False else found
+        kinds = frozenset((each.part.maker, each.place.key) for each in parts)
+        if found is not None and not unknown and kinds not in self._are_as_known:
+            whole = self._trial.tried(form.shape, said.pieces, said.names, self._names)
+            self._are_as_known[kinds] = whole == found
+        return found if self._are_as_known.get(kinds, True) else None
 
     def _made(self, parts: Sequence[_Part], name: tuple[int, ...]) -> Tried | None:
         """What a table of known parts does; None where one of them is not known."""
@@ -129,7 +130,7 @@ class Tables:
         told = Template(self._words[count], name)
         return Tried((made,), CreateTableOp.__name__, told, None)
 
-    def _learn(self, module: str, parts: Sequence[_Part]) -> None:
+    def _learn(self, module: str, parts: Sequence[_Part], names: Sequence[str], table: int) -> None:
         """Try a table of some parts, and note what each of them is in its statement."""
         new = [each.known_by not in self._known for each in parts]
         self._known.update(
@@ -147,7 +148,8 @@ class Tables:
             ]
         items = ", ".join(["\0", *(each.part.shape for each in said)])
         shape = f"{module}.create_table({items})"
-        tried = self._trial.tried(shape, pieces, len(numbers) + 1, self._names)
+        first = [names[table], *(names[each] for each in numbers)]
+        tried = self._trial.tried(shape, pieces, first, self._names)
         found = None if tried is None or len(tried.sent) != 1 else tried.sent[0]
         if found is None or not (found.text.startswith(_BEGIN) and found.text.endswith(_END)):
             return
@@ -166,10 +168,13 @@ class Tables:
                 self._known[part.known_by] = Template(text, named)
 
 
-def _smallest(parts: Sequence[_Part], unknown: Sequence[_Part]) -> Sequence[_Part]:
+def _smallest(parts: Sequence[_Part], unknown: Sequence[_Part], table: int) -> Sequence[_Part]:
     """The parts of a table of which a smaller one is made that tells what is not known yet."""
     columns = [each for each in parts if each.part.maker is sa.Column]
-    if any(each.part.says_key for each in columns) or not all(each.is_free for each in unknown):
+    is_whole = any(each.part.says_key for each in columns) or not all(
+        each.is_free and table not in each.numbers for each in unknown
+    )
+    if is_whole:
         return parts
     wanted = {number for each in unknown for number in each.own} or set(columns[0].own)
     known_by = {each.known_by for each in unknown}

@@ -1,7 +1,7 @@
 """What statements send, tried on paper under names that no database has.
 
-Each is tried twice, with other names in another order and of other lengths. Where both do not send
-the same but for the names, the names matter for more than to be written down: the revision runs.
+Each is tried another time under the names that it has first. Where that does not send the same with
+these names in it, the names matter for more than to be written down, and the revision runs.
 """
 
 from __future__ import annotations
@@ -42,8 +42,7 @@ __all__ = ["SIGN", "Trial", "Tried", "is_possible"]
 SIGN = "zqlb"
 """What names have in a trial, and no others: they would be taken for one another."""
 
-_FIRST = re.compile(rf"{SIGN}a(\d+)a")
-_SECOND = re.compile(rf"{SIGN}b+(\d+)b")
+_MARKED = re.compile(rf"{SIGN}a(\d+)a")
 
 
 def is_possible() -> bool:
@@ -76,6 +75,21 @@ class Tried(NamedTuple):
         :param is_plain: whether SQL writes a name as it is.
         """
         return all(each.is_sure(names, is_plain) for each in self.sent)
+
+
+class _Done(NamedTuple):
+    """What a statement does under certain names.
+
+    :param sent: what it sends.
+    :param kind: the name of its operation's class.
+    :param words: its operation for people.
+    :param mark: see :class:`Tried`.
+    """
+
+    sent: list[str]
+    kind: str
+    words: str
+    mark: Mark | None = None
 
 
 class _NotOnPaper(Exception):
@@ -131,26 +145,29 @@ class Trial:
         self,
         shape: str,
         pieces: Sequence[str | tuple[int, ...]],
-        count: int,
+        said: Sequence[str],
         names: Mapping[str, Any],
     ) -> Tried | None:
         """What a statement does; None where that is more than its text with the names in it.
 
         :param shape: its text with places for its literals.
         :param pieces: its literals, see :class:`~limbeck.runtime.foretold.forms.Formed`.
-        :param count: how many names are in it.
+        :param said: the names that are in it the first time.
         :param names: what other names in it stand for.
         """
         if SIGN in shape or any(SIGN in each for each in pieces if isinstance(each, str)):
             return None
-        first = [f"{SIGN}a{number}a" for number in range(count)]
-        second = [f"{SIGN}{'b' * (4 - number % 4)}{number}b" for number in range(count)]
-        found, other = (
-            self._tried(_code(shape, pieces, each), names, pattern)
-            for each, pattern in ((first, _FIRST), (second, _SECOND))
-        )
-        is_sure = found is not None and found == other and all(map(self._is_sure, found.sent))
-        return found if is_sure else None
+        marked = [f"{SIGN}a{number}a" for number in range(len(said))]
+        done = self._done(_code(shape, pieces, marked), names)
+        real = None if done is None else self._done(_code(shape, pieces, said), names)
+        if done is None or real is None:
+            return None
+        sent = tuple(template_of(each, _MARKED) for each in done.sent)
+        words = template_of(done.words, _MARKED)
+        if not all(map(self._is_sure, sent)):
+            return None
+        filled = _Done([each.filled(said) for each in sent], done.kind, words.filled(said))
+        return Tried(sent, done.kind, words, done.mark) if filled[:3] == real[:3] else None
 
     def _is_sure(self, found: Template) -> bool:
         """Whether a statement is sendable, whatever its names are."""
@@ -159,7 +176,8 @@ class Trial:
         sql = found.text % ((SIGN,) * len(found.places))
         return is_sendable(sql, self._context)
 
-    def _tried(self, code: str, names: Mapping[str, Any], pattern: re.Pattern[str]) -> Tried | None:
+    def _done(self, code: str, names: Mapping[str, Any]) -> _Done | None:
+        """What a statement does, on paper; None where that is not all."""
         paper = self._paper
         paper.sent, paper.done = [], []
         self._impl = type(self._context.impl)(
@@ -179,9 +197,7 @@ class Trial:
         # What asks the database hangs on the answer.
         if emit_target(self._impl).looks.total() or len(paper.done) != 1:
             return None
-        ((kind, words, mark),) = paper.done
-        sent = tuple(template_of(each, pattern) for each in paper.sent)
-        return Tried(sent, kind, template_of(words, pattern), mark)
+        return _Done(paper.sent, *paper.done[0])
 
     # As operations see it
 
