@@ -41,16 +41,6 @@ _RUN_ON = {"mariadb": {"r01", "r06"}}
 """There the first one makes the version table, and a view is no table."""
 
 
-@pytest.fixture
-def project(tmp_path: Path, database_url: str) -> Project:
-    return Project(tmp_path / "project", database_url)
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Project:
-    return Project(tmp_path, f"sqlite:///{tmp_path / 'small.db'}")
-
-
 @pytest.fixture(autouse=True)
 def loaded(monkeypatch: pytest.MonkeyPatch, alembic_left_alone: None) -> Iterator[list[str]]:
     """The revisions whose files were loaded."""

@@ -16,18 +16,7 @@ from limbeck.syntax_trees import syntax_tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = [
-    "ADDRESS",
-    "NAME",
-    "VALUE",
-    "Formed",
-    "Forms",
-    "Part",
-    "StatementForm",
-    "form_of",
-    "formed",
-    "number_of",
-]
+__all__ = ["Formed", "Forms", "Part", "Pieces", "StatementForm", "formed", "number_of"]
 
 _ALONE, _LISTED = "name", "list of names"
 

@@ -7,6 +7,7 @@ the revision runs.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from limbeck.database.journal_table import JournalRow, JournalTable, Step
@@ -69,10 +70,8 @@ class ForetoldJournal(NamedTuple):
         mark = tried.mark or mark_of_words(tried.kind, tried.words.filled(names), said)
         if mark.is_data or mark.table:
             return None
-        return JournalRow(
-            number=row.number,
-            revision=row.revision,
-            direction=row.direction,
+        return replace(
+            row,
             words=mark.words,
             fingerprint=mark.fingerprint,
             shape=mark.shape,
