@@ -72,6 +72,12 @@ def test_few_objects_are_freed_as_always() -> None:
     assert _said(_TOLD + _COMMAND.replace("250_000", "2_500"), "--help")[-1] == "left False"
 
 
+def test_few_objects_are_not_listed_to_be_counted() -> None:
+    listed = "import gc\ngc.get_objects = lambda: print('listed') or []\n"
+    assert _said(listed + _OWN.replace("250_000", "2_500")) == []
+    assert _said(listed + _OWN) == ["listed"]
+
+
 _ASIDE = "import limbeck.cli.garbage as garbage\ngarbage._put_aside()"
 """As when the first revision begins."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import sys
 import weakref
 from _io import _IOBase
 from collections.abc import Iterator
@@ -27,10 +28,12 @@ _OBJECTS_OF_MODELS = 500_000
 meanwhile some hundreds are garbage in a cycle, so that there is nothing to look for. They are those
 of a thousand tables."""
 
-_MANY_OBJECTS = 200_000
-"""From so many objects on, it costs more to look for garbage among them, and to free them one by
-one when the process ends, than to look for those that have something to do then. A program that
-runs revisions has 100,000 by itself."""
+_MANY_BLOCKS = 400_000
+"""From so many blocks of memory on, some 200,000 of which are objects that the collector looks at,
+it costs more to look for garbage among them, and to free them one by one when the process ends,
+than to look for those that have something to do then. A program that runs revisions has 250,000 by
+itself. The blocks are counted, as a list of the objects would be a small command's highest need
+of memory."""
 
 _files: list[weakref.ref[_IOBase]] = []
 """The open files among the objects that were put aside."""
@@ -121,9 +124,9 @@ def _put_aside() -> bool:
 
     What is aside already is not listed again, which would take megabytes in the worst moment.
     """
-    objects = gc.get_objects()
-    if len(objects) + gc.get_freeze_count() < _MANY_OBJECTS:
+    if sys.getallocatedblocks() < _MANY_BLOCKS:
         return False
+    objects = gc.get_objects()
     kinds = set(map(type, objects))
     if any(map(_minds_its_end, kinds)):
         return False
