@@ -69,7 +69,9 @@ def test_not_alike(other: str) -> None:
     assert code_shape(other) != code_shape(FIRST)
 
 
-@pytest.mark.parametrize("text", ['f"a"', 'rf"{x}"', '"\r"', '"a', "'''a'", '"a""b"'])
+@pytest.mark.parametrize(
+    "text", ['f"a"', 'rf"{x}"', 'Tr"a"', '"" and f"a"', '"\r"', '"a', "'''a'", '"a""b"']
+)
 def test_not_certain(text: str) -> None:
     assert code_shape(FIRST.replace('"a"', text)) is None
 

@@ -8,8 +8,9 @@ of it. Whatever does not look like that is left to :mod:`limbeck.project.identif
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from limbeck.light_typing import TYPE_CHECKING, NamedTuple
+from limbeck.light_typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,14 @@ _LINE = re.compile(
 )
 _ONE_TEXT = re.compile(_TEXT)
 _END = re.compile(r"(?:async[ ]+def|def|class)[ ]|@|\Z")
-_LATER = re.compile(r"(?:revision|branch_labels|depends_on)\b[^\n=]*=")
+_WORDS = ("revision", "branch_labels", "depends_on")
+_LATER = re.compile(rf"(?:{'|'.join(_WORDS)})\b[^\n=]*=")
+
+_OVER = "the end"
+_LONG = 200
+"""Characters of a line that is hardly in other files too."""
+
+_Value: TypeAlias = "str | tuple[str, ...] | None"
 
 
 class Head(NamedTuple):
@@ -74,24 +82,49 @@ def read_head(source: str) -> Head | None:
         docstring = found[1] if found[1] is not None else found[2]
         at = found.end()
         line += source.count("\n", 0, at)
-    values: dict[str, str | tuple[str, ...] | None] = {}
+    values: dict[str, _Value] = {}
     lines: dict[str, int] = {}
-    while not _END.match(source, at):
-        found = _LINE.match(source, at)
-        if found is None or found.end() == at:
+    while True:
+        end = source.find("\n", at) + 1 or len(source)
+        said = (_line_seen if end - at < _LONG else _line)(source[at:end])
+        if said is None:
             return None
-        field = found["field"]
+        field, value = said
+        if field is _OVER:
+            break
         if field is not None:
-            values[field] = _value(found)
+            values[field] = value
             lines[field] = line
-        at = found.end()
+        at = end
         line += 1
-    if not {"revision", "down_revision"} <= values.keys() or _LATER.search(source, at):
+    if "revision" not in values or "down_revision" not in values:
+        return None
+    # to look for a word is quicker than for a pattern, and mostly there is none
+    if max([source.find(word, at) for word in _WORDS]) >= 0 and _LATER.search(source, at):
         return None
     return Head(values, lines, docstring)
 
 
-def _value(found: re.Match[str]) -> str | tuple[str, ...] | None:
+def _line(text: str) -> tuple[str | None, _Value] | None:
+    """The identifier that a line says, and what it is.
+
+    :param text: the line, with its end.
+    :returns: no identifier where the line says none, ``_OVER`` where it is behind the beginning of
+        a file; None where only the syntax tree can tell.
+    """
+    if _END.match(text):
+        return _OVER, None
+    found = _LINE.fullmatch(text)
+    if found is None:
+        return None
+    field = found["field"]
+    return (None, None) if field is None else (field, _value(found))
+
+
+_line_seen = lru_cache(maxsize=128)(_line)  # the files of a project are made from one template
+
+
+def _value(found: re.Match[str]) -> _Value:
     if found["none"]:
         return None
     if found["text"] is not None:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from limbeck.project.code_shape import TEXT_PLACE, code_shape, literals_of
+from limbeck.project.code_shape import TEXT_PLACE, is_certain, shape_and_literals
 from limbeck.project.plain_file import is_plain
 from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Said", "UpgradeText", "table_said", "upgrade_text", "with_literals"]
 
@@ -82,8 +82,30 @@ def upgrade_text(source: str) -> UpgradeText | None:
     :param source: its text.
     :returns: None where it is not certain that it can be loaded, or what it does.
     """
-    shape = None if any(each in source for each in _ODD) else code_shape(source)
-    if shape is None or any(each in shape for each in _PREFIXED):
+    if any(each in source for each in _ODD):
+        return None
+    found = shape_and_literals(source)
+    if found is None:
+        return None
+    shape, literals = found
+    shaped = (_of_shape if len(shape) <= _ALIKE else _taken_apart)(shape)
+    if shaped is None:
+        return None
+    said = [Said(text, tuple(literals[first:end])) for text, first, end in shaped[1]]
+    return UpgradeText(shaped[0], tuple(said))
+
+
+_Shaped = tuple[str, tuple[tuple[str, int, int], ...]]
+"""The imports of the files of a shape, and for each statement of ``upgrade()`` its shape, and
+which literals of the file are in it."""
+
+_ALIKE = 1 << 13
+"""Characters in the shape of a file that is likely to be like others."""
+
+
+def _taken_apart(shape: str) -> _Shaped | None:
+    """What all files of a shape have in common; None where nothing is certain of them."""
+    if not is_certain(shape) or any(each in shape for each in _PREFIXED):
         return None
     rest, spans = _apart(shape)
     upgrade = spans.pop("upgrade", None)
@@ -93,8 +115,11 @@ def upgrade_text(source: str) -> UpgradeText | None:
     others = (shape[slice(*each)] for found in spans.values() for each in found)
     if not all(map(_is_python, others)):
         return None
-    said = tuple(_said(shape, upgrade, literals_of(source)))
-    return UpgradeText(imports, said) if all(_is_python(each.shape) for each in said) else None
+    said = tuple(_said(shape, upgrade))
+    return (imports, said) if all(_is_python(text) for text, _, _ in said) else None
+
+
+_of_shape = lru_cache(maxsize=64)(_taken_apart)  # the files of a history have few
 
 
 def with_literals(shape: str, literals: Iterable[str]) -> str:
@@ -149,13 +174,13 @@ def _body(shape: str, place: int) -> tuple[list[_Span], int] | None:
     return (found, place) if is_end and len(indents) == 1 else None
 
 
-def _said(shape: str, spans: Iterable[_Span], literals: Sequence[str]) -> Iterator[Said]:
+def _said(shape: str, spans: Iterable[_Span]) -> Iterator[tuple[str, int, int]]:
     number = place = 0
     for start, end in spans:
         number += shape.count(_LITERAL, place, start)
         text, place = shape[start:end], end
         first, number = number, number + text.count(_LITERAL)
-        yield Said(text, tuple(literals[first:number]))
+        yield text, first, number
 
 
 @lru_cache(maxsize=64)  # files of a history differ in what their functions do
