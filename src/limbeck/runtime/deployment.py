@@ -119,7 +119,7 @@ class Deployment(DeploymentLock):
         """Whether who asks to get somewhere finds a journal, and nobody who is at work on it."""
         if self.context.opts.get("destination_rev") is None:
             return False
-        from limbeck.runtime.journal.recording import is_journal_there
+        from limbeck.runtime.journal.presence import is_journal_there
 
         if not is_journal_there(self.context):
             return False

@@ -87,12 +87,14 @@ def state_in(context: MigrationContext) -> Interrupted | None:
 
     :param context: the database.
     """
-    from limbeck.runtime.journal.recording import is_journal_there
-    from limbeck.runtime.journal.undoing import undo_plan
-    from limbeck.runtime.journal.words import why_not_resumable
+    from limbeck.runtime.journal.presence import is_journal_there
 
     if not is_journal_there(context):
         return None
+
+    from limbeck.runtime.journal.undoing import undo_plan
+    from limbeck.runtime.journal.words import why_not_resumable
+
     with settler_of(context) as settler:
         left = settler.look()
         session = "" if left.header is None else left.header.session

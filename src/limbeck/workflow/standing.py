@@ -140,7 +140,7 @@ def standings(config: Config) -> tuple[tuple[str, Standing], ...]:
     """
     from limbeck.database.history_table import HistoryTable
     from limbeck.database.journal_table import JournalTable
-    from limbeck.runtime.journal.recording import is_journal_there
+    from limbeck.runtime.journal.presence import is_journal_there
 
     script = script_directory(config)
     found: list[tuple[str, Standing]] = []

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from limbeck.database.journal_table import JournalTable
 from limbeck.errors import CommandError, HistoryError
 from limbeck.runtime.journal.earlier import Earlier
 from limbeck.runtime.journal.ending import ends_at_once
 from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.left import Failure, Left
+from limbeck.runtime.journal.presence import has_table, keeps_journal
 from limbeck.runtime.journal.refusals import refuse_others, refuse_unresumable
 from limbeck.runtime.journal.settling import Settler
 from limbeck.runtime.journal.words import why_not_resumable
@@ -189,7 +189,7 @@ class Recording:
 
     def _take_up(self, journal: Journal, steps: Sequence[RunStep]) -> None:
         """Read what an interrupted run has left, and make the table where DDL needs it."""
-        journal.written.is_there = _is_there(self.context, journal.written.table)
+        journal.written.is_there = has_table(self.context, journal.written.table)
         runs = any(step.function is not None for step in steps)
         if not journal.written.is_there and (journal.transactional or not runs):
             return
@@ -241,36 +241,6 @@ class Recording:
         with self.context.transactions.changing() as connection:
             journal.written.table.drop(connection)
             journal.written.is_there = False
-
-
-def is_journal_there(context: MigrationContext) -> bool:
-    """Whether a database has a journal.
-
-    :param context: the database.
-    """
-    table = JournalTable(context.version_table, context.version_table_schema)
-    return keeps_journal(context) and _is_there(context, table)
-
-
-def _is_there(context: MigrationContext, table: JournalTable) -> bool:
-    with context.transactions.reading() as connection:
-        return table.exists(connection)
-
-
-def keeps_journal(context: MigrationContext) -> bool:
-    """Whether a run on a database keeps a journal.
-
-    :param context: the database.
-    """
-    wanted = context.opts.get("journal", True)
-    return (
-        bool(wanted)
-        and not context.as_sql
-        and not context.transactions.external
-        and context.backend.recovery.keeps_journal
-        # A database that only speaks like a known one may recover otherwise.
-        and context.dialect.name in ("mariadb", context.backend.name)
-    )
 
 
 def checksum_of(step: RunStep) -> str:

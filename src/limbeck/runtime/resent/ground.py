@@ -12,7 +12,7 @@ from limbeck import __version__
 from limbeck.database.transaction import commits_by_itself
 from limbeck.dialects.standard.own_statements import is_heard_by_others
 from limbeck.operations.schema_objects import throwaway_metadata
-from limbeck.runtime.journal.recording import keeps_journal
+from limbeck.runtime.journal.presence import keeps_journal
 from limbeck.runtime.resent.purity import is_as_it_came
 
 if TYPE_CHECKING:
