@@ -14,8 +14,8 @@ from limbeck.autogenerate.compare.reflection import Reflection
 from limbeck.autogenerate.scope import is_classic
 from limbeck.errors import CommandError
 from limbeck.operations.ops.base import qualified
-from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.dispatch import PriorityDispatcher, comparators
+from limbeck.runtime.overriding import is_overridden
 from limbeck.runtime.plugins import (
     DEFAULT_PLUGINS,
     chosen_plugins,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from limbeck.operations.ops import CreateTableOp, MigrateOperation
+from limbeck.operations import ops
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Executable
 
     from limbeck.operations.directives import Directives
+    from limbeck.operations.ops import MigrateOperation
 
 
 class Executor(Protocol):
@@ -55,7 +56,7 @@ class Executor(Protocol):
 
 def result_of(operation: MigrateOperation, executor: Executor) -> Any:
     """What the directive of an operation returns, whether it was run or recorded."""
-    if not isinstance(operation, CreateTableOp):
+    if not isinstance(operation, ops.CreateTableOp):
         return None
     created = operation.take_created()
     return operation.to_table(executor) if created is None else created

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
@@ -15,9 +16,12 @@ Implementation = Callable[[Any, Any], Any]
 
 _implementations: dict[type[MigrateOperation], Implementation] = {}
 
-_BUILT_IN: frozenset[type[MigrateOperation]] = frozenset(
-    value for name in ops.__all__ if isinstance(value := getattr(ops, name), type)
-)
+
+@cache
+def _built_in() -> frozenset[type[MigrateOperation]]:
+    """The classes that limbeck knows by itself."""
+    found = (getattr(ops, name) for name in ops.__all__)
+    return frozenset(each for each in found if isinstance(each, type))
 
 
 def register_implementation(
@@ -30,7 +34,7 @@ def register_implementation(
     :param replace: take the place of one that is there, or of limbeck's own.
     :raises ValueError: there is one already, and ``replace`` is not given.
     """
-    if not replace and (op_class in _implementations or op_class in _BUILT_IN):
+    if not replace and (op_class in _implementations or op_class in _built_in()):
         raise ValueError(
             f"Can not set dispatch function for object {op_class!r}: key already exists. "
             "To replace existing function, use replace=True."
@@ -40,10 +44,11 @@ def register_implementation(
 
 def implementation_of(operation: MigrateOperation) -> Implementation | None:
     """The function that carries out an operation, None where limbeck does it by itself."""
+    built_in = _built_in()
     for cls in type(operation).__mro__:
         if cls in _implementations:
             return _implementations[cls]
-        if cls in _BUILT_IN:
+        if cls in built_in:
             return None
     return None
 

@@ -7,7 +7,6 @@ tables that foreign keys refer to. Names follow the naming convention of ``targe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,7 +20,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import NULLTYPE
@@ -35,15 +33,13 @@ from limbeck.operations.copied_parts import (
     on_table,
     own_column,
 )
+from limbeck.operations.literal_text import literal_text
 from limbeck.operations.referred import foreign_keys_of, referred_table
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Constraint, ForeignKey, TextClause
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.sql.expression import ColumnClause
-
-# What SQLAlchemy would take for a bound parameter in text().
-_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?!:))")
 
 
 class HasOptions(Protocol):
@@ -52,11 +48,6 @@ class HasOptions(Protocol):
     @property
     def opts(self) -> Mapping[str, Any]:
         """The options given to ``configure()``."""
-
-
-def literal_text(words: str) -> TextClause:
-    """Text in which a colon is a colon: there is no way to give a plain string parameters."""
-    return text(_PARAMETER.sub(r"\\:", words))
 
 
 def throwaway_metadata(context: HasOptions | None = None) -> MetaData:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, MetaData, Table
@@ -25,18 +25,19 @@ from sqlalchemy.schema import (
 )
 
 from limbeck.ddl.base import Guarded
-from limbeck.dialects.backend import Backend, EmitTarget
 from limbeck.dialects.standard.bare_index import CreateBareIndex
 from limbeck.dialects.standard.copy_statements import copies_table
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
-from limbeck.runtime.batch_answers import BatchAnswers
 from limbeck.runtime.calls import METHODS, call_of, method_of
+from limbeck.runtime.overriding import emit_target, is_overridden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Executable
+
+    from limbeck.dialects.backend import Backend
 
 _OF_STATEMENT = {
     AddConstraint: "add_constraint",
@@ -54,8 +55,6 @@ running_operation: ContextVar[ops.MigrateOperation | None] = ContextVar(
     "limbeck_running_operation", default=None
 )
 """The operation whose statements run now; None while a revision runs statements by itself."""
-
-_BATCH_HOOKS = ("requires_recreate_in_batch", "prep_table_for_batch", "cast_for_batch_migrate")
 
 
 def run_operation(impl: Any, operation: ops.MigrateOperation) -> None:
@@ -132,32 +131,6 @@ def _execute(impl: Any, statement: Executable) -> None:
 def _listeners_of_all_tables() -> Any:
     """Who listens to every table, now or from later on."""
     return Table("any", MetaData()).dispatch
-
-
-def is_overridden(impl: Any, method: str) -> bool:
-    """True where a dialect's subclass has a method of its own, and not limbeck's.
-
-    Some projects put a method of theirs into limbeck's class instead; it is one of their own too.
-    """
-    owner = next((cls for cls in type(impl).__mro__ if method in vars(cls)), object)
-    module = getattr(vars(owner).get(method), "__module__", None) or owner.__module__
-    return owner is not object and not module.startswith("limbeck.")
-
-
-def emit_target(impl: Any) -> EmitTarget:
-    """For whom the statements of a migration are made, one value for the whole of it."""
-    target: EmitTarget | None = vars(impl).get("_target")
-    if target is None:
-        overrides = partial(is_overridden, impl)
-        target = impl._target = EmitTarget(
-            dialect=impl.dialect,
-            connection=impl.connection,
-            as_sql=impl.as_sql,
-            opts=impl.opts,
-            transactional_ddl=impl.transactional_ddl,
-            batch_hooks=BatchAnswers(impl) if any(map(overrides, _BATCH_HOOKS)) else None,
-        )
-    return target
 
 
 def _statements(impl: Any, operation: ops.MigrateOperation) -> Iterator[Executable]:

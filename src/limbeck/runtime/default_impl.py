@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy.types import JSON
 
-from limbeck.dialects.standard.copy_statements import OrUndo
-from limbeck.dialects.standard.table_copy import cast_values
-from limbeck.operations.schema_objects import literal_text
-from limbeck.runtime.carrying_out import emit_target, run_operation
+from limbeck.dialects.standard.or_undo import OrUndo
+from limbeck.operations.literal_text import literal_text
 from limbeck.runtime.impl import Impl
 from limbeck.runtime.impl_comparison import ImplComparison
 from limbeck.runtime.impl_constraints import ImplConstraints
 from limbeck.runtime.impl_directives import ImplDirectives
+from limbeck.runtime.overriding import emit_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -184,6 +183,8 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
 
     def carry_out(self, operation: MigrateOperation) -> None:
         """Carry an operation out, by the methods that a subclass overrides and the engine."""
+        from limbeck.runtime.carrying_out import run_operation
+
         run_operation(self, operation)
 
     # What a subclass may answer
@@ -236,6 +237,8 @@ class DefaultImpl(ImplDirectives, ImplComparison, ImplConstraints, Impl):
         :param existing_transfer: what is selected for the column, as ``expr``; may be changed.
         :param new_type: the type that it gets.
         """
+        from limbeck.dialects.standard.table_copy import cast_values
+
         cast_values(existing, existing_transfer, new_type)
 
     def render_ddl_sql_expr(

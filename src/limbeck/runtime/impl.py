@@ -9,7 +9,7 @@ from sqlalchemy import Delete, Insert, TextClause, Update
 from sqlalchemy.engine.mock import MockConnection
 
 from limbeck.dialects.registry import backend_for
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, DefaultClause, MetaData, Table
 
 from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 from limbeck.runtime.impl_types import ImplTypes
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def comparisons_of(impl: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     :param given: the options given to ``configure()``; a user's own function, or a refusal to
         compare, outweighs the dialect's.
     """
-    from limbeck.runtime.carrying_out import is_overridden
+    from limbeck.runtime.overriding import is_overridden
 
     def compare_type(_: Any, inspected: Any, model: Any, *types: Any) -> bool | None:
         answer: bool | None = impl.compare_type(inspected, model)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from limbeck.dialects.registry import backend_for
-from limbeck.runtime.carrying_out import emit_target
+from limbeck.runtime.overriding import emit_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,6 @@ from sqlalchemy.schema import (
 )
 
 from limbeck.operations import ops
-from limbeck.operations.schema_objects import constraint_name
-from limbeck.runtime.carrying_out import run_engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +32,8 @@ class ImplDirectives:
         def _exec(self, construct: Executable | str) -> Any: ...
 
     def _engine(self, operation: ops.MigrateOperation, method: str) -> None:
+        from limbeck.runtime.carrying_out import run_engine
+
         run_engine(self, operation, method)
 
     # Tables
@@ -202,6 +202,8 @@ class ImplDirectives:
         :param const: the constraint; its table, name and kind count.
         :param kw: ``if_exists``.
         """
+        from limbeck.operations.schema_objects import constraint_name
+
         kinds = ops.DropConstraintOp.constraint_types
         operation = ops.DropConstraintOp(
             constraint_name(const),

@@ -14,15 +14,14 @@ from limbeck.dialects.registry import backend_for
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.facts.own_tables import history_table_name, journal_table_name
 from limbeck.operations.executor import result_of
-from limbeck.operations.operations import Operations
 from limbeck.operations.registry import implementation_of
-from limbeck.runtime.carrying_out import is_overridden
 from limbeck.runtime.default_impl import DefaultImpl
 from limbeck.runtime.deployment import Deployment
 from limbeck.runtime.events import Notice
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
 from limbeck.runtime.outer_transaction import way_of
+from limbeck.runtime.overriding import is_overridden
 from limbeck.runtime.politeness import Politeness
 from limbeck.runtime.steps import MigrationInfo, run_steps
 from limbeck.runtime.taken_back import commits_each
@@ -387,8 +386,14 @@ class MigrationContext:
             return run_steps(steps, None if self.script is None else self.script.revision_map)
 
         def run(heads: tuple[str, ...], steps: Sequence[RunStep]) -> None:
+            heads = heads if self.moved_to is None else self.moved_to
+            if not steps:  # and so nobody who would use the directives
+                self._run(heads, steps, kw)
+                return
+            from limbeck.operations.operations import Operations
+
             with Operations.context(self):
-                self._run(heads if self.moved_to is None else self.moved_to, steps, kw)
+                self._run(heads, steps, kw)
 
         self.deployment.carry_out(plan, run)
 

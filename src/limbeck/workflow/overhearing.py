@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 from limbeck.runtime.carrying_out import running_operation
 
 if TYPE_CHECKING:

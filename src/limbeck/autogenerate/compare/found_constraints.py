@@ -13,7 +13,7 @@ from sqlalchemy import Column, Index, UnaryExpression, UniqueConstraint
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.naming import conv
 
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

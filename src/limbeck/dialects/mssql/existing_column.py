@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import NoSuchTableError
 
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from limbeck.dialects.standard.item_words import without_parentheses
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

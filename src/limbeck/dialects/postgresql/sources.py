@@ -9,7 +9,7 @@ from sqlalchemy import DefaultClause
 
 from limbeck.dialects.postgresql.new_names import renamed_sources
 from limbeck.dialects.standard.sources import with_sources as standard_sources
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Set

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from limbeck.dialects.sqlite.sql_tokens import mentions, same_name, tokens_of
 from limbeck.dialects.sqlite.types import type_of
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, MetaData

@@ -16,7 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.schema import AddConstraint, CreateTable, DropConstraint
 
 from limbeck.errors import CommandError
-from limbeck.operations.schema_objects import literal_text, throwaway_metadata
+from limbeck.operations.literal_text import literal_text
+from limbeck.operations.schema_objects import throwaway_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ClauseElement, Executable, MetaData, Table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Executable, MetaData, Table
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropTable
 
 from limbeck.dialects.standard.batch import cannot_reflect, is_placed, refuse_copy_options
@@ -15,62 +14,20 @@ from limbeck.dialects.standard.constraints import (
     in_order,
     type_bound_constraints,
 )
+from limbeck.dialects.standard.or_undo import OrUndo
 from limbeck.dialects.standard.table_copy import TableCopy, cast_values
 from limbeck.operations import ops
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Column, Connection, Constraint, CursorResult, Dialect
-    from sqlalchemy.engine.interfaces import Compiled
+    from sqlalchemy import Column, Constraint, Dialect
     from sqlalchemy.types import TypeEngine
 
     from limbeck.dialects.backend import EmitTarget
     from limbeck.operations.batch_value import BatchAlterTable
 
 Statements = Iterator["Executable"]
-
-
-class OrUndo(Executable, ClauseElement):
-    """A statement, and another one that cleans up where it fails.
-
-    :param statement: the statement.
-    :param undo: run on failure, where the database cannot roll back what came before.
-    """
-
-    inherit_cache = False
-
-    def __init__(self, statement: Any, undo: Executable) -> None:
-        self.statement = statement
-        self.undo = undo
-
-    def compile(self, *args: Any, **kw: Any) -> Compiled:
-        """The statement itself."""
-        compiled: Compiled = self.statement.compile(*args, **kw)
-        return compiled
-
-    def _execute_on_connection(
-        self, connection: Connection, distilled_params: object, execution_options: Any
-    ) -> CursorResult[Any]:
-        # Connection.execute() asks its statement to run itself.
-        return self.attempt(
-            lambda: connection.execute(self.statement, execution_options=execution_options),
-            connection,
-        )
-
-    def attempt(
-        self, run: Callable[[], CursorResult[Any]], connection: Connection
-    ) -> CursorResult[Any]:
-        """Run the statement, and the other one where it fails.
-
-        :param run: runs the statement, perhaps several times.
-        :param connection: where the other one is run.
-        """
-        try:
-            return run()
-        except DBAPIError:
-            connection.execute(self.undo)
-            raise
 
 
 def copies_table(op: BatchAlterTable, target: EmitTarget) -> bool:

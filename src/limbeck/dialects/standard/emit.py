@@ -34,8 +34,9 @@ from limbeck.dialects.standard.rows import insert_statements
 from limbeck.errors import CommandError
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
+from limbeck.operations.literal_text import literal_text
 from limbeck.operations.referred import referred_table
-from limbeck.operations.schema_objects import build_table, literal_text, throwaway_metadata
+from limbeck.operations.schema_objects import build_table, throwaway_metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable, ForeignKeyConstraint, Index, Table

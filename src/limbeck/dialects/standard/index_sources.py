@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Index
 
 from limbeck.dialects.standard.option_arguments import option_arguments
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, Table

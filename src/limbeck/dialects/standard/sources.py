@@ -43,7 +43,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
-from limbeck.operations.schema_objects import literal_text
+from limbeck.operations.literal_text import literal_text
 from limbeck.types import DatabaseType
 
 if TYPE_CHECKING:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from limbeck.operations.ops.base import AlterTableOp, MigrateOperation
-from limbeck.operations.ops.checks import CreateCheckConstraintOp, CreateExcludeConstraintOp
-from limbeck.operations.ops.columns import AddColumnOp, AlterColumnOp, DropColumnOp
-from limbeck.operations.ops.comments import CreateTableCommentOp, DropTableCommentOp
-from limbeck.operations.ops.constraints import AddConstraintOp, DropConstraintOp
 from limbeck.operations.ops.containers import (
     DowngradeOps,
     MigrationScript,
@@ -14,15 +12,21 @@ from limbeck.operations.ops.containers import (
     OpContainer,
     UpgradeOps,
 )
-from limbeck.operations.ops.data import BulkInsertOp, ExecuteSQLOp
-from limbeck.operations.ops.indexes import CreateIndexOp, DropIndexOp
-from limbeck.operations.ops.keys import (
-    CreateForeignKeyOp,
-    CreatePrimaryKeyOp,
-    CreateUniqueConstraintOp,
-)
-from limbeck.operations.ops.objects import CreateObjectOp, DropObjectOp, ReplaceObjectOp
-from limbeck.operations.ops.tables import CreateTableOp, DropTableOp, RenameTableOp
+
+if TYPE_CHECKING:
+    from limbeck.operations.ops.checks import CreateCheckConstraintOp, CreateExcludeConstraintOp
+    from limbeck.operations.ops.columns import AddColumnOp, AlterColumnOp, DropColumnOp
+    from limbeck.operations.ops.comments import CreateTableCommentOp, DropTableCommentOp
+    from limbeck.operations.ops.constraints import AddConstraintOp, DropConstraintOp
+    from limbeck.operations.ops.data import BulkInsertOp, ExecuteSQLOp
+    from limbeck.operations.ops.indexes import CreateIndexOp, DropIndexOp
+    from limbeck.operations.ops.keys import (
+        CreateForeignKeyOp,
+        CreatePrimaryKeyOp,
+        CreateUniqueConstraintOp,
+    )
+    from limbeck.operations.ops.objects import CreateObjectOp, DropObjectOp, ReplaceObjectOp
+    from limbeck.operations.ops.tables import CreateTableOp, DropTableOp, RenameTableOp
 
 __all__ = [
     "AddColumnOp",
@@ -55,3 +59,18 @@ __all__ = [
     "ReplaceObjectOp",
     "UpgradeOps",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of this module's
+
+    def __getattr__(name: str) -> Any:
+        """What changes something, imported when it is asked for: often nothing differs."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        kinds = import_module(f"{__name__}.kinds")
+        globals().update({each: getattr(kinds, each) for each in __all__})
+        return globals()[name]
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -21,9 +21,10 @@ from limbeck.operations.operations import Operations
 from limbeck.operations.ops import ExecuteSQLOp
 from limbeck.operations.ops.base import described
 from limbeck.project.upgrade_text import with_literals
-from limbeck.runtime.carrying_out import emit_target, run_operation
+from limbeck.runtime.carrying_out import run_operation
 from limbeck.runtime.foretold.templates import template_of
 from limbeck.runtime.journal.marks import mark_of
+from limbeck.runtime.overriding import emit_target
 from limbeck.runtime.resent.heard import is_sendable
 
 if TYPE_CHECKING:

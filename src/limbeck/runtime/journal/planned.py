@@ -9,10 +9,10 @@ from sqlalchemy.schema import DDLElement
 
 from limbeck.database.journal_table import Step
 from limbeck.ddl.verbatim import Verbatim
-from limbeck.dialects.standard.copy_statements import OrUndo
+from limbeck.dialects.standard.or_undo import OrUndo
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
-from limbeck.runtime.carrying_out import emit_target
+from limbeck.runtime.overriding import emit_target
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
