@@ -20,10 +20,20 @@ from limbeck.dialects.standard.recovery import Objects, first_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["definitions_asked", "objects_asked", "objects_told", "tables_after", "tables_before"]
+__all__ = [
+    "SOUGHT_BEFORE",
+    "definitions_asked",
+    "objects_asked",
+    "objects_told",
+    "tables_after",
+    "tables_before",
+]
 
 _BEFORE_NAMES = frozenset({"TABLE", "TABLES", "ON", "REFERENCES", "EXISTS"})
 _NO_NAMES = frozenset({"IF", "NOT", "DELETE", "UPDATE"})
+SOUGHT_BEFORE = _BEFORE_NAMES | _NO_NAMES
+"""The words that are looked for here beside names."""
+
 _TABLE_TYPES = "('BASE TABLE', 'SYSTEM VERSIONED')"
 _KINDS = {"base table": True, "system versioned": True, "system view": False, "temporary": False}
 """What can be told of at once, and whether it is a table of its own."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
+    "SOUGHT",
     "definition_in",
     "foreseen_of",
     "is_about_tables",
@@ -40,6 +41,9 @@ _OTHERS = frozenset(
      "PARTITION", "TABLESPACE", "IMPORT", "DISCARD", "TEMPORARY", "SEQUENCE", "VIEW"}
 )  # fmt: skip
 """Words of statements of which more is asked than tables, or that nobody can tell afterwards."""
+
+SOUGHT = _OTHERS.union(*_KINDS, ("DROP", "TRUNCATE"))
+"""The words that are looked for here in a statement."""
 
 _PLACE = re.compile(r"table `(?:[^`]|``)*`\.`([^`'\\,]+)`\Z")
 _LOSES = re.compile(r"\bDROP\b|\bTRUNCATE\b", re.IGNORECASE)

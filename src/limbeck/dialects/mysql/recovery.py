@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.dialects.mysql.asked_at_once import (
+    SOUGHT_BEFORE,
     definitions_asked,
     objects_asked,
     objects_told,
@@ -23,6 +24,7 @@ from limbeck.dialects.mysql.asked_at_once import (
 )
 from limbeck.dialects.mysql.dropped import dropped_by
 from limbeck.dialects.mysql.foreseen import (
+    SOUGHT,
     definition_in,
     foreseen_of,
     key_of,
@@ -53,6 +55,17 @@ _REPEATABLE = frozenset({"ANALYZE", "OPTIMIZE", "CHECK", "FLUSH", "GRANT", "REVO
 _UNSEEN = re.compile(r"\bEXCHANGE\s+PARTITION\b|\b(DISCARD|IMPORT)\s+(PARTITION\b.*)?TABLESPACE\b")
 _MOVES = frozenset({"RENAME", "DROP", "PARTITION", "TABLESPACE", "SYSTEM", "CONVERT", "TO"})
 """Words by which ALTER TABLE may do more to objects, or to rows, than to change a definition."""
+
+_WORDS = (
+    SOUGHT_BEFORE
+    | SOUGHT
+    | _VERBS
+    | _SEEN
+    | _REPEATABLE
+    | _MOVES
+    | {"EXCHANGE", "PARTITION", "DISCARD", "IMPORT", "TABLESPACE"}
+)
+"""All words that are looked for in a statement to tell what it is about."""
 
 
 class MysqlRecovery(Recovery):
@@ -155,6 +168,9 @@ class MysqlRecovery(Recovery):
             for names in (before, after)
         )
         return found, left
+
+    def is_mere_name(self, name: str) -> bool:
+        return name.upper() not in _WORDS
 
     def questions(self, foreseen: Foreseen) -> tuple[str, ...]:
         return questions_for(foreseen)

@@ -169,6 +169,13 @@ class Recovery:
         """
         return None
 
+    def is_mere_name(self, name: str) -> bool:
+        """Whether a statement with a name is seen as the same with another one in its place.
+
+        :param name: a name that SQL writes as it is.
+        """
+        return False
+
     def questions(self, foreseen: Foreseen) -> tuple[str, ...]:
         """What asks for the objects that are expected; each question gives one row."""
         return ()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck.runtime.foretold.forms import Forms, formed
+from limbeck.runtime.foretold.journal_templates import JournalTemplates
 from limbeck.runtime.foretold.journalled import journal_of
 from limbeck.runtime.foretold.tables import Tables
 from limbeck.runtime.foretold.templates import LONGEST
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from limbeck.project.upgrade_text import UpgradeText
     from limbeck.runtime.foretold.forms import Formed, Pieces, StatementForm
-    from limbeck.runtime.foretold.journalled import ForetoldJournal
     from limbeck.runtime.foretold.trial import Tried
     from limbeck.runtime.migration import MigrationContext
 
@@ -79,8 +79,9 @@ class Foretelling:
         return self._books[imports]
 
     @cached_property
-    def _journal(self) -> ForetoldJournal | None:
-        return journal_of(self._context)
+    def _journal(self) -> JournalTemplates | None:
+        journal = journal_of(self._context)
+        return None if journal is None else JournalTemplates(journal)
 
     def _is_plain(self, name: str) -> bool:
         """Whether a name stands in SQL as it is, wherever it stands."""

@@ -13,8 +13,11 @@ __all__ = ["LONGEST", "Template", "template", "template_of"]
 LONGEST = 60
 """Letters of the longest name that every database takes."""
 
-_WORD = re.compile(r"""'(?:[^']|'')*+'|"(?:[^"]|"")*+"|(?:[\w$]|%s)+""")
+_WORD = re.compile(r"""'(?:[^']|'')*+'|"(?:[^"]|"")*+"|`(?:[^`]|``)*+`|(?:[\w$]|%s)+""")
 """A text, a name in quotes, or a word of SQL, with places for names."""
+
+_QUOTES = '"`'
+"""What is around a name that SQL does not write as it is."""
 
 
 class Template(NamedTuple):
@@ -44,7 +47,7 @@ class Template(NamedTuple):
         """
         for word, numbers in self.joined:
             made = word % tuple([names[number] for number in numbers])
-            if not (len(made) <= LONGEST if made[0] == '"' else is_plain(made)):
+            if not (len(made) <= LONGEST if made[0] in _QUOTES else is_plain(made)):
                 return False
         return True
 

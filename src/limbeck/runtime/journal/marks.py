@@ -29,7 +29,8 @@ _TARGET = re.compile(
     r"\s*(?:INSERT\s+(?:IGNORE\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+(?P<name>[\w.`\"]+)",
     re.IGNORECASE,
 )
-_LONGEST_WORDS = 200
+LONGEST_WORDS = 200
+"""Characters of what is told of an operation."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,12 @@ def mark_of_words(kind: str, words: str, said: str) -> Mark:
     :param said: all that it says.
     """
     number = _number(f"{kind} {said}")
-    return Mark(words[:_LONGEST_WORDS], number, number, False)
+    return Mark(words[:LONGEST_WORDS], number, number, False)
 
 
 def mark_of_text(sql: str, recovery: Recovery) -> Mark:
     """What a statement is known by that no operation has said."""
-    words = f"execute {' '.join(_VALUE.sub('?', sql).split())}"[:_LONGEST_WORDS]
+    words = f"execute {' '.join(_VALUE.sub('?', sql).split())}"[:LONGEST_WORDS]
     target = _TARGET.match(sql)
     table = target["name"].strip('`"').rpartition(".")[2].strip('`"') if target else ""
     shape = _number(_VALUE.sub("?", sql))
