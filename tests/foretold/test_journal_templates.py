@@ -71,7 +71,7 @@ def test_templates_say_what_is_made_anew(
         foretelling = Foretelling(context)
         for number in range(1500):
             forms = [lots.choice(_FORMS) for _ in range(lots.choice([1, 1, 1, 2]))]
-            names = _NAMES
+            names: Sequence[str] = _NAMES
             if number % 2:  # most of a history says the same
                 forms, names = [_FORMS[number // 2 % 5]], _NAMES[:_PLAIN]
             said = "\n    ".join(each.format(*map(repr, lots.sample(names, 4))) for each in forms)

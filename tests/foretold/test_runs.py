@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,19 @@ def test_nothing_is_tried_beside_other_threads(small: Project, loaded: list[str]
         ended.set()
         other.join()
     assert set(loaded) == set(_MANY)
+
+
+def test_what_python_warns_of_is_told_once_and_with_the_file(
+    small: Project, loaded: list[str]
+) -> None:
+    odd = 'nullable="a" is not "b"'
+    write(small, r03=f'op.add_column("b", sa.Column("name", sa.String(20), {odd}))')
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        small.upgrade()
+    found = [each for each in told if issubclass(each.category, SyntaxWarning)]
+    assert [Path(each.filename).stem for each in found] == ["r03"]
+    assert set(loaded) == _RUN | {"r03"}
 
 
 def test_few_revisions_run(small: Project, loaded: list[str]) -> None:

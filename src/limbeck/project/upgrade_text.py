@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.project.code_shape import TEXT_PLACE, is_certain, shape_and_literals
 from limbeck.project.plain_file import is_plain
+from limbeck.project.warned import warnings_as_errors
 from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
@@ -77,10 +78,11 @@ _Span = tuple[int, int]
 
 
 def upgrade_text(source: str) -> UpgradeText | None:
-    """Take a file apart.
+    """Take a file apart, in a thread that is alone.
 
     :param source: its text.
-    :returns: None where it is not certain that it can be loaded, or what it does.
+    :returns: None where it is not certain that it can be loaded, or what it does, or where Python
+        warns of something in it, which is told of the file when that is loaded.
     """
     if any(each in source for each in _ODD):
         return None
@@ -88,7 +90,7 @@ def upgrade_text(source: str) -> UpgradeText | None:
     if found is None:
         return None
     shape, literals = found
-    shaped = (_of_shape if len(shape) <= _ALIKE else _taken_apart)(shape)
+    shaped = (_of_shape if len(shape) <= _ALIKE else _of_any)(shape)
     if shaped is None:
         return None
     said = [Said(text, tuple(literals[first:end])) for text, first, end in shaped[1]]
@@ -119,7 +121,12 @@ def _taken_apart(shape: str) -> _Shaped | None:
     return (imports, said) if all(_is_python(text) for text, _, _ in said) else None
 
 
-_of_shape = lru_cache(maxsize=64)(_taken_apart)  # the files of a history have few
+def _of_any(shape: str) -> _Shaped | None:
+    with warnings_as_errors():
+        return _taken_apart(shape)
+
+
+_of_shape = lru_cache(maxsize=64)(_of_any)  # the files of a history have few
 
 
 def with_literals(shape: str, literals: Iterable[str]) -> str:

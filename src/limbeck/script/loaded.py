@@ -46,9 +46,10 @@ def loaded(steps: Sequence[PlanStep]) -> list[PlanStep]:
     """
     with _loading, alembic_names():  # once for all of them: finding out whose they are is dear
         is_long = is_long_run(steps)
+        is_told = is_long and _is_told_by_texts()
         for step in steps:
             if isinstance(step.revision, Script):
-                step.revision.planned = _known(step.revision) if is_long else None
+                step.revision.planned = _known(step.revision, is_told) if is_long else None
                 if step.revision.planned is None:
                     _ = step.revision.module
     return list(steps)
@@ -82,8 +83,19 @@ def _size(revision: Revision | None) -> int:
         return 0
 
 
-def _known(script: Script) -> Planned | None:
-    """A file that is sure to load, None for any other."""
+def _is_told_by_texts() -> bool:
+    """Whether a text may say that its file loads, which is held against what Python warns of."""
+    from limbeck.project.warned import is_alone  # few runs are long
+
+    return is_alone()
+
+
+def _known(script: Script, is_told: bool) -> Planned | None:
+    """A file that is sure to load, None for any other.
+
+    :param script: the file.
+    :param is_told: its text may say so.
+    """
     try:
         content = content_of(script)
     except HistoryError:
@@ -91,7 +103,7 @@ def _known(script: Script) -> Planned | None:
     if content is None:
         return None
     grounds = known_grounds(script.path, content.file_checksum)
-    text = None if grounds else _text(content)
+    text = _text(content) if is_told and not grounds else None
     return Planned(content, grounds, text) if grounds or text is not None else None
 
 

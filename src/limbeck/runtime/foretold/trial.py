@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
-import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import TextClause
@@ -21,6 +19,7 @@ from limbeck.operations.operations import Operations
 from limbeck.operations.ops import ExecuteSQLOp
 from limbeck.operations.ops.base import described
 from limbeck.project.upgrade_text import with_literals
+from limbeck.project.warned import warnings_as_errors
 from limbeck.runtime.carrying_out import run_operation
 from limbeck.runtime.foretold.templates import template_of
 from limbeck.runtime.journal.marks import mark_of
@@ -38,21 +37,12 @@ if TYPE_CHECKING:
     from limbeck.runtime.journal.marks import Mark
     from limbeck.runtime.migration import MigrationContext
 
-__all__ = ["SIGN", "Trial", "Tried", "is_possible"]
+__all__ = ["SIGN", "Trial", "Tried"]
 
 SIGN = "zqlb"
 """What names have in a trial, and no others: they would be taken for one another."""
 
 _MARKED = re.compile(rf"{SIGN}a(\d+)a")
-
-
-def is_possible() -> bool:
-    """Whether statements can be tried: a trial turns warnings into errors, in all threads.
-
-    https://docs.python.org/3/library/warnings.html#warnings.catch_warnings
-    """
-    others = (each for each in threading.enumerate() if each is not threading.current_thread())
-    return all(each.daemon and each.name.startswith("limbeck-") for each in others)
 
 
 class Tried(NamedTuple):
@@ -189,8 +179,7 @@ class Trial:
             io.StringIO(),
             self.opts,
         )
-        with warnings.catch_warnings(), Operations.context(self):  # type: ignore[arg-type]  # as above
-            warnings.simplefilter("error")
+        with warnings_as_errors(), Operations.context(self):  # type: ignore[arg-type]  # as above
             try:
                 exec(compile(code, "<statement>", "exec", dont_inherit=True), dict(names))
             except Exception:  # whatever is wrong with it, the revision runs and tells

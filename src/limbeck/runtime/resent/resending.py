@@ -64,10 +64,10 @@ class Resending:
         if not unseen:
             return False
         # Seldom is there anything.
+        from limbeck.project.warned import is_alone
         from limbeck.runtime.foretold.foretelling import Foretelling
-        from limbeck.runtime.foretold.trial import is_possible
 
-        if not is_possible():
+        if not is_alone():
             return False
         foretelling, is_new = Foretelling(self.context), False
         for step, content, text in unseen:
