@@ -190,7 +190,8 @@ def test_what_is_loaded_with_nothing_to_do(
 
 _FOR_CHANGES = {
     *("limbeck.facts.new_names", "limbeck.facts.object_kinds", "limbeck.facts.objects"),
-    *("limbeck.facts.rights", "limbeck.facts.routines", "limbeck.facts.schema_objects"),
+    *("limbeck.facts.kind_words", "limbeck.facts.rights", "limbeck.facts.routines"),
+    "limbeck.facts.schema_objects",
     *("limbeck.facts.scope", "limbeck.autogenerate", "limbeck.diff", "limbeck.plan"),
     *("limbeck.render", "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.postgresql"),
 }

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Inspector, MetaData, Table, inspect
 
 from limbeck.autogenerate.compare import BUILT_IN
-from limbeck.autogenerate.compare.reflection import Reflection
 from limbeck.autogenerate.scope import is_classic
 from limbeck.errors import CommandError
 from limbeck.operations.ops.base import qualified
@@ -26,6 +25,7 @@ from limbeck.runtime.plugins import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect
 
+    from limbeck.autogenerate.compare.reflection import Reflection
     from limbeck.render.context import Rendering
     from limbeck.runtime.migration import MigrationContext
 
@@ -113,6 +113,8 @@ class AutogenContext:
         :raises TypeError: there is no connection.
         """
         impl = self.migration_context.impl
+        from limbeck.autogenerate.compare.reflection import Reflection
+
         return Reflection(self.inspector, impl.autogen_column_reflect)
 
     @cached_property

@@ -16,7 +16,6 @@ from limbeck.dialects.registry import backend_for
 from limbeck.dialects.text import plain_dialect
 from limbeck.diff.changes import Added, Removed
 from limbeck.diff.rename_choices import NO_CHOICES, Choices
-from limbeck.diff.rename_questions import still_open
 from limbeck.errors import CommandError
 from limbeck.facts.objects import SequenceFact
 from limbeck.facts.schema_objects import SchemaObject
@@ -61,12 +60,18 @@ def compared(
     options = compare_options(context, choices)
     comparison = compare_database(connection, context.metadatas, options)
     if narrow is not None:
-        comparison = narrow(comparison)
-        comparison = replace(
-            comparison, questions=still_open(comparison.questions, comparison.changes)
-        )
+        comparison = _with_open_questions(narrow(comparison))
     log_changes(comparison)
     return comparison
+
+
+def _with_open_questions(comparison: Comparison) -> Comparison:
+    """A comparison of which less is left, with the questions about that."""
+    if not comparison.questions:
+        return comparison
+    from limbeck.diff.rename_questions import still_open
+
+    return replace(comparison, questions=still_open(comparison.questions, comparison.changes))
 
 
 def compare_options(context: AutogenContext, choices: Choices = NO_CHOICES) -> CompareOptions:

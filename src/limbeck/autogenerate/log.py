@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed, Removed
-from limbeck.facts.object_kinds import kind_words
+from limbeck.facts.kind_words import kind_words
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,
@@ -20,7 +20,6 @@ from limbeck.facts.objects import (
     UniqueFact,
 )
 from limbeck.facts.schema_objects import SchemaObject
-from limbeck.render.words import change_words
 
 if TYPE_CHECKING:
     from limbeck.database.comparison import Comparison
@@ -99,4 +98,6 @@ def _column_line(change: Changed) -> tuple[str, str]:
         case ("comment",):
             return "comments", f"Detected column comment {column}"
         case _:
+            from limbeck.render.words import change_words
+
             return "types", f"Detected change: {change_words(change)}"

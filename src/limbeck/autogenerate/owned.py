@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from limbeck.database.compare_scope import default_schema
 from limbeck.diff.changes import Removed
 from limbeck.diff.compare import KINDS
-from limbeck.diff.freed_domains import without_held_domains
 from limbeck.diff.owned_parts import element_words, plain_columns
 from limbeck.diff.ownership import Owner, may_drop, owned_changes
 from limbeck.facts.new_names import NO_NEW_NAMES
@@ -62,6 +61,8 @@ class OwnedOnly:
         self._seen.append((comparison, context, default))
         if not may_drop(comparison.changes):
             return self.with_strangers(comparison, context)
+        from limbeck.diff.freed_domains import without_held_domains
+
         changes, left = owned_changes(comparison.changes, self._owner(context, comparison.names))
         changes = without_held_domains(changes, comparison.before)
         self.left_alone += left

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.database.compare_scope import as_found, first_scope, with_schemas, without_guests
 from limbeck.database.comparison import CompareOptions, Comparison
-from limbeck.database.filters import kept_changes
 from limbeck.database.objects import object_sides
 from limbeck.database.rename_hints import hints_of
 from limbeck.database.verdicts import verdicts_of
@@ -20,10 +19,8 @@ from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Change, Changed
 from limbeck.diff.chosen_names import chosen, tables_meant
 from limbeck.diff.compare import DiffOptions, compare
-from limbeck.diff.freed_domains import without_held_domains
 from limbeck.diff.object_order import any_mentions, table_texts
 from limbeck.diff.objects import compare_objects
-from limbeck.diff.rename_questions import open_questions
 from limbeck.diff.spelling import undecided
 from limbeck.diff.usual_names import RenamesName, with_usual_names
 from limbeck.facts.new_names import NO_NEW_NAMES, NewNames
@@ -35,8 +32,6 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
-from limbeck.facts.rights import Domain
-from limbeck.facts.routines import Function
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -77,10 +72,15 @@ def compare_database(
         choice = chosen(stored, comparison.after, options.choices, hints, scope.default_schema)
         if choice.names:
             comparison = sides.compared(choice.names)
+    comparison = replace(comparison, refused=choice.refused)
+    if not comparison.changes:
+        return comparison  # and so there is nothing to ask
+    from limbeck.diff.rename_questions import open_questions
+
     questions = open_questions(
         comparison.before, comparison.after, comparison.changes, choice.dropped, choice.names
     )
-    return replace(comparison, questions=questions, refused=choice.refused)
+    return replace(comparison, questions=questions)
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,9 @@ class _Sides:
         after = replace(after, objects=objects.after)
         changes += others
         if self.options.include_object is not None:
+            from limbeck.database.filters import kept_changes
+            from limbeck.diff.freed_domains import without_held_domains
+
             changes = kept_changes(changes, before, after, self.options.include_object)
             changes = without_held_domains(changes, before)
         return Comparison(
@@ -240,6 +243,11 @@ def _tables_before(changes: Sequence[Change]) -> set[TableKey]:
 
 def _tables_leaning(before: SchemaFact, changes: Sequence[Change]) -> set[TableKey]:
     """The tables of which a part may have to step aside for a function or domain that changes."""
+    if not changes:
+        return set()
+    from limbeck.facts.rights import Domain
+    from limbeck.facts.routines import Function
+
     names = {
         change.before.key.name
         for change in changes

@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.diff.changes import Added, Removed
-from limbeck.diff.freed_domains import left_columns
 from limbeck.diff.object_order import any_mentions, leans_on_column
 from limbeck.errors import ConfigurationError
+from limbeck.facts.kind_words import KINDS, kind_words
 from limbeck.facts.new_names import NO_NEW_NAMES
-from limbeck.facts.object_kinds import OBJECT_KINDS, kind_words
 from limbeck.facts.objects import ColumnFact
-from limbeck.facts.rights import Extension, Grant
-from limbeck.facts.routines import Function, Procedure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,6 +28,8 @@ if TYPE_CHECKING:
     from limbeck.diff.changes import Change
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import SchemaFact, TableKey
+    from limbeck.facts.rights import Extension, Grant
+    from limbeck.facts.routines import Function, Procedure
     from limbeck.facts.schema_objects import ObjectKey, SchemaObject
     from limbeck.facts.scope import Scope
 
@@ -75,9 +74,9 @@ def object_sides(
     :raises ConfigurationError: ``also`` names a kind that there is not.
     """
     for kind in also:
-        if kind not in OBJECT_KINDS:
+        if kind not in KINDS:
             raise ConfigurationError(
-                f"{kind!r} is no kind of object", hint=f"there are {', '.join(OBJECT_KINDS)}"
+                f"{kind!r} is no kind of object", hint=f"there are {', '.join(KINDS)}"
             )
     kinds, renamed = {item.kind for item in after.objects} | set(also), names.touched()
     if not backend.reads_objects:
@@ -86,6 +85,8 @@ def object_sides(
     needed = _needed(connection, backend, after, scope, changes)
     if not kinds and not renamed and not needed and not _may_be_in_the_way(changes):
         return ObjectSides()
+    from limbeck.diff.freed_domains import left_columns
+
     after = replace(after, objects=(*after.objects, *needed))
     found = backend.reflect_objects(connection, scope)
     stored, originals = _under_new_names(connection, backend, found, names)
@@ -179,10 +180,10 @@ def _may_be_in_the_way(changes: Iterable[Change]) -> bool:
 
 def _is_compared(item: SchemaObject, kinds: Collection[str], scope: Scope) -> bool:
     """Say whether an object that no model declares is proposed for dropping."""
-    if item.kind not in kinds or isinstance(item, Grant):
+    if item.kind not in kinds or item.kind == "grant":
         return False
     # An extension is the database's, wherever its objects are.
-    looked_at = isinstance(item, Extension) or scope.takes_schema(item.schema or "")
+    looked_at = item.kind == "extension" or scope.takes_schema(item.schema or "")
     return looked_at and scope.takes_object(item.key)
 
 
@@ -219,19 +220,22 @@ def _in_database_words(
 
 def _is_wanted(item: SchemaObject, known: dict[ObjectKey, SchemaObject]) -> bool:
     """A grant of nothing says that what there is has to go; where there is nothing, it is done."""
-    return not isinstance(item, Grant) or bool(item.privileges) or item.key in known
+    return item.kind != "grant" or bool(cast("Grant", item).privileges) or item.key in known
 
 
 def _paired(item: SchemaObject, stored: Sequence[SchemaObject]) -> SchemaObject:
     """A routine that could not be built is the only one of its name, if there is just one."""
-    if not isinstance(item, Function | Procedure) or item.signature is not None:
+    if item.kind not in ("function", "procedure"):
+        return item
+    routine = cast("Function | Procedure", item)
+    if routine.signature is not None:
         return item
     named = [
         other
-        for other in stored
-        if isinstance(other, type(item)) and (other.schema, other.name) == (item.schema, item.name)
+        for other in cast("Sequence[Function | Procedure]", stored)
+        if other.kind == item.kind and (other.schema, other.name) == (item.schema, routine.name)
     ]
-    return replace(item, signature=named[0].signature) if len(named) == 1 else item
+    return replace(routine, signature=named[0].signature) if len(named) == 1 else item
 
 
 def _like(item: SchemaObject, known: dict[ObjectKey, SchemaObject]) -> SchemaObject:
@@ -239,10 +243,11 @@ def _like(item: SchemaObject, known: dict[ObjectKey, SchemaObject]) -> SchemaObj
     stored = known.get(item.key)
     if stored is None:
         return item
-    if isinstance(item, Extension) and isinstance(stored, Extension):
+    if item.kind == "extension":
+        item, has = cast("Extension", item), cast("Extension", stored)
         item = replace(
             item,
-            version=item.version or stored.version,
+            version=item.version or has.version,
             schema=item.schema or stored.schema,
             comment=item.comment or stored.comment,
         )

@@ -7,14 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limbeck.diff.rename_choices import Choices, Decision, Hints
-from limbeck.diff.rename_options import (
-    ChoiceOption,
-    Reading,
-    Refused,
-    keys_of,
-    part_reading,
-    table_reading,
-)
 from limbeck.diff.renamed_parts import (
     renamed_columns,
     renamed_enums,
@@ -25,7 +17,9 @@ from limbeck.facts.new_names import NewNames
 from limbeck.facts.objects import SchemaFact, TableKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from limbeck.diff.rename_options import ChoiceOption, Reading, Refused
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,10 @@ def tables_meant(
     """
     for key, was in hints.tables:
         yield TableKey(key.schema, was), key
+    if not choices.renames:
+        return
+    from limbeck.diff.rename_options import ChoiceOption, keys_of
+
     for text in choices.renames:
         for path, name in ChoiceOption("--rename", text).sides():
             for key in keys_of(path, default_schema):
@@ -71,40 +69,90 @@ def chosen(
     :param after: what the models want.
     :param default_schema: what the server calls the schema of keys without one.
     """
-    options = [ChoiceOption("--rename", text) for text in choices.renames]
-    options += [ChoiceOption("--drop", text) for text in choices.drops]
-    read: dict[ChoiceOption, Decision] = {}
-    for option in options:
-        reading = table_reading(option, before, after, default_schema)
-        if reading is not None:
-            read[option] = _decision(reading)
+    options = _options(choices)
+    read = _tables_read(options, before, after, default_schema)
     tables = renamed_tables(before, after, [*choices.decisions, *read.values()], hints)
     only_tables = NewNames(tables=tables)
     enums = tuple(renamed_enums(before, after, only_tables))
-    refused: dict[str, Refused] = {}
-    for option in options:
-        if option in read:
-            continue
-        found = part_reading(
-            option, before, after, replace(only_tables, enums=enums), default_schema
-        )
-        if isinstance(found, Refused):
-            refused[str(option)] = found
-        else:
-            read[option] = _decision(found)
+    parts = replace(only_tables, enums=enums)
+    others = [option for option in options if option not in read]
+    refused = _parts_read(others, read, before, after, parts, default_schema)
     decisions = [*choices.decisions, *read.values()]
     columns = tuple(renamed_columns(before, after, decisions, hints, only_tables))
     values = tuple(renamed_values(before, after, decisions, hints, NewNames(enums=enums)))
     names = NewNames(
         tables, columns, tuple(renamed_enums(before, after, NewNames(tables, columns))), values
     )
-    for option, decision in read.items():
-        if decision.after is not None and not _is_done(decision, names):
-            refused[str(option)] = Refused(
-                f"{option}: {decision.after} is there already, or another option speaks of it",
-                "give each name once, and only to what has none of the kind",
-            )
+    refused.update(_not_done(read, names))
     return Chosen(names, tuple(each for each in decisions if each.after is None), refused)
+
+
+def _options(choices: Choices) -> list[ChoiceOption]:
+    """What was typed, if anything."""
+    if not choices.renames and not choices.drops:
+        return []
+    from limbeck.diff.rename_options import ChoiceOption
+
+    options = [ChoiceOption("--rename", text) for text in choices.renames]
+    return options + [ChoiceOption("--drop", text) for text in choices.drops]
+
+
+def _tables_read(
+    options: Sequence[ChoiceOption], before: SchemaFact, after: SchemaFact, default_schema: str
+) -> dict[ChoiceOption, Decision]:
+    """The options that mean a table."""
+    if not options:
+        return {}
+    from limbeck.diff.rename_options import table_reading
+
+    readings = ((each, table_reading(each, before, after, default_schema)) for each in options)
+    return {option: _decision(reading) for option, reading in readings if reading is not None}
+
+
+def _parts_read(
+    options: Sequence[ChoiceOption],
+    read: dict[ChoiceOption, Decision],
+    before: SchemaFact,
+    after: SchemaFact,
+    names: NewNames,
+    default_schema: str,
+) -> dict[str, Refused]:
+    """Read the other options; for each that means nothing here, why.
+
+    :param read: where those go that mean something.
+    """
+    if not options:
+        return {}
+    from limbeck.diff.rename_options import Refused, part_reading
+
+    refused: dict[str, Refused] = {}
+    for option in options:
+        found = part_reading(option, before, after, names, default_schema)
+        if isinstance(found, Refused):
+            refused[str(option)] = found
+        else:
+            read[option] = _decision(found)
+    return refused
+
+
+def _not_done(read: Mapping[ChoiceOption, Decision], names: NewNames) -> dict[str, Refused]:
+    """For each option whose new name somebody else has got, why it is refused."""
+    undone = [
+        (option, decision.after)
+        for option, decision in read.items()
+        if decision.after is not None and not _is_done(decision, names)
+    ]
+    if not undone:
+        return {}
+    from limbeck.diff.rename_options import Refused
+
+    return {
+        str(option): Refused(
+            f"{option}: {name} is there already, or another option speaks of it",
+            "give each name once, and only to what has none of the kind",
+        )
+        for option, name in undone
+    }
 
 
 def _decision(reading: Reading) -> Decision:

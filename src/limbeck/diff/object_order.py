@@ -7,14 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from limbeck.facts.object_kinds import OBJECT_KINDS
-from limbeck.facts.rights import Grant
+from limbeck.facts.kind_words import KINDS
 from limbeck.facts.schema_objects import ObjectKey, SchemaObject
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import TableFact, TableKey
+    from limbeck.facts.rights import Grant
 
 _WORD = re.compile(r"[\w$]+")
 _MENTIONED = frozenset(("domain", "function", "procedure", "view", "materialized_view"))
@@ -23,7 +23,7 @@ _MENTIONED = frozenset(("domain", "function", "procedure", "view", "materialized
 _RELATIONS = frozenset(("table", "view", "materialized_view"))
 """Kinds that triggers, policies and grants can be about."""
 
-_RANKS = {kind: rank for rank, kind in enumerate(OBJECT_KINDS)}
+_RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 def creation_order(objects: Iterable[SchemaObject]) -> list[SchemaObject]:
@@ -89,7 +89,8 @@ def leans(item: SchemaObject, other: SchemaObject) -> bool:
         return True
     if belongs_to(item, other.key):
         return True
-    if isinstance(item, Grant):  # of a routine whose arguments are spelled in another way
+    if item.kind == "grant":  # of a routine whose arguments are spelled in another way
+        item = cast("Grant", item)
         return item.on_kind == "function" and item.on.partition("(")[0] == other.key.name
     return other.kind in _MENTIONED and mentions(item, other.key.name)
 
@@ -98,7 +99,8 @@ def belongs_to(item: SchemaObject, owner: ObjectKey) -> bool:
     """Say whether an object is a part of another one or of a table, and would go with it."""
     if (item.schema or "") != owner.schema:
         return False
-    if isinstance(item, Grant):
+    if item.kind == "grant":
+        item = cast("Grant", item)
         name, brackets, arguments = item.on.partition("(")
         if item.on_kind == "function":
             same = not brackets or arguments.rstrip(")") == owner.within

@@ -15,7 +15,7 @@ from limbeck.diff.owned_parts import (
     part_words,
     parts_left_alone,
 )
-from limbeck.facts.object_kinds import kind_words
+from limbeck.facts.kind_words import kind_words
 from limbeck.facts.objects import (
     ColumnFact,
     EnumFact,

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from limbeck.diff.rename_said import Match, Said
-from limbeck.diff.renames import ColumnInTable, column_score
 from limbeck.facts.objects import EnumFact, SchemaFact, TableFact, TableKey
 
 if TYPE_CHECKING:
@@ -131,6 +130,8 @@ def _is_same_type(one: EnumFact, other: EnumFact) -> bool:
 
 def _column_match(old: TableFact, new: TableFact, one: str, other: str) -> float:
     """How alike two columns are; place and name would speak against every exchange."""
+    from limbeck.diff.renames import ColumnInTable, column_score
+
     before = next(column for column in old.columns if column.name == one)
     after = next(column for column in new.columns if column.name == other)
     plausible = column_score(ColumnInTable(before, old), ColumnInTable(after, new)) > 0

@@ -27,10 +27,3 @@ OBJECT_KINDS: Mapping[str, type[SchemaObject]] = MappingProxyType(
     }
 )
 """The class of each kind; those before a kind can be created before it unless a text objects."""
-
-_WORDS = {"materialized_view": "materialised view", "row_security": "row security"}
-
-
-def kind_words(kind: str) -> str:
-    """A kind as people say it."""
-    return _WORDS.get(kind, kind)

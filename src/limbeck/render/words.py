@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed, Removed
-from limbeck.facts.object_kinds import kind_words
+from limbeck.facts.kind_words import kind_words
 from limbeck.facts.objects import (
     CheckFact,
     ColumnFact,

@@ -14,7 +14,6 @@ from limbeck.database.patience import FIRST_PAUSE, Patience, pause_of
 from limbeck.dialects.standard.lock import DeployLock
 from limbeck.errors import CommandError
 from limbeck.runtime.deployment_lock import DeploymentLock
-from limbeck.runtime.events import DoneByAnother
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -145,6 +144,8 @@ class Deployment(DeploymentLock):
         done = len(before) - len(left)
         if done > 0:
             log.info("Another deployer has just done %d of %d steps", done, len(before))
+            from limbeck.runtime.events import DoneByAnother
+
             self._report(DoneByAnother(before[0].plan.direction, done, len(left)))
 
     def _report(self, event: Any) -> None:

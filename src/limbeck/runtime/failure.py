@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import event
@@ -15,21 +14,16 @@ from limbeck.database.transaction import commits_by_itself, is_open_no_more
 from limbeck.dialects.standard.recovery import COMMITS
 from limbeck.errors import CommandError, RevisionFailed, RevisionPartlyApplied
 from limbeck.project.user_frames import in_one_line, user_frames
+from limbeck.runtime.statement_kinds import COMMENTS, CONTROLS, READS, first_word, is_ddl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
     from limbeck.runtime.journal.left import Failure
     from limbeck.runtime.steps import RunStep
 
-_READS = frozenset(
-    {"SELECT", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC", "SET", "USE", "VALUES"}
-)
-_CONTROLS = COMMITS | {"BEGIN", "START", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"}
-_ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "MERGE", "CALL", "LOAD", "DO"})
-_COMMENTS = re.compile(r"\A(?:\s+|--[^\n]*\n|/\*.*?\*/)*", re.DOTALL)
 _LONGEST_SQL = 200
 _TAKES_BACK = re.compile(r"(?:ROLLBACK|ABORT)\b(?!.*\bTO\b)", re.IGNORECASE | re.DOTALL)
 
@@ -147,7 +141,7 @@ class StatementWatch:
         if word in COMMITS:
             self._has_ended = True
             self._committed_by_revision(connection)
-        if word in _READS or word in _CONTROLS or self._looks_elsewhere:
+        if word in READS or word in CONTROLS or self._looks_elsewhere:
             return
         self.done += 1
         lasts = self.in_autocommit or (self._has_ended and is_open_no_more(self.connection))
@@ -173,7 +167,7 @@ def _taken_back() -> CommandError:
 
 def takes_back(statement: str) -> bool:
     """Whether a statement rolls back all of its transaction."""
-    start = _COMMENTS.match(statement)
+    start = COMMENTS.match(statement)
     return _TAKES_BACK.match(statement, start.end() if start else 0) is not None
 
 
@@ -231,11 +225,6 @@ def revision_failed(
     )
 
 
-def place_words(heads: Iterable[str]) -> str:
-    """Where a database is, for people."""
-    return ", ".join(sorted(heads)) or "base"
-
-
 def _words(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return "it ended the program (sys.exit)"
@@ -262,18 +251,3 @@ def _sql(error: BaseException) -> list[str]:
         return []
     words = " ".join(without_passwords(statement).split())
     return [f"SQL: {words if len(words) <= _LONGEST_SQL else words[: _LONGEST_SQL - 1] + '…'}"]
-
-
-@lru_cache(maxsize=32)  # each statement that runs is looked at by several, one after the other
-def first_word(statement: str) -> str:
-    """The word by which a statement begins, in capitals."""
-    start = _COMMENTS.match(statement)
-    rest = statement[start.end() if start else 0 :].lstrip("(")
-    found = re.match(r"\w+", rest)
-    return found.group().upper() if found else ""
-
-
-def is_ddl(statement: str) -> bool:
-    """Whether a statement changes a schema, and not rows."""
-    word = first_word(statement)
-    return bool(word) and word not in _READS and word not in _CONTROLS and word not in _ROWS

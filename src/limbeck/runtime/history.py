@@ -57,9 +57,14 @@ class History:
     ) -> None:
         self.context = context
         self.table = table
-        self.origin = origin or this_process()
+        self._given_origin = origin
         self.files = Files()
         self._newest = Newest(context, table)
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Where the run comes from."""
+        return self._given_origin or this_process()
 
     # Reading --------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from limbeck.database.interruption import cancellable
 from limbeck.errors import CommandError, ConfigurationError
-from limbeck.runtime.failure import place_words
+from limbeck.runtime.place_words import place_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

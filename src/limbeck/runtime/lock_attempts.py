@@ -11,7 +11,6 @@ from limbeck.database.deploy_lock import brief_transaction
 from limbeck.database.patience import Patience, pause_of
 from limbeck.database.transaction import join_transaction, roll_back
 from limbeck.errors import LockNotObtained
-from limbeck.runtime.events import LockAwaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,6 +148,8 @@ class LockAttempts:
         log.info("Waiting, as %s%s", self.locks.other, f": {words}" if words else "")
         report = self.context.opts.get("report")
         if report is not None:
+            from limbeck.runtime.events import LockAwaited
+
             report(LockAwaited(self.locks.other, words, seconds))
 
     def _not_obtained(self, holder: Holder | None) -> LockNotObtained:

@@ -17,7 +17,6 @@ from limbeck.operations.executor import result_of
 from limbeck.operations.registry import implementation_of
 from limbeck.runtime.default_impl import DefaultImpl
 from limbeck.runtime.deployment import Deployment
-from limbeck.runtime.events import Notice
 from limbeck.runtime.impl import paper_connection
 from limbeck.runtime.kept import Kept
 from limbeck.runtime.outer_transaction import way_of
@@ -357,7 +356,10 @@ class MigrationContext:
         report = self.opts.get("report")
         if report is not None:
             report(event)
-        elif isinstance(event, Notice):
+            return
+        from limbeck.runtime.events import Notice
+
+        if isinstance(event, Notice):
             log.warning("%s", event.words)
 
     # Migrations

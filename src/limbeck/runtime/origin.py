@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import getpass
 import os
 import platform
 from collections.abc import Callable, Mapping
@@ -48,6 +47,8 @@ def _printable(name: str) -> str:
 
 
 def _user() -> str:
+    import getpass  # here: who only reads does not tell
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container's user may have a number only

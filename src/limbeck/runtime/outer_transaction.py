@@ -20,7 +20,7 @@ from sqlalchemy import event
 
 from limbeck.database.transaction import Block, join_transaction
 from limbeck.errors import ConfigurationError
-from limbeck.runtime.failure import is_ddl
+from limbeck.runtime.statement_kinds import is_ddl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

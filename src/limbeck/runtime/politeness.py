@@ -21,8 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.deploy_lock import brief_transaction
 from limbeck.database.patience import Patience, pause_of
-from limbeck.runtime.events import StatementBlocked
-from limbeck.runtime.failure import first_word, is_ddl
+from limbeck.runtime.statement_kinds import first_word, is_ddl
 
 if TYPE_CHECKING:
     from limbeck.runtime.failure import StatementWatch
@@ -299,4 +298,6 @@ class Politeness:
             log.info("Waiting for a lock: %s (for: %s)", self.blocker, short)
             report = self.context.opts.get("report")
             if report is not None:
+                from limbeck.runtime.events import StatementBlocked
+
                 report(StatementBlocked(short, self.blocker))

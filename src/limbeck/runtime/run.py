@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from limbeck.errors import CommandError, NotResumable
 from limbeck.project.loading import alembic_names
 from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
-from limbeck.runtime.failure import StatementWatch, place_words, revision_failed
+from limbeck.runtime.failure import StatementWatch, revision_failed
 from limbeck.runtime.journal.recording import Recording
+from limbeck.runtime.place_words import place_words
 from limbeck.runtime.resent.resending import Resending
 from limbeck.runtime.run_failure import cause_of, explain, tell_interruption
 from limbeck.runtime.steps import row_words

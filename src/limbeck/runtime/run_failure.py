@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.database.interruption import interruption_of, name_of
-from limbeck.runtime.failure import place_words, revision_failed
+from limbeck.runtime.failure import revision_failed
+from limbeck.runtime.place_words import place_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect

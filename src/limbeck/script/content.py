@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from limbeck.project.files import read_text
 from limbeck.project.known_checksums import known_checksum
-from limbeck.project.revision_code import code_checksum
 from limbeck.project.revision_file import text_checksum
 from limbeck.script.kept import KeptScript
 from limbeck.script.script import Script
@@ -49,6 +48,8 @@ class RevisionContent:
             return None
 
     def _checksum(self) -> str:
+        from limbeck.project.revision_code import code_checksum  # the number is known, mostly
+
         return code_checksum(self.source, _APART)
 
 

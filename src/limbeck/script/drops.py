@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.facts.object_kinds import kind_words
+from limbeck.facts.kind_words import kind_words
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.creations import Creations, Key, key

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limbeck.database.connection_errors import translated
 from limbeck.database.secrets import without_passwords
 from limbeck.project.event_loop import beside_a_running_loop, is_running
 
@@ -49,6 +48,8 @@ def run_environment(
         with environment:
             _run(config, script, environment, with_models=with_models)
     except Exception as error:
+        from limbeck.database.connection_errors import translated
+
         meant = translated(error, _address(config, script))
         if meant is None or environment.keeps_original_errors:
             raise

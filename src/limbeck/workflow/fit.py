@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError, HistoryError
 from limbeck.revisions.errors import listed
-from limbeck.revisions.mismatches import Fit, Mismatch, fit_of
 from limbeck.script.content import content_of
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.revisions.history_row import HistoryRow
     from limbeck.revisions.linking import Graph
+    from limbeck.revisions.mismatches import Fit, Mismatch
     from limbeck.runtime.migration import MigrationContext
 
 POLICIES = ("refuse", "run", "ignore")
@@ -103,6 +103,8 @@ def applied_in(context: MigrationContext, heads: Collection[str]) -> Applied | N
     state = context.history.recorded()
     if state is None:
         return None
+    from limbeck.revisions.mismatches import fit_of
+
     graph = context.script.revision_map.graph
     rows = state.at(heads, graph)
     fit = fit_of(rows, heads, graph, edited_in(graph))

@@ -213,7 +213,7 @@ def _options(context: MigrationContext) -> CompareOptions:
 
 def _stranger(change: Any) -> str:
     """``table legacy``, ``view totals``."""
-    from limbeck.facts.object_kinds import kind_words
+    from limbeck.facts.kind_words import kind_words
 
     word = {"enum": "type"}.get(change.kind, kind_words(change.kind))
     return f"{word} {change.before.key}"

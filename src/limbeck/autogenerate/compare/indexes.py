@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, UniqueConstraint
 
 from limbeck.autogenerate.compare.constraint_names import ConstraintNames
-from limbeck.autogenerate.compare.found_constraints import FoundConstraints, found_constraints
 from limbeck.dialects.standard.classic_constraints import column_names, sorted_columns
 from limbeck.operations import ops
 from limbeck.runtime.dispatch import PriorityDispatchResult
@@ -20,6 +19,7 @@ from limbeck.runtime.dispatch import PriorityDispatchResult
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
+    from limbeck.autogenerate.compare.found_constraints import FoundConstraints
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.runtime.plugins import Plugin
 
@@ -45,6 +45,8 @@ def compare_indexes_and_uniques(
 
     The unique constraints of a table that is new or gone come and go with it.
     """
+    from limbeck.autogenerate.compare.found_constraints import FoundConstraints, found_constraints
+
     found = FoundConstraints()
     if conn_table is not None:
         found = found_constraints(context, schema, conn_table)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import sort_tables_and_constraints
 
-from limbeck.autogenerate.compare.columns import ColumnPairs
 from limbeck.facts.own_tables import JOURNAL
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
+    from limbeck.autogenerate.compare.columns import ColumnPairs
     from limbeck.autogenerate.compare.reflection import TableName
     from limbeck.autogenerate.context import AutogenContext
     from limbeck.runtime.plugins import Plugin
@@ -75,6 +75,8 @@ class TablePair:
         """The columns of a table that is on both sides."""
         assert self.conn_table is not None
         assert self.metadata_table is not None
+        from limbeck.autogenerate.compare.columns import ColumnPairs
+
         return ColumnPairs(context, self.schema, self.name, self.conn_table, self.metadata_table)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from limbeck.ddl.verbatim import Verbatim
 from limbeck.dialects.text import plain_dialect
 from limbeck.errors import CommandError
-from limbeck.facts.object_kinds import kind_words
+from limbeck.facts.kind_words import kind_words
 from limbeck.operations import ops
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from limbeck.revisions.errors import listed
 from limbeck.revisions.mismatches import fit_of
 from limbeck.revisions.recorded import recorded
 from limbeck.runtime.events import RevisionFinished, RevisionStarted
-from limbeck.runtime.failure import place_words
+from limbeck.runtime.place_words import place_words
 from limbeck.workflow.fit import edited_in
 from limbeck.workflow.names import is_relative
 

@@ -34,7 +34,7 @@ class CreateObjectOp(MigrateOperation):
         return (f"add_{self.item.kind}", self.item)
 
     def describe(self) -> str:
-        from limbeck.facts.object_kinds import kind_words
+        from limbeck.facts.kind_words import kind_words
         from limbeck.facts.rights import Grant, RowSecurity
 
         item = self.item
@@ -73,7 +73,7 @@ class ReplaceObjectOp(MigrateOperation):
         return (f"modify_{self.item.kind}", self.before, self.item)
 
     def describe(self) -> str:
-        from limbeck.facts.object_kinds import kind_words
+        from limbeck.facts.kind_words import kind_words
 
         return f"replace {kind_words(self.item.kind)} {self.item.key}"
 
@@ -107,7 +107,7 @@ class DropObjectOp(MigrateOperation):
         return (f"remove_{self.item.kind}", self.item)
 
     def describe(self) -> str:
-        from limbeck.facts.object_kinds import kind_words
+        from limbeck.facts.kind_words import kind_words
         from limbeck.facts.rights import Grant, RowSecurity
 
         item = self.item

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from limbeck.dialects.standard.own_statements import ABOUT_TABLE
-from limbeck.runtime.failure import is_ddl
 from limbeck.runtime.resent.operations import Told, kept_texts
+from limbeck.runtime.statement_kinds import is_ddl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
