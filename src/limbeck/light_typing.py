@@ -24,6 +24,7 @@ if TYPE_CHECKING or sys.version_info >= (3, 14):
     from typing import TypedDict as TypedDict
     from typing import TypeVar as TypeVar
     from typing import cast as cast
+    from typing import dataclass_transform as dataclass_transform
     from typing import overload as overload
 else:
     # These stand in annotations only, which nobody evaluates.
@@ -34,6 +35,9 @@ else:
 
     def cast(_, value):
         return value
+
+    def dataclass_transform(**_):
+        return lambda kind: kind
 
     def overload(function):
         return function

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.cli.fleet_progress import place_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.cli.terminal import Terminal
@@ -36,8 +36,7 @@ _STATES: dict[State, str] = {
 }
 
 
-@dataclass(frozen=True)
-class FleetWords:
+class FleetWords(Value):
     """Tells what came of many databases.
 
     :param answer: that.

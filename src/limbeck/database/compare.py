@@ -6,7 +6,7 @@ compared again in the database's own words, so that the database is the judge of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.compare_scope import as_found, first_scope, with_schemas, without_guests
@@ -32,6 +32,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
@@ -83,8 +84,7 @@ def compare_database(
     return replace(comparison, questions=questions)
 
 
-@dataclass(frozen=True)
-class _Sides:
+class _Sides(Value):
     """A database and the models that it is compared with.
 
     :param models: the models without their objects beside tables.
@@ -188,8 +188,7 @@ class _Sides:
         )
 
 
-@dataclass(frozen=True)
-class _LikeWords:
+class _LikeWords(Value):
     """A database and its models, settled, with like words for like things.
 
     :param notes: what a person should know of it.

@@ -6,7 +6,7 @@ the two catalogues say is compared as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.database.compare_scope import as_found, default_schema, first_scope, takes_schema
@@ -23,6 +23,7 @@ from limbeck.facts.own_tables import journal_table_name
 from limbeck.facts.rights import Extension, Grant
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.facts.scope import Scope
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import TableKey
 
 
-@dataclass(frozen=True)
-class Drift:
+class Drift(Value):
     """What differs between a database and what its history makes.
 
     :param changes: what turns the database into what the history makes.

@@ -7,7 +7,7 @@ difference is neither told as one nor left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.registry import backend_for
@@ -18,6 +18,7 @@ from limbeck.diff.spelling import is_spelling, undecided
 from limbeck.facts.objects import SchemaFact
 from limbeck.facts.schema_objects import SchemaObject
 from limbeck.facts.scope import Scope
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, MetaData
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["TextComparison", "can_compare_text", "compare_text"]
 
 
-@dataclass(frozen=True)
-class TextComparison:
+class TextComparison(Value):
     """What came of it.
 
     :param changes: what differs for sure.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limbeck.diff.rename_choices import NO_CHOICES, Choices
 from limbeck.facts.new_names import NO_NEW_NAMES, NewNames
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from limbeck.facts.scope import IncludeName
 
 
-@dataclass(frozen=True)
-class CompareOptions:
+class CompareOptions(Value):
     """What is compared, and how; the names and meanings are those of ``context.configure``.
 
     :param include_schemas: look at every schema and not only at the default one.
@@ -53,8 +53,7 @@ class CompareOptions:
     context: object = None
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Value):
     """The result of a comparison.
 
     :param before: what the database has, in its own words, under its new names.

@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from limbeck.value import Value
 
 __all__ = ["Write", "words_of", "writes_of"]
 
@@ -67,8 +68,7 @@ _SET = frozenset({"SET"})
 _AFTER_SET = frozenset({"WHERE", "FROM", "RETURNING", "ORDER", "LIMIT", "OUTPUT"})
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(Value):
     """What one statement may do to rows.
 
     :param tables: the names of tables, in small letters, None for whatever it names.
@@ -86,8 +86,7 @@ class Write:
     words: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Value, slots=True):
     kind: str
     text: str
 

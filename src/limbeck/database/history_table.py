@@ -7,7 +7,6 @@ down, to the microsecond and whatever the time zone of its session.
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -30,6 +29,7 @@ from limbeck.database.transaction import roll_back
 from limbeck.dialects.standard.own_statements import OwnQuery, OwnStatement
 from limbeck.errors import CommandError, ConfigurationError
 from limbeck.revisions.history_row import LISTS, HistoryRow, chained, row_of
+from limbeck.value import field_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["HistoryTable", "values_of"]
 
 _LONG = frozenset({"source", "error"})
-_COLUMNS = tuple(each.name for each in fields(HistoryRow))
+_COLUMNS = field_names(HistoryRow)
 
 _TEXT = MediumUnicodeText()
 

@@ -7,7 +7,7 @@ that revision was interrupted.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.own_statements import OwnStatement
 from limbeck.dialects.standard.recovery import Objects
 from limbeck.facts.own_tables import journal_table_name
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +44,7 @@ HEADER = 0
 """The number of the row that speaks of the revision as a whole."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Value):
     """One statement of an operation.
 
     :param sql: its text; empty for rows, which are not copied into the journal.
@@ -63,8 +63,7 @@ class Step:
     after: Objects | None = None
 
 
-@dataclass(frozen=True)
-class JournalRow:
+class JournalRow(Value):
     """One operation of a revision, or its header.
 
     :param number: which one it is in the order of calls, from 1.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Engine, event
@@ -16,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from limbeck.dialects.standard.recovery import in_short, is_of_session
 from limbeck.facts.own_tables import JOURNAL
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,8 +25,7 @@ _QUESTIONS = ("SELECT", "SHOW", "PRAGMA")
 Strike = Callable[["Moment", "Connection"], None]
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Value):
     """One moment of a run.
 
     :param number: which one it is, from 1.

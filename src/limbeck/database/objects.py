@@ -9,7 +9,7 @@ way of that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,6 +20,7 @@ from limbeck.errors import ConfigurationError
 from limbeck.facts.kind_words import KINDS, kind_words
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import ColumnFact
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from limbeck.facts.scope import Scope
 
 
-@dataclass(frozen=True)
-class ObjectSides:
+class ObjectSides(Value):
     """The two sides of a comparison of objects.
 
     :param before: what the database has, of what is compared.

@@ -11,7 +11,7 @@ import itertools
 import json
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, SAWarning
 from limbeck.database.row_filler import Filler
 from limbeck.database.transaction import own_transaction
 from limbeck.facts.objects import SchemaFact, TableFact, TableKey
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,8 +30,7 @@ Rows = tuple[Mapping[str, str], ...]
 """Rows as values in words that can be compared, by the names of their columns."""
 
 
-@dataclass(frozen=True)
-class TableValues:
+class TableValues(Value):
     """What is in one table.
 
     :param key: the table.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from limbeck.dialects.registry import backend_for
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.dialects.standard.scratch_database import ScratchDatabases
 from limbeck.errors import ScratchUnavailable
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["ScratchDatabase", "engine_to", "own_connection", "refusals"]
 
 
-@dataclass(frozen=True)
-class ScratchDatabase:
+class ScratchDatabase(Value):
     """A scratch database.
 
     :param url: its address, for the project's own driver.

@@ -15,7 +15,6 @@ before the commit.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
@@ -24,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from limbeck.database.transaction import OwnTransaction
 from limbeck.dialects.standard.own_statements import ask
 from limbeck.errors import RevisionFailed
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +36,7 @@ Violations = Counter[tuple[str, str]]
 _LEGACY = -1  # sqlite3.LEGACY_TRANSACTION_CONTROL, which Python 3.11 does not have
 
 
-@dataclass(frozen=True)
-class _Settings:
+class _Settings(Value):
     """What a driver's connection was set to before limbeck changed it."""
 
     isolation_level: str | None

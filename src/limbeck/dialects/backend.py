@@ -37,11 +37,12 @@ and, for ``compare="alembic"``::
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from limbeck.dialects.features import Features, Version, features_at
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -82,8 +83,7 @@ class BatchHooks(Protocol):
         """Convert a column's values to its new type."""
 
 
-@dataclass(frozen=True)
-class EmitTarget:
+class EmitTarget(Value):
     """For whom statements are made.
 
     :param dialect: the dialect in whose words they are.

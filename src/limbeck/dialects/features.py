@@ -7,8 +7,10 @@ from which a fact holds. :func:`features_at` joins the two for the server at han
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
 Version = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(Value, slots=True):
     """What a database can do. The defaults describe a standard SQL database."""
 
     transactional_ddl: bool = False

@@ -29,8 +29,6 @@ last, so that constraints are created while both exist.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from limbeck.facts.objects import (
     ColumnFact,
     ConstraintFact,
@@ -42,6 +40,7 @@ from limbeck.facts.objects import (
     TableKey,
 )
 from limbeck.facts.schema_objects import SchemaObject
+from limbeck.value import Value
 
 Fact = (
     TableFact
@@ -55,8 +54,7 @@ Fact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Value, slots=True):
     """The models have it, the database does not."""
 
     kind: str
@@ -64,8 +62,7 @@ class Added:
     after: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Value, slots=True):
     """The database has it, the models do not."""
 
     kind: str
@@ -73,8 +70,7 @@ class Removed:
     before: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Value, slots=True):
     """Both have it, and ``fields`` of it differ."""
 
     kind: str

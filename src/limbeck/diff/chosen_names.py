@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from limbeck.diff.renamed_parts import (
 )
 from limbeck.facts.new_names import NewNames
 from limbeck.facts.objects import SchemaFact, TableKey
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from limbeck.diff.rename_options import ChoiceOption, Reading, Refused
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Value):
     """What is decided for one database.
 
     :param names: what gets a new name.

@@ -7,7 +7,7 @@ the same facts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
@@ -28,6 +28,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.value import Value, compared_names
 
 KINDS: Mapping[type[Fact], str] = MappingProxyType(
     {
@@ -46,7 +47,7 @@ KINDS: Mapping[type[Fact], str] = MappingProxyType(
 """The word for each kind of fact in a change."""
 
 _FIELDS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
-    {kind: tuple(f.name for f in fields(kind) if f.compare) for kind in KINDS}
+    {kind: compared_names(kind) for kind in KINDS}
 )
 _CONSTRAINTS = (UniqueFact, CheckFact, ExcludeFact, ForeignKeyFact)
 _TABLE_PARTS = frozenset({"columns", "primary_key", "constraints", "indexes"})
@@ -54,8 +55,7 @@ _OF_WHOLE_TABLE = tuple(name for name in _FIELDS[TableFact] if name not in _TABL
 _NO_COLUMNS: Paired[ColumnFact] = Paired((), (), ())
 
 
-@dataclass(frozen=True)
-class DiffOptions:
+class DiffOptions(Value):
     """What counts as a difference.
 
     :param types: whether column types and collations are compared.

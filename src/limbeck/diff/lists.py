@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from limbeck.value import Value
 
 
 class Named(Protocol):
@@ -24,8 +25,7 @@ T = TypeVar("T")
 N = TypeVar("N", bound=Named)
 
 
-@dataclass(frozen=True)
-class Paired(Generic[T]):
+class Paired(Value, Generic[T]):
     """Two lists side by side.
 
     :param both: the pairs, in the order of the list after.

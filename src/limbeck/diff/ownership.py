@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from limbeck.diff.changes import Added, Change, Changed, Fact, Removed
 from limbeck.diff.compare import freed_columns, is_free
@@ -24,10 +23,10 @@ from limbeck.facts.objects import (
     TableKey,
 )
 from limbeck.facts.schema_objects import ObjectKey, SchemaObject
+from limbeck.value import Value
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(Value):
     """Says what the history has created.
 
     :param table: asked with the key of a table.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import TableKey
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Value):
     """What was dropped is something else now, or gone.
 
     :param kind: ``table``, ``column`` or ``value``.
@@ -25,8 +25,7 @@ class Decision:
     after: str | None
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Value):
     """What was said about renames.
 
     :param renames: as typed: ``users.name:full_name``.
@@ -42,8 +41,7 @@ class Choices:
 NO_CHOICES = Choices()
 
 
-@dataclass(frozen=True)
-class Hints:
+class Hints(Value):
     """What the models say that things were called before.
 
     :param tables: (table, old name).

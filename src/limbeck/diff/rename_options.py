@@ -8,18 +8,17 @@ read from what there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.facts.objects import TableKey
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.new_names import NewNames
     from limbeck.facts.objects import SchemaFact
 
 
-@dataclass(frozen=True)
-class ChoiceOption:
+class ChoiceOption(Value):
     """One option as it was typed.
 
     :param flag: ``--rename`` or ``--drop``.
@@ -43,16 +42,14 @@ class ChoiceOption:
                     yield path, name
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Value):
     """Why an option means nothing here: one line, and one that says what to do."""
 
     message: str
     hint: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Value):
     """What an option means.
 
     :param kind: ``table``, ``column`` or ``value``.
@@ -123,8 +120,7 @@ def part_reading(
     return min(refused, key=lambda each: each.hint, default=_unknown(option, before))
 
 
-@dataclass(frozen=True)
-class _Owner:
+class _Owner(Value):
     """A table or an enumerated type, and the names in it before and after."""
 
     kind: str

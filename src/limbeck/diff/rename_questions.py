@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Change, Changed, Removed
@@ -16,13 +15,13 @@ from limbeck.diff.renames import (
     table_score,
 )
 from limbeck.facts.objects import ColumnFact, EnumFact, SchemaFact, TableFact, TableKey
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.new_names import NewNames
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Value):
     """A name that something may have now.
 
     :param name: the new name.
@@ -35,8 +34,7 @@ class Candidate:
     reason: str
 
 
-@dataclass(frozen=True)
-class RenameQuestion:
+class RenameQuestion(Value):
     """Whether something was renamed or dropped.
 
     :param kind: ``table``, ``column`` or ``value``.

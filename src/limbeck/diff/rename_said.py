@@ -9,8 +9,9 @@ exchanged.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.diff.rename_choices import Decision
@@ -21,8 +22,7 @@ Pairs = dict[str, str]
 Match = Callable[[str, str], float]
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Value):
     """What was said about the names within one table or schema.
 
     :param decisions: by options and answers.

@@ -33,7 +33,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 
 from limbeck.facts.objects import (
@@ -43,6 +42,7 @@ from limbeck.facts.objects import (
     TableFact,
     UniqueFact,
 )
+from limbeck.value import Value
 
 ASK_FROM = 0.6
 """The score from which on a pair is plausible."""
@@ -83,8 +83,7 @@ def name_likeness(before: str, after: str) -> float:
     return max(letters, 0.9 * shared)
 
 
-@dataclass(frozen=True)
-class ColumnInTable:
+class ColumnInTable(Value):
     """A column and where it stands."""
 
     column: ColumnFact

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
@@ -29,10 +29,10 @@ from limbeck.facts.objects import (
     in_order,
     indexes_in_order,
 )
+from limbeck.value import Value
 
 
-@dataclass(frozen=True)
-class NewNames:
+class NewNames(Value):
     """What is called otherwise; every key is the one from before any renaming, each list sorted.
 
     :param tables: (table, new name).
@@ -265,8 +265,7 @@ class _Renamer:
         return text if found is None else found[0] + text[len(bare) :]
 
 
-@dataclass(frozen=True)
-class _Columns:
+class _Columns(Value):
     """The new names of one table's columns."""
 
     names: Mapping[str, str]

@@ -12,10 +12,10 @@ sorted pairs of plain strings, so that every kind of object can be compared by o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 
-from limbeck.facts.quick_values import quickly_made
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.schema_objects import SchemaObject
@@ -24,9 +24,7 @@ Options = tuple[tuple[str, str], ...]
 Item = TypeVar("Item")
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True, order=True)
-class TableKey:
+class TableKey(Value, slots=True, order=True):
     """The address of a table: its schema ("" is the connection's default one) and name."""
 
     schema: str
@@ -40,27 +38,21 @@ class TableKey:
         return (self.schema, self.name)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ComputedFact:
+class ComputedFact(Value, slots=True):
     """A generated column's expression. ``persisted`` is None where the database has one kind."""
 
     expression: str
     persisted: bool | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class IdentityFact:
+class IdentityFact(Value, slots=True):
     """``GENERATED … AS IDENTITY`` with every sequence option spelled out."""
 
     always: bool
     options: Options = ()
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ColumnFact:
+class ColumnFact(Value, slots=True):
     """A column. ``default`` is SQL text, or None where there is no server default.
 
     ``sequence`` is the one that a stored column counts by (PostgreSQL), as SQL spells its name, and
@@ -92,9 +84,7 @@ class ColumnFact:
         )  # fmt: skip
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class PrimaryKeyFact:
+class PrimaryKeyFact(Value, slots=True):
     """A primary key. ``name`` is None where it has none, or where a name means nothing.
 
     :param written: another order of the columns with which the models are content, or nothing.
@@ -107,9 +97,7 @@ class PrimaryKeyFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class UniqueFact:
+class UniqueFact(Value, slots=True):
     """A unique constraint."""
 
     name: str | None
@@ -118,9 +106,7 @@ class UniqueFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ForeignKeyFact:
+class ForeignKeyFact(Value, slots=True):
     """A foreign key. An action that is the database's default is None."""
 
     name: str | None
@@ -136,9 +122,7 @@ class ForeignKeyFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class CheckFact:
+class CheckFact(Value, slots=True):
     """A CHECK constraint and the text of its condition."""
 
     name: str | None
@@ -147,9 +131,7 @@ class CheckFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ExcludeFact:
+class ExcludeFact(Value, slots=True):
     """An EXCLUDE constraint (PostgreSQL) as ``pg_get_constraintdef`` spells it."""
 
     name: str | None
@@ -158,9 +140,7 @@ class ExcludeFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class IndexFact:
+class IndexFact(Value, slots=True):
     """An index. Each element is a column or an expression with its order and operator class."""
 
     name: str | None
@@ -200,9 +180,7 @@ def _sorted(items: Iterable[Item], key: Callable[[Item], tuple[int, str]]) -> tu
     return tuple(sorted(listed, key=lambda item: (key(item), repr(item))))
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class TableFact:
+class TableFact(Value, slots=True):
     """A table with all that belongs to it. Columns keep their order, the rest is sorted.
 
     ``defaults`` are the options that a stored table has only because the server gives them to all.
@@ -219,9 +197,7 @@ class TableFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class EnumFact:
+class EnumFact(Value, slots=True):
     """A native enumerated type (PostgreSQL) and its values in order.
 
     ``users`` are the columns of that type, each as (table, column). ``held`` says that something
@@ -237,9 +213,7 @@ class EnumFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class SequenceFact:
+class SequenceFact(Value, slots=True):
     """A sequence that no column owns.
 
     ``users`` are the columns whose defaults ask it, each as (table, column). ``held`` says that
@@ -253,9 +227,7 @@ class SequenceFact:
     source: object = field(default=None, compare=False, repr=False)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class SchemaFact:
+class SchemaFact(Value, slots=True):
     """All that is compared at once, each kind sorted by its key."""
 
     tables: tuple[TableFact, ...] = ()

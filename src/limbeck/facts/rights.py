@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from limbeck.facts.schema_objects import ObjectKey, SchemaObject
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from limbeck.facts.objects import Options
 
 
-@dataclass(frozen=True)
 class Policy(SchemaObject):
     """A policy of row security (PostgreSQL). It has no effect before :class:`RowSecurity` is on.
 
@@ -49,7 +47,6 @@ class Policy(SchemaObject):
         return (self.using or "", self.check or "")
 
 
-@dataclass(frozen=True)
 class RowSecurity(SchemaObject):
     """Whether a table's policies are in force (PostgreSQL).
 
@@ -67,7 +64,6 @@ class RowSecurity(SchemaObject):
         return self.table
 
 
-@dataclass(frozen=True)
 class Extension(SchemaObject):
     """An extension (PostgreSQL).
 
@@ -86,7 +82,6 @@ class Extension(SchemaObject):
         return ObjectKey(self.kind, "", self.name)
 
 
-@dataclass(frozen=True)
 class Domain(SchemaObject):
     """A domain: a type with conditions (PostgreSQL).
 
@@ -114,7 +109,6 @@ def _pairs(checks: Options | Mapping[str, str]) -> Options:
     return tuple(checks.items()) if isinstance(checks, Mapping) else checks
 
 
-@dataclass(frozen=True)
 class Grant(SchemaObject):
     """What a role may do with an object (PostgreSQL).
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from limbeck.facts.schema_objects import SchemaObject
 
 
-@dataclass(frozen=True)
 class _Routine(SchemaObject):
     name: str
     arguments: str
@@ -24,7 +23,6 @@ class _Routine(SchemaObject):
         return (self.arguments, self.definition)
 
 
-@dataclass(frozen=True)
 class Function(_Routine):
     """A function.
 
@@ -45,14 +43,12 @@ class Function(_Routine):
     kind: ClassVar[str] = "function"
 
 
-@dataclass(frozen=True)
 class Procedure(_Routine):
     """A procedure; its parameters are those of a :class:`Function`."""
 
     kind: ClassVar[str] = "procedure"
 
 
-@dataclass(frozen=True)
 class Trigger(SchemaObject):
     """A trigger.
 

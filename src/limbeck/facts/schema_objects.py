@@ -12,8 +12,10 @@ A text is kept as it was written, without the blanks around it, and is sent as i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -25,8 +27,7 @@ INFO_KEY = "limbeck.schema"
 """Where in ``MetaData.info`` the declared objects are, as a list."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectKey:
+class ObjectKey(Value, slots=True, order=True):
     """The address of an object.
 
     :param kind: ``view``, ``function``, …; ``table`` where something leans on one.
@@ -49,8 +50,7 @@ class ObjectKey:
         return f"{address} on {self.within}" if self.within else address
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Need:
+class Need(Value, slots=True, order=True):
     """Something that an object leans on, as the catalogue says.
 
     :param column: one column of it, "" for the whole.
@@ -60,8 +60,7 @@ class Need:
     column: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchemaObject:
+class SchemaObject(Value, kw_only=True):
     """What all kinds have in common.
 
     :param schema: the schema, None for the connection's default one.
@@ -154,8 +153,7 @@ def _option(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@dataclass(frozen=True)
-class ViewIndex:
+class ViewIndex(Value):
     """An index of a materialised view.
 
     :param name: its name.
@@ -169,7 +167,6 @@ class ViewIndex:
     unique: bool = False
 
 
-@dataclass(frozen=True)
 class View(SchemaObject):
     """A view.
 
@@ -198,7 +195,6 @@ class View(SchemaObject):
         return (str(self.definition),)
 
 
-@dataclass(frozen=True)
 class MaterializedView(SchemaObject):
     """A materialised view (PostgreSQL).
 

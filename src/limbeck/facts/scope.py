@@ -8,7 +8,7 @@ both sides have the same keys. Users' ``include_name`` filters see it as None, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from limbeck.facts.objects import (
@@ -24,6 +24,7 @@ from limbeck.facts.objects import (
     TableKey,
     UniqueFact,
 )
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.schema_objects import ObjectKey
@@ -47,8 +48,7 @@ FILTER_TYPES: Mapping[type[Part], str] = {
 P = TypeVar("P", ColumnFact, IndexFact, ConstraintFact)
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Value):
     """Which objects a comparison looks at.
 
     :param schemas: the schemas to read, "" for the connection's default one.

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from limbeck.fleet.sources import tenants_of
 from limbeck.fleet.spread import signal_code, spread
 from limbeck.fleet.work import Command, Task, carry_out, known_here, project_of
 from limbeck.project.fleet_settings import FleetSettings, fleet_settings
+from limbeck.value import Value
 from limbeck.workflow.environment import uses_env_py
 from limbeck.workflow.names import refuse_unknown
 from limbeck.workflow.native_environment import native_models
@@ -39,8 +39,7 @@ Told = Callable[[Outcome], None]
 Report = Callable[[str, Any], None]
 
 
-@dataclass(frozen=True)
-class Fleet:
+class Fleet(Value):
     """Databases that have the same revisions.
 
     :param config: the settings of the project.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from limbeck.errors import ConfigurationError
 from limbeck.project.settings import expand_environment
+from limbeck.value import Value
 
 __all__ = ["Words", "words_of_lines", "words_of_row"]
 
 _HINT = "it holds an address; before it there may be a name, and behind it a schema"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Value, slots=True):
     """What a line says.
 
     :param place: the line, for messages.

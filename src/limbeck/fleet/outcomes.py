@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from limbeck.database.secrets import without_passwords
 from limbeck.errors import CommandError
 from limbeck.project.user_frames import in_one_line, user_frames
+from limbeck.value import Value
 
 __all__ = ["FleetAnswer", "Outcome", "Problem", "State", "problem_of"]
 
@@ -32,8 +32,7 @@ _UNKNOWN_CODE = 8
 _INTERNAL_CODE = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, slots=True):
     """Why a database was not done, in plain values.
 
     :param message: one line.
@@ -74,8 +73,7 @@ def problem_of(error: BaseException) -> Problem:
     return Problem(without_passwords(in_one_line(error)), details=frames, exit_code=code)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value, slots=True):
     """What came of one database.
 
     :param tenant: its name.
@@ -119,8 +117,7 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class FleetAnswer:
+class FleetAnswer(Value, slots=True):
     """What came of all databases, in the order of the source.
 
     :param command: what was asked.

@@ -12,7 +12,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -29,6 +29,7 @@ from limbeck.fleet.outcomes import Outcome, Problem, problem_of
 from limbeck.fleet.quick.road import QuickRoad, is_quick
 from limbeck.fleet.tenant_settings import settings_of
 from limbeck.revisions.walk import reached
+from limbeck.value import Value
 from limbeck.workflow.environment import uses_env_py
 from limbeck.workflow.project import script_directory
 
@@ -44,8 +45,7 @@ INTERRUPTED = 130
 TERMINATED = 143
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Value, slots=True):
     """Where a project is, for a process that has yet to read it.
 
     :param ini: the ini file.
@@ -66,8 +66,7 @@ class Project:
     made_in: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Value, slots=True):
     """What is to be done to each tenant.
 
     :param command: ``upgrade``, ``current`` or ``check``.

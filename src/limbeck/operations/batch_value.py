@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from limbeck.operations.ops.base import AlterTableOp, MigrateOperation, described
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 Recreate = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class BatchOptions:
+class BatchOptions(Value, slots=True):
     """How a batch is carried out; see :meth:`Operations.batch_alter_table`."""
 
     recreate: Recreate = "auto"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from limbeck.operations import ops
 from limbeck.operations.schema_objects import build_table, throwaway_metadata
 from limbeck.operations.sql_parts import names_dropped, unnamed_parts, words_made
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -41,8 +42,7 @@ _DROPPED_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, slots=True):
     """A constraint or index of a table.
 
     :param table: schema and name, in small letters.

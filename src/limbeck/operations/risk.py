@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from limbeck.value import Value
 
 Kind = Literal["loses", "fails"]
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Value, slots=True):
     """One thing that may go wrong with rows.
 
     :param kind: ``loses`` where data is gone afterwards, and no error says so; ``fails`` where the

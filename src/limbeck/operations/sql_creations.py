@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from limbeck.value import Value
 
 What = Literal[
     "create table",
@@ -70,8 +71,7 @@ _NO_COLUMNS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value, slots=True):
     """One thing that a statement does.
 
     :param name: the table, sequence, type or object.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from limbeck.operations.sql_creations import (
     EXISTS,
@@ -22,6 +21,7 @@ from limbeck.operations.sql_creations import (
     pieces,
     statements_in,
 )
+from limbeck.value import Value
 
 _MAKES = re.compile(r"\b(?:create|alter|add|rename)\b", re.IGNORECASE)
 _DROPPED = re.compile(
@@ -59,8 +59,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UnnamedPart:
+class UnnamedPart(Value, slots=True):
     """A constraint or index that leaves its name to the database.
 
     :param kind: as in a change: ``unique``, ``foreign_key``, …

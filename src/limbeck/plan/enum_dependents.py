@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.diff.changes import Added, Changed, Removed
@@ -23,6 +22,7 @@ from limbeck.facts.objects import (
 from limbeck.operations import ops
 from limbeck.plan.constraints import ConstraintPlanner
 from limbeck.plan.step_aside import Part, alike, is_computed_from, mentions, renews
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import TableKey
@@ -41,8 +41,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Dependent:
+class Dependent(Value):
     """A constraint or index that is dropped before the type changes, and created after it.
 
     :param after: None where it goes or changes by itself, and its successor comes by itself.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from limbeck.operations import ops
 from limbeck.operations.remarks import KEY as REMARKS
 from limbeck.operations.remarks import remark
 from limbeck.plan.data_loss import needs_values, settle_risks
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -29,8 +29,7 @@ _TEXT = re.compile(r"'((?:[^'\\]|'')*)'")
 _PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?!:))")
 
 
-@dataclass(frozen=True)
-class Unfilled:
+class Unfilled(Value):
     """A column whose rows need values.
 
     :param schema: the table's schema, None for the default one.
@@ -50,8 +49,7 @@ class Unfilled:
         return f"{f'{self.schema}.' if self.schema else ''}{self.table}.{self.column}"
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(Value):
     """What rows get.
 
     :param sql: an SQL expression; it may use other columns of the row.

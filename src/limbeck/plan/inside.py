@@ -265,7 +265,7 @@ def _sides(changes: Sequence[Change]) -> tuple[list[Any], list[Any]]:
     return gone, come
 
 
-_CREATE_RANK = {
+_CREATE_RANK: dict[type, int] = {
     kind: rank
     for rank, kind in enumerate(
         (PrimaryKeyFact, UniqueFact, IndexFact, CheckFact, ExcludeFact, ForeignKeyFact)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.diff.changes import Changed
@@ -23,6 +23,7 @@ from limbeck.facts.objects import (
     UniqueFact,
 )
 from limbeck.operations import ops
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.plan.situation import Situation
@@ -62,8 +63,7 @@ def name_changes(situation: Situation) -> tuple[list[ops.MigrateOperation], Situ
     )
 
 
-@dataclass(frozen=True)
-class _Rename:
+class _Rename(Value):
     """A change that only gives a part of a table another name."""
 
     change: Changed

@@ -7,7 +7,6 @@ copy would say what its original says, it is made when somebody asks for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from limbeck.dialects.standard.bare_column import is_bare_type
 from limbeck.facts.objects import CheckFact, ForeignKeyFact, UniqueFact
 from limbeck.operations import ops
 from limbeck.plan.sources import table_of, table_options
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -30,8 +30,7 @@ __all__ = ["NewTable", "creation_of"]
 _ATTACHING = ("before_parent_attach", "after_parent_attach")
 
 
-@dataclass(frozen=True)
-class NewTable:
+class NewTable(Value):
     """A table as it is about to be created.
 
     :param fact: the table.

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.facts.new_table_options import parents
 from limbeck.facts.objects import ForeignKeyFact, TableFact, TableKey
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-@dataclass(frozen=True, slots=True)
-class CreationOrder:
+class CreationOrder(Value, slots=True):
     """Tables, each after those that it refers to.
 
     :param tables: the tables in the order in which they are created; they are dropped in the

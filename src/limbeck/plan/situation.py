@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.sql.elements import conv
 
 from limbeck.diff.changes import Added, Changed, Removed
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from limbeck.plan.names import Names
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Value):
     """One direction of one comparison.
 
     :param changes: what leads from ``before`` to ``after``.

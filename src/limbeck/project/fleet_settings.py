@@ -6,10 +6,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 from limbeck.errors import ConfigurationError
+from limbeck.value import Value
 
 __all__ = ["FLEET_KEYS", "FleetSettings", "Share", "Source", "SourceKind", "fleet_settings"]
 
@@ -33,8 +34,7 @@ FLEET_KEYS = frozenset({*SOURCES, *_NUMBERS, *_SHARES, "fail_fast", "shared_sche
 _SHARE = re.compile(r"(\d+)\s*(%?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value, slots=True):
     """Where the tenants are written down.
 
     :param kind: what the values are.
@@ -45,8 +45,7 @@ class Source:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Value, slots=True):
     """So many of some databases, or so many in a hundred.
 
     :param number: how many, from 1.
@@ -79,8 +78,7 @@ class Share:
         return share
 
 
-@dataclass(frozen=True, slots=True)
-class FleetSettings:
+class FleetSettings(Value, slots=True):
     """Which databases there are, and how they are migrated.
 
     :param source: where they are written down; None where nothing says it.

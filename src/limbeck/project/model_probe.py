@@ -12,18 +12,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from limbeck.errors import ConfigurationError
+from limbeck.value import Value
 
 _MARK = "limbeck-models:"
 _SECONDS = 60
 
 
-@dataclass(frozen=True)
-class ProbedTarget:
+class ProbedTarget(Value):
     """A MetaData that could be imported.
 
     :param target: ``module:attribute``.
@@ -36,16 +35,14 @@ class ProbedTarget:
     tables: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ProbedFailure:
+class ProbedFailure(Value):
     """A module that could not be imported, and why."""
 
     message: str
     details: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Probe:
+class Probe(Value):
     """The answer.
 
     :param owners: for each module, the identities of the MetaData its tables belong to.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from limbeck.syntax_trees import syntax_tree
+from limbeck.value import Value
 
 _DECLARATIVE_CLASSES = frozenset(
     {
@@ -30,8 +30,7 @@ _VOCABULARY = _DECLARATIVE_CLASSES | _SQLMODEL_CLASSES | _FACTORIES.keys() | _TA
 _SIGNS = ("sqlalchemy", "sqlmodel", "__tablename__")
 
 
-@dataclass(frozen=True)
-class ModuleScan:
+class ModuleScan(Value):
     """One file that has to do with models.
 
     :param name: the module's dotted name below ``root``.

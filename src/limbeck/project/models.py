@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from limbeck.project.model_scan import ModuleScan, scan_module
+from limbeck.value import Value
 
 _FOLDERS_LEFT_OUT = frozenset(
     {"__pycache__", "node_modules", "site-packages", "build", "dist", "tests", "test", "docs"}
@@ -15,8 +15,7 @@ _FOLDERS_LEFT_OUT = frozenset(
 _FILES_LEFT_OUT = frozenset({"conftest.py", "setup.py", "noxfile.py"})
 
 
-@dataclass(frozen=True)
-class ModelIndex:
+class ModelIndex(Value):
     """Every module below a folder that has to do with models.
 
     :param modules: the modules by their dotted name, sorted.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from limbeck.errors import CommandError, ConfigurationError, UsageError
 from limbeck.project.settings import DEFAULT_FILE_TEMPLATE
 from limbeck.revisions.revision import check_id
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     import datetime
@@ -31,8 +31,7 @@ __all__ = [
 _RESERVED = frozenset({"head", "heads", "base", "current"})
 
 
-@dataclass(frozen=True, slots=True)
-class FileNaming:
+class FileNaming(Value, slots=True):
     """How the files of new revisions are called.
 
     :param template: a ``%`` format over ``rev slug epoch year month day hour minute second``.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from limbeck.syntax_trees import syntax_tree
+from limbeck.value import Value
 
 __all__ = ["Reading", "read_revision"]
 
@@ -23,8 +23,7 @@ _TOUCH_DRIVER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Value, slots=True):
     """What the text of a revision says.
 
     :param is_empty: ``upgrade()`` does nothing.

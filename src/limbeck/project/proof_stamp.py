@@ -15,12 +15,12 @@ import hashlib
 import io
 import re
 import tokenize
-from dataclasses import dataclass
 from pathlib import Path
 
 from limbeck.project.files import read_text
 from limbeck.project.revision_code import code_lines, is_docstring
 from limbeck.syntax_trees import syntax_tree
+from limbeck.value import Value
 from limbeck.visible import visible_line
 
 __all__ = ["Stamp", "digest_of", "is_valid", "stamp_file", "stamped", "stamps_of"]
@@ -32,8 +32,7 @@ _LEFT_OUT = frozenset({"revision", "branch_labels"})
 _LENGTH = 32  # hexadecimal digits: 128 bits, in a line of less than 88 characters
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Value, slots=True):
     """What one line says.
 
     :param digest: the number over what the file does.

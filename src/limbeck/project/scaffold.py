@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from limbeck.errors import CommandError, UsageError
 from limbeck.project.settings import tool_tables
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,7 @@ Action: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateEntry:
+class TemplateEntry(Value, slots=True):
     """A kind of project.
 
     :param name: its name.
@@ -33,8 +32,7 @@ class TemplateEntry:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(Value, slots=True):
     """What was done to one path.
 
     :param path: the folder or file.

@@ -16,7 +16,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from limbeck import __version__
 from limbeck.errors import ConfigurationError
 from limbeck.facts.json import from_json, to_json
 from limbeck.project.proof_stamp import digest_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import SchemaFact
@@ -35,8 +35,7 @@ _FOLDER = "snapshots"
 _HINT = "write it anew by `limbeck snapshot`"
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Value):
     """What one file says.
 
     :param dialect: the kind of database, as in ``postgresql``.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from limbeck.value import Value
 
 __all__ = ["Tenant"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(Value, slots=True):
     """One database among many that have the same revisions.
 
     Plain values, so that it can be sent to another process.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from limbeck.project.code_shape import TEXT_PLACE, is_certain, shape_and_literal
 from limbeck.project.plain_file import is_plain
 from limbeck.project.warned import warnings_as_errors
 from limbeck.syntax_trees import syntax_tree
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Said", "UpgradeText", "table_said", "upgrade_text", "with_literals"]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, slots=True):
     """One statement of a function.
 
     :param shape: its text with a place for each literal, see :mod:`limbeck.project.code_shape`.
@@ -36,8 +35,7 @@ class Said:
     literals: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeText:
+class UpgradeText(Value, slots=True):
     """A file that does nothing when it is loaded that its text does not fix, and has ``upgrade()``.
 
     :param imports: the statements by which it gets the names that it uses, and the expressions

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
+
+from limbeck.value import Value
 
 _PARAMETERS_WITH_A_NAME = (
     inspect.Parameter.POSITIONAL_OR_KEYWORD,
@@ -20,8 +22,7 @@ _NOT_OURS = frozenset({"inherit_schema", "metadata"})
 """Parameters that tie a type to a table or to the models; its schema is written by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Value, slots=True):
     """Positional arguments and keyword arguments of a call."""
 
     positional: tuple[Any, ...] = ()

@@ -10,7 +10,6 @@ otherwise every line break directly inside it is taken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.render.nodes import (
@@ -27,6 +26,7 @@ from limbeck.render.nodes import (
     TupleOf,
 )
 from limbeck.render.texts import block_quoted, quoted, width_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -141,8 +141,7 @@ def _bracket_of(node: Call | ListOf | TupleOf) -> tuple[str, tuple[Node, ...], s
 # ------------------------------------------------------------------ groups and line breaks
 
 
-@dataclass(frozen=True, slots=True)
-class _Break:
+class _Break(Value, slots=True):
     """A line break."""
 
 

@@ -2,61 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from limbeck.facts.quick_values import quickly_made
+from limbeck.value import Value
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Value, slots=True):
     """Source text that is never broken: a name, a literal, somebody's own expression."""
 
     text: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value, slots=True):
     """A string literal; the layout chooses its quotes."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Value, slots=True):
     """Text of several lines that stands in the file as it is, between three quotes."""
 
     text: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(Value, slots=True):
     """``name=value`` among the arguments of a call."""
 
     name: str
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Starred:
+class Starred(Value, slots=True):
     """``*value`` among the arguments of a call."""
 
     value: Node
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Value, slots=True):
     """``function(arguments)``; the function is a dotted name."""
 
     function: str
     arguments: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Value, slots=True):
     """``receiver.name(arguments)`` where the receiver is itself a call."""
 
     receiver: Node
@@ -64,22 +51,19 @@ class Method:
     arguments: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Value, slots=True):
     """``[items]``."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TupleOf:
+class TupleOf(Value, slots=True):
     """``(items)``."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DictOf:
+class DictOf(Value, slots=True):
     """``{key: value}``."""
 
     pairs: tuple[tuple[Node, Node], ...]

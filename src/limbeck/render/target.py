@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from limbeck.operations import ops
 from limbeck.render.items import option_expression
 from limbeck.render.nodes import Call, Code, Keyword, Node, call
 from limbeck.render.values import string
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.render.context import Rendering
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 O = TypeVar("O", bound=ops.MigrateOperation)  # noqa: E741  # an operation
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Value, slots=True):
     """Where a call goes: ``op`` itself, or a table's ``batch_op``."""
 
     rendering: Rendering

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from limbeck.facts.objects import (
     UniqueFact,
 )
 from limbeck.facts.schema_objects import SchemaObject
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.diff.changes import Change, Fact
@@ -34,8 +34,7 @@ ARROW = "->"
 NOTHING_MORE: Mapping[Change, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(Value):
     """The two sides of a comparison, as people call them."""
 
     before: str = "the database"

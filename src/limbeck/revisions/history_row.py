@@ -7,9 +7,11 @@ which is changed, taken out or put in later does not fit the ones after it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from limbeck.value import Value, field_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +37,7 @@ Outcome: TypeAlias = Literal["done", "failed", "partly", "interrupted", "adopted
 """``partly``: failed, and a part of it could not be rolled back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRow:
+class HistoryRow(Value, slots=True, kw_only=True):
     """What happened to one revision.
 
     :param number: its place, from 1.
@@ -166,5 +167,5 @@ def _hash(row: HistoryRow, **place: Any) -> str:
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
-HASHED = tuple(each.name for each in fields(HistoryRow) if each.name != "hash")
+HASHED = tuple(name for name in field_names(HistoryRow) if name != "hash")
 """The fields that the hash is taken over, by their names in the order of the alphabet."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from limbeck.revisions.walk import newest_first, reached
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -22,8 +22,7 @@ MismatchKind: TypeAlias = Literal["edited", "moved", "missing", "deleted"]
 Rows: TypeAlias = Mapping[str, "HistoryRow | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Value, slots=True):
     """One revision that is not as it was applied.
 
     :param kind: in which way.
@@ -40,8 +39,7 @@ class Mismatch:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Value, slots=True):
     """How the files of a project fit what is applied.
 
     :param mismatches: what does not fit, oldest revision first.

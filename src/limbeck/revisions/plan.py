@@ -6,7 +6,6 @@ A plan is a tuple of steps. Nothing here touches a database.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.revisions.errors import RangeNotAncestorError, RevisionError, listed
@@ -20,6 +19,7 @@ from limbeck.revisions.ranges import (
 from limbeck.revisions.rows import AppliedHeads
 from limbeck.revisions.step import PlanStep
 from limbeck.revisions.walk import newest_first, reached
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.revisions.linking import Graph
@@ -128,8 +128,7 @@ def undone(
     return newest_first(graph, found.union(target) if inclusive else found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Goal:
+class _Goal(Value, slots=True):
     """Where a downgrade is to go.
 
     :param name: the word for it.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.revisions.history_row import HistoryRow
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Recorded", "recorded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Value, slots=True):
     """What is applied, as far as the rows know it.
 
     :param rows: for each id that is applied, the row that says so last.

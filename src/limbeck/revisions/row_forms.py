@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.revisions.history_row import HASHED, HistoryRow
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,7 @@ LATE = ("finished", "milliseconds", "number", "previous", "started")
 _said = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
 
-@dataclass(frozen=True, slots=True)
-class RowForm:
+class RowForm(Value, slots=True):
     """A row without the fields of :data:`LATE`.
 
     :param row: the row; what these fields hold says nothing.

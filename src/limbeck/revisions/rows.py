@@ -6,8 +6,9 @@ applied follows and that nothing applied depends on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AppliedHeads", "RowChanges", "replaced"]
 
 
-@dataclass(frozen=True, slots=True)
-class RowChanges:
+class RowChanges(Value, slots=True):
     """What one step does to the version table; to be carried out in this order.
 
     :param deleted: ids whose row goes.

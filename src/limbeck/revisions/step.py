@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from limbeck.value import Value
 from limbeck.visible import visible
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ __all__ = ["Direction", "PlanStep"]
 Direction: TypeAlias = Literal["upgrade", "downgrade", "stamp"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStep:
+class PlanStep(Value, slots=True):
     """One step of a plan.
 
     :param direction: whether ``upgrade()`` runs, ``downgrade()``, or nothing (a stamp).

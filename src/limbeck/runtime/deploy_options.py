@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
@@ -19,8 +19,7 @@ LOCK_TIMEOUT = 0.5
 KINDS = ("auto", "session", "transaction", "off")
 
 
-@dataclass(frozen=True, slots=True)
-class DeployOptions:
+class DeployOptions(Value, slots=True):
     """How a run takes the deploy lock.
 
     :param lock_wait: seconds to wait for another deployer.

@@ -6,15 +6,15 @@ without logging.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.revisions.step import Direction
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionStarted:
+class RevisionStarted(Value, slots=True):
     """A revision begins.
 
     :param direction: ``upgrade``, ``downgrade`` or ``stamp``.
@@ -31,8 +31,7 @@ class RevisionStarted:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionFinished:
+class RevisionFinished(Value, slots=True):
     """A revision is in the database, or undone, and committed as far as the run commits.
 
     :param started: the event of its beginning.
@@ -43,8 +42,7 @@ class RevisionFinished:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Value, slots=True):
     """Something that a person should know, and that stops nothing.
 
     :param words: a line.
@@ -53,8 +51,7 @@ class Notice:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class LockAwaited:
+class LockAwaited(Value, slots=True):
     """Another deployer migrates the database, and we wait.
 
     :param reason: what is known of it, in a few words.
@@ -67,8 +64,7 @@ class LockAwaited:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class DoneByAnother:
+class DoneByAnother(Value, slots=True):
     """What was to be done was done by another deployer meanwhile.
 
     :param direction: ``upgrade``, ``downgrade`` or ``stamp``.
@@ -81,8 +77,7 @@ class DoneByAnother:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class StatementBlocked:
+class StatementBlocked(Value, slots=True):
     """A statement has given up waiting for a lock, and will be tried again.
 
     :param sql: the statement, cut short.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.revisions.kept_source import kept
 from limbeck.script.content import content_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.revisions.revision import Revision
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["FileWords", "Files"]
 
 
-@dataclass(frozen=True)
-class FileWords:
+class FileWords(Value):
     """What is written down of a file.
 
     :param checksum: the number over what its code does; None where there is no file.

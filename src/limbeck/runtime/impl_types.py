@@ -7,10 +7,11 @@ a difference.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from sqlalchemy import Enum
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"[\w\-_]+|\(.+?\)")
 
 
-@dataclass(frozen=True)
-class TypeWords:
+class TypeWords(Value):
     """A type as the database spells it, in parts.
 
     :param text: the whole of it, in lower case.

@@ -6,13 +6,13 @@ import datetime
 import os
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from limbeck.value import Value
 
 __all__ = ["Origin", "this_process"]
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Value):
     """Where a run comes from.
 
     :param who: the user.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import HistoryError
 from limbeck.revisions.walk import before
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,8 +93,7 @@ class MigrationInfo:
         return self.revision_map.get_revisions(ids) if self.revision_map is not None else ()
 
 
-@dataclass(frozen=True)
-class RunStep:
+class RunStep(Value):
     """One step of a plan with the function that it runs.
 
     :param plan: the step.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from limbeck.project.known_checksums import known_checksum
 from limbeck.project.revision_file import text_checksum
 from limbeck.script.kept import KeptScript
 from limbeck.script.script import Script
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.revisions.revision import Revision
@@ -21,8 +21,7 @@ __all__ = ["RevisionContent", "content_of"]
 _APART = frozenset({"revision", "down_revision", "branch_labels", "depends_on"})
 
 
-@dataclass(frozen=True)
-class RevisionContent:
+class RevisionContent(Value):
     """The text of a revision file.
 
     :param source: the text.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.facts.kind_words import kind_words
@@ -12,6 +11,7 @@ from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.creations import Creations, Key, key
 from limbeck.operations.sql_creations import steps_of
 from limbeck.script.history import operations_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -27,8 +27,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Dropped:
+class Dropped(Value):
     """Something that a revision drops; names are in small letters.
 
     :param kind: ``table``, ``column``, ``index``, ``constraint``, or a kind of object.

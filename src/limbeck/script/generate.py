@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from limbeck.revisions.errors import MultipleHeads, listed
 from limbeck.revisions.revision import as_scalar
 from limbeck.script.locations import folder_at
 from limbeck.script.refusals import explained
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["NewRevision", "generate"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewRevision:
+class NewRevision(Value, slots=True):
     """What a new revision shall be.
 
     :param id: its id.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CheckFailed
 from limbeck.revisions.history_row import broken_at
+from limbeck.value import Value
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
 
 
-@dataclass(frozen=True)
-class AppliedHistory:
+class AppliedHistory(Value):
     """The history of one database.
 
     :param address: the database, without its password.

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, DatabaseUnreachable, ScratchUnavailable
+from limbeck.value import Value
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.fitting_snapshot import fitting_snapshot
 from limbeck.workflow.project import script_directory
@@ -33,8 +33,7 @@ __all__ = ["BySnapshot", "by_snapshot", "compared_with_snapshot", "without_scrat
 _DEFAULT_SCHEMAS = {"postgresql": "public"}
 
 
-@dataclass(frozen=True)
-class BySnapshot:
+class BySnapshot(Value):
     """What a comparison with a snapshot has shown.
 
     :param path: the snapshot's file.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.secrets import shown_address
 from limbeck.errors import DatabaseNotAtHead
+from limbeck.value import Value
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.interrupted import Interrupted, state_in
 from limbeck.workflow.place import place_of
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from limbeck.workflow.place import UnknownRevision
 
 
-@dataclass(frozen=True)
-class CurrentRevisions:
+class CurrentRevisions(Value):
     """The revisions of one database.
 
     :param address: the database, without its password.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError, HistoryError
 from limbeck.revisions.errors import listed
 from limbeck.script.content import content_of
+from limbeck.value import Value
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
 
@@ -25,8 +25,7 @@ POLICIES = ("refuse", "run", "ignore")
 """What becomes of revisions that were put in below an applied one, ``out_of_order``."""
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(Value):
     """What is applied in a database whose history is known, and how the files fit.
 
     :param rows: each applied id with its row, None where no row knows it.

@@ -11,7 +11,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from limbeck.database.sample_rows import TableValues
@@ -19,6 +19,7 @@ from limbeck.facts.objects import PrimaryKeyFact, TableFact, TableKey
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.syntax_trees import expression_tree
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.workflow.overhearing import Heard
@@ -41,8 +42,7 @@ TypeName = tuple[str, ...]
 Name = TypeVar("Name")
 
 
-@dataclass(frozen=True)
-class FollowedTable:
+class FollowedTable(Value):
     """A table under the names that it has afterwards.
 
     :param fact: the table from before; what of it is gone is left out.
@@ -55,8 +55,7 @@ class FollowedTable:
     old_columns: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class FollowedNames:
+class FollowedNames(Value):
     """What has got which name; what is not there afterwards is left out.
 
     :param tables: the tables, by their names from before.

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -21,6 +20,7 @@ from limbeck.database.transaction import roll_back
 from limbeck.database.version_table import VersionTable
 from limbeck.errors import UsageError
 from limbeck.facts.own_tables import history_table_name
+from limbeck.value import Value
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.standing import Standing, after_journal, standing_of
 
@@ -143,8 +143,7 @@ def _decided(standing: Standing, policies: Mapping[State, Policy]) -> Standing:
     return standing
 
 
-@dataclass(frozen=True)
-class _Inquiry:
+class _Inquiry(Value):
     """What is asked of a database; the files are read already."""
 
     script: ScriptDirectory

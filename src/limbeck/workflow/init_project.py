@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from limbeck.errors import ConfigurationError, QuestionNeeded
 from limbeck.project.model_probe import Probe, ProbedTarget, probe_models
 from limbeck.project.models import ModelIndex, index_models
+from limbeck.value import Value
 
 _SCRIPT_LOCATION = "migrations"
 _EXAMPLE = "limbeck init --models shop.models:Base.metadata"
 
 
-@dataclass(frozen=True)
-class InitializedProject:
+class InitializedProject(Value):
     """What was written.
 
     :param settings_file: the file that now holds the settings.
@@ -32,8 +31,7 @@ class InitializedProject:
     tables: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class FoundModels:
+class FoundModels(Value):
     """The models of a project and what it takes to import them."""
 
     models: tuple[str, ...]

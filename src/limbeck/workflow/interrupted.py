@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.secrets import shown_address
 from limbeck.errors import DatabaseNotUpToDate, NotResumable
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.runtime.journal.left import Left
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Interrupted", "OperationState", "refuse_interrupted", "settler_of", "state_in"]
 
 
-@dataclass(frozen=True)
-class OperationState:
+class OperationState(Value):
     """One operation of an interrupted revision.
 
     :param number: which one it is, from 1.
@@ -32,8 +31,7 @@ class OperationState:
     state: str
 
 
-@dataclass(frozen=True)
-class Interrupted:
+class Interrupted(Value):
     """What an interrupted revision has left in one database.
 
     :param address: the database, without its password.

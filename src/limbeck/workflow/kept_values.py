@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.database.sample_rows import NULL, TableValues
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import ColumnFact, TableFact, TableKey
@@ -21,8 +21,7 @@ Tables = Mapping["TableKey", "TableFact"]
 Rows = list[Mapping[str, str]]
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(Value):
     """Something that is not what it was.
 
     :param words: what it is.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
@@ -18,6 +17,7 @@ from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.literal_text import literal_text
 from limbeck.runtime.carrying_out import running_operation
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Heard", "overheard"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Value, slots=True):
     """A statement that has run.
 
     :param sql: its text, with placeholders for values.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.database.data_statements import Write, words_of, writes_of
 from limbeck.facts.objects import ForeignKeyFact
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.facts.objects import SchemaFact, TableFact, TableKey
@@ -33,8 +34,7 @@ _RUNS = ("trigger", "function", "procedure", "event")
 _FOLLOWS = ("CASCADE", "SET NULL", "SET DEFAULT")
 
 
-@dataclass(frozen=True)
-class OwnWrites:
+class OwnWrites(Value):
     """What may have been written, by the names of tables in small letters.
 
     :param writes: the writes, each of named tables.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.script.kept import kept_message
+from limbeck.value import Value
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.fit import applied_in, applied_words
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from limbeck.script import ScriptDirectory
 
 
-@dataclass(frozen=True)
-class UnknownRevision:
+class UnknownRevision(Value):
     """A revision that is applied, and in no file.
 
     :param row: the row of the history that says so.
@@ -48,8 +48,7 @@ class UnknownRevision:
         }
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Value):
     """Where a database is.
 
     :param entries: the newest applied revision of every branch, as far as the files know it.

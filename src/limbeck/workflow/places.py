@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.database.comparison import Comparison
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Place", "deviations", "deviations_between", "place", "tight_keys"]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Value):
     """Why a revision is refuted.
 
     :param stage: after what, and compared with what.
@@ -32,8 +33,7 @@ class Finding:
         return {"stage": self.stage, "words": list(self.words), "values": list(self.values)}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Value):
     """What a scratch database holds, apart from rows."""
 
     schema: SchemaFact

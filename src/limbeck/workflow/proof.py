@@ -9,12 +9,12 @@ that the revision touches: what is not changed by it must keep its values.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from limbeck.errors import CommandError, RevisionFailed
 from limbeck.project.files import read_text
+from limbeck.value import Value
 from limbeck.workflow.check import differences
 from limbeck.workflow.places import Finding, Place, deviations, place, tight_keys
 from limbeck.workflow.proof_rows import OwnStatements, prove_rows
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 Outcome = Literal["proved", "not reversible", "refuted", "not proved"]
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Value):
     """What came of proving one revision.
 
     :param outcome: "proved"; "not reversible": proved, but there is no way back; "refuted"; "not

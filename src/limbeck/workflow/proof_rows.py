@@ -14,7 +14,6 @@ is said: it ran without them, so it may be for their sake.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +24,7 @@ from limbeck.database.sample_rows import (
     values_of,
 )
 from limbeck.errors import RevisionFailed
+from limbeck.value import Value
 from limbeck.workflow.followed_names import FollowedNames, followed_names
 from limbeck.workflow.kept_values import Loss, losses, not_converted
 from limbeck.workflow.overhearing import overheard
@@ -40,8 +40,7 @@ _MOST_TABLES = 100
 _MOST_WORDS = 8
 
 
-@dataclass(frozen=True)
-class RowsProof:
+class RowsProof(Value):
     """What came of it.
 
     :param is_at: where the scratch database is now: after the second "upgrade", or at the
@@ -59,8 +58,7 @@ class RowsProof:
     leaves_rows: bool = False
 
 
-@dataclass(frozen=True)
-class OwnStatements:
+class OwnStatements(Value):
     """What is known of the statements that an author has put into a revision.
 
     :param surroundings: triggers and routines that they may run, as texts.

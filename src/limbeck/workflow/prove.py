@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CheckFailed, RevisionFailed, ScratchUnavailable, UsageError
+from limbeck.value import Value
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.proof import Proof, prove_revision
 from limbeck.workflow.replay import Replay, replaying
@@ -20,8 +20,7 @@ REFUTED = 1
 NOT_PROVED = ScratchUnavailable.exit_code
 
 
-@dataclass(frozen=True)
-class ProvedRevision:
+class ProvedRevision(Value):
     """A revision and its proof.
 
     :param script: the revision.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from limbeck.errors import CheckFailed, CommandError, HistoryError
 from limbeck.render.words import Sides
+from limbeck.value import Value
 
 __all__ = [
     "DATABASE",
@@ -23,8 +23,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Value):
     """Whether two things are alike.
 
     :param name: for programs.
@@ -75,8 +74,7 @@ SEVERAL = 12
 """The exit code where the answers to several questions are that things differ."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Value):
     """The answer to a question.
 
     :param question: the question.

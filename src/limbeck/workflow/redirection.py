@@ -9,12 +9,12 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
 
 from limbeck.errors import ScratchUnavailable
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Dialect
@@ -26,8 +26,7 @@ _PLACE_KEYS = ("host", "port", "unix_socket")
 _TOOLS = ("limbeck", "alembic")
 
 
-@dataclass(frozen=True)
-class _Redirection:
+class _Redirection(Value):
     source: URL
     scratch: URL
     trespass: Callable[[str], str | None]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from limbeck.value import Value
+
 if TYPE_CHECKING:
     from limbeck.database.moments import Moment
 
@@ -17,8 +19,7 @@ _KINDS: dict[Kind, str] = {"fail": "with a failure", "kill": "killed"}
 _MOST_LINES = 6
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(Value):
     """One interruption of a revision, and what follows it.
 
     :param kind: whether a statement fails, or the process is killed.
@@ -38,8 +39,7 @@ class Attempt:
         return f"killed {self.moment.words}"
 
 
-@dataclass(frozen=True)
-class Defect:
+class Defect(Value):
     """What a revision does otherwise after it was interrupted.
 
     :param attempt: how it was interrupted.

@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.database.kept_scratch import kept
@@ -21,6 +20,7 @@ from limbeck.database.moments import Moment, Moments, let_fail
 from limbeck.database.sample_rows import fill
 from limbeck.errors import CommandError, NotResumable, RevisionFailed, ScratchUnavailable
 from limbeck.facts.own_tables import JOURNAL
+from limbeck.value import Value
 from limbeck.workflow.interrupted import state_in
 from limbeck.workflow.proof_rows import touched
 from limbeck.workflow.rehearsal import Attempt, Defect, Kind, Rehearsal
@@ -39,8 +39,7 @@ _UNTIL_TIMES_DIFFER = 1.1
 _NOTHING_ELSE = "after it went on, the result is not that of a clean run"
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Value):
     """Which interruptions are to be tried.
 
     :param only: only this kind.

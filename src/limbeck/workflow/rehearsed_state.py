@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from limbeck.database.sample_rows import values_of
 from limbeck.database.scratch_database import own_connection
 from limbeck.facts.objects import ForeignKeyFact
+from limbeck.value import Value
 from limbeck.workflow.places import Place, deviations_between, place
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 Rows = tuple[Mapping[str, str], ...]
 
 
-@dataclass(frozen=True)
-class RehearsedState:
+class RehearsedState(Value):
     """What a scratch database holds.
 
     :param place: its schema.

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, ConfigurationError, ScratchUnavailable
+from limbeck.value import Value
 from limbeck.workflow.environment import run_environment, uses_env_py
 from limbeck.workflow.from_before import FromBefore
 from limbeck.workflow.project import script_directory
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
     from limbeck.workflow.strangers import Strangers
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(Value):
     """Where a database is before a revision.
 
     :param targets: the revisions that are applied, with all that they need.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
+from limbeck.value import Value
 from limbeck.workflow.ahead import refuse_ahead
 from limbeck.workflow.change_words import message_of, words_of
 from limbeck.workflow.from_history import RunElsewhere, on_database_or_history
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 5
 
 
-@dataclass(frozen=True)
-class WrittenRevision:
+class WrittenRevision(Value):
     """One new file.
 
     :param script: the revision.
@@ -38,8 +37,7 @@ class WrittenRevision:
     risks: RevisionRisks
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Value):
     """What was written.
 
     :param revisions: usually one; ``process_revision_directives`` may make more, or none.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import UsageError
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     import os
@@ -21,8 +21,7 @@ Announce = Callable[..., AbstractContextManager[None]]
 Names = str | Sequence[str]
 
 
-@dataclass(frozen=True)
-class RevisionOptions:
+class RevisionOptions(Value):
     """What a new revision is to be, and who is asked about it.
 
     :param message: what the revision does.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from limbeck.operations.risk import Kind, Risk
 
 
-@dataclass(frozen=True)
-class RevisionRisks:
+class RevisionRisks(Value):
     """What the two directions of a revision may do to rows.
 
     :param upgrade: what ``upgrade()`` loses, and for which rows it fails.

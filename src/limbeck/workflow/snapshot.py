@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CheckFailed
 from limbeck.project.snapshot import Snapshot, read_snapshot, snapshot_path, write_snapshot
+from limbeck.value import Value
 from limbeck.workflow.fitting_snapshot import digest_of_history
 from limbeck.workflow.from_history import to_the_heads
 from limbeck.workflow.replay import replaying
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _HINT = "`limbeck snapshot` writes it"
 
 
-@dataclass(frozen=True)
-class WrittenSnapshot:
+class WrittenSnapshot(Value):
     """A snapshot and its file.
 
     :param path: the file.

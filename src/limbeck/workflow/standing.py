@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from limbeck.errors import CommandError, DatabaseNotAtHead, HistoryError
 from limbeck.revisions.errors import listed
 from limbeck.revisions.mismatches import fit_of
 from limbeck.revisions.recorded import recorded
+from limbeck.value import Value
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.project import script_directory
 
@@ -26,8 +27,7 @@ State: TypeAlias = Literal["equal", "behind", "ahead", "unknown"]
 the files nor its history know, or each has what the other has not."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Value):
     """How a database stands to the revision files.
 
     :param state: how.

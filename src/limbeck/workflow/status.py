@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.secrets import shown_address
 from limbeck.errors import CommandError, HistoryError
 from limbeck.script import Script
+from limbeck.value import Value
 from limbeck.workflow.entries import RevisionEntry
 from limbeck.workflow.environment import run_environment
 from limbeck.workflow.interrupted import Interrupted, state_in
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
 
 
-@dataclass(frozen=True)
-class DatabaseStatus:
+class DatabaseStatus(Value):
     """One database.
 
     :param address: the database, without its password.
@@ -37,8 +36,7 @@ class DatabaseStatus:
     interrupted: Interrupted | None = None
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Value):
     """The project.
 
     :param settings_file: where the settings are.

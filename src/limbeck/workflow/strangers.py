@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +24,7 @@ from limbeck.operations import ops
 from limbeck.operations.creations import key
 from limbeck.script.drops import Dropped, drops_of, is_created
 from limbeck.script.history import creations_of, first_to_last
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Strangers", "strangers_of"]
 
 
-@dataclass(frozen=True)
-class Strangers:
+class Strangers(Value):
     """What a revision drops and no revision before it creates.
 
     :param dropped: what it is.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("limbeck.autogenerate.compare.tables")
 
 
-@dataclass(frozen=True)
-class ColumnPairs:
+class ColumnPairs(Value):
     """The columns of one table, here and there.
 
     :param context: the run.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.autogenerate.compare.constraint_names import ConstraintNames
@@ -12,6 +11,7 @@ from limbeck.dialects.standard.classic_constraints import key_ends
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
 from limbeck.runtime.dispatch import PriorityDispatchResult
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import ForeignKeyConstraint, Table
@@ -68,8 +68,7 @@ def _tell(verb: str, key: ForeignKeyConstraint, table: str) -> None:
     log.info("Detected %s foreign key (%s)(%s) on table %s", verb, *ends, table)
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Value):
     """The foreign keys of the database or of the models, and what they are called there."""
 
     reflected: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import sort_tables_and_constraints
@@ -12,6 +11,7 @@ from limbeck.facts.own_tables import JOURNAL
 from limbeck.operations import ops
 from limbeck.operations.ops.base import qualified
 from limbeck.runtime.dispatch import PriorityDispatchResult
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -39,8 +39,7 @@ def compare_schema_tables(
     return PriorityDispatchResult.CONTINUE
 
 
-@dataclass(frozen=True)
-class TablePair:
+class TablePair(Value):
     """A table, here and there.
 
     :param schema: its schema, None for the default one.

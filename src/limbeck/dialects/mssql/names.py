@@ -6,19 +6,18 @@ brackets: https://docs.sqlalchemy.org/dialects/mssql.html#multipart-schema-names
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects.mssql import base
 
 from limbeck.ddl.words import literal_string, quoted
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Value):
     """Where a table lies.
 
     :param database: None for the current one.

@@ -8,7 +8,6 @@ https://learn.microsoft.com/sql/t-sql/statements/set-identity-insert-transact-sq
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from sqlalchemy.types import NullType
 
 from limbeck.dialects.mssql.names import Place, string
 from limbeck.dialects.standard.rows import insert_statements
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
@@ -61,8 +61,7 @@ def _identity_insert(element: IdentityInsert, compiler: DDLCompiler, **kw: Any) 
     )
 
 
-@dataclass(frozen=True)
-class Numbering:
+class Numbering(Value):
     """What is known of the column that numbers a table's rows.
 
     :param identity: its key, None where there is none or nobody knows.

@@ -6,7 +6,6 @@ https://dev.mysql.com/doc/refman/8.4/en/alter-table.html, https://mariadb.com/kb
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.compiler import compiles
@@ -21,14 +20,14 @@ from limbeck.ddl.words import (
     quoted,
     type_text,
 )
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler
     from sqlalchemy.types import TypeEngine
 
 
-@dataclass(frozen=True)
-class ColumnDefinition:
+class ColumnDefinition(Value):
     """All that ``MODIFY`` and ``CHANGE`` have to say again, or the column loses it.
 
     :param type_: the type, or its text where it comes from the catalogue.
@@ -49,8 +48,7 @@ class ColumnDefinition:
     suffix: str = ""
 
 
-@dataclass(frozen=True)
-class CatalogueText:
+class CatalogueText(Value):
     """SQL text that the database itself gave."""
 
     words: str

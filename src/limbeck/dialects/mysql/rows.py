@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from limbeck.facts.quick_values import quickly_made
+from limbeck.value import Value
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ColumnRow:
+class ColumnRow(Value, slots=True):
     """A column.
 
     :param type: the type as the server spells it, without character set and collation.
@@ -39,9 +37,7 @@ class ColumnRow:
         return hash((self.name, self.type))
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ElementRow:
+class ElementRow(Value, slots=True):
     """An element of an index: a column, or an expression (MySQL only)."""
 
     column: str | None
@@ -53,9 +49,7 @@ class ElementRow:
 _PREFIXES = {"FULLTEXT": "FULLTEXT", "SPATIAL": "SPATIAL", "RTREE": "SPATIAL"}
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class IndexRow:
+class IndexRow(Value, slots=True):
     """An index. ``kind`` is BTREE, HASH, FULLTEXT, SPATIAL or RTREE."""
 
     name: str
@@ -80,9 +74,7 @@ class IndexRow:
         return True
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ForeignKeyRow:
+class ForeignKeyRow(Value, slots=True):
     """A foreign key; actions as the server spells them."""
 
     name: str
@@ -94,9 +86,7 @@ class ForeignKeyRow:
     on_delete: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class CheckRow:
+class CheckRow(Value, slots=True):
     """A CHECK. ``column`` is the column in whose definition it stands, if it stands in one."""
 
     name: str

@@ -8,8 +8,9 @@ are therefore not compared at all, and neither are collations, which it does not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from limbeck.value import Value
 
 _TOKEN = re.compile(
     r"""
@@ -40,8 +41,7 @@ _ORDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class IndexElement:
+class IndexElement(Value, slots=True):
     """One element of an index, in a form in which equal means the same.
 
     :param words: the column or expression.

@@ -10,7 +10,7 @@ cannot be said, is left as it is: its whole table is built and compared then.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, CheckConstraint, Column, MetaData, Table, text
@@ -20,6 +20,7 @@ from limbeck.dialects.postgresql.normalise import PostgresqlWords
 from limbeck.dialects.postgresql.scratch import on_scratch
 from limbeck.dialects.standard.scratch import ScratchImpossible
 from limbeck.facts.objects import CheckFact, SchemaFact, TableFact
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,8 +37,7 @@ _NOT_AS_WRITTEN = re.compile(r"""\\|(?<![:\w]):\w|u&["']""", re.IGNORECASE)
 """What SQLAlchemy would take for a parameter, and names that are not written as they are."""
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(Value):
     """A CHECK of the models that is stored in other words.
 
     :param table: its table.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, bindparam, text
@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from limbeck.dialects.postgresql.catalogue import Catalogue
 from limbeck.dialects.postgresql.enum_types import enums_in
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Table
@@ -33,8 +34,7 @@ _DOMAINS = text(
 ).bindparams(bindparam("schemas", expanding=True))
 
 
-@dataclass(frozen=True)
-class ScratchType:
+class ScratchType(Value):
     """A type that exists for a moment.
 
     :param said: how DDL of the models spells it.

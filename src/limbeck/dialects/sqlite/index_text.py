@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from limbeck.dialects.sqlite.sql_tokens import Token, text_of, tokens_of
-from limbeck.facts.quick_values import quickly_made
+from limbeck.value import Value
 
 _NAME = r'(?:[A-Za-z_]\w*|"[^"]+")'
 _USUAL = re.compile(
@@ -18,9 +17,7 @@ _USUAL = re.compile(
 """An index of columns as SQLAlchemy writes it, which need not be cut into tokens."""
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ElementText:
+class ElementText(Value, slots=True):
     """One element of an index.
 
     :param column: the column's name where the element is nothing else, perhaps with an order.
@@ -32,9 +29,7 @@ class ElementText:
     descending: bool = False
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class IndexText:
+class IndexText(Value, slots=True):
     """An index in its own words. ``where`` is the condition of a partial index."""
 
     name: str

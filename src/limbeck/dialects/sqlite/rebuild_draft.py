@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.sqlite.sql_tokens import same_name
 from limbeck.errors import CommandError
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Index, MetaData
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.sqlite.schema_text import ColumnText, TableText
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value, slots=True):
     """What a table was, and what it is to become.
 
     :param live: the table as it is in the database.

@@ -6,7 +6,6 @@ naming convention gives them, or that another database would give them by itself
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -25,6 +24,7 @@ from limbeck.dialects.sqlite.rebuild_pieces import constraint_piece
 from limbeck.dialects.sqlite.sql_tokens import folded, meaning, mentions, quoted, unquoted
 from limbeck.facts.names import cut_name
 from limbeck.operations.schema_objects import throwaway_metadata
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,7 @@ _SUFFIX = {"primary key": "pkey", "unique": "key", "check": "check", "foreign ke
 _DROPPABLE = (*_SUFFIX, "not null", "default", "collate", "generated", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value, slots=True):
     """A constraint in the text: a clause of ``column``, or a table constraint."""
 
     piece: Clause | ConstraintText

@@ -5,7 +5,6 @@ SQLAlchemy writes the definitions, as it would for a new table, and :mod:`schema
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +14,7 @@ from sqlalchemy.schema import CreateTable, SchemaItem
 from limbeck.dialects.sqlite.schema_reader import read_constraint, read_table
 from limbeck.errors import CommandError
 from limbeck.operations.schema_objects import build_table, throwaway_metadata
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AddedPieces:
+class AddedPieces(Value, slots=True):
     """What a new column brings along."""
 
     columns: tuple[ColumnText, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData
@@ -23,6 +22,7 @@ from limbeck.dialects.standard.constraints import type_bound_constraints
 from limbeck.dialects.standard.copy_parts import refer_to
 from limbeck.errors import CommandError
 from limbeck.operations.referred import foreign_keys_of, referred_table
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from limbeck.dialects.sqlite.schema_text import TableText
 
 
-@dataclass(frozen=True, slots=True)
-class StoredObject:
+class StoredObject(Value, slots=True):
     """An index, a trigger or a view as ``sqlite_master`` keeps it."""
 
     kind: str
@@ -59,16 +58,14 @@ class StoredObject:
         return f"{text_of(tokens[:at])} {quoted(schema)}.{text_of(tokens[at:]).lstrip()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Referring:
+class Referring(Value, slots=True):
     """A foreign key of some table that points to the table at hand."""
 
     table: str
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveTable:
+class LiveTable(Value, slots=True):
     """A table with everything that hangs on it.
 
     :param dependents: views, and triggers of other tables, that mention it.

@@ -11,7 +11,7 @@ string quotes, ``DEFERRABLE`` as a clause of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from limbeck.dialects.sqlite.sql_tokens import (
@@ -20,7 +20,7 @@ from limbeck.dialects.sqlite.sql_tokens import (
     same_name,
     tokens_of,
 )
-from limbeck.facts.quick_values import quickly_made
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,18 +32,14 @@ ClauseKind = Literal[
 ConstraintKind = Literal["primary key", "unique", "check", "foreign key", "other"]
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Value, slots=True):
     """What a foreign key refers to. No columns means the primary key of that table."""
 
     table: str
     columns: tuple[str, ...] = ()
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Value, slots=True):
     """One constraint or property of a column.
 
     :param text: the clause as written, with the blanks and comments before it.
@@ -59,9 +55,7 @@ class Clause:
     reference: Reference | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ColumnText:
+class ColumnText(Value, slots=True):
     """The definition of one column.
 
     :param name_text: the name as written, with the blanks and comments before it.
@@ -122,9 +116,7 @@ class ColumnText:
         return replace(self, clauses=self.clauses[:at], tail=kept + self.tail)
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class ConstraintText:
+class ConstraintText(Value, slots=True):
     """The definition of one table constraint; its fields are those of a column and a clause.
 
     :param columns: the columns that it is about; empty for a CHECK.
@@ -144,9 +136,7 @@ class ConstraintText:
 Piece = ColumnText | ConstraintText
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True)
-class TableText:
+class TableText(Value, slots=True):
     """A whole ``CREATE TABLE``.
 
     :param head: everything before the table's name.

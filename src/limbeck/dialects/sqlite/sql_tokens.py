@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Literal
+
+from limbeck.value import Value
 
 Kind = Literal["blank", "comment", "word", "quoted", "string", "blob", "number", "variable", "sign"]
 
@@ -37,8 +39,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Value, slots=True):
     """One token: its kind, and its text exactly as it was written."""
 
     kind: Kind

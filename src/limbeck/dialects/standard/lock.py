@@ -8,9 +8,10 @@ one, it is taken in the transaction of each revision.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select, Table
 
 
-@dataclass(frozen=True, slots=True)
-class DeployLock:
+class DeployLock(Value, slots=True):
     """The lock of one version table.
 
     :param key: what the server knows it by; empty where it has no name.
@@ -34,8 +34,7 @@ class DeployLock:
     why_not: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Value, slots=True):
     """Who holds a lock.
 
     :param words: the session, for people, without a secret in it.

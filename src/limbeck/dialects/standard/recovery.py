@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TextClause
 from sqlalchemy.schema import ExecutableDDLElement
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,8 +34,7 @@ _ROWS = frozenset(
 _ANYTHING = frozenset({"CALL", "DO", "EXECUTE", "EXEC", "PREPARE", "HANDLER"})
 
 
-@dataclass(frozen=True)
-class Objects:
+class Objects(Value):
     """What a statement names, as the catalogue describes it at one moment.
 
     :param definitions: the definition of each object that is there, by its kind and name.
@@ -44,8 +45,7 @@ class Objects:
     filled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Value):
     """Whether a statement that may have been interrupted has happened.
 
     :param happened: None where nobody can tell.

@@ -8,12 +8,13 @@ So what fails elsewhere counts as lost there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.standard.type_words import LONG_TEXT, TypeWords, type_words
 from limbeck.operations.risk import fails, loses
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +75,7 @@ _OTHER_CHARSETS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRules:
+class ValueRules(Value, slots=True):
     """How a database treats values that do not fit.
 
     :param cuts: whether it may cut them silently.
@@ -122,8 +122,7 @@ def _is(text: str, name: str) -> bool:
     return text.strip().lower().startswith(name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Value, slots=True):
     old: TypeWords
     new: TypeWords
     column: str

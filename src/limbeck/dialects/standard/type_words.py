@@ -7,7 +7,8 @@ The texts are those of type compilers and of catalogues: ``VARCHAR(50)``, ``char
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from limbeck.value import Value
 
 _PARTS = re.compile(r"([^(\[]*)(?:\((.*)\))?(.*)", re.DOTALL)
 _CHARSET = re.compile(r"(?:character set|charset) (\w+)")
@@ -90,8 +91,7 @@ _BYTES = frozenset({"blob", "binary", "varbinary", "bytea", "raw", "image"})
 _DECIMALS = frozenset({"decimal", "numeric", "dec", "number", "fixed"})
 
 
-@dataclass(frozen=True, slots=True)
-class TypeWords:
+class TypeWords(Value, slots=True):
     """What a type holds.
 
     :param family: ``text``, ``bytes``, ``integer``, ``decimal``, ``float``, ``boolean``, ``date``,

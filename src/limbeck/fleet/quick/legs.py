@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from limbeck.revisions.row_forms import LATE, RowForm, form_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Leg", "Place", "Way", "way_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, slots=True):
     """The newest row of a history.
 
     :param number: its number, 0 where there is none.
@@ -30,8 +30,7 @@ class Place:
     hash: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Value, slots=True):
     """One revision.
 
     :param id: its id.
@@ -75,8 +74,7 @@ class Leg:
         return placed, values
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Value, slots=True):
     """All revisions from one place on.
 
     :param legs: those that are known, up to the first one that is not.

@@ -12,10 +12,10 @@ which the client's clock has said before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.revisions.row_forms import LATE
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,8 +39,7 @@ _TIME = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Value, slots=True):
     """Several revisions.
 
     :param legs: the revisions.

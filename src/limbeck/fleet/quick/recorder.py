@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +12,7 @@ from limbeck.database.version_table import VersionTable
 from limbeck.runtime.resent.ground import has_own_transactions
 from limbeck.runtime.resent.heard import heard
 from limbeck.runtime.resent.purity import is_pure
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Ground", "Recorder", "SentStep"]
 
 
-@dataclass(frozen=True, slots=True)
-class SentStep:
+class SentStep(Value, slots=True):
     """What one revision has sent.
 
     :param statements: its statements, which change schemas and read nothing.
@@ -41,8 +40,7 @@ class SentStep:
     row: HistoryRow
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Value, slots=True):
     """What must be the same for another tenant to be sent the same.
 
     :param dialect: the dialect, which knows the server's version.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import types
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from limbeck.project.upgrade_text import table_said, with_literals
 from limbeck.runtime.resent.purity import found_in, is_pure_statement, is_pure_value
 from limbeck.syntax_trees import syntax_tree
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,8 +73,7 @@ class Part(NamedTuple):
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementForm:
+class StatementForm(Value, slots=True):
     """What statements of one shape have in common.
 
     :param shape: their text with places for their literals.

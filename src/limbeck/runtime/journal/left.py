@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Failure", "Left"]
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(Value):
     """What an interrupted run has left.
 
     :param header: what is written of the revision.
@@ -35,8 +35,7 @@ class Left:
         return bool(beside) or any(row.has_begun for row in self.rows)
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Value):
     """What a revision that has failed has left in the database.
 
     :param left: its operations, None where nobody can be asked.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ClauseElement
@@ -18,6 +18,7 @@ from limbeck.errors import CommandError
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.ops import BulkInsertOp, ExecuteSQLOp
 from limbeck.operations.ops.base import described
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.dialects.standard.recovery import Recovery
@@ -33,8 +34,7 @@ LONGEST_WORDS = 200
 """Characters of what is told of an operation."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Value):
     """What an operation is known by.
 
     :param words: the operation for people.

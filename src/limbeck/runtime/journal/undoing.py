@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.dialects.standard.recovery import CannotUndo
 from limbeck.errors import NotResumable
 from limbeck.runtime.journal.refusals import elsewhere_words
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow, Step
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.journal.settling import Settler
 
 
-@dataclass(frozen=True)
-class UndoStep:
+class UndoStep(Value):
     """What undoes one statement, or one operation.
 
     :param row: the row of the journal as it is afterwards.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.runtime.journal.refusals import elsewhere_words
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 BY_HAND = "finish it by hand and say `limbeck repair --mark-applied`, or see `limbeck repair`"
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Value):
     """What to say.
 
     :param lines: what is in the database.

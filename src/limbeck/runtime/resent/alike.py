@@ -7,11 +7,11 @@ and to walk over each file of a long history takes a quarter of what its first r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck.project.code_shape import code_shape
 from limbeck.runtime.resent.purity import is_plain_and_pure, upgrade_of
+from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,7 @@ _LONGEST = 1 << 14
 """Characters of a file that is likely to be like others; the shape of a longer one is not kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Value, slots=True):
     """What was found out of one file.
 
     :param line: on which line its ``upgrade()`` begins.
