@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.cli.garbage import collect_as_fits, collect_for_revisions, collected_rarely
+from limbeck.cli.garbage import collect_for_revisions, collected_as_fits, collected_rarely
 
 _TOLD = """
 import atexit, gc, sys
@@ -117,22 +117,28 @@ def test_revisions_have_their_garbage_looked_for_more_often() -> None:
 
 @pytest.mark.parametrize("chosen", [0, 900])
 def test_what_somebody_else_has_chosen_holds(chosen: int) -> None:
-    with collected_rarely():
+    with collected_rarely(), collected_as_fits("check"):
         gc.set_threshold(chosen, 10, 10)  # an env.py may
-        collect_as_fits("check")
+        for _ in range(9):
+            gc.collect()
         collect_for_revisions()
         assert gc.get_threshold()[0] == chosen
         assert gc.get_freeze_count() == 0
 
 
-def test_only_a_command_that_makes_no_garbage_waits_for_more() -> None:
+def test_once_all_is_imported_the_collector_waits_for_more() -> None:
     gc.set_threshold(700, 10, 10)
-    with collected_rarely():
-        usual = gc.get_threshold()[0]
-        collect_as_fits("upgrade")
-        assert gc.get_threshold()[0] == usual
-        collect_as_fits("check")
-        assert gc.get_threshold()[0] > usual
+    callbacks = list(gc.callbacks)
+    found = {}
+    for command in ("upgrade", "check"):
+        with collected_rarely(), collected_as_fits(command):
+            imports = gc.get_threshold()[0]
+            for _ in range(9):
+                gc.collect()
+            found[command] = gc.get_threshold()[0]
+        assert gc.get_threshold() == (700, 10, 10)
+    assert 700 < imports < found["upgrade"] < found["check"]
+    assert gc.callbacks == callbacks
 
 
 @pytest.mark.parametrize(("count", "is_aside"), [(250_000, True), (10, False)])

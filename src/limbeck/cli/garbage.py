@@ -10,12 +10,17 @@ from _io import _IOBase
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-__all__ = ["collect_as_fits", "collect_for_revisions", "collected_rarely"]
+__all__ = ["collect_for_revisions", "collected_as_fits", "collected_rarely"]
+
+_OBJECTS_OF_IMPORTS = 30_000
+_COLLECTIONS_OF_IMPORTS = 4
+"""While modules are imported, the collector looks at the young objects so often. Of 100,000 that
+come then some thousands are garbage, such as the classes that ``datetime`` writes in Python and
+replaces: more than a megabyte of what a small comparison takes at the most."""
 
 _NEW_OBJECTS = 150_000
 """After so many new objects the collector looks at the young ones; Python's own 700 make it look
 at the same models again and again while they are built, for a third of the time of a comparison.
-Importing all that runs revisions, and reading 3,000 of them, makes fewer than these.
 What waits meanwhile is a few megabytes at most, and objects in no cycle do not wait at all."""
 
 _OBJECTS_OF_REVISIONS = 5_000
@@ -63,7 +68,7 @@ def collected_rarely(*, to_the_end: bool = False) -> Iterator[None]:
     """
     before = gc.get_threshold()
     if before[0]:  # 0 is switched off
-        gc.set_threshold(max(before[0], _NEW_OBJECTS), *before[1:])
+        gc.set_threshold(max(before[0], _OBJECTS_OF_IMPORTS), *before[1:])
     if to_the_end:
         atexit.register(leave_all)
     try:
@@ -73,15 +78,27 @@ def collected_rarely(*, to_the_end: bool = False) -> Iterator[None]:
             gc.set_threshold(*before)
 
 
-def collect_as_fits(command: str) -> None:
-    """Let the collector run less often still for a command that makes no garbage.
+@contextmanager
+def collected_as_fits(command: str) -> Iterator[None]:
+    """Within, the collector runs less often still once all modules are imported.
 
-    What was set by :func:`collected_rarely` holds for all others.
+    It tells of each of its runs: https://docs.python.org/3/library/gc.html#gc.callbacks
 
-    :param command: the command's name.
+    :param command: the command's name; one of them makes no garbage.
     """
-    if command == "check":
-        _collect_after(_OBJECTS_OF_MODELS)
+    left = _COLLECTIONS_OF_IMPORTS
+
+    def count(phase: str, _: object) -> None:
+        nonlocal left
+        left -= phase == "stop"
+        if not left:
+            _collect_after(_OBJECTS_OF_MODELS if command == "check" else _NEW_OBJECTS)
+
+    gc.callbacks.append(count)
+    try:
+        yield
+    finally:
+        gc.callbacks.remove(count)
 
 
 def collect_for_revisions() -> None:
@@ -113,7 +130,7 @@ def leave_all() -> None:
 def _collect_after(objects: int) -> bool:
     """Change the number that :func:`collected_rarely` has set, unless somebody has since."""
     youngest, *others = gc.get_threshold()
-    is_ours = youngest == _NEW_OBJECTS
+    is_ours = youngest in (_OBJECTS_OF_IMPORTS, _NEW_OBJECTS)
     if is_ours:
         gc.set_threshold(objects, *others)
     return is_ours

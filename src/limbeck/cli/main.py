@@ -7,7 +7,7 @@ import warnings
 from contextlib import ExitStack
 from functools import cached_property
 
-from limbeck.cli.garbage import collect_as_fits, collected_rarely
+from limbeck.cli.garbage import collected_as_fits, collected_rarely
 from limbeck.cli.grammar import COMMANDS, Command
 from limbeck.cli.plain_words import as_of_argparse, parse_plain
 from limbeck.cli.terminal import Terminal, forget, use_utf8
@@ -157,7 +157,7 @@ class CommandLine:
 
         name = options.command_name
         if name is not None:
-            collect_as_fits(name)
+            within.enter_context(collected_as_fits(name))
             command = self.commands[name]
             options.cmd = (self._function(name), command.positional_names, command.keyword_names)
         config = config_for(options, terminal)
