@@ -71,7 +71,7 @@ CALLS: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
 
 
 def is_complete(kind: type) -> bool:
-    return not isinstance(kind.__dict__["__init__"], _Later)
+    return not isinstance(kind.__dict__["__dataclass_fields__"], _Later)
 
 
 @pytest.mark.parametrize(("usual", "late"), PAIRS)
@@ -178,6 +178,23 @@ def test_a_class_is_complete_when_it_is_used() -> None:
     assert repr(third).startswith("third of ")
     assert "one=1, two=2, three=3" in repr(third)
     assert third == Third(1, three=3)
+
+
+def test_a_class_may_have_an_init_of_its_own() -> None:
+    class Made(Value):
+        one: int
+        two: int = 2
+
+    class Own(Made):
+        def __init__(self, one: int) -> None:
+            super().__init__(one, two=one * 2)
+
+    assert is_dataclass(Own)
+    assert (Own(3).one, Own(3).two) == (3, 6)
+    assert Own(3) == Own(3) != Own(4)
+    assert Own(3) != Made(3, 6)
+    assert hash(Own(3)) == hash((3, 6))
+    assert copy.copy(Own(3)) == Own(3)
 
 
 def test_what_is_asked_of_a_class_completes_it() -> None:

@@ -70,9 +70,12 @@ class _ValueType(type):
         defaults = {each: namespace.pop(each) for each in annotations if each in namespace}
         if slots:
             namespace["__slots__"] = tuple(annotations)
-        namespace |= {"__init__": _Later(), "__dataclass_fields__": _Later()}
+        namespace["__dataclass_fields__"] = _Later()
+        is_own = namespace.setdefault("__init__", later := _Later()) is not later
         kind = super().__new__(cls, name, bases, namespace)
         kind._said = (annotations, defaults, {"order": order, "kw_only": kw_only})
+        if is_own:
+            _complete(kind)  # its __init__ would not do it
         return kind
 
 
@@ -151,7 +154,7 @@ def _complete(kind: _ValueType) -> None:
     ``__init__`` comes last: whoever has an instance, in whatever thread, has a complete class.
     """
     with _LOCK:
-        if not isinstance(kind.__dict__["__init__"], _Later):
+        if not isinstance(kind.__dict__["__dataclass_fields__"], _Later):
             return
         draft = _draft_of(kind)
         fields: dict[str, Field[Any]] = vars(draft)["__dataclass_fields__"]
@@ -161,7 +164,8 @@ def _complete(kind: _ValueType) -> None:
                 setattr(kind, name, method)
         for name in ("__match_args__", "__dataclass_fields__"):
             setattr(kind, name, getattr(draft, name))
-        kind.__init__ = _init(kind, fields.values())  # type: ignore[misc]  # of this class
+        if isinstance(kind.__dict__["__init__"], _Later):
+            kind.__init__ = _init(kind, fields.values())  # type: ignore[misc]  # of this class
 
 
 def _draft_of(kind: _ValueType) -> type:
