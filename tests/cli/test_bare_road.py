@@ -22,7 +22,7 @@ from tests.cli.project import BEFORE, Project
 from tests.forked import run_forked
 
 _BARE = """\
-import io, json, sys
+import contextlib, io, json, sys
 from limbeck.cli import bare_answers, main
 
 answer = bare_answers.bare_answer
@@ -42,7 +42,7 @@ for words in sys.argv[1:]:
     options = line._parsed(words.split())
     terminal = main.Terminal(sys.stdout, sys.stderr, options.color, options.quiet, options.verbose)
     try:
-        line._run(options, terminal, None)
+        line._run(options, terminal, contextlib.ExitStack())
     except SystemExit as end:
         said.append([end.code, sys.stdout.getvalue(), sys.stderr.getvalue()])
 print(json.dumps(said), file=stdout)

@@ -175,7 +175,7 @@ _CHECKING = _below("revisions", {"history_row", "mismatches", "plan", "recorded"
     ("words", "expected"),
     [
         ("current", _BARE),
-        ("upgrade head", _BARE | _CHECKING),
+        ("upgrade head", _BARE | _CHECKING | {"limbeck.value"}),
     ],
 )
 def test_what_is_loaded_with_nothing_to_do(
