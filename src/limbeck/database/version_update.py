@@ -36,6 +36,7 @@ class VersionUpdate:
         self._compiled: SQLCompiler = compiled
         self._start, _, rest = self._compiled.string.partition(_AFTER)
         self._middle, _, self._end = rest.partition(_BEFORE)
+        self._is_as_usual = self._compiled.render_literal_value("a1", _TYPE) == "'a1'"
 
     def text(self, before: str, after: str) -> str:
         """The statement as the driver takes it, with both values in it as literals.
@@ -46,5 +47,10 @@ class VersionUpdate:
         :param before: the id that a row holds.
         :param after: the id that it shall hold.
         """
-        value = self._compiled.render_literal_value
-        return f"{self._start}{value(after, _TYPE)}{self._middle}{value(before, _TYPE)}{self._end}"
+        return f"{self._start}{self._said(after)}{self._middle}{self._said(before)}{self._end}"
+
+    def _said(self, id_: str) -> str:
+        """An id as a literal; one of letters and digits has nothing in it to be escaped."""
+        if self._is_as_usual and id_.isascii() and id_.isalnum():
+            return f"'{id_}'"
+        return self._compiled.render_literal_value(id_, _TYPE)

@@ -45,6 +45,9 @@ class RowChanges(Value, slots=True):
 
         :param heads: the ids in the table before.
         """
+        if len(self.updated) == 1 and not self.deleted and not self.inserted:  # nearly always
+            ((before, after),) = self.updated
+            return frozenset((*[one for one in heads if one != before], after))
         found = set(heads)
         found.difference_update(self.deleted)
         # an id may be gone to by one row, and left by another
