@@ -10,7 +10,13 @@ import re
 
 from limbeck.project.code_pieces import TEXT
 
-__all__ = ["TEXT_PLACE", "code_shape", "is_certain", "literals_of", "shape_and_literals"]
+__all__ = ["ALIKE", "TEXT_PLACE", "Apart", "code_shape", "is_certain", "shape_and_literals"]
+
+ALIKE = 1 << 14
+"""Characters of a file that is likely to be like others."""
+
+Apart = tuple[str, list[str]]
+"""A file as its shape, and the literals that are in the places of that."""
 
 _LITERAL_OR_COMMENT = re.compile(rf"(\#[^\n]*+|{TEXT})", re.DOTALL)
 """Outside of both, a quote begins a literal, and a number sign a comment:
@@ -39,7 +45,7 @@ def code_shape(source: str) -> str | None:
     return None if found is None or not is_certain(found[0]) else found[0]
 
 
-def shape_and_literals(source: str) -> tuple[str, list[str]] | None:
+def shape_and_literals(source: str) -> Apart | None:
     """Return the shape of a file, which has to be certain to be one, and what is in its places.
 
     :param source: its text.
@@ -66,11 +72,3 @@ def is_certain(shape: str) -> bool:
     :param shape: the shape.
     """
     return not any(sign in shape for sign in _ODD) and _WITH_EXPRESSIONS.search(shape) is None
-
-
-def literals_of(source: str) -> list[str]:
-    """Return the literals of a file that has a shape, in the order of their places in that.
-
-    :param source: its text.
-    """
-    return [each for each in _LITERAL_OR_COMMENT.findall(source) if each[0] != "#"]

@@ -10,26 +10,28 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from limbeck.project.code_pieces import code_pieces
-from limbeck.project.code_shape import TEXT_PLACE, code_shape, literals_of
+from limbeck.project.code_shape import ALIKE, TEXT_PLACE, Apart, is_certain, shape_and_literals
 from limbeck.syntax_trees import expression_tree, syntax_tree
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
 
 
-def code_checksum(source: str, left_out: Collection[str] = ()) -> str:
+def code_checksum(source: str, left_out: Collection[str] = (), apart: Apart | None = None) -> str:
     """The number over what a file does, in 64 hexadecimal digits.
 
     :param source: its text.
     :param left_out: names whose assignments at the outermost level do not count.
+    :param apart: its shape and literals, where they are known.
     :raises SyntaxError: it is no Python.
     """
-    text = _by_shape(source, frozenset(left_out))
+    found = apart or (shape_and_literals(source) if len(source) <= ALIKE else None)
+    text = None if found is None else _by_shape(source, *found, frozenset(left_out))
     if text is not None:
         return hashlib.sha256(text.encode()).hexdigest()
     number = hashlib.sha256()
@@ -38,7 +40,9 @@ def code_checksum(source: str, left_out: Collection[str] = ()) -> str:
     return number.hexdigest()
 
 
-def _by_shape(source: str, left_out: frozenset[str]) -> str | None:
+def _by_shape(
+    source: str, shape: str, literals: Sequence[str], left_out: frozenset[str]
+) -> str | None:
     """What counts of a file, its literals put into what counts of all files of its shape.
 
     The syntax trees of these differ in their literals only, and a literal is in the text as Python
@@ -46,14 +50,13 @@ def _by_shape(source: str, left_out: frozenset[str]) -> str | None:
 
     :returns: the lines as one text; None where it is not certain.
     """
-    shape = code_shape(source) if len(source) <= _ALIKE else None
-    template = None if shape is None else _template(shape, left_out)
+    template = _template(shape, left_out)
     if template is None:
         return None
     begin, *rest = template
     try:
         source.encode()
-        values = [_value(literal) for literal in literals_of(source)]
+        values = [_value(literal) for literal in literals]
     except (SyntaxError, ValueError):  # the parser says it better
         return None
     return begin[1] + "".join([f"{values[place]!r}{after}" for place, after in rest])
@@ -62,7 +65,7 @@ def _by_shape(source: str, left_out: frozenset[str]) -> str | None:
 @lru_cache(maxsize=128)
 def _template(shape: str, left_out: frozenset[str]) -> list[tuple[int, str]] | None:
     """What counts of the files of a shape: the numbers of literals, each with what follows it."""
-    if _PREFIX.search(shape) or _MARK in shape:
+    if not is_certain(shape) or _PREFIX.search(shape) or _MARK in shape:
         return None
     numbers = count()
     try:
@@ -75,9 +78,6 @@ def _template(shape: str, left_out: frozenset[str]) -> list[tuple[int, str]] | N
     # A literal that is joined to another one is no literal of its own.
     return None if any(_MARK in after for _, after in found) else found
 
-
-_ALIKE = 1 << 14
-"""Characters of a file that is likely to be like others."""
 
 _PREFIX = re.compile(r"\w\0")
 _MARK = "limbeck_literal_"

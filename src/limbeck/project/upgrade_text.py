@@ -21,6 +21,8 @@ from limbeck.value import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from limbeck.project.code_shape import Apart
+
 __all__ = ["Said", "UpgradeText", "table_said", "upgrade_text", "with_literals"]
 
 
@@ -75,16 +77,17 @@ _TABLE = re.compile(rf"([^\W\d]\w*+)\.create_table\(\s*\0((?:,\s*{_ITEM})+)(?:,\
 _Span = tuple[int, int]
 
 
-def upgrade_text(source: str) -> UpgradeText | None:
+def upgrade_text(source: str, apart: Apart | None = None) -> UpgradeText | None:
     """Take a file apart, in a thread that is alone.
 
     :param source: its text.
+    :param apart: its shape and literals, where they are known.
     :returns: None where it is not certain that it can be loaded, or what it does, or where Python
         warns of something in it, which is told of the file when that is loaded.
     """
     if any(each in source for each in _ODD):
         return None
-    found = shape_and_literals(source)
+    found = apart or shape_and_literals(source)
     if found is None:
         return None
     shape, literals = found

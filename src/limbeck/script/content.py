@@ -13,6 +13,7 @@ from limbeck.script.script import Script
 from limbeck.value import Value
 
 if TYPE_CHECKING:
+    from limbeck.project.code_shape import Apart
     from limbeck.revisions.revision import Revision
 
 __all__ = ["RevisionContent", "content_of"]
@@ -36,6 +37,13 @@ class RevisionContent(Value):
         """The number over the text, whatever its line ends."""
         return text_checksum(self.source)
 
+    @cached_property
+    def apart(self) -> Apart | None:
+        """Its shape and literals, if it is likely to be like others and has one."""
+        from limbeck.project.code_shape import ALIKE, shape_and_literals  # as below
+
+        return shape_and_literals(self.source) if len(self.source) <= ALIKE else None
+
     @property
     def checksum(self) -> str | None:
         """The number over what the code does; None where it is no Python."""
@@ -49,7 +57,7 @@ class RevisionContent(Value):
     def _checksum(self) -> str:
         from limbeck.project.revision_code import code_checksum  # the number is known, mostly
 
-        return code_checksum(self.source, _APART)
+        return code_checksum(self.source, _APART, self.apart)
 
 
 def content_of(revision: Revision | None) -> RevisionContent | None:

@@ -110,4 +110,4 @@ def _known(script: Script, is_told: bool) -> Planned | None:
 def _text(content: RevisionContent) -> UpgradeText | None:
     from limbeck.project.upgrade_text import upgrade_text  # few runs are long
 
-    return upgrade_text(content.source)
+    return upgrade_text(content.source, content.apart)
