@@ -23,3 +23,6 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of this modu
         if name == "BatchOperations":
             return import_module("limbeck.operations.batch").BatchOperations
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

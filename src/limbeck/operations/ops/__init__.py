@@ -69,7 +69,8 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of this modu
         from importlib import import_module
 
         kinds = import_module(f"{__name__}.kinds")
-        globals().update({each: getattr(kinds, each) for each in __all__})
+        for each in __all__:  # somebody may have put a class of theirs here
+            globals().setdefault(each, getattr(kinds, each))
         return globals()[name]
 
     def __dir__() -> list[str]:
