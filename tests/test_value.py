@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import inspect
+import os
 import pickle
+import pprint
 import subprocess
 import sys
 import threading
@@ -14,6 +16,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 
+import limbeck.value as value_module
 from limbeck.facts.objects import ColumnFact
 from limbeck.schema import Function, View
 from limbeck.value import Value, _Later, compared_names, field_names
@@ -314,3 +317,110 @@ def test_a_column_of_another_source_is_the_same() -> None:
     other = column.of(2)
     assert other == column
     assert (other.sequence, other.inherited, other.source) == ("s", True, 2)
+
+
+@dataclass(frozen=True)
+class Noted(View):
+    """A program's own kind of view, as a dataclass."""
+
+    note: str = "none"
+
+
+class Short(View):
+    """A program's own kind of view, which is no dataclass of its own."""
+
+    origin: ClassVar[str] = "here"
+    seen: int = 0  # no field, as nobody decorates it
+
+    def __init_subclass__(cls, origin: str = "there") -> None:
+        cls.origin = origin
+
+
+class Shorter(Short, origin="elsewhere"):
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "SELECT 1")
+
+
+def test_a_program_derives_from_it_as_from_any_dataclass() -> None:
+    made = Noted("v", "SELECT 1", note="n", comment="c")
+    assert (made.note, made.comment, Noted.note) == ("n", "c", "none")
+    assert [each.name for each in fields(Noted)][-1] == "note"
+    assert Noted("v", "SELECT 1") == replace(made, note="none", comment=None) != made
+    assert "note='n'" in repr(made)
+    with pytest.raises(FrozenInstanceError):
+        made.note = "other"  # type: ignore[misc]  # which mypy refuses as well
+    said: dict[str, Any] = {"__annotations__": {"note": int}, "note": 1}  # not as texts
+    unnamed: Any = type("Unnamed", (View,), said)
+    assert (unnamed("v", "SELECT 1").note, unnamed.note) == (1, 1)
+
+
+def test_a_program_may_derive_without_a_field() -> None:
+    assert Short("v", "SELECT 1", comment="c").comment == "c"
+    assert [each.name for each in fields(Short)] == [each.name for each in fields(View)]
+    assert (Short.seen, Short.origin, Shorter.origin) == (0, "here", "elsewhere")
+    assert Shorter("v") == Shorter("v") != Shorter("w")
+    assert Shorter("v") != Short("v", "SELECT 1")
+    assert hash(Shorter("v")) == hash(Short("v", "SELECT 1"))
+
+
+@pytest.mark.parametrize("value", [Noted("v", "q", note="n"), Short("v", "q"), Shorter("v")])
+def test_what_a_program_derives_is_copied_and_pickled(value: Any) -> None:
+    for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert type(again) is type(value)
+        assert again == value
+
+
+def test_it_tells_how_it_is_decorated() -> None:
+    for usual, late in PAIRS:
+        for said in ("init", "repr", "eq", "order", "unsafe_hash", "frozen"):
+            assert getattr(late.__dataclass_params__, said) is getattr(
+                usual.__dataclass_params__, said
+            )
+    assert not hasattr(Value, "__dataclass_params__")
+    wide = View("v" * 60, "SELECT " + "1" * 60)
+    assert eval(pprint.pformat(wide)) == wide
+
+
+def test_who_is_interrupted_leaves_a_class_that_can_be_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Used(Value, order=True):
+        one: int
+
+    def interrupted(*_: object) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(value_module, "_init", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Used(1)
+    assert Used(1) < Used(2)
+    assert is_complete(Used)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_forked_process_waits_for_no_thread_of_the_one_before() -> None:
+    text = """
+import os, signal, threading
+from limbeck.schema import View
+from limbeck import value
+
+held, end = threading.Event(), threading.Event()
+
+def hold():
+    with value._LOCK:
+        held.set()
+        end.wait()
+
+threading.Thread(target=hold, daemon=True).start()
+held.wait()
+child = os.fork()
+if not child:
+    signal.alarm(5)
+    print(View("v", "SELECT 1").name, flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+end.set()
+"""
+    told = subprocess.run([sys.executable, "-c", text], capture_output=True, check=True)
+    assert told.stdout == b"v\n"

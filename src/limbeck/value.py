@@ -9,12 +9,13 @@ as :mod:`dataclasses` reads them, and an ``__init__`` as the one function that i
 
 from __future__ import annotations
 
+import os
 from _thread import RLock  # threading has the same one; commands that only read do without it
 
 from limbeck.light_typing import TYPE_CHECKING, Any, ClassVar, cast, dataclass_transform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from dataclasses import Field, field
     from types import FunctionType
 else:
@@ -24,6 +25,9 @@ __all__ = ["Value", "compared_names", "field_names"]
 
 _LOCK = RLock()
 """Classes are completed one after the other, each with those it derives from."""
+
+if hasattr(os, "register_at_fork"):  # a forked process has no thread that would let go of it
+    os.register_at_fork(after_in_child=_LOCK._at_fork_reinit)  # type: ignore[attr-defined]  # as in logging
 
 
 class _Later:
@@ -38,6 +42,22 @@ class _Later:
         _complete(self.kind)
         made = self.kind.__dict__[self.name]
         return made.__get__(instance, owner) if hasattr(made, "__get__") else made
+
+
+class _Options:
+    """What a dataclass tells of how it is decorated, to :mod:`pprint` and to classes below it."""
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        kind = next((each for each in owner.__mro__ if "_said" in vars(each)), None)
+        if kind is None:
+            raise AttributeError("__dataclass_params__")
+        from copy import copy
+
+        ours = cast("_ValueType", kind)
+        said = copy(vars(_draft_of(ours))["__dataclass_params__"])
+        said.init = said.repr = said.eq = said.frozen = True
+        said.order = ours._said[2]["order"]
+        return said
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -59,9 +79,10 @@ class _ValueType(type):
         slots: bool = False,
         order: bool = False,
         kw_only: bool = False,
+        **words: Any,
     ) -> _ValueType:
-        if not bases:
-            return super().__new__(cls, name, bases, namespace)
+        if not bases or _is_of_others(bases, namespace):
+            return super().__new__(cls, name, bases, namespace, **words)
         annotations = {
             each: said
             for each, said in namespace.get("__annotations__", {}).items()
@@ -72,7 +93,7 @@ class _ValueType(type):
             namespace["__slots__"] = tuple(annotations)
         namespace["__dataclass_fields__"] = _Later()
         is_own = namespace.setdefault("__init__", later := _Later()) is not later
-        kind = super().__new__(cls, name, bases, namespace)
+        kind = super().__new__(cls, name, bases, namespace, **words)
         kind._said = (annotations, defaults, {"order": order, "kw_only": kw_only})
         if is_own:
             _complete(kind)  # its __init__ would not do it
@@ -89,6 +110,8 @@ class Value(metaclass=_ValueType):
     """
 
     __slots__ = ()
+
+    __dataclass_params__ = _Options()
 
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
@@ -112,6 +135,26 @@ class Value(metaclass=_ValueType):
         return _made_again, (type(self), own | getattr(self, "__dict__", {}))
 
 
+def _is_of_others(bases: Iterable[type], namespace: Mapping[str, Any]) -> bool:
+    """Whether a class is a program's own kind of view, say, and complete what it derives from.
+
+    It is a class as any other then: a dataclass if it is decorated as one, and its annotations are
+    what its module makes of them.
+    """
+    values = [each for each in bases if isinstance(each, _ValueType) and each is not Value]
+    package = _package(namespace.get("__module__", ""))
+    ours = [each for each in values if "_said" in vars(each)]
+    if ours == values and all(_package(each.__module__) == package for each in values):
+        return False
+    for each in ours:
+        _complete(each)
+    return True
+
+
+def _package(module: str) -> str:
+    return module.partition(".")[0]
+
+
 def field_names(kind: type[Value]) -> tuple[str, ...]:
     """The names of a class's fields, in their order, without completing it."""
     return tuple(name for name, _ in _with_defaults(kind))
@@ -127,8 +170,8 @@ def compared_names(kind: type[Value]) -> tuple[str, ...]:
 def _with_defaults(kind: type) -> Iterable[tuple[str, object]]:
     found: dict[str, object] = {}
     for each in reversed(kind.__mro__):
-        if isinstance(each, _ValueType) and each is not Value:
-            annotations, defaults, _ = each._said
+        if "_said" in vars(each):
+            annotations, defaults, _ = vars(each)["_said"]
             found |= {name: defaults.get(name) for name in annotations}
     return found.items()
 
@@ -151,21 +194,23 @@ def _refuse(said: str) -> None:
 def _complete(kind: _ValueType) -> None:
     """Give a class all that a dataclass has, but for what it defines by itself.
 
-    ``__init__`` comes last: whoever has an instance, in whatever thread, has a complete class.
+    ``__init__`` comes when what compares is there: whoever has an instance, in whatever thread, has
+    a complete class, or waits for its fields. They come last, so that who is interrupted within
+    leaves a class that is completed when it is used again.
     """
     with _LOCK:
-        if not isinstance(kind.__dict__["__dataclass_fields__"], _Later):
-            return
+        if not isinstance(vars(kind).get("__dataclass_fields__"), _Later):
+            return  # or it is a program's own, and has what it derives from
         draft = _draft_of(kind)
         fields: dict[str, Field[Any]] = vars(draft)["__dataclass_fields__"]
         compared = tuple(name for name, each in fields.items() if each.compare)
         for name, method in _comparing(compared, is_ordered=kind._said[2]["order"]).items():
             if name not in kind.__dict__:
                 setattr(kind, name, method)
-        for name in ("__match_args__", "__dataclass_fields__"):
-            setattr(kind, name, getattr(draft, name))
+        kind.__match_args__ = vars(draft)["__match_args__"]  # type: ignore[attr-defined,misc]  # as dataclass does
         if isinstance(kind.__dict__["__init__"], _Later):
             kind.__init__ = _init(kind, fields.values())  # type: ignore[misc]  # of this class
+        kind.__dataclass_fields__ = fields  # type: ignore[attr-defined]  # as above
 
 
 def _draft_of(kind: _ValueType) -> type:
