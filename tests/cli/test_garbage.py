@@ -152,3 +152,12 @@ with collected_rarely():
     print(gc.get_freeze_count() > 200_000)
 """
     assert _said(program, str(count)) == [str(is_aside)]
+
+
+def test_who_removes_all_callbacks_fails_no_command() -> None:
+    before = list(gc.callbacks)
+    try:
+        with collected_rarely(), collected_as_fits("upgrade"):
+            gc.callbacks.clear()
+    finally:
+        gc.callbacks[:] = before
