@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from limbeck.cli.progress import Progress
     from limbeck.cli.terminal import Terminal
     from limbeck.config import Config
+    from limbeck.script import ScriptDirectory
     from limbeck.workflow.revision import Written
     from limbeck.workflow.risks import RevisionRisks
 
@@ -145,28 +146,27 @@ def _tell_risks(risks: RevisionRisks, terminal: Terminal) -> None:
 def tell_migration(config: Config, options: Namespace, terminal: Terminal) -> int:
     """Upgrade, downgrade or stamp, and say what ran and how long it took."""
     from limbeck.cli.progress import Progress
+    from limbeck.workflow.project import script_directory
 
     progress = Progress(terminal)
+    script = script_directory(config) if options.command_name == "upgrade" else None
     try:
-        migrate(config, options, progress)
+        migrate(config, options, progress, script)
     finally:
-        _tell_stamps(config, options, progress, terminal)
+        if script is not None:
+            _tell_stamps(script, progress, terminal)
     if not options.sql and not progress.finished and not progress.done_by_others:
         terminal.say(NOTHING_TO_DO)
     return 0
 
 
-def _tell_stamps(
-    config: Config, options: Namespace, progress: Progress, terminal: Terminal
-) -> None:
+def _tell_stamps(script: ScriptDirectory, progress: Progress, terminal: Terminal) -> None:
     """Say which of the revisions that ran were edited after they were proved."""
-    if options.command_name != "upgrade" or not progress.started:
+    if not progress.started:
         return
     from limbeck.cli.told_stamps import tell_stale_stamps
-    from limbeck.workflow.project import script_directory
     from limbeck.workflow.stale_stamps import MOST_STAMPS
 
-    script = script_directory(config)
     tell_stale_stamps(
         (
             each
@@ -178,12 +178,15 @@ def _tell_stamps(
     )
 
 
-def migrate(config: Config, options: Namespace, progress: Progress) -> None:
+def migrate(
+    config: Config, options: Namespace, progress: Progress, script: ScriptDirectory | None = None
+) -> None:
     """Carry ``upgrade``, ``downgrade``, ``stamp`` or ``ensure_version`` out.
 
     :param config: the settings.
     :param options: the parsed command line.
     :param progress: hears of every step.
+    :param script: the revisions for an upgrade; those of the settings if not given.
     """
     name = options.command_name
     said = {
@@ -203,6 +206,7 @@ def migrate(config: Config, options: Namespace, progress: Progress) -> None:
             allow_out_of_order=options.allow_out_of_order,
             strict=options.strict,
             lock_timeout=timeout,
+            script=script,
             **said,
         )
     elif name == "downgrade":

@@ -18,7 +18,7 @@ __all__ = ["MOST_STAMPS", "StaleStamp", "stale_stamps", "stale_words"]
 MOST_STAMPS = 200
 """So many revisions, the newest, are looked at where many are pending: each takes a millisecond."""
 
-_MARK = b"# Proved: "
+_MARK = "# Proved: "
 
 
 class StaleStamp(NamedTuple):
@@ -57,15 +57,25 @@ def stale_words(stale: Iterable[StaleStamp]) -> str | None:
 _MOST_NAMES = 5
 
 
+def _text(script: Script) -> str | None:
+    """The text of a revision's file; None where no stamp is in it."""
+    if script.planned is not None:  # what was sent is what this said
+        source = script.planned.content.source
+        return source if _MARK in source else None
+    with open(script.path, "rb") as file:
+        if _MARK.encode() not in file.read():
+            return None
+    return read_text(script.path)
+
+
 def _stale(script: Script) -> StaleStamp | None:
     if not script.path.endswith(".py"):
         return None
     try:
-        with open(script.path, "rb") as file:
-            if _MARK not in file.read():
-                return None
-        source = read_text(script.path)
+        source = _text(script)
     except OSError:  # whoever has to read the file says so
+        return None
+    if source is None:
         return None
     from limbeck.project.proof_stamp import is_valid, stamps_of
 

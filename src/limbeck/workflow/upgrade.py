@@ -34,6 +34,7 @@ def upgrade(
     strict: bool = False,
     report: Callable[[Event], None] | None = None,
     recorder: Any = None,
+    script: ScriptDirectory | None = None,
 ) -> tuple[frozenset[str], ...]:
     """Run every revision that is missing up to the one that is named.
 
@@ -50,11 +51,12 @@ def upgrade(
     :param strict: refuse a database that is ahead of the files.
     :param report: called when a revision begins and when it is done.
     :param recorder: hears of what each revision sends, see :mod:`limbeck.fleet.quick.recorder`.
+    :param script: the project's revisions; those of the settings if not given.
     :returns: what the version table of each database holds now, in the environment's order.
     :raises HistoryError: the files do not fit what is applied.
     :raises CommandError: the revision is unknown, or a revision failed.
     """
-    script = script_directory(config)
+    script = script or script_directory(config)
     starting_rev: str | None = None
     if ":" in revision:
         if not sql:
