@@ -16,7 +16,7 @@ import pytest
 
 from limbeck.errors import HistoryError
 from limbeck.project import file_index, files
-from limbeck.project.file_index import read_files
+from limbeck.project.file_index import read_files, text_at_hand
 from limbeck.project.revision_file import RevisionFile
 from limbeck.revisions.revision import as_tuple
 
@@ -77,12 +77,12 @@ def files_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are opened when the folder is read."""
     opened: list[str] = []
 
-    def read_file(path: str) -> RevisionFile:
+    def read_with_text(path: str) -> tuple[RevisionFile, str]:
         opened.append(os.path.basename(path))  # noqa: PTH119
-        return files.read_file(path)
+        return files.read_with_text(path)
 
     with monkeypatch.context() as within:
-        within.setattr(file_index, "read_file", read_file)
+        within.setattr(file_index, "read_with_text", read_with_text)
         list(read_files([folder]))
     return opened
 
@@ -174,6 +174,48 @@ def test_what_was_changed_just_now_gets_no_entry(
     assert files_read(folder, monkeypatch) == ["dddd.py"]
     assert "dddd.py" not in kept(folder)
     assert files_read(folder, monkeypatch) == ["dddd.py"]
+
+
+def test_a_text_that_was_read_is_at_hand_once(tmp_path: Path) -> None:
+    path = written(tmp_path, "aaaa", None)
+    time.sleep(0.02)
+    (found,) = read_files([tmp_path])
+    assert text_at_hand(str(path)) == (path.read_text("utf-8"), found.checksum)
+    assert text_at_hand(str(path)) is None
+    assert [one.checksum for one in read_files([tmp_path])] == [found.checksum]
+    assert text_at_hand(str(path)) is None  # it was in the index
+
+
+def test_no_text_is_at_hand_of_what_may_be_another_one_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited, gone, replaced = (written(tmp_path, name, None) for name in ("aaaa", "bbbb", "cccc"))
+    for path in (edited, gone, replaced):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    time.sleep(0.02)
+    list(read_files([tmp_path]))
+    edited.write_text(edited.read_text("utf-8").replace("aaaa", "dddd"), "utf-8")
+    gone.unlink()
+    other = written(tmp_path, "eeee", None, "other")
+    other.replace(replaced)
+    for path in (edited, replaced):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    assert [text_at_hand(str(path)) for path in (edited, gone, replaced)] == [None] * 3
+    monkeypatch.setattr(file_index, "_MARGIN", 2_000_000_000)
+    recent = written(tmp_path, "ffff", None)
+    list(read_files([tmp_path]))
+    assert text_at_hand(str(recent)) is None
+
+
+def test_of_a_large_folder_some_texts_are_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = written(tmp_path, "aaaa", None), written(tmp_path, "bbbb", "aaaa")
+    monkeypatch.setattr(file_index, "_ROOM", len(first.read_text("utf-8")))
+    time.sleep(0.02)
+    list(read_files([tmp_path]))
+    assert text_at_hand(str(first)) is not None
+    assert text_at_hand(str(second)) is None
 
 
 @pytest.mark.parametrize("size", [0, 1, 9, 40, -2])

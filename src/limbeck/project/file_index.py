@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from limbeck import __version__
 from limbeck.light_typing import TYPE_CHECKING
-from limbeck.project.files import read_file
+from limbeck.project.files import read_with_text
 from limbeck.project.kept_file import kept_place, read_kept_file, replace_kept_file
 from limbeck.project.listing import files_in
 from limbeck.project.revision_file import FIELDS, RevisionFile
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from limbeck.project.listing import ListedFile
     from limbeck.revisions.revision import OneOrMany
 
-__all__ = ["read_files"]
+__all__ = ["read_files", "text_at_hand"]
 
 _MARGIN = 2_000_000_000
 """The coarsest times that a file system keeps, those of FAT, in nanoseconds."""
@@ -39,6 +39,15 @@ _FORMAT = f"limbeck {__version__} 3"
 # are asked for little, and cutting a text costs a fifth of what it costs to parse JSON.
 _ENTRY, _PART, _NAME = "\x1e", "\x1f", "\x1d"
 """What ends an entry, and what comes before each of its parts, and before each of several names."""
+
+_texts: dict[str, tuple[str, str, str]] = {}
+"""By the names of files, what tells them from edited ones, their texts, and the numbers over them.
+
+Only the texts of those that get an entry, so that an edit would be seen.
+"""
+
+_ROOM = 1 << 20
+"""Characters of a folder's files that are kept among these: of a thousand files."""
 
 
 def read_files(
@@ -69,8 +78,9 @@ class _Index:
         self.path = _place(folder)
         self.entries = _read(self.path) if self.path is not None else {}
         self.valid: dict[str, str] = {}
-        self.read: dict[str, tuple[os.stat_result, RevisionFile]] = {}
+        self.read: dict[str, tuple[os.stat_result, RevisionFile, str]] = {}
         self.begun = time.monotonic_ns()
+        self.room = _ROOM
 
     def file(self, listed: ListedFile) -> RevisionFile:
         """What a file says: from the index, or else from the file itself.
@@ -85,9 +95,10 @@ class _Index:
             if kept is not None:
                 self.valid[within] = entry
                 return kept
-        found = read_file(path)
+        found, source = read_with_text(path)
         if self.path is not None and found.module is None:
-            self.read[within] = (status, found)
+            self.room -= len(source)
+            self.read[within] = (status, found, source if self.room >= 0 else "")
         return found
 
     def keep(self) -> None:
@@ -109,11 +120,33 @@ class _Index:
 
         :param begun: when reading began, in nanoseconds by the clock of the file system.
         """
-        for name, (status, found) in self.read.items():
+        for name, (status, found, source) in self.read.items():
             if max(status.st_mtime_ns, status.st_ctime_ns) + _MARGIN < begun:
                 entry = _entry(status, found)
                 if entry is not None and _is_name(name):
                     self.valid[name] = entry
+                    if source and found.checksum is not None:
+                        _texts[found.path] = (_signature(status), source, found.checksum)
+
+
+def text_at_hand(path: str) -> tuple[str, str] | None:
+    """The text of a file that was read for the index a moment ago, and the number over it.
+
+    A first run reads each file to find out where it belongs, and then to find out what it does,
+    between which it may wait for another run, and files may be edited.
+
+    :param path: the file, as it was named.
+    :returns: None where it has to be read: it was not, or was asked for before, or is another one
+        now.
+    """
+    found = _texts.pop(path, None)  # whoever asks keeps it
+    if found is None:
+        return None
+    try:
+        is_same = _signature(os.stat(path)) == found[0]
+    except OSError:  # whoever reads it says so
+        return None
+    return found[1:] if is_same else None
 
 
 def _place(folder: str) -> str | None:

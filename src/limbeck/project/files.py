@@ -15,7 +15,7 @@ from limbeck.project.revision_file import FIELDS, RevisionFile, checked, text_ch
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["parse_source", "read_file", "read_text"]
+__all__ = ["parse_source", "read_file", "read_text", "read_with_text"]
 
 
 def read_file(path: str | Path) -> RevisionFile:
@@ -25,13 +25,22 @@ def read_file(path: str | Path) -> RevisionFile:
     :return: what it says about itself.
     :raises HistoryError: the file cannot be read, is no Python, or lacks an identifier.
     """
+    return read_with_text(path)[0]
+
+
+def read_with_text(path: str | Path) -> tuple[RevisionFile, str]:
+    """The identifiers of one revision file, and its text; see :func:`read_file`.
+
+    :param path: the file.
+    :return: what it says about itself; the text is empty where the file is a compiled one.
+    """
     path = os.fspath(path)
     if path.endswith((".pyc", ".pyo")):
-        return _from_module(path)
+        return _from_module(path), ""
     source = read_text(path)
     facts = parse_source(path, source)
     found = facts if facts is not None else _from_module(path)
-    return found._replace(checksum=text_checksum(source))
+    return found._replace(checksum=text_checksum(source)), source
 
 
 def read_text(path: str | Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from limbeck.project.file_index import text_at_hand
 from limbeck.project.files import read_text
 from limbeck.project.known_checksums import known_checksum
 from limbeck.project.revision_file import text_checksum
@@ -27,15 +28,17 @@ class RevisionContent(Value):
 
     :param source: the text.
     :param path: the file, None where it is in no folder.
+    :param known_number: the number over the text, where it is known.
     """
 
     source: str
     path: str | None = None
+    known_number: str | None = None
 
     @cached_property
     def file_checksum(self) -> str:
         """The number over the text, whatever its line ends."""
-        return text_checksum(self.source)
+        return self.known_number or text_checksum(self.source)
 
     @cached_property
     def apart(self) -> Apart | None:
@@ -71,4 +74,9 @@ def content_of(revision: Revision | None) -> RevisionContent | None:
     if not isinstance(revision, Script):
         return None
     path = revision.path
-    return RevisionContent(read_text(path), path) if path.endswith(".py") else None
+    if not path.endswith(".py"):
+        return None
+    text = text_at_hand(path)
+    if text is None:
+        return RevisionContent(read_text(path), path)
+    return RevisionContent(text[0], path, text[1])
