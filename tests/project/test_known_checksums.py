@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from limbeck.project import known_checksums
+from limbeck.project import known_checksums, revision_code
 from limbeck.project.known_checksums import keep_checksums
 from limbeck.project.revision_code import code_checksum
-from limbeck.script import content
 from limbeck.script.content import RevisionContent
 
 
@@ -20,11 +20,11 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The texts of which it is taken."""
     found: list[str] = []
 
-    def counted(source: str, *rest: frozenset[str]) -> str:
+    def counted(source: str, *rest: Any) -> str:
         found.append(source)
         return code_checksum(source, *rest)
 
-    monkeypatch.setattr(content, "code_checksum", counted)
+    monkeypatch.setattr(revision_code, "code_checksum", counted)
     monkeypatch.setattr(known_checksums._kept, "_folders", {})
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
