@@ -32,7 +32,7 @@ _DOCSTRING = re.compile(
 _LINE = re.compile(
     rf"""
       {_REST}
-    | (?![^\n]*\b{_FIELD}\b)
+    | (?=import|from) (?![^\n]*\b{_FIELD}\b)
       (?: import[ ]+{_NAMES} | from[ ]+[\w.]+[ ]+import[ ]+(?:\*|{_NAMES}) ) {_REST}
     | (?P<field>{_FIELD}) (?:[ \t]*:[ \t]*[\w.\[\], |]+?)? [ \t]*=[ \t]*
       (?: (?P<none>None)
