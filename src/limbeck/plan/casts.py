@@ -30,7 +30,8 @@ def cast_text(
     column: str, old: TypeEngine[Any], new: TypeEngine[Any], dialect: Dialect
 ) -> str | None:
     """Return ``column::type`` as far as PostgreSQL needs to be told."""
-    from limbeck.dialects.postgresql.casts import cast_path, dialect_type
+    from limbeck.dialects.dialect_type import dialect_type
+    from limbeck.dialects.postgresql.casts import cast_path
 
     path = cast_path(old, new, dialect)
     resolved = dialect_type(new, dialect)

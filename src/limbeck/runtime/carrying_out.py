@@ -26,7 +26,7 @@ from sqlalchemy.schema import (
 
 from limbeck.ddl.base import Guarded
 from limbeck.dialects.standard.bare_index import CreateBareIndex
-from limbeck.dialects.standard.copy_statements import copies_table
+from limbeck.dialects.standard.batch import copies_table
 from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.runtime.calls import METHODS, call_of, method_of

@@ -13,15 +13,15 @@ from limbeck.runtime.events import Event, RevisionFinished, RevisionStarted
 from limbeck.runtime.failure import StatementWatch, revision_failed
 from limbeck.runtime.journal.recording import Recording
 from limbeck.runtime.place_words import place_words
-from limbeck.runtime.resent.resending import Resending
 from limbeck.runtime.run_failure import cause_of, explain, tell_interruption
 from limbeck.runtime.steps import row_words
-from limbeck.script.loaded import load_the_others
+from limbeck.script.loaded import is_long_run, load_the_others
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.resent.resending import Resending
     from limbeck.runtime.steps import RunStep
 
 log = logging.getLogger("limbeck.runtime.migration")
@@ -110,8 +110,7 @@ class Run:
             ids = [id_ for step in self.steps for id_ in step.rows.after]
             context.versions.refuse_long_ids(ids, connection)
         context.versions.refuse_doubles(self.rows, (step.rows for step in self.steps))
-        self.resending = Resending(context, self.steps, takes_arguments=bool(self.arguments))
-        self.resending.load_what_runs()
+        self.resending = self._resending()
         joined = context.transactions.join() if context.kept.is_not_ours else nullcontext()
         context.kept.watch_for_commit()
         stamps_only = all(step.plan.is_stamp for step in self.steps)
@@ -123,7 +122,7 @@ class Run:
                 context.politeness.watching(),
                 nullcontext() if context.history is None else context.history.running(),
                 self.recording.open(self.steps),
-                closing(self.resending),
+                nullcontext() if self.resending is None else closing(self.resending),
                 StatementWatch(context.connection, context.impl.transactional_ddl) as watch,
             ):
                 for group in groups:
@@ -136,6 +135,22 @@ class Run:
             raise
         if context.per_migration or context.transactions.callers.has_ended:
             context.kept.check_version()
+
+    def _resending(self) -> Resending | None:
+        """What was sent before; None for a short run, of which nothing is kept.
+
+        An ``upgrade()`` that is given arguments has parameters, which a pure one has not.
+        """
+        plans = [step.plan for step in self.steps]
+        is_ours = self.context.deployment.is_undisputed
+        if self.arguments or not is_ours or not is_long_run(plans):
+            load_the_others(plans)
+            return None
+        from limbeck.runtime.resent.resending import Resending
+
+        resending = Resending(self.context, self.steps)
+        resending.load_what_runs()
+        return resending
 
     def _is_sent_again(self, step: RunStep, watch: StatementWatch) -> bool:
         """Carry a step out by what it was seen to send before; False where it has to run."""

@@ -50,7 +50,7 @@ class PostgresqlBackend(Backend):
         return PostgresqlRecovery()
 
     def statements(self, operation: MigrateOperation, target: EmitTarget) -> Iterator[Executable]:
-        from limbeck.dialects.postgresql.emit import statements
+        from limbeck.dialects.postgresql.plain_emit import statements
 
         return statements(operation, target)
 

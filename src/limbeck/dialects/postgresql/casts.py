@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sqlalchemy import exc, types
 
+from limbeck.dialects.dialect_type import dialect_type
 from limbeck.dialects.loaded_class import loaded_class
 from limbeck.dialects.postgresql.built_in_casts import built_in_path
 
@@ -90,14 +91,6 @@ def _boolean_path(old: TypeEngine[Any], new: TypeEngine[Any]) -> str | None:
     )
     # Only int4 and bool can be cast to one another.
     return SELF if plain else "integer"
-
-
-def dialect_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
-    """The type that stands for ``type_`` on this database: variants and decorators resolved."""
-    made = type_() if isinstance(type_, type) else type_
-    unwrapped = made.dialect_impl(dialect)
-    inner: TypeEngine[Any] = getattr(unwrapped, "impl_instance", unwrapped)
-    return inner
 
 
 def _is_enum(type_: TypeEngine[Any] | None) -> TypeGuard[ENUM]:

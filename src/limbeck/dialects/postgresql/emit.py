@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.schema import DropConstraint
 
-from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault, RenameTableInPlace
+from limbeck.ddl.base import ColumnDefault, ComputedColumnDefault
 from limbeck.dialects.features import features_at
 from limbeck.dialects.postgresql.casts import cast_path, is_same_enumeration
 from limbeck.dialects.postgresql.ddl import (
@@ -27,15 +27,10 @@ from limbeck.dialects.postgresql.ddl import (
     TypeUsing,
     changed_options,
 )
-from limbeck.dialects.postgresql.enum_types import (
-    create_domain,
-    create_types,
-    default_words,
-    remember_types,
-    type_name,
-)
+from limbeck.dialects.postgresql.enum_types import create_domain, default_words, type_name
 from limbeck.dialects.postgresql.features import FEATURES, SINCE
 from limbeck.dialects.postgresql.object_emit import PostgresqlObjectWriter
+from limbeck.dialects.postgresql.plain_emit import PostgresqlPlainEmitter
 from limbeck.dialects.postgresql.serial_columns import forget_serial_default
 from limbeck.dialects.standard.alter_column import existing
 from limbeck.dialects.standard.constraints import in_order
@@ -55,36 +50,11 @@ if TYPE_CHECKING:
 Statements = Iterator["Executable"]
 
 
-def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statements:
-    """The statements that carry out ``operation`` on PostgreSQL."""
-    return PostgresqlEmitter(target).statements(operation)
-
-
-class PostgresqlEmitter(StandardEmitter):
+class PostgresqlEmitter(PostgresqlPlainEmitter, StandardEmitter):
     """Makes the statements for one PostgreSQL target."""
 
     object_writer = PostgresqlObjectWriter
-    names_indexes_alone = True
-    describes_columns_alone = True
-
     aspects = ("type", "nullable", "default", "comment", "name")
-
-    def before_create_table(self, table: Table) -> Statements:
-        return create_types(table, self.target)
-
-    def add_column(self, op: ops.AddColumnOp) -> Statements:
-        if not self._as_alembic():
-            yield from create_domain(op.column.type, self.target)
-        yield from super().add_column(op)
-
-    def _as_alembic(self) -> bool:
-        """Whether revisions are carried out as Alembic's have made the databases that there are."""
-        return self.target.opts.get("existing") == "alembic"
-
-    def execute_sql(self, op: ops.ExecuteSQLOp) -> Statements:
-        if self.target.as_sql:
-            remember_types(str(op.sqltext), self.target.named_types)
-        return super().execute_sql(op)
 
     def schema_object(
         self, op: ops.CreateObjectOp | ops.ReplaceObjectOp | ops.DropObjectOp
@@ -94,9 +64,6 @@ class PostgresqlEmitter(StandardEmitter):
             names = self.target.named_types
             (names.discard if isinstance(op, ops.DropObjectOp) else names.add)(address)
         return super().schema_object(op)
-
-    def rename_table(self, op: ops.RenameTableOp) -> Statements:
-        yield RenameTableInPlace(op.table_name, op.new_table_name, schema=op.schema)
 
     # Copies of tables
 
@@ -137,9 +104,6 @@ class PostgresqlEmitter(StandardEmitter):
                     f"max({quote.quote(column.name)}) + 1), false) "
                     f"FROM {quote.format_table(table)}".replace(":", r"\:")
                 )
-
-    def require_exclude(self, op: ops.CreateExcludeConstraintOp) -> None:
-        """Nothing to refuse."""
 
     def check_alter_column(self, op: ops.AlterColumnOp) -> None:
         super().check_alter_column(op)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql.named_types import CreateDomainType, CreateE
 from sqlalchemy.types import ARRAY as ANY_ARRAY
 from sqlalchemy.types import SchemaType, TypeDecorator
 
-from limbeck.dialects.postgresql.casts import dialect_type
+from limbeck.dialects.dialect_type import dialect_type
 from limbeck.dialects.text import plain_dialect
 
 if TYPE_CHECKING:

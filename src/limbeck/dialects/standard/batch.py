@@ -9,6 +9,7 @@ from limbeck.errors import CommandError
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
+    from limbeck.dialects.backend import EmitTarget
     from limbeck.operations.batch_value import BatchAlterTable
     from limbeck.operations.ops import MigrateOperation
 
@@ -55,3 +56,19 @@ def is_placed(operation: MigrateOperation) -> bool:
     """True for an operation that says where its column shall stand."""
     options: dict[str, Any] = getattr(operation, "kw", {})
     return bool(options.get("insert_before") or options.get("insert_after"))
+
+
+def copies_table(op: BatchAlterTable, target: EmitTarget) -> bool:
+    """Whether a batch is carried out by a copy.
+
+    An ALTER keeps what a copy may lose (rights, triggers, what other tables refer to), so
+    ``recreate="always"`` alone is no reason, unless it is to be as in Alembic.
+    """
+    options, hooks = op.options, target.batch_hooks
+    if options.recreate == "auto":
+        return hooks is not None and hooks.requires_recreate(op)
+    if options.recreate == "never":
+        return False
+    reorders = options.partial_reordering or any(is_placed(each) for each in op.operations)
+    other = options.table_args or options.table_options
+    return bool(reorders or other or target.opts.get("batch") == "alembic")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Executable, MetaData, Table
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropTable
 
-from limbeck.dialects.standard.batch import cannot_reflect, is_placed, refuse_copy_options
+from limbeck.dialects.standard.batch import cannot_reflect, copies_table, refuse_copy_options
 from limbeck.dialects.standard.constraints import (
     constraint_to_drop,
     in_order,
@@ -28,22 +28,6 @@ if TYPE_CHECKING:
     from limbeck.operations.batch_value import BatchAlterTable
 
 Statements = Iterator["Executable"]
-
-
-def copies_table(op: BatchAlterTable, target: EmitTarget) -> bool:
-    """Whether a batch is carried out by a copy.
-
-    An ALTER keeps what a copy may lose (rights, triggers, what other tables refer to), so
-    ``recreate="always"`` alone is no reason, unless it is to be as in Alembic.
-    """
-    options, hooks = op.options, target.batch_hooks
-    if options.recreate == "auto":
-        return hooks is not None and hooks.requires_recreate(op)
-    if options.recreate == "never":
-        return False
-    reorders = options.partial_reordering or any(is_placed(each) for each in op.operations)
-    other = options.table_args or options.table_options
-    return bool(reorders or other or target.opts.get("batch") == "alembic")
 
 
 class CopyStatements:

@@ -15,7 +15,7 @@ from limbeck.runtime.resent.heard import heard, heard_by_journal
 from limbeck.runtime.resent.journalled import JournalledSession
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession, NotAsExpected
 from limbeck.script.content import RevisionContent, content_of
-from limbeck.script.loaded import is_long_run, load_the_others
+from limbeck.script.loaded import load_the_others
 from limbeck.script.script import Planned, Script
 
 if TYPE_CHECKING:
@@ -37,19 +37,13 @@ class Resending:
 
     :param context: the database.
     :param steps: the steps of the run.
-    :param takes_arguments: whether each ``upgrade()`` is given some, which a pure one has no
-        parameters for.
     """
 
-    def __init__(
-        self, context: MigrationContext, steps: Sequence[RunStep], *, takes_arguments: bool = False
-    ) -> None:
+    def __init__(self, context: MigrationContext, steps: Sequence[RunStep]) -> None:
         self.context = context
         self._steps = steps
         self._places = {id(step): place for place, step in enumerate(steps)}
-        is_long = is_long_run([step.plan for step in steps]) and not takes_arguments
-        is_ours = context.deployment.is_undisputed
-        self._ground = ground_of(context) if is_long and is_ours else None
+        self._ground = ground_of(context)
         self._known = {} if self._ground is None else dict(_known(steps, self._ground))
         self._is_new = self._ground is not None and self._foretell(self._ground)
         self._session: BareSession | None = None
