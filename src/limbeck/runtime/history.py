@@ -18,7 +18,6 @@ from limbeck.revisions.history_row import HistoryRow
 from limbeck.revisions.recorded import Recorded, recorded
 from limbeck.revisions.rows import replaced
 from limbeck.revisions.walk import newest_first, reached
-from limbeck.runtime.accepting import relinked
 from limbeck.runtime.file_words import Files
 from limbeck.runtime.newest_row import Newest
 from limbeck.runtime.origin import Origin, this_process
@@ -320,6 +319,8 @@ class History:
         """Rows for what follows a revision that has run although it was put in below a head."""
         if revision is None or self._map is None:
             return []
+        from limbeck.runtime.accepting import relinked  # seldom has one
+
         applied = recorded(self.table.read(connection) or ()).rows
         return relinked(self, connection, revision.revision, self._map.graph, applied, heads)
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sqlalchemy import Column, Connection, DefaultClause, MetaData, Table
+from sqlalchemy import Connection
 
-from limbeck.dialects.registry import backend_for
-from limbeck.dialects.standard.scratch import ScratchImpossible
-from limbeck.operations.literal_text import literal_text
 from limbeck.runtime.impl_types import ImplTypes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy.types import TypeEngine
-
-    from limbeck.facts.objects import TableFact
+    from sqlalchemy import Column
 
 
 class ImplComparison(ImplTypes):
@@ -46,40 +40,18 @@ class ImplComparison(ImplTypes):
         :param rendered_metadata_default: the models' default as SQL text.
         :param rendered_inspector_default: the default that the column has now, as SQL text.
         """
-        type_ = metadata_column.type
-        before = _alone(
-            type_ if inspector_column is None else inspector_column.type,
-            rendered_inspector_default,
-        )
-        given: Any = metadata_column.server_default
-        readings: list[Any] = [rendered_metadata_default]
-        if isinstance(given, DefaultClause) and rendered_metadata_default is not None:
-            readings.insert(0, given)  # it alone tells a string in quotes from SQL text
-        return not any(
-            self._is_same_default(before, _alone(type_, reading)) for reading in readings
-        )
+        # A revision compares nothing.
+        from limbeck.runtime.compared_defaults import differ
 
-    def _is_same_default(self, before: Table, after: Table) -> bool:
-        """Whether the only column of two tables has the same default.
-
-        Text that is equal is equal; of what still differs the database says what it is to it.
-        """
-
-        from limbeck.facts.scope import Scope
-
-        backend = backend_for(self.dialect)
-        described = [backend.describe([t.metadata], self.dialect, Scope()) for t in (before, after)]
-        sides = [schema.tables[0] for schema in backend.settle(*described)]
-        if _is_same(*sides):
-            return True
         online = None if self.as_sql else self.connection
-        if not isinstance(online, Connection):
-            return False
-        try:
-            found = [backend.on_scratch(online, [table], Scope()) for table in (before, after)]
-        except ScratchImpossible:
-            return False
-        return all(found) and _is_same(found[0][0], found[1][0])
+        return differ(
+            self.dialect,
+            online if isinstance(online, Connection) else None,
+            None if inspector_column is None else inspector_column.type,
+            rendered_inspector_default,
+            metadata_column,
+            rendered_metadata_default,
+        )
 
     def normalize_computed(self, sqltext: str) -> str:
         """The expression of a computed column in the form in which two of them are compared.
@@ -96,32 +68,6 @@ class ImplComparison(ImplTypes):
         :return: the text, or False for limbeck's own.
         """
         return False
-
-
-def _alone(type_: TypeEngine[Any], default: Any) -> Table:
-    """A table with one column, of a type and a default that may be SQL text."""
-    if isinstance(default, DefaultClause):
-        default = default.arg
-    elif default is not None:
-        default = literal_text(default)
-    return Table("t", MetaData(), Column("x", type_, server_default=default))
-
-
-def _is_same(before: TableFact, after: TableFact) -> bool:
-    """Whether the only columns of two tables have the same default, or the same number as one."""
-    one, other = before.columns[0].default, after.columns[0].default
-    if one == other:
-        return True
-    numbers = [_number(default) for default in (one, other)]
-    return numbers[0] is not None and numbers[0] == numbers[1]
-
-
-_NUMBER = re.compile(r"[('\s]*([+-]?\d+(?:\.\d*)?)[)'\s]*(?:::[\w\s]+)?")
-
-
-def _number(default: str | None) -> Decimal | None:
-    found = _NUMBER.fullmatch(default or "")
-    return Decimal(found.group(1)) if found else None
 
 
 def comparisons_of(impl: Any, given: Mapping[str, Any]) -> dict[str, Any]:

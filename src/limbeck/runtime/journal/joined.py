@@ -24,26 +24,10 @@ if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
     from limbeck.runtime.journal.journal import Journal
     from limbeck.runtime.journal.written import Owed
-    from limbeck.runtime.migration import MigrationContext
 
-__all__ = ["Joined", "can_join"]
+__all__ = ["Joined"]
 
-_DRIVERS = frozenset({("mysql", "pymysql"), ("mariadb", "pymysql")})
 _LONGEST = "SELECT @@max_allowed_packet"
-
-
-def can_join(context: MigrationContext) -> bool:
-    """Whether a run on a database may send several statements as one.
-
-    :param context: the database.
-    """
-    dialect = context.dialect
-    return (
-        (dialect.name, dialect.driver) in _DRIVERS
-        and not context.impl.transactional_ddl
-        and context.backend.features_of(dialect).compound_statements
-        and context.deployment.is_undisputed
-    )
 
 
 class Joined:

@@ -9,6 +9,7 @@ from sqlalchemy import TextClause
 from sqlalchemy.schema import ExecutableDDLElement
 
 from limbeck.database.compound import CannotSay, is_sendable
+from limbeck.runtime.journal.joining import SentAlone
 from limbeck.runtime.journal.message_place import KEPT, is_transaction_left, reached, says_place
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from limbeck.runtime.journal.joined import Joined
     from limbeck.runtime.journal.written import Owed
 
-__all__ = ["JoinedStatements", "SentAlone"]
+__all__ = ["JoinedStatements"]
 
 _AHEAD = "-- ahead"
 """What stands in the answers before those about the next statement."""
@@ -41,10 +42,6 @@ class Message(NamedTuple):
     sql: str
     sent: str
     before: Objects
-
-
-class SentAlone(Exception):
-    """A message cannot be sent, or nothing of it has happened: its parts are sent one by one."""
 
 
 class JoinedStatements:

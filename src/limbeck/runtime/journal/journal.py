@@ -17,8 +17,7 @@ from limbeck.dialects.standard.recovery import is_of_session, is_read
 from limbeck.runtime.journal.beside import Beside
 from limbeck.runtime.journal.current import Current
 from limbeck.runtime.journal.earlier import Earlier
-from limbeck.runtime.journal.joined import Joined, can_join
-from limbeck.runtime.journal.joined_statements import JoinedStatements
+from limbeck.runtime.journal.joining import can_join
 from limbeck.runtime.journal.lasting import Lasting
 from limbeck.runtime.journal.marks import mark_of, mark_of_text
 from limbeck.runtime.journal.planned import planned_statements
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from limbeck.database.journal_table import JournalRow
     from limbeck.dialects.standard.recovery import Recovery
     from limbeck.operations.ops import MigrateOperation
+    from limbeck.runtime.journal.joined import Joined
+    from limbeck.runtime.journal.joined_statements import JoinedStatements
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
@@ -56,11 +57,10 @@ class Journal:
         self.written: Written = Written(context)
         self.beside = Beside(self)
         self.lasting = Lasting(self)
-        self.joined = Joined(self) if can_join(context) else None
+        self.joined: Joined | None = None
         self.joined_statements: JoinedStatements | None = None
-        if self.joined is not None:
-            self.written.sends = self.joined.writes
-            self.joined_statements = JoinedStatements(self.joined)
+        if can_join(context):
+            self._join()
         self.splits = False
         self.earlier = Earlier()
         self._step: RunStep | None = None
@@ -69,6 +69,14 @@ class Journal:
         self._number = 0
         self._blocks = 0
         self._mark_of = partial(mark_of, impl=self.impl, recovery=self.recovery)
+
+    def _join(self) -> None:
+        from limbeck.runtime.journal.joined import Joined
+        from limbeck.runtime.journal.joined_statements import JoinedStatements
+
+        self.joined = Joined(self)
+        self.written.sends = self.joined.writes
+        self.joined_statements = JoinedStatements(self.joined)
 
     # The revision
 

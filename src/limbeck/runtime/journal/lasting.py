@@ -9,7 +9,7 @@ from sqlalchemy import Executable
 
 from limbeck.database.journal_table import Step
 from limbeck.operations import ops
-from limbeck.runtime.journal.joined_statements import SentAlone
+from limbeck.runtime.journal.joining import SentAlone
 from limbeck.runtime.journal.planned import step_of
 
 if TYPE_CHECKING:

@@ -11,13 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from limbeck.errors import CommandError, HistoryError
 from limbeck.runtime.journal.earlier import Earlier
-from limbeck.runtime.journal.ending import ends_at_once
 from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.left import Failure, Left
 from limbeck.runtime.journal.presence import has_table, keeps_journal
 from limbeck.runtime.journal.refusals import refuse_others, refuse_unresumable
-from limbeck.runtime.journal.settling import Settler
-from limbeck.runtime.journal.words import why_not_resumable
 from limbeck.runtime.transactions import autocommit
 from limbeck.script.content import content_of
 
@@ -104,7 +101,11 @@ class Recording:
         :param seconds: how long it took.
         """
         journal = self.journal
-        return journal is not None and ends_at_once(journal, step, heads, started, seconds)
+        if journal is None or journal.joined is None:
+            return False
+        from limbeck.runtime.journal.ending import ends_at_once
+
+        return ends_at_once(journal, step, heads, started, seconds)
 
     @contextmanager
     def finished(self) -> Iterator[None]:
@@ -137,6 +138,8 @@ class Recording:
             return False
         if not journal.recovery.wants_split(error):
             return False
+        from limbeck.runtime.journal.words import why_not_resumable
+
         failure = self.failed()
         left = failure.left if failure is not None else None
         if left is None or why_not_resumable(left) is not None:
@@ -159,6 +162,8 @@ class Recording:
         connection = context.connection
         if connection.closed or connection.invalidated or connection.in_transaction():
             return Failure(None)
+        from limbeck.runtime.journal.settling import Settler
+
         try:
             with autocommit(connection):
                 session = journal.written.session
@@ -194,10 +199,12 @@ class Recording:
         if not journal.written.is_there and (journal.transactional or not runs):
             return
         with self._alone() as connection:
-            settler = Settler(connection, journal.recovery, journal.written.table)
             if not journal.written.is_there:
                 self._create(journal, connection)
                 return
+            from limbeck.runtime.journal.settling import Settler
+
+            settler = Settler(connection, journal.recovery, journal.written.table)
             left = settler.look()
             if left.is_something:
                 refuse_others(left, steps)
