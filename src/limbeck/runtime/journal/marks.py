@@ -85,8 +85,17 @@ def mark_of_words(kind: str, words: str, said: str) -> Mark:
     :param words: the operation for people.
     :param said: all that it says.
     """
-    number = _number(f"{kind} {said}")
+    number = fingerprint_of_words(kind, said)
     return Mark(words[:LONGEST_WORDS], number, number, False)
+
+
+def fingerprint_of_words(kind: str, said: str) -> str:
+    """The number over all that an operation says that changes no rows, and is not at hand.
+
+    :param kind: the name of its class.
+    :param said: all that it says.
+    """
+    return _number(f"{kind} {said}")
 
 
 def mark_of_text(sql: str, recovery: Recovery) -> Mark:
