@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from limbeck.cli.fleet_progress import FleetProgress
 from limbeck.cli.garbage import collect_for_revisions, collected_as_fits, collected_rarely
+from limbeck.fleet import Outcome
 
 _TOLD = """
 import atexit, gc, sys
@@ -113,6 +115,16 @@ def test_revisions_have_their_garbage_looked_for_more_often() -> None:
         collect_for_revisions()
         assert 700 < gc.get_threshold()[0] < usual
     assert gc.get_threshold() == (700, 10, 10)
+
+
+def test_the_garbage_of_a_database_is_looked_for_before_the_next() -> None:
+    gc.set_threshold(700, 10, 10)
+    with collected_rarely(), FleetProgress(None, 2) as progress:
+        usual = gc.get_threshold()[0]
+        progress.told(Outcome("one", "sqlite:///one.db", "done"))
+        assert 700 < gc.get_threshold()[0] < usual
+        progress.told(Outcome("two", "sqlite:///two.db", "done"))
+        assert 700 < gc.get_threshold()[0] < usual
 
 
 @pytest.mark.parametrize("chosen", [0, 900])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
+from limbeck.cli.garbage import collect_for_revisions
 from limbeck.cli.progress import waiting_words
 from limbeck.revisions.errors import listed
 
@@ -44,6 +45,7 @@ class FleetProgress:
 
         :param outcome: that.
         """
+        collect_for_revisions()  # all that was of this database is garbage
         with self._lock:
             self._done += 1
             self._failed += not outcome.is_complete
