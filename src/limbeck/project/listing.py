@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from operator import attrgetter
 
 from limbeck.errors import HistoryError
 from limbeck.light_typing import TYPE_CHECKING, TypeAlias
@@ -87,8 +88,7 @@ def files_in(
             yield entry.path, entry.path[within_folder:], status
 
 
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
+_name = attrgetter("name")
 
 
 def _parts(entry: os.DirEntry[str]) -> list[str]:

@@ -133,8 +133,15 @@ class _Lines:
         """The line to go on with, after this one's id was given."""
         del self.line_of[id_]
         self.open[id_] = -1
+        parents = self.graph.all_parents[id_]
+        if len(parents) == 1 and self.open.get(parents[0]) == 1 and parents[0] not in self.line_of:
+            (parent,) = parents  # the line goes straight on, as most do
+            self.open[parent] = 0
+            self.at[line] = parent
+            self.line_of[parent] = line
+            return line
         further = []
-        for parent in self.graph.all_parents[id_]:
+        for parent in parents:
             if parent not in self.open:
                 continue
             self.open[parent] -= 1

@@ -60,6 +60,16 @@ __all__ = [
     "UpgradeOps",
 ]
 
+_ROOMS = (
+    *("checks", "columns", "comments", "constraints", "data", "indexes", "keys", "objects"),
+    "tables",
+)
+"""Where the operations are that change something.
+
+A kind of constraint is known as soon as its room is loaded, so whoever asks for one operation gets
+all of them.
+"""
+
 if not TYPE_CHECKING:  # a type checker would take any name for one of this module's
 
     def __getattr__(name: str) -> Any:
@@ -68,9 +78,11 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of this modu
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        kinds = import_module(f"{__name__}.kinds")
-        for each in __all__:  # somebody may have put a class of theirs here
-            globals().setdefault(each, getattr(kinds, each))
+        found = {}
+        for room in _ROOMS:
+            found |= vars(import_module(f"{__name__}.{room}"))
+        for each in set(__all__).difference(globals()):  # somebody may have put one of theirs here
+            globals()[each] = found[each]
         return globals()[name]
 
     def __dir__() -> list[str]:
