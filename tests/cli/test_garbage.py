@@ -132,7 +132,7 @@ def test_what_somebody_else_has_chosen_holds(chosen: int) -> None:
     with collected_rarely(), collected_as_fits("check"):
         gc.set_threshold(chosen, 10, 10)  # an env.py may
         for _ in range(9):
-            gc.collect()
+            gc.collect(0)
         collect_for_revisions()
         assert gc.get_threshold()[0] == chosen
         assert gc.get_freeze_count() == 0
@@ -146,7 +146,7 @@ def test_once_all_is_imported_the_collector_waits_for_more() -> None:
         with collected_rarely(), collected_as_fits(command):
             imports = gc.get_threshold()[0]
             for _ in range(9):
-                gc.collect()
+                gc.collect(0)
             found[command] = gc.get_threshold()[0]
         assert gc.get_threshold() == (700, 10, 10)
     assert 700 < imports < found["upgrade"] < found["check"]
