@@ -150,7 +150,7 @@ class Config(SettingsReader):
         :param name: the key.
         :raises ConfigurationError: it is neither true nor false.
         """
-        if not self.file_config.has_option(self.config_ini_section, name):
+        if not self._is_in_ini(name):
             value = self.toml_alembic_config.get(name)
             if value is None or isinstance(value, bool):
                 return bool(value)
@@ -186,8 +186,12 @@ class Config(SettingsReader):
 
     def _beside_settings(self, name: str, location: str) -> str:
         """In limbeck's own settings, a relative folder is one beside the file that says so."""
-        in_ini = self.file_config.has_option(self.config_ini_section, name)
-        if in_ini or not self.is_native or ":" in location or os.path.isabs(location):
+        if (
+            self._is_in_ini(name)
+            or not self.is_native
+            or ":" in location
+            or os.path.isabs(location)
+        ):
             return location
         return plain(os.path.join(self.toml_args["here"], location))
 
@@ -198,8 +202,8 @@ class Config(SettingsReader):
             return value and [self._beside_settings("version_locations", one) for one in value]
         return split_versions(
             value,
-            self.file_config.get(self.config_ini_section, "path_separator", fallback=None),
-            self.file_config.get(self.config_ini_section, "version_path_separator", fallback=None),
+            self._from_ini("path_separator"),
+            self._from_ini("version_path_separator"),
         )
 
     def get_prepend_sys_paths_list(self) -> list[str] | None:
@@ -211,14 +215,13 @@ class Config(SettingsReader):
             return value and [self._beside_settings("prepend_sys_path", one) for one in value]
         return split_paths(
             value,
-            self.file_config.get(self.config_ini_section, "path_separator", fallback=None),
+            self._from_ini("path_separator"),
         )
 
     def _list_or_text(self, name: str) -> list[str] | str | None:
         """The list of a TOML file, or the text of an ini file, which is to be split."""
         value = self.get_alembic_option(name) or None
-        in_ini = self.file_config.has_option(self.config_ini_section, name)
-        if isinstance(value, str) and not in_ini:
+        if isinstance(value, str) and not self._is_in_ini(name):
             value = [value]
         if isinstance(value, list):
             return [self._beside_settings(name, one) for one in value]
@@ -230,7 +233,7 @@ class Config(SettingsReader):
 
     def get_hooks_list(self) -> list[PostWriteHookConfig]:
         """The programs to run over each new revision file, in their order."""
-        if self.file_config.has_section("post_write_hooks"):
+        if self._ini.has_section("post_write_hooks"):
             section = self.get_section("post_write_hooks", {})
             names = [one for one in section.get("hooks", "").replace(",", " ").split() if one]
             return [
@@ -311,7 +314,7 @@ class Config(SettingsReader):
         In limbeck's own projects it is, those with an ini file of limbeck's among them, unless they
         say otherwise; Alembic would stumble over a table that it does not know.
         """
-        return self._is_on("history", self.is_native or self.file_config.has_section("limbeck"))
+        return self._is_on("history", self.is_native or self._ini.has_section("limbeck"))
 
     @property
     def downgrades_from_history(self) -> bool:

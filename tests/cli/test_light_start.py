@@ -75,7 +75,7 @@ _ALL = _RUN.replace('if "." not in name', "")
 _STANDARD = {
     *("ast", "asyncio", "dataclasses", "datetime", "difflib", "importlib.metadata", "inspect"),
     *("argparse", "logging", "pathlib", "shutil", "signal", "subprocess", "tempfile", "tokenize"),
-    *("tomllib", "typing", "uuid"),
+    *("configparser", "tomllib", "typing", "uuid"),
 }
 """Modules of the standard library that cost as much as all else these commands do."""
 
@@ -84,7 +84,7 @@ _CLI = {
     *("plain_words", "rehearse_grammar", "terminal"),
 }
 _PROJECT = {
-    *("file_index", "files", "interpolation", "kept_file", "listing", "paths"),
+    *("file_index", "files", "interpolation", "kept_file", "listing", "paths", "plain_ini"),
     *("revision_file", "separators", "settings", "settings_reader"),
 }
 _REVISIONS = {"errors", "graph", "linking", "names", "ranges", "resolve", "revision", "walk"}

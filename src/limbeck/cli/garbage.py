@@ -5,10 +5,14 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-import weakref
 from _io import _IOBase
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from weakref import ref
 
 __all__ = ["collect_for_revisions", "collected_as_fits", "collected_rarely"]
 
@@ -40,7 +44,7 @@ than to look for those that have something to do then. A program that runs revis
 itself. The blocks are counted, as a list of the objects would be a small command's highest need
 of memory."""
 
-_files: list[weakref.ref[_IOBase]] = []
+_files: list[ref[_IOBase]] = []
 """The open files among the objects that were put aside."""
 
 _ONLY_CLOSING = frozenset(
@@ -148,8 +152,10 @@ def _put_aside() -> bool:
     kinds = set(map(type, objects))
     if any(map(_minds_its_end, kinds)):
         return False
+    from weakref import ref
+
     of_files = {each for each in kinds if issubclass(each, _IOBase)}
-    _files.extend(weakref.ref(each) for each in objects if type(each) in of_files)
+    _files.extend(ref(each) for each in objects if type(each) in of_files)
     gc.freeze()
     return True
 

@@ -7,62 +7,28 @@ one that was written with ``%%`` for Alembic works too.
 
 from __future__ import annotations
 
-import re
-from configparser import (
-    MAX_INTERPOLATION_DEPTH,
-    Interpolation,
-    InterpolationDepthError,
-    InterpolationMissingOptionError,
-    RawConfigParser,
-)
-
 from limbeck.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["ForgivingInterpolation", "interpolated"]
+__all__ = ["UnresolvedReference", "interpolated", "interpolated_deeply"]
 
-_PIECE = r"%%|%\(([^()\n]+)\)s"
-
-
-class ForgivingInterpolation(Interpolation):
-    """For :class:`configparser.ConfigParser`."""
-
-    def before_get(
-        self,
-        parser: MutableMapping[str, Mapping[str, str]],
-        section: str,
-        option: str,
-        value: str,
-        defaults: Mapping[str, str],
-    ) -> str:
-        """The value with every reference in it replaced."""
-        if "%" not in value:
-            return value
-        names = {_key(parser, name): one for name, one in defaults.items()}
-        return _replaced(value, names, parser, section, option, 1)
+#: How far references may lead to further ones, as in :mod:`configparser`.
+_DEEPEST = 10
 
 
-def _key(parser: object, name: str) -> str:
-    return parser.optionxform(name) if isinstance(parser, RawConfigParser) else name
+class UnresolvedReference(Exception):
+    """A reference stands for nothing, or leads round.
 
+    :param name: what it refers to; None where references lead round.
+    :param value: the value that it stands in.
+    """
 
-def _replaced(
-    value: str, names: Mapping[str, str], parser: object, section: str, option: str, depth: int
-) -> str:
-    if depth > MAX_INTERPOLATION_DEPTH:
-        raise InterpolationDepthError(option, section, value)
-
-    def piece(match: re.Match[str]) -> str:
-        if match[0] == "%%":
-            return "%"
-        name = _key(parser, match[1])
-        if name not in names:
-            raise InterpolationMissingOptionError(option, section, value, name)
-        return _replaced(names[name], names, parser, section, option, depth + 1)
-
-    return re.sub(_PIECE, piece, value)
+    def __init__(self, name: str | None, value: str) -> None:
+        super().__init__(name, value)
+        self.name = name
+        self.value = value
 
 
 def interpolated(value: str, names: Mapping[str, str]) -> str:
@@ -72,8 +38,50 @@ def interpolated(value: str, names: Mapping[str, str]) -> str:
     :param names: what the references stand for.
     :raises KeyError: a reference stands for nothing.
     """
+    return _replaced(value, names.__getitem__)
 
-    def piece(match: re.Match[str]) -> str:
-        return "%" if match[0] == "%%" else names[match[1]]
 
-    return re.sub(_PIECE, piece, value)
+def interpolated_deeply(
+    value: str, names: Mapping[str, str], key: Callable[[str], str] = str.lower
+) -> str:
+    """A value of an ini file with references replaced, those in what they stand for as well.
+
+    :param value: the value as written.
+    :param names: what the references stand for, by key.
+    :param key: the key of a name.
+    :raises UnresolvedReference: a reference stands for nothing, or leads round.
+    """
+    return _deeply(value, names, key, 1) if "%" in value else value
+
+
+def _deeply(value: str, names: Mapping[str, str], key: Callable[[str], str], depth: int) -> str:
+    if depth > _DEEPEST:
+        raise UnresolvedReference(None, value)
+
+    def meaning(name: str) -> str:
+        if key(name) not in names:
+            raise UnresolvedReference(key(name), value)
+        return _deeply(names[key(name)], names, key, depth + 1)
+
+    return _replaced(value, meaning)
+
+
+def _replaced(value: str, meaning: Callable[[str], str]) -> str:
+    # by hand: a regular expression for the one %(here)s of most files costs more than all of them
+    before, sign, rest = value.partition("%")
+    if not sign:
+        return value
+    pieces = [before]
+    while sign:
+        name, closing, beyond = rest[1:].partition(")s")
+        if rest[:1] == "%":
+            pieces.append("%")
+            rest = rest[1:]
+        elif rest[:1] == "(" and name and closing and not set("()\n") & set(name):
+            pieces.append(meaning(name))
+            rest = beyond
+        else:
+            pieces.append("%")
+        before, sign, rest = rest.partition("%")
+        pieces.append(before)
+    return "".join(pieces)

@@ -2,12 +2,11 @@
 
 Plain are lines of a bare key and a text without backslashes, a list of such texts, a whole number,
 or ``true`` or ``false``, and comments. Of any other file tomllib has the word; of these, both say
-the same. The grammar is https://toml.io/en/v1.0.0.
+the same. The grammar is https://toml.io/en/v1.0.0. There is no regular expression for it here, as
+to compile one costs more than all lines of most files.
 """
 
 from __future__ import annotations
-
-import re
 
 from limbeck.light_typing import TYPE_CHECKING
 
@@ -16,18 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_plain_toml"]
 
-_TEXT = r'"[^"\\\x00-\x1f\x7f]*"'
-_LINE = re.compile(
-    rf"""
-    (?:
-        ([A-Za-z0-9_-]+) [ \t]* = [ \t]*
-        (?: ({_TEXT}) | (\[ [ ]* (?: {_TEXT} [ ]* (?: ,[ ]* {_TEXT} [ ]* )* ,?)? [ ]* \])
-            | (true|false) | (0|[1-9][0-9]{{0,17}}) )
-    )?
-    [ \t]* (?: \#[^\x00-\x1f\x7f]* )?
-    """,
-    re.VERBOSE,
-)
+_LONGEST = 18
+"""Digits of numbers that fit into 64 bits, whatever they are."""
 
 
 def parse_plain_toml(text: str) -> dict[str, Any] | None:
@@ -38,18 +27,50 @@ def parse_plain_toml(text: str) -> dict[str, Any] | None:
     """
     values: dict[str, Any] = {}
     for line in text.split("\n"):
-        found = _LINE.fullmatch(line)
-        if found is None or found[1] in values:
+        if not line.isprintable():  # control characters, most of which TOML refuses
             return None
-        key, words, several, switch, number = found.groups()
-        if key is not None:
-            values[key] = _value(words, several, switch, number)
+        if not line or line.lstrip(" ").startswith("#"):
+            continue
+        key, _, written = line.partition("=")
+        key = key.rstrip(" ")
+        value = _value(written.strip(" "))
+        if value is None or key in values or not _is_bare(key):
+            return None
+        values[key] = value
     return values
 
 
-def _value(words: str | None, several: str | None, switch: str | None, number: str | None) -> Any:
-    if words is not None:
-        return words[1:-1]
-    if several is not None:
-        return several.split('"')[1::2]
-    return switch == "true" if switch is not None else int(number or 0)
+def _is_bare(key: str) -> bool:
+    return key.isascii() and key.replace("-", "_").isidentifier()
+
+
+def _value(written: str) -> Any:
+    """A value, None where it is not plain."""
+    if "\\" in written:
+        return None
+    if written.startswith('"'):
+        words, closing, rest = written[1:].partition('"')
+        return words if closing and not _uncommented(rest) else None
+    if written.startswith("["):
+        return _several(written)
+    word = _uncommented(written)
+    if word in ("true", "false"):
+        return word == "true"
+    is_number = word.isascii() and word.isdigit() and len(word) <= _LONGEST
+    return int(word) if is_number and (word == "0" or word[0] != "0") else None
+
+
+def _several(written: str) -> list[str] | None:
+    """A list of texts, None where it is not plain; ``]`` and ``#`` may stand in the texts."""
+    pieces = written[1:].split('"')
+    texts, between = pieces[1::2], [each.strip(" ") for each in pieces[::2]]
+    end = _uncommented(between.pop()).replace(" ", "")
+    if not texts:
+        return [] if end == "]" else None
+    is_list = len(texts) == len(between) and between == ["", *"," * (len(texts) - 1)]
+    return texts if is_list and end in ("]", ",]") else None
+
+
+def _uncommented(rest: str) -> str:
+    """What stands before a comment."""
+    return rest.partition("#")[0].rstrip(" ")

@@ -16,7 +16,6 @@ from limbeck.project.paths import plain
 from limbeck.visible import is_visible, visible_line
 
 if TYPE_CHECKING:
-    import configparser
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -26,7 +25,7 @@ __all__ = [
     "TomlSettings",
     "expand_environment",
     "find_settings",
-    "read_ini",
+    "ini_text",
     "read_toml",
     "tool_tables",
 ]
@@ -264,12 +263,7 @@ def _check_kinds(path: str, kinds: Sequence[str]) -> None:
 def _parsed_toml(path: str | Path) -> dict[str, Any]:
     from limbeck.project.plain_toml import parse_plain_toml
 
-    try:
-        text = _text(path)
-    except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from error
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, "it is not UTF-8 text") from error
+    text = _text(path)
     values = parse_plain_toml(text)
     if values is not None:
         return values
@@ -284,51 +278,22 @@ def _parsed_toml(path: str | Path) -> dict[str, Any]:
 
 
 def _text(path: str | Path) -> str:
-    with open(path, encoding="utf-8-sig") as file:
-        return file.read()
-
-
-def read_ini(path: str, into: configparser.ConfigParser) -> None:
-    """Read an ini file; one that does not exist holds no settings.
-
-    :param path: the file.
-    :param into: takes up what the file says.
-    :raises ConfigurationError: the file cannot be read, or is no ini file.
-    """
-    import configparser
-
-    if not os.path.isfile(path):
-        return
     try:
-        text = _text(path)
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8 text") from error
-    try:
-        into.read_string(text, source=path)
-    except configparser.Error as error:
-        raise _no_ini(path, error) from error
 
 
-def _no_ini(path: str, error: configparser.Error) -> ConfigurationError:
-    line = getattr(error, "lineno", None) or next(
-        (number for number, _ in getattr(error, "errors", ())), None
-    )
-    where = path if line is None else f"{path}, line {line}"
-    reason = _INI_REASONS.get(type(error).__name__, "it is not an ini file")
-    # The line itself is not shown: it may hold a password.
-    return ConfigurationError(
-        f"{where} cannot be read as settings: {reason}",
-        hint="correct the file: sections in [brackets], one key = value a line",
-    )
+def ini_text(path: str) -> str:
+    """What an ini file says; one that does not exist says nothing.
 
-
-_INI_REASONS = {
-    "DuplicateOptionError": "a key is there twice",
-    "DuplicateSectionError": "a section is there twice",
-    "MissingSectionHeaderError": "a line stands before the first [section]",
-}
+    :param path: the file.
+    :raises ConfigurationError: the file cannot be read.
+    """
+    return _text(path) if os.path.isfile(path) else ""
 
 
 def _unreadable(path: str | Path, reason: str) -> ConfigurationError:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from configparser import ConfigParser, InterpolationError
 from functools import cached_property
 
 from limbeck.errors import ConfigurationError
 from limbeck.light_typing import TYPE_CHECKING, Any, overload
-from limbeck.project.interpolation import ForgivingInterpolation, interpolated
+from limbeck.project.interpolation import UnresolvedReference, interpolated
 from limbeck.project.paths import absolute
-from limbeck.project.settings import TomlSettings, read_ini, read_toml
+from limbeck.project.plain_ini import PlainIni, parse_plain_ini
+from limbeck.project.settings import TomlSettings, ini_text, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from configparser import ConfigParser
 
 __all__ = ["SettingsReader"]
 
@@ -43,23 +44,41 @@ class SettingsReader:
 
     @cached_property
     def file_config(self) -> ConfigParser:
-        """The parsed ini file.
+        """The parsed ini file; what is changed in it holds from then on.
 
         :raises ConfigurationError: the file is no ini file.
         """
-        parser = ConfigParser(
-            self._names(self.config_file_name), interpolation=ForgivingInterpolation()
-        )
-        if self.config_file_name is not None:
-            read_ini(self.config_file_name, parser)
-        return parser
+        from limbeck.project.ini_parser import parsed_ini
+
+        names = self._names(self.config_file_name)
+        return parsed_ini(self.config_file_name, self._ini_text, names)
+
+    @cached_property
+    def _ini_text(self) -> str:
+        return "" if self.config_file_name is None else ini_text(self.config_file_name)
+
+    @cached_property
+    def _plain_ini(self) -> PlainIni | None:
+        """The ini file, where neither it nor a class below makes configparser necessary."""
+        if type(self).file_config is not SettingsReader.file_config:
+            return None
+        sections = parse_plain_ini(self._ini_text)
+        if sections is None:
+            return None
+        return PlainIni(sections, self._names(self.config_file_name))
+
+    @property
+    def _ini(self) -> PlainIni | ConfigParser:
+        """What answers for the ini file: the parser from when somebody has had it."""
+        plain = None if "file_config" in self.__dict__ else self._plain_ini
+        return self.file_config if plain is None else plain
 
     @property
     def config_ini_section(self) -> str:
         """The section of the ini file that is used."""
         if self._ini_section is not None:
             return self._ini_section
-        return "limbeck" if self.file_config.has_section("limbeck") else "alembic"
+        return "limbeck" if self._ini.has_section("limbeck") else "alembic"
 
     @config_ini_section.setter
     def config_ini_section(self, name: str) -> None:
@@ -80,9 +99,9 @@ class SettingsReader:
         :param name: the section.
         :param default: what to give if there is no such section.
         """
-        if not self.file_config.has_section(name):
+        if not self._ini.has_section(name):
             return default
-        return {option: self._read(name, option) for option in self.file_config.options(name)}
+        return {option: self._read(name, option) for option in self._ini.options(name)}
 
     def set_main_option(self, name: str, value: str) -> None:
         """Set a key of the section that is used; no file is written.
@@ -120,7 +139,7 @@ class SettingsReader:
         :raises ConfigurationError: ``-n`` named a section that the file does not have.
         """
         self._refuse_unknown_section(section)
-        if not self.file_config.has_option(section, name):
+        if not self._ini.has_option(section, name):
             return default
         return self._read(section, name)
 
@@ -144,7 +163,7 @@ class SettingsReader:
     def _refuse_unknown_section(self, section: str) -> None:
         if section != self._ini_section or section in ("alembic", "limbeck"):
             return
-        if not self.file_config.has_section(section):
+        if not self._ini.has_section(section):
             raise ConfigurationError(
                 f"No config file {self.config_file_name!r} found, "
                 f"or file has no '[{section}]' section",
@@ -153,12 +172,15 @@ class SettingsReader:
 
     def _from_ini(self, name: str) -> str | None:
         section = self.config_ini_section
-        return self._read(section, name) if self.file_config.has_option(section, name) else None
+        return self._read(section, name) if self._ini.has_option(section, name) else None
+
+    def _is_in_ini(self, name: str) -> bool:
+        return self._ini.has_option(self.config_ini_section, name)
 
     def _read(self, section: str, name: str) -> str:
         try:
-            return self.file_config.get(section, name)
-        except InterpolationError as error:
+            return self._ini.get(section, name)
+        except _reference_errors() as error:
             raise ConfigurationError(
                 f"'{name}' in [{section}] of {self.config_file_name or 'the settings'} "
                 f"refers to a %(name)s that is not defined",
@@ -219,3 +241,10 @@ class SettingsReader:
                 "which is not defined",
                 hint="define it, or write %% for a % that means itself",
             ) from error
+
+
+def _reference_errors() -> tuple[type[Exception], ...]:
+    """Of both that read ini files; asked for when there is an error, as configparser is large."""
+    from configparser import InterpolationError
+
+    return UnresolvedReference, InterpolationError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
@@ -85,6 +84,8 @@ class Resolver:
     def _beginning_with(self, name: str) -> tuple[str, ...]:
         if not name:
             return ()
+        from bisect import bisect_left
+
         names, found = self._sorted_names, dict[str, None]()
         for position in range(bisect_left(names, name), len(names)):
             if not names[position].startswith(name):

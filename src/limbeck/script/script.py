@@ -117,7 +117,8 @@ class Script(Revision):
     @property
     def doc(self) -> str:
         """The first paragraph of the docstring: the message."""
-        return self.longdoc.split("\n\n", 1)[0].strip()
+        text = self.file.docstring.strip()
+        return text.partition("\n\n")[0].strip() if "\n" in text else text
 
     def places(self, *fields: str) -> tuple[str, ...]:
         """Where these identifiers are written, as ``path:line``."""
