@@ -91,7 +91,7 @@ class _Index:
         path, within, status = listed
         entry = self.entries.get(within)
         if entry is not None:
-            kept = _from_entry(path, status, entry)
+            kept = _from_entry(path, _signature(status), entry)
             if kept is not None:
                 self.valid[within] = entry
                 return kept
@@ -122,11 +122,12 @@ class _Index:
         """
         for name, (status, found, source) in self.read.items():
             if max(status.st_mtime_ns, status.st_ctime_ns) + _MARGIN < begun:
-                entry = _entry(status, found)
+                signature = _signature(status)
+                entry = _entry(signature, found)
                 if entry is not None and _is_name(name):
                     self.valid[name] = entry
                     if source and found.checksum is not None:
-                        _texts[found.path] = (_signature(status), source, found.checksum)
+                        _texts[found.path] = (signature, source, found.checksum)
 
 
 def text_at_hand(path: str) -> tuple[str, str] | None:
@@ -173,15 +174,19 @@ def _signature(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _entry(status: os.stat_result, file: RevisionFile) -> str | None:
+def _entry(signature: str, file: RevisionFile) -> str | None:
     """What is kept of a file; None where an entry would be read otherwise."""
-    down, labels, requires = map(_plain, (file.down_revision, file.branch_labels, file.depends_on))
-    told = file._replace(down_revision=down, branch_labels=labels, depends_on=requires)
-    names = map(_kept_names, (down, labels, requires))
-    lines = " ".join(str(told.lines.get(field, "-")) for field in FIELDS)
-    parts = (_signature(status), told.revision, *names, told.docstring, lines, str(told.checksum))
+    written = (file.down_revision, file.branch_labels, file.depends_on)
+    plain = tuple(map(_plain, written))
+    told = file
+    if plain != written:
+        down, labels, requires = plain
+        told = file._replace(down_revision=down, branch_labels=labels, depends_on=requires)
+    lines = " ".join([str(told.lines.get(field, "-")) for field in FIELDS])
+    names = map(_kept_names, plain)
+    parts = (signature, told.revision, *names, told.docstring, lines, str(told.checksum))
     entry = _PART.join(parts)
-    is_whole = _ENTRY not in entry and _from_entry(file.path, status, entry) == told
+    is_whole = _ENTRY not in entry and _from_entry(file.path, signature, entry) == told
     return entry if is_whole else None
 
 
@@ -196,11 +201,11 @@ def _kept_names(names: str | tuple[str, ...] | None) -> str:
     return "".join(f"{_NAME}{name}" for name in names) if isinstance(names, tuple) else names or ""
 
 
-def _from_entry(path: str, status: os.stat_result, entry: str) -> RevisionFile | None:
+def _from_entry(path: str, signature: str, entry: str) -> RevisionFile | None:
     """What was kept of a file; None where the file is not what it was."""
     try:
-        signature, id_, down, labels, requires, docstring, lines, checksum = entry.split(_PART)
-        if signature != _signature(status):
+        kept, id_, down, labels, requires, docstring, lines, checksum = entry.split(_PART)
+        if kept != signature:
             return None
         written = _lines(lines)
     except ValueError:

@@ -38,9 +38,10 @@ def read_with_text(path: str | Path) -> tuple[RevisionFile, str]:
     if path.endswith((".pyc", ".pyo")):
         return _from_module(path), ""
     source = read_text(path)
-    facts = parse_source(path, source)
-    found = facts if facts is not None else _from_module(path)
-    return found._replace(checksum=text_checksum(source)), source
+    found = parse_source(path, source)
+    if found is None:
+        found = _from_module(path)._replace(checksum=text_checksum(source))
+    return found, source
 
 
 def read_text(path: str | Path) -> str:
@@ -121,14 +122,15 @@ def parse_source(path: str | Path, source: str) -> RevisionFile | None:
             hint="delete the file, or restore its contents",
         )
     head = read_head(source)
+    checksum = text_checksum(source)
     if head is not None:
-        return checked(path, head.values, head.docstring, head.lines)
+        return checked(path, head.values, head.docstring, head.lines, None, checksum)
     from limbeck.project.identifiers import literals_in
 
     found = literals_in(path, source)
     if found.is_computed:
         return None
-    return checked(path, found.values, found.docstring, found.lines)
+    return checked(path, found.values, found.docstring, found.lines, None, checksum)
 
 
 def _from_module(path: str) -> RevisionFile:

@@ -60,6 +60,7 @@ def checked(
     docstring: str = "",
     lines: Mapping[str, int] | None = None,
     module: ModuleType | None = None,
+    checksum: str | None = None,
 ) -> RevisionFile:
     """A revision file of which the identifiers are what they may be.
 
@@ -68,16 +69,15 @@ def checked(
     :param docstring: the docstring.
     :param lines: on which line each is written.
     :param module: the module, where the file had to be run.
+    :param checksum: the number over its text.
     :raises HistoryError: one is missing, or is no identifier.
     """
-    values = dict(values)
-    name = os.path.basename(path)
     lines = lines or {}
     if "revision" not in values and "down_revision" in values:
-        values.update(_from_name(name))
+        values = {**values, **_from_name(os.path.basename(path))}
     if "revision" not in values:
         raise HistoryError(
-            f"Could not determine revision id from filename {name}. "
+            f"Could not determine revision id from filename {os.path.basename(path)}. "
             "Be sure the 'revision' variable is declared inside the script.",
             hint="add the line revision = … , or move the file out of the folder of revisions",
             details=[path],
@@ -96,16 +96,17 @@ def checked(
             f"'revision' is {id_!r} in {place}, which stands for other revisions",
             hint="choose another id",
         )
-    for name in FIELDS[1:]:
-        value = values.get(name)
-        if not (value is None or isinstance(value, str) or _is_several(value)):
+    _refuse_odd_name(path, lines, "revision", id_)
+    others = [values.get(name) for name in FIELDS[1:]]
+    for name, value in zip(FIELDS[1:], others, strict=True):
+        if value is None:
+            continue
+        if not (isinstance(value, str) or _is_several(value)):
             raise _wrong_value(path, lines, name, value, "a string, several strings or None")
-    for name in FIELDS:
-        value = values.get(name)
-        for one in (value,) if isinstance(value, str) else value or ():
+        for one in (value,) if isinstance(value, str) else value:
             _refuse_odd_name(path, lines, name, one)
-    down, labels, requires = map(values.get, FIELDS[1:])
-    return RevisionFile(path, id_, down, labels, requires, docstring, lines, module)
+    down, labels, requires = others
+    return RevisionFile(path, id_, down, labels, requires, docstring, lines, module, checksum)
 
 
 def _place(path: str, lines: Mapping[str, int], name: str) -> str:
@@ -121,7 +122,7 @@ def _from_name(name: str) -> dict[str, str]:
 
 def _refuse_odd_name(path: str, lines: Mapping[str, int], field: str, name: str) -> None:
     """Refuse names that would end a comment of SQL, or act on the terminal that shows them."""
-    if not is_visible(name):
+    if not name.isprintable() and not is_visible(name):  # most are, which costs less to see
         raise HistoryError(
             f"'{field}' is '{visible_line(name)}' in {_place(path, lines, field)}, which has "
             "characters in it that nobody can see",
