@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from configparser import ConfigParser, InterpolationError
+from configparser import (
+    MAX_INTERPOLATION_DEPTH,
+    ConfigParser,
+    DuplicateOptionError,
+    InterpolationDepthError,
+    InterpolationError,
+)
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from limbeck.config import Config
 from limbeck.errors import ConfigurationError
 from limbeck.project.ini_parser import parsed_ini
-from limbeck.project.interpolation import UnresolvedReference
+from limbeck.project.interpolation import UnresolvedReference, interpolated, interpolated_deeply
 from limbeck.project.plain_ini import PlainIni, parse_plain_ini
 
 _PIECES = st.sampled_from(
@@ -39,6 +46,8 @@ _NAMES = {"here": "/x/100%%", "Given": "%(here)s!"}
 
 
 @given(st.lists(_PIECES, max_size=14).map("".join))
+@example("[a]\na:x=1\nb=x:1\n")
+@example("[a]\n[b = 1\nc = %(A)s%(HERE)s\n\x0b# words\n")
 def test_plain_is_what_configparser_says(text: str) -> None:
     sections = parse_plain_ini(text)
     if sections is None:
@@ -92,6 +101,8 @@ def test_usual_settings_are_plain(text: str) -> None:
     [
         "a = 1",
         "[a]\na = 1\n  more",
+        "[a]\na = 1\n\x0bb = 2",
+        "[a]b]",
         "[a]\n[a]",
         "[a]\na = 1\nA = 2",
         "[DEFAULT]",
@@ -102,6 +113,34 @@ def test_usual_settings_are_plain(text: str) -> None:
 )
 def test_anything_else_is_not(text: str) -> None:
     assert parse_plain_ini(text) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("%(a)s%%%(a)s%", "1%1%"),
+        ("%%(a)s %%%(a)s", "%(a)s %1"),
+        ("%()s %(", "%()s %("),
+        ("%(a)d %(a b", "%(a)d %(a b"),
+        ("%(a(b)s %(a)b)s %(a%(a)s", "%(a(b)s %(a)b)s %(a1"),
+        ("%(a\nb)s", "%(a\nb)s"),
+    ],
+)
+def test_what_is_a_reference(value: str, expected: str) -> None:
+    assert interpolated(value, {"a": "1"}) == expected
+
+
+def test_references_lead_as_far_as_in_configparser() -> None:
+    names = {f"k{at}": f"%(k{at + 1})s" for at in range(MAX_INTERPOLATION_DEPTH)}
+    names[f"k{MAX_INTERPOLATION_DEPTH}"] = "100%%"
+    assert interpolated_deeply(names["k1"], names) == "100%"
+    with pytest.raises(UnresolvedReference):
+        interpolated_deeply(names["k0"], names)
+    parser = ConfigParser()
+    parser.read_dict({"a": names})
+    assert parser.get("a", "k1") == "100%"
+    with pytest.raises(InterpolationDepthError):
+        parser.get("a", "k0")
 
 
 _INI = "[alembic]\nscript_location = %(here)s/x\n[limbeck]\nurl = %(away)s\nmore ="
@@ -144,3 +183,57 @@ def test_a_class_below_says_how_the_file_is_read(tmp_path: Path) -> None:
 
     (tmp_path / "x.ini").write_text("[alembic]\na = 1\n")
     assert Other(tmp_path / "x.ini").get_main_option("a") == "mine"
+
+
+@pytest.mark.parametrize("ending", ["", "\n  more"], ids=["plain", "configparser"])
+def test_names_are_those_of_when_the_file_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "x.ini").write_text(f"[alembic]\na = %(here)s/%(given)s\nb ={ending}")
+    monkeypatch.chdir(tmp_path)
+    config = Config("x.ini", config_args={"given": "before"})
+    assert config.get_main_option("a") == f"{tmp_path}/before"
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    config.config_args["given"] = "after"
+    config.config_file_name = "elsewhere/x.ini"
+    config.set_main_option("c", "3")
+    assert config.get_main_option("a") == f"{tmp_path}/before"
+    assert config.file_config.get("alembic", "a") == f"{tmp_path}/before"
+
+
+def test_a_file_that_was_corrected_is_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "x.ini"
+    file.write_text("[alembic]\nnonsense\n")
+    config = Config(file)
+    with pytest.raises(ConfigurationError, match="it is not an ini file"):
+        config.get_main_option("a")
+    file.write_text("[alembic]\na = 1\n")
+    assert config.get_main_option("a") == "1"
+
+
+def test_a_file_is_read_anew_without_its_parser(tmp_path: Path) -> None:
+    file = tmp_path / "x.ini"
+    file.write_text("[alembic]\na = 1\n")
+    config = Config(file)
+    assert config.get_main_option("a") == config.file_config["alembic"]["a"] == "1"
+    file.write_text("[alembic]\na = 2\n")
+    del config.file_config
+    assert config.get_main_option("a") == config.file_config["alembic"]["a"] == "2"
+
+
+def test_names_are_taken_or_refused_as_by_configparser(tmp_path: Path) -> None:
+    file = tmp_path / "x.ini"
+    file.write_text("[alembic]\na = %(1)s\n")
+    numbered: dict[Any, str] = {1: "one"}
+    assert Config(file, config_args=numbered).get_main_option("a") == "one"
+    with pytest.raises(DuplicateOptionError):
+        Config(file, config_args={"name": "x", "NAME": "y"}).get_main_option("b")
+
+
+@pytest.mark.parametrize("name", ["path_separator", "version_path_separator"])
+def test_a_separator_that_refers_to_nothing(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "x.ini"
+    file.write_text(f"[alembic]\nversion_locations = a b\n{name} = %(away)s\n")
+    with pytest.raises(ConfigurationError, match=f"'{name}' in .* not defined"):
+        Config(file).get_version_locations_list()

@@ -9,7 +9,6 @@ from configparser import (
     Error,
     Interpolation,
     InterpolationDepthError,
-    InterpolationError,
     InterpolationMissingOptionError,
     MissingSectionHeaderError,
     RawConfigParser,
@@ -22,7 +21,7 @@ from limbeck.project.interpolation import UnresolvedReference, interpolated_deep
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
-__all__ = ["ForgivingInterpolation", "InterpolationError", "parsed_ini"]
+__all__ = ["ForgivingInterpolation", "parsed_ini"]
 
 _REASONS: dict[type[Error], str] = {
     DuplicateOptionError: "a key is there twice",

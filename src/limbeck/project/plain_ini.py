@@ -26,7 +26,7 @@ class PlainIni:
 
     def __init__(self, sections: Mapping[str, Mapping[str, str]], names: Mapping[str, str]) -> None:
         self.sections = sections
-        self.names = {name.lower(): value for name, value in names.items()}
+        self.names = {str(name).lower(): value for name, value in names.items()}
 
     def has_section(self, section: str) -> bool:
         """Whether there is a section."""

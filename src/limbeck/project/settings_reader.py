@@ -50,22 +50,30 @@ class SettingsReader:
         """
         from limbeck.project.ini_parser import parsed_ini
 
-        names = self._names(self.config_file_name)
-        return parsed_ini(self.config_file_name, self._ini_text, names)
+        text, names = self._ini_source
+        # Whoever deletes this attribute, or corrects the file, has the file read anew.
+        vars(self).pop("_ini_source", None)
+        vars(self).pop("_plain_ini", None)
+        return parsed_ini(self.config_file_name, text, names)
 
     @cached_property
-    def _ini_text(self) -> str:
-        return "" if self.config_file_name is None else ini_text(self.config_file_name)
+    def _ini_source(self) -> tuple[str, Mapping[str, str]]:
+        """What the ini file says, and what its references stand for, from when somebody asked."""
+        path = self.config_file_name
+        return "" if path is None else ini_text(path), self._names(path)
 
     @cached_property
     def _plain_ini(self) -> PlainIni | None:
         """The ini file, where neither it nor a class below makes configparser necessary."""
         if type(self).file_config is not SettingsReader.file_config:
             return None
-        sections = parse_plain_ini(self._ini_text)
+        text, names = self._ini_source
+        sections = parse_plain_ini(text)
         if sections is None:
             return None
-        return PlainIni(sections, self._names(self.config_file_name))
+        plain = PlainIni(sections, names)
+        # Names that differ in nothing but their case are refused by configparser.
+        return plain if len(plain.names) == len(names) else None
 
     @property
     def _ini(self) -> PlainIni | ConfigParser:
