@@ -59,7 +59,12 @@ def test_usual_settings_are_plain(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['a = "\\u0041"', "a = 1\na = 2", "[t]", "a.b = 1", "a = 1_000", "a = 01", "a = ['x']", "a"],
+    [
+        *('a = "\\u0041"', "a = 1\na = 2", "[t]", "a.b = 1", "a = 1_000", "a = 01"),
+        *("a = ['x']", "a"),
+        *('a = "\x01"', "# \x7f", "é = 1", "a = \u0661", "a = \u00b2", "a = 9999999999999999999"),
+        *('a = ["b",]"', 'a = ["b""c"]', 'a = ["b" # ]', 'a = """b"""', 'a = ["b"] ,'),
+    ],
 )
 def test_anything_else_is_not(text: str) -> None:
     assert parse_plain_toml(text) is None

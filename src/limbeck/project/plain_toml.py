@@ -67,7 +67,7 @@ def _several(written: str) -> list[str] | None:
     end = _uncommented(between.pop()).replace(" ", "")
     if not texts:
         return [] if end == "]" else None
-    is_list = len(texts) == len(between) and between == ["", *"," * (len(texts) - 1)]
+    is_list = between == ["", *"," * (len(texts) - 1)]
     return texts if is_list and end in ("]", ",]") else None
 
 
