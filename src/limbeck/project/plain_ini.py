@@ -26,6 +26,7 @@ class PlainIni:
 
     def __init__(self, sections: Mapping[str, Mapping[str, str]], names: Mapping[str, str]) -> None:
         self.sections = sections
+        # str() as configparser does it: somebody may name one by a number
         self.names = {str(name).lower(): value for name, value in names.items()}
 
     def has_section(self, section: str) -> bool:
