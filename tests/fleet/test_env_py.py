@@ -24,7 +24,7 @@ with engine.connect() as connection:
 GIVEN = 'config.get_main_option("sqlalchemy.url")'
 
 
-def _as_alembics(tenants: Tenants, url: str, before: str = "", options: str = "") -> None:
+def as_alembics(tenants: Tenants, url: str, before: str = "", options: str = "") -> None:
     project = tenants.project
     (project.folder / "limbeck.toml").unlink()
     project.write(
@@ -40,7 +40,7 @@ def _as_alembics(tenants: Tenants, url: str, before: str = "", options: str = ""
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_address_is_where_it_always_is(files: Tenants, jobs: int) -> None:
-    _as_alembics(files, GIVEN, 'print(context.get_x_argument(as_dictionary=True)["tenant"])')
+    as_alembics(files, GIVEN, 'print(context.get_x_argument(as_dictionary=True)["tenant"])')
     found = files.project.run("upgrade", "head", *files.source, "--jobs", str(jobs))
     assert found.code == 0, found
     assert all(name in found.stdout for name in files.addresses)
@@ -51,7 +51,7 @@ def test_the_address_is_where_it_always_is(files: Tenants, jobs: int) -> None:
 def test_one_that_opens_another_database_is_refused(
     files: Tenants, tmp_path: Path, jobs: int
 ) -> None:
-    _as_alembics(files, repr(files.url))
+    as_alembics(files, repr(files.url))
     found = files.json("upgrade", "head", "--jobs", str(jobs), code=13)
     assert found["states"] == {"failed": COUNT}
     assert "has opened another database" in found["databases"][0]["problem"]["message"]
@@ -65,7 +65,7 @@ def test_a_schema_has_to_be_entered(tenants: Tenants) -> None:
         """connection.exec_driver_sql(f'SET search_path TO "{config.tenant.schema}", public')\n"""
         "    connection.commit()"
     )
-    _as_alembics(tenants, GIVEN)
+    as_alembics(tenants, GIVEN)
     found = tenants.json("upgrade", "head", code=13)
     assert "works in the schema public" in found["databases"][0]["problem"]["message"]
 

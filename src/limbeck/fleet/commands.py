@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from limbeck.database.halting import Halt
 from limbeck.database.secrets import shown_address
 from limbeck.errors import UsageError
+from limbeck.fleet.beforehand import refuse_for_all
 from limbeck.fleet.executors import Here
 from limbeck.fleet.outcomes import FleetAnswer, Outcome
 from limbeck.fleet.sources import tenants_of
@@ -25,7 +26,6 @@ from limbeck.project.fleet_settings import FleetSettings, fleet_settings
 from limbeck.value import Value
 from limbeck.workflow.environment import uses_env_py
 from limbeck.workflow.names import refuse_unknown
-from limbeck.workflow.native_environment import native_models
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
@@ -124,11 +124,10 @@ def upgrade(
     :param options: ``lock_wait``, ``lock_timeout``, ``accept``, ``allow_out_of_order``, ``strict``
         and ``tag``, as of :func:`limbeck.command.upgrade`.
     :returns: what came of each; nothing is raised of a database that failed.
-    :raises CommandError: the revision is unknown, or the files cannot be read.
+    :raises CommandError: the revision is unknown, or the models, the files or the settings are
+        wrong for all of them.
     """
     refuse_unknown(fleet.script, revision)
-    if not uses_env_py(fleet.config, fleet.script):
-        native_models(fleet.config, fleet.script.version_folders)
     said = {"revision": revision, **options}
     return _everywhere(fleet, "upgrade", said, executor, told, report)
 
@@ -142,6 +141,7 @@ def current(
     :param executor: does the work.
     :param told: called with the outcome of each database as it comes.
     :returns: how each stands.
+    :raises CommandError: the files or the settings are wrong for all of them.
     """
     return _everywhere(fleet, "current", {}, executor, told, None, in_waves=False)
 
@@ -160,6 +160,7 @@ def check(
     :param executor: does the work.
     :param told: called with the outcome of each database as it comes.
     :returns: what differs in each.
+    :raises CommandError: the models, the files or the settings are wrong for all of them.
     """
     said = {"drop_unowned": drop_unowned}
     return _everywhere(fleet, "check", said, executor, told, None, in_waves=False)
@@ -176,6 +177,7 @@ def _everywhere(
     in_waves: bool = True,
 ) -> FleetAnswer:
     clock = time.monotonic()
+    refuse_for_all(fleet.config, fleet.script, command, options)
     # an engine that remembers results by their questions shall not answer from an earlier run
     task = Task(command, project_of(fleet.config), options, f"{os.getpid()}-{time.time_ns()}")
     known_here(task.project, fleet.config, fleet.script)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import ConfigurationError
 from limbeck.value import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from limbeck.runtime.migration import MigrationContext
 
 LOCK_WAIT = 300.0
@@ -39,14 +42,28 @@ def deploy_options(context: MigrationContext) -> DeployOptions:
 
     :raises ConfigurationError: one makes no sense.
     """
-    kind = _said(context, "deploy_lock", "auto")
+    return checked_options(partial(_said, context))
+
+
+def checked_options(said: Callable[[str], Any]) -> DeployOptions:
+    """The options, as somebody says them.
+
+    :param said: gives what is said of one by its name; None where nothing is.
+    :raises ConfigurationError: one makes no sense.
+    """
+
+    def or_else(name: str, default: Any) -> Any:
+        found = said(name)
+        return default if found is None else found
+
+    kind = or_else("deploy_lock", "auto")
     if kind not in KINDS:
         raise ConfigurationError(
             f"deploy_lock cannot be {kind!r}", hint=f"it is one of {', '.join(KINDS)}"
         )
     return DeployOptions(
-        lock_wait=seconds("lock_wait", _said(context, "lock_wait", LOCK_WAIT)),
-        lock_timeout=seconds("lock_timeout", _said(context, "lock_timeout", LOCK_TIMEOUT)),
+        lock_wait=seconds("lock_wait", or_else("lock_wait", LOCK_WAIT)),
+        lock_timeout=seconds("lock_timeout", or_else("lock_timeout", LOCK_TIMEOUT)),
         kind=kind,
     )
 
@@ -69,11 +86,11 @@ def seconds(name: str, value: Any) -> float:
     return found
 
 
-def _said(context: MigrationContext, name: str, default: Any) -> Any:
+def _said(context: MigrationContext, name: str) -> Any:
     environment, config = context.environment_context, context.config
     on_command = environment.context_opts.get(name) if environment is not None else None
     places = (on_command, context.opts.get(name))
     found = next((value for value in places if value is not None), None)
     if found is None and config is not None:
         found = config.deploy_setting(name)
-    return default if found is None else found
+    return found

@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 __all__ = ["ScriptDirectory"]
 
 
+def _no_python(path: Path, error: SyntaxError) -> ConfigurationError:
+    from limbeck.project.user_frames import user_frames
+
+    return ConfigurationError(
+        f"{path} is not Python: {error.msg}",
+        hint="correct the file, or restore it",
+        details=user_frames(error),
+    )
+
+
 def _now() -> datetime.datetime:
     import datetime
 
@@ -202,24 +212,46 @@ class ScriptDirectory:
         :raises BaseException: whatever it raises.
         """
         from limbeck.project.loading import load_module
-        from limbeck.project.user_frames import user_frames
 
-        if self._env_py is None:
+        path = self._env_py_there()
+        try:
+            return load_module(path, "env_py")
+        except SyntaxError as error:
+            # Python names no file where it could not even decode it
+            if error.filename not in (None, str(path)):
+                raise
+            raise _no_python(path, error) from error
+
+    def refuse_unusable_env(self) -> None:
+        """Find out, without running it, whether ``env.py`` can be run.
+
+        :raises ConfigurationError: there is none, or it is no Python.
+        """
+        import warnings
+
+        from limbeck.syntax_trees import syntax_tree
+
+        if type(self).run_env is not ScriptDirectory.run_env:
+            return  # a project's own class may run something else
+        path = self._env_py_there()
+        if path.suffix != ".py":
+            return
+        try:
+            with warnings.catch_warnings(action="ignore"):  # running it warns
+                syntax_tree(path.read_bytes(), str(path))
+        except SyntaxError as error:
+            raise _no_python(path, error) from error
+        except (OSError, ValueError):
+            return  # running it says it better
+
+    def _env_py_there(self) -> Path:
+        path = self._env_py
+        if path is None:
             raise ConfigurationError(
                 f"there is no file {self.env_py_location}",
                 hint="restore it; 'limbeck init FOLDER' shows what is usually in it",
             )
-        try:
-            return load_module(self._env_py, "env_py")
-        except SyntaxError as error:
-            # Python names no file where it could not even decode it
-            if error.filename not in (None, str(self._env_py)):
-                raise
-            raise ConfigurationError(
-                f"{self._env_py} is not Python: {error.msg}",
-                hint="correct the file, or restore it",
-                details=user_frames(error),
-            ) from error
+        return path
 
     # Questions -------------------------------------------------------------------------
 

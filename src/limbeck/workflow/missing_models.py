@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from limbeck.errors import ConfigurationError, QuestionNeeded
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from limbeck.autogenerate.revision import RevisionContext
+    from limbeck.config import Config
     from limbeck.operations.ops import CreateTableOp, DropTableOp
     from limbeck.runtime.migration import MigrationContext
 
@@ -43,14 +44,25 @@ def refuse_empty_models(context: RevisionContext, migration_context: MigrationCo
         return
     config = migration_context.config
     if config is not None and config.is_native:
-        raise ConfigurationError(
-            f"the models at `{', '.join(config.models)}` define no tables",
-            hint="name the modules that define them in the setting `models`, as a list",
-        )
+        refuse_models_without_tables(config, ())
     if _dropped(context) or any(words.startswith("table ") for words in context.left_alone):
         raise ConfigurationError(
             "the models define no tables, so every table of the database would be dropped",
             hint="import the modules that define them where target_metadata is set",
+        )
+
+
+def refuse_models_without_tables(config: Config, metadatas: Iterable[MetaData]) -> None:
+    """Refuse models of limbeck's own settings that define nothing to compare.
+
+    :param config: the settings.
+    :param metadatas: what they name.
+    :raises ConfigurationError: there is no table in any of them.
+    """
+    if not any(metadata.tables for metadata in metadatas):
+        raise ConfigurationError(
+            f"the models at `{', '.join(config.models)}` define no tables",
+            hint="name the modules that define them in the setting `models`, as a list",
         )
 
 

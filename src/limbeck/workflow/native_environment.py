@@ -146,6 +146,17 @@ def models_beside(config: Config, script: ScriptDirectory) -> tuple[MetaData, ..
     """
     if config.tenant is None:
         return native_models(config, script.version_folders)
+    return models_of_tenants(config, script)
+
+
+def models_of_tenants(config: Config, script: ScriptDirectory) -> tuple[MetaData, ...]:
+    """Import the models for all tenants, unless they are imported.
+
+    :param config: limbeck's own settings.
+    :param script: the revisions, which the tenants share.
+    :returns: their MetaData.
+    :raises ConfigurationError: there are none, or they cannot be imported.
+    """
     found = _of_tenants.get(script)
     if found is None:
         found = _of_tenants[script] = native_models(config, script.version_folders)
