@@ -72,6 +72,13 @@ class Tenants:
                 connection.execute(sa.text(f'SET search_path TO "{schema}"'))
             yield connection
 
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        """Be somebody who writes in a tenant's file, for whom whoever migrates it has to wait."""
+        with self.connected(name) as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield
+
     def heads(self) -> dict[str, list[str]]:
         """What the version table of each tenant holds, by asking the database itself."""
         found = {}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
@@ -39,7 +37,7 @@ def test_no_wave_begins_before_all_of_the_one_before_are_done(
     toml.write_text(f"{toml.read_text()}\n[fleet]\n{settings}")
     _, quick, slow, *later = NAMES
     files.execute(slow, "CREATE TABLE visit (id INTEGER)")  # its second revision fails
-    with ThreadPoolExecutor(1) as thread, _held(files, slow):
+    with ThreadPoolExecutor(1) as thread, files.held(slow):
         answer = thread.submit(files.json, "upgrade", "head", *words, code=13)
         _await_head(files, quick)
         time.sleep(_LONG_ENOUGH)
@@ -52,14 +50,6 @@ def test_no_wave_begins_before_all_of_the_one_before_are_done(
         assert max(ends) <= min(_span(files, name)[0] for name in after)
     if rest == "not_begun":
         assert not any(files.heads()[name] for name in later)
-
-
-@contextmanager
-def _held(files: Tenants, name: str) -> Iterator[None]:
-    """Be somebody who writes in a tenant's file, for whom whoever migrates it has to wait."""
-    with files.connected(name) as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield
 
 
 def _await_head(files: Tenants, name: str) -> None:
