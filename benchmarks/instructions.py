@@ -141,6 +141,9 @@ def main() -> int:
     noted = json.loads(_BASELINE.read_text("utf-8")) if _BASELINE.exists() else {}
     with tempfile.TemporaryDirectory(prefix="limbeck-instructions-") as folder:
         found = counts(Path(folder))
+    if not found or min(found.values()) <= 0:
+        print("instructions: nothing was counted, or less than Python takes by itself")
+        return 1
     if "--write" in sys.argv:
         noted[version] = found
         _BASELINE.write_text(json.dumps(noted, indent=1, sort_keys=True) + "\n", "utf-8")
@@ -148,16 +151,24 @@ def main() -> int:
     if version not in noted:
         print(f"instructions: left out, none are noted for Python {version}")
         return 0
-    grown = 0
-    for name, count in found.items():
-        before = noted[version].get(name, 0)
-        ratio = count / before if before else float("inf")
-        grown += ratio > _MOST
+    return 1 if _has_grown(noted[version], found) else 0
+
+
+def _has_grown(before: dict[str, int], after: dict[str, int]) -> bool:
+    """Tell of each command, and whether one takes too much, or was noted and is not counted."""
+    is_more = False
+    for name, count in after.items():
+        was = before.get(name, 0)
+        ratio = count / was if was else float("inf")
+        is_more |= ratio > _MOST
         mark = "  grown by more than a tenth" if ratio > _MOST else ""
-        print(f"{name:32} {count / 1e6:8.1f} M  before {before / 1e6:8.1f} M{mark}")
-    if grown:
+        print(f"{name:32} {count / 1e6:8.1f} M  before {was / 1e6:8.1f} M{mark}")
+    missing = before.keys() - after.keys()
+    for name in sorted(missing):
+        print(f"{name:32} is noted, and was not counted")
+    if is_more or missing:
         print("cut what is imported, or note the new counts by `make instructions ARGS=--write`")
-    return 1 if grown else 0
+    return is_more or bool(missing)
 
 
 if __name__ == "__main__":
