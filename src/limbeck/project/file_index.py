@@ -33,7 +33,7 @@ __all__ = ["read_files", "text_at_hand"]
 _MARGIN = 2_000_000_000
 """The coarsest times that a file system keeps, those of FAT, in nanoseconds."""
 
-_FORMAT = f"limbeck {__version__} 3"
+_FORMAT = f"limbeck {__version__} 4"
 
 # An entry is a text whose parts are taken when the file is looked for: of a thousand entries, most
 # are asked for little, and cutting a text costs a fifth of what it costs to parse JSON.

@@ -15,7 +15,7 @@ from limbeck.light_typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Head", "read_head"]
+__all__ = ["Head", "may_bind_identifiers", "read_head"]
 
 _TEXT = r"""(?:"[^"\\\n]*"|'[^'\\\n]*')"""
 _TEXTS = rf"{_TEXT}(?:[ \t]*,[ \t]*{_TEXT})*[ \t]*,?"
@@ -32,8 +32,8 @@ _DOCSTRING = re.compile(
 _LINE = re.compile(
     rf"""
       {_REST}
-    | (?=import|from) (?![^\n]*\b{_FIELD}\b)
-      (?: import[ ]+{_NAMES} | from[ ]+[\w.]+[ ]+import[ ]+(?:\*|{_NAMES}) ) {_REST}
+    | (?=import|from) (?![^\n]*\b(?:{_FIELD}|__\w+__(?<!__future__))\b)
+      (?: import[ ]+{_NAMES} | from[ ]+[\w.]+[ ]+import[ ]+{_NAMES} ) {_REST}
     | (?P<field>{_FIELD}) (?:[ \t]*:[ \t]*[\w.\[\], |]+?)? [ \t]*=[ \t]*
       (?: (?P<none>None)
         | (?P<text>{_TEXT})
@@ -46,7 +46,27 @@ _LINE = re.compile(
 _ONE_TEXT = re.compile(_TEXT)
 _END = re.compile(r"(?:async[ ]+def|def|class)[ ]|@|\Z")
 _WORDS = ("revision", "branch_labels", "depends_on")
-_LATER = re.compile(rf"(?:{'|'.join(_WORDS)})\b[^\n=]*=")
+
+_AT_THE_TOP = re.compile(
+    r"\n(?![ \t\n#)\]}]|\Z"
+    rf"|(?:async )?def (?!{_FIELD}\b|__)\w+\([^()]*\)(?: *-> *[\w .\[\],|\"']*)?:)"
+)
+"""A line of code that belongs to no function, or defines one and may do more.
+
+A line of a text in several lines looks like that too.
+"""
+
+_WRITTEN = re.compile(rf"""(?<![\w'"]){_FIELD}(?![\w'"])""")
+"""The name of an identifier; between quotes it is the name of a column, say."""
+
+_NAMESPACES = ("globals", "locals", "vars", "modules")
+_REACHING_WORDS = (*_NAMESPACES, "eval", "setattr", "delattr", "import", "__")
+_REACHING = re.compile(
+    r"\b(?:\w*(?:globals|locals|setattr|delattr)\w*|vars|exec|eval|modules|import_module"
+    r"|__(?:getattr|doc|dict|class|import|builtins)__)\b"
+    r"|\bimport[\s\\]*\*"
+)
+"""What may bind a name that is not written, or in its place."""
 
 _OVER = "the end"
 _LONG = 200
@@ -99,10 +119,24 @@ def read_head(source: str) -> Head | None:
         line += 1
     if "revision" not in values or "down_revision" not in values:
         return None
+    return None if may_bind_identifiers(source, at) else Head(values, lines, docstring)
+
+
+def may_bind_identifiers(source: str, at: int) -> bool:
+    """Whether the rest of a file may do something to its identifiers, or to its docstring.
+
+    :param source: the text of the file.
+    :param at: where the rest begins.
+    :returns: True also where only the syntax tree can tell that it does not.
+    """
+    if _AT_THE_TOP.search(source, max(at - 1, 0)) is None:
+        return False  # nobody calls the functions before the file is imported
     # to look for a word is quicker than for a pattern, and mostly there is none
-    if max([source.find(word, at) for word in _WORDS]) >= 0 and _LATER.search(source, at):
-        return None
-    return Head(values, lines, docstring)
+    if max([source.find(word, at) for word in _WORDS]) >= 0 and _WRITTEN.search(source, at):
+        return True
+    reaches = max([source.find(word, at) for word in _REACHING_WORDS]) >= 0
+    reaches = reaches or source.count("exec", at) != source.count("execut", at)
+    return reaches and _REACHING.search(source, at) is not None
 
 
 def _line(text: str) -> tuple[str | None, _Value] | None:
