@@ -64,7 +64,7 @@ crashes: $(READY) ## runs that are interrupted everywhere: ARGS="-d mariadb -k k
 	@sh setup/servers.sh
 	$(BIN)/python -m tests.crashes $(ARGS)
 
-bench: $(READY)   ## limbeck, Alembic and the plain driver on the same work: ARGS="-g upgrade -s 0.1"; not in CI
+bench: $(READY)   ## limbeck, Alembic and the plain driver on the same work, into bench.json: ARGS="-g upgrade -s 0.1"; not in CI
 	@sh setup/servers.sh
 	$(BIN)/python -m benchmarks $(ARGS)
 
@@ -72,7 +72,7 @@ instructions: $(READY)  ## no command costs a tenth more than is noted (valgrind
 	@$(BIN)/python -m benchmarks.instructions $(ARGS)
 
 clean:           ## remove what the other targets made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench.json
 
 $(READY): pyproject.toml requirements/dev.txt
 	@sh setup/environment.sh $(PYTHON) $(VENV)

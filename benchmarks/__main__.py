@@ -1,7 +1,7 @@
-"""``make bench``: every row on generated work, as a table and as JSON.
+"""``make bench``: every row on generated work, as a table and as JSON, in ``bench.json``.
 
 ``ARGS="-g upgrade -d sqlite -s 0.1 -n 3 -o figures.json"`` takes some rows, one database, a tenth
-of the sizes, three rounds, and writes the JSON to a file.
+of the sizes, three rounds, and writes the JSON to another file.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def main() -> int:
         for row in _graph(round(10_000 * wanted.size)):
             rows.append(row)
             print(table(rows[-1:], heading=len(rows) == 1), flush=True)
-    if wanted.output:
-        facts = {"python": platform.python_version(), "rounds": wanted.rounds, "rows": rows}
-        wanted.output.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    facts = {"python": platform.python_version(), "rounds": wanted.rounds, "rows": rows}
+    wanted.output.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    print(f"the figures are in {wanted.output}", file=sys.stderr)
     return 0
 
 
@@ -50,7 +50,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("-d", dest="database", action="append", choices=list(TITLES))
     parser.add_argument("-s", dest="size", type=float, default=1.0, help="of the work")
     parser.add_argument("-n", dest="rounds", type=int, default=5)
-    parser.add_argument("-o", dest="output", type=Path, help="JSON goes here")
+    parser.add_argument(
+        "-o",
+        dest="output",
+        type=Path,
+        default=Path("bench.json"),
+        help="JSON goes here: %(default)s",
+    )
     return parser.parse_args()
 
 
