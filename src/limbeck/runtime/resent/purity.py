@@ -289,18 +289,21 @@ def is_as_it_came(engine: Engine) -> bool:
     listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
     if listened or has_implementations() or are_items_heard():
         return False
-    dialects = ("default", engine.dialect.name)
-    return not any(_compiles_otherwise(cls, dialects) for cls in (ClauseElement, TypeEngine))
+    return not _compiles_otherwise(("default", engine.dialect.name))
 
 
-def _compiles_otherwise(cls: Any, dialects: tuple[str, ...]) -> bool:
+def _compiles_otherwise(dialects: tuple[str, ...]) -> bool:
     """Whether somebody has put ``@compiles`` for a dialect on a class of SQLAlchemy's or ours."""
-    if cls.__module__.startswith(_OWN) and "_compiler_dispatcher" in vars(cls):
-        # SQLAlchemy itself does so for SQL Server, and others do for the one dialect they mend.
-        functions = [cls._compiler_dispatcher.specs.get(name) for name in dialects]
-        if not all(each is None or each.__module__.startswith(_OWN) for each in functions):
-            return True
-    return any(_compiles_otherwise(each, dialects) for each in cls.__subclasses__())
+    waiting: list[Any] = [ClauseElement, TypeEngine]
+    while waiting:  # five hundred classes, for each tenant of a fleet
+        cls = waiting.pop()
+        if "_compiler_dispatcher" in cls.__dict__ and cls.__module__.startswith(_OWN):
+            # SQLAlchemy itself does so for SQL Server, and others do for the one dialect they mend.
+            functions = [cls._compiler_dispatcher.specs.get(name) for name in dialects]
+            if not all(each is None or each.__module__.startswith(_OWN) for each in functions):
+                return True
+        waiting += cls.__subclasses__()
+    return False
 
 
 _OWN = ("sqlalchemy.", "limbeck.")
