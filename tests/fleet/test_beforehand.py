@@ -109,6 +109,12 @@ def test_settings_that_make_no_sense(files: Tenants, line: str, commands: tuple[
     assert alone == [2] * len(commands)
 
 
+def test_an_upgrade_needs_no_models(files: Tenants) -> None:
+    _no_models_setting(files)
+    answer = files.run("upgrade", "head")
+    assert (answer.code, len(_opened(files))) == (0, COUNT), answer
+
+
 def test_what_nobody_asks_is_not_refused(files: Tenants) -> None:
     _setting('out_of_order = "x"')(files)
     _no_models_setting(files)

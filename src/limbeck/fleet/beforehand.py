@@ -46,7 +46,9 @@ def refuse_for_all(
     checked_options(said)
     if command == "check" or not has_env_py:
         _refuse_history_settings(config, command, options)
-    if command != "current" and not has_env_py:
+    # an upgrade asks no models, but imports those that there are, as revisions may
+    asks_models = command == "check" or (command == "upgrade" and bool(config.models))
+    if asks_models and not has_env_py:
         metadatas = models_of_tenants(config, script)
         if command == "check":
             refuse_models_without_tables(config, metadatas)
