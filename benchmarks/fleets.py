@@ -49,10 +49,11 @@ class _Tenants:
         """Each, on its way from nothing to the head."""
         path, source = self.listed()
         plain = (sys.executable, FLOORS, "tenants", path, str(_REVISIONS))
-        alone = (tool("limbeck"), "upgrade", "head", *source)
+        ours = (tool("limbeck"), "upgrade", "head")
         return (
             Program("alembic", (sys.executable, _LOOP, path), self.folder / "classic"),
-            Program("limbeck alone", alone, self.folder / "native"),
+            Program("limbeck", (*ours, "--databases", path), self.folder / "classic"),
+            Program("limbeck alone", (*ours, *source), self.folder / "native"),
             Program("floor", plain, self.folder),
         )
 
@@ -83,7 +84,7 @@ def fleet_cases(work: Path, database: Database, tenants: int) -> Iterator[Case]:
     read = (sys.executable, FLOORS, "versions", all_of_them.listed()[0])
     yield Case(
         f"the same with nothing to do, {tenants} tenants, {what}",
-        (*programs[:2], Program("floor", read, folder)),
+        (*programs[:-1], Program("floor", read, folder)),
         before=_once(empty, programs),
     )
     yield Case(
@@ -98,7 +99,7 @@ def fleet_cases(work: Path, database: Database, tenants: int) -> Iterator[Case]:
 
 
 def _once(empty: Callable[[Path], None], programs: tuple[Program, ...]) -> Callable[[Path], None]:
-    """Let each program find what it has done itself."""
+    """Let each program find what was done in its project; in Alembic's by limbeck."""
     by_folder = {each.folder: each for each in programs}
 
     def upgraded(folder: Path) -> None:

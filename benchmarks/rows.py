@@ -237,7 +237,6 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
     run((tool("alembic"), "revision", "--autogenerate", "-m", "all"), classic)
     (made,) = (classic / "versions").glob("*.py")
     revision = str(shutil.copy(made, classic / "all.py.text"))
-    shutil.copytree(classic / "versions", native / "versions", dirs_exist_ok=True)
     yield Case(
         f"`revision --autogenerate`, {count} new tables, {database.title}, own",
         in_turn("revision --autogenerate -m all", classic, None, ("write", database.url, revision)),
@@ -247,8 +246,14 @@ def _autogenerate(work: Path, database: Database, count: int) -> Iterator[Case]:
     )
     if database.name != "sqlite":
         return
-    without_revisions(classic)
-    shutil.copy(revision, made)
+    yield Case(
+        f"the same, which limbeck alone proves, {count} new tables, {database.title}",
+        in_turn("revision --autogenerate -m all", classic, native),
+        before=without_revisions,
+    )
+    for one in (classic, native):
+        without_revisions(one)
+        shutil.copy(revision, one / "versions" / made.name)
     script = classic / "all.sql"
     run(("sh", "-c", f"{tool('alembic')} upgrade head --sql > {script}"), classic)
     programs = in_turn("upgrade head", classic, native, ("script", database.url, str(script)))
