@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute
+from limbeck.database.sqlite_journal import KeptJournalFile
 from limbeck.facts.own_tables import journal_table_name
 from limbeck.fleet.quick.sessions import NotAsExpected, QuickSession
 
@@ -32,9 +33,9 @@ class SqliteSession(QuickSession):
     """SQLite by its own driver."""
 
     _is_checked = False
-    _usual_journal = ""
 
     def open(self) -> None:
+        self._journal_file = KeptJournalFile(self.ask)
         self.driver.isolation_level = None
         self.cursor = self.driver.cursor()
         self.ask("PRAGMA busy_timeout = 0")  # whoever has to wait does so on the usual road
@@ -55,7 +56,7 @@ class SqliteSession(QuickSession):
         seconds: list[float] = []
         rows: list[list[Any]] = []
         if self._is_checked:
-            self._keep_journal()
+            self._journal_file.keep()
         do_execute(self.cursor, "BEGIN IMMEDIATE")
         begun = time.monotonic()
         self._look_once(portion[0])
@@ -88,18 +89,6 @@ class SqliteSession(QuickSession):
             self._is_checked = True
         if {found[0] for found in self.ask(self.texts.read_versions)} != first.before:
             raise NotAsExpected
-
-    def _keep_journal(self) -> None:
-        """Have the journal's file kept by the commits that follow, from the second one on.
-
-        As safe as the usual mode, and half of its work is left out: the file is not made and
-        deleted by each commit. The mode is the connection's alone.
-        https://www.sqlite.org/pragma.html#pragma_journal_mode
-        """
-        if not self._usual_journal:
-            [(self._usual_journal,)] = self.ask("PRAGMA journal_mode")
-            if self._usual_journal == "delete":
-                self.ask("PRAGMA journal_mode = PERSIST")
 
     def _is_full(self, passed: float) -> bool:
         """Whether the transaction takes in no further revision.
@@ -140,5 +129,4 @@ class SqliteSession(QuickSession):
             do_execute(self.cursor, "ROLLBACK")
 
     def close(self) -> None:
-        if self._usual_journal == "delete":
-            do_execute(self.cursor, "PRAGMA journal_mode = DELETE")
+        self._journal_file.give_back()

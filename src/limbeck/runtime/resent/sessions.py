@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from limbeck.database.bare_statements import do_execute
+from limbeck.database.sqlite_journal import KeptJournalFile
 from limbeck.database.sqlite_transaction import SqliteTakenOver
 
 if TYPE_CHECKING:
@@ -186,8 +187,12 @@ class SqliteSession(TransactionSession):
         super().__init__(context)
         self._taken = SqliteTakenOver(self.connection)
         self._query = context.versions.bare_query(context.dialect)
+        self._journal_file = KeptJournalFile(self.ask)
+        self._has_committed = False
 
     def leave(self) -> None:
+        if not (self.connection.closed or self._is_open):
+            self._journal_file.give_back()
         super().leave()
         self._taken.give_back()
         own = self.context.transactions.own
@@ -199,6 +204,8 @@ class SqliteSession(TransactionSession):
         return bool(self.driver.in_transaction)
 
     def _send(self, step: RunStep, statements: Sequence[str], heads: frozenset[str]) -> None:
+        if self._has_committed:
+            self._journal_file.keep()
         do_execute(self.cursor, "BEGIN IMMEDIATE")
         if {row[0] for row in self.ask(self._query)} != heads:
             raise NotAsExpected
@@ -210,6 +217,7 @@ class SqliteSession(TransactionSession):
     def _check(self) -> None:
         if not self._taken.fits(self.ask("PRAGMA foreign_key_check")):
             raise NotAsExpected
+        self._has_committed = True
 
 
 SESSIONS: dict[str, type[BareSession]] = {
