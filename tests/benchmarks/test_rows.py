@@ -89,16 +89,16 @@ def test_what_is_taken_off_and_what_the_rest_is_divided_by(tmp_path: Path) -> No
     begun: list[Path] = []
 
     def program(name: str, count: int) -> Program:
-        words = (sys.executable, "-I", "-S", "-c", f"for _ in range({count}): pass")
+        words = (sys.executable, "-S", "-c", f"for _ in range({count}): pass")
         return Program(name, words, tmp_path)
 
     row = _measured(
         Case(
             "turns of a loop",
-            (program("alembic", 300_000), program("limbeck", 200_000)),
+            (program("alembic", 600_000), program("limbeck", 400_000)),
             before=begun.append,
-            less=(program("alembic", 100_000), program("limbeck", 100_000)),
-            per=100_000,
+            less=(program("alembic", 200_000), program("limbeck", 200_000)),
+            per=200_000,
             counts=True,
         ),
         rounds=1,
