@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import traceback
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +17,14 @@ from limbeck.database import bare_statements
 from limbeck.runtime.resent import sessions
 from tests.applied.resent import next_process
 from tests.applied.test_resent import facts, told, write
+from tests.dying import AtStatement, killed_before, killed_within
 
 if TYPE_CHECKING:
     from tests.applied.projects import Project
 
 pytestmark = pytest.mark.usefixtures("sent")
 
-_PAGE = 4096
-_QUESTIONS = ("SELECT ", "PRAGMA foreign_key_check", "PRAGMA journal_mode\n")
+_QUESTIONS = ("SELECT ", "PRAGMA foreign_key_check")
 
 
 @pytest.fixture
@@ -37,7 +35,7 @@ def statements(small: Project) -> list[str]:
     _file(small).rename(small.folder / "usual.db")
     heard = small.folder / "heard.txt"
 
-    def before(_: int, statement: str = "") -> None:
+    def before(_: int, statement: str) -> None:
         with heard.open("a") as file:
             file.write(f"{' '.join(statement.split())}\n")
 
@@ -53,11 +51,7 @@ def test_before_any_statement(small: Project, statements: list[str]) -> None:
         if statement.startswith(_QUESTIONS):
             continue  # it changes nothing, so that it is as well to be killed before the next
 
-        def before(current: int, _: str, number: int = number) -> None:
-            if current == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        assert _ended(small, before) == -signal.SIGKILL, statement
+        assert _ended(small, killed_before(number)) == -signal.SIGKILL, statement
         _assert_it_goes_on(small, statements[:number])
 
 
@@ -66,19 +60,11 @@ def test_within_a_commit(small: Project, statements: list[str]) -> None:
     commits = [number for number, each in enumerate(statements) if each == "COMMIT"]
     for commit in (commits[0], commits[2], commits[-1]):
         for page in count(1):
-
-            def before(current: int, _: str, at: int = commit, page: int = page) -> None:
-                if current == at:
-                    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
-                    resource.setrlimit(resource.RLIMIT_FSIZE, (page * _PAGE, page * _PAGE))
-                elif current > at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            code = _ended(small, before)
+            code = _ended(small, killed_within(commit, page))
             is_within = code == -signal.SIGXFSZ
             _assert_it_goes_on(small, statements[: commit + (not is_within)])
             if not is_within:
-                assert code in (-signal.SIGKILL, 0)
+                assert code == -signal.SIGKILL
                 break  # no file is that long
         assert page > 2, "it was not killed within the database's file"
 
@@ -121,7 +107,7 @@ def _file(project: Project) -> Path:
     return Path(database)
 
 
-def _ended(project: Project, before: Callable[..., None]) -> int:
+def _ended(project: Project, before: AtStatement) -> int:
     """Upgrade an empty database in a process; its code, or minus the signal that has ended it."""
     _file(project).unlink(missing_ok=True)
     next_process()
@@ -131,7 +117,7 @@ def _ended(project: Project, before: Callable[..., None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _be_the_command(project: Project, before: Callable[..., None]) -> None:
+def _be_the_command(project: Project, before: AtStatement) -> None:
     numbers = count()
 
     def do_execute(cursor: Any, statement: str, *parameters: Any) -> None:

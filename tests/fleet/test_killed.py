@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -18,14 +16,11 @@ import pytest
 from limbeck.cli.main import main
 from limbeck.database import bare_statements
 from limbeck.fleet.quick import sessions, sqlite
+from tests.dying import AtStatement, killed_before, killed_within
 from tests.fleet.tenants import REVISIONS, Tenants, environment
 from tests.fleet.tenants_alike import history_of, schema_of, upgraded
 
-_PAGE = 4096
 _QUESTIONS = ("SELECT ", "PRAGMA ")
-
-Before = Callable[[int, str], None]
-"""Called before each statement of the quick road, with its number and its text."""
 
 _SHARED = pytest.mark.parametrize("shared", [60.0, 0.0], ids=["one commit", "a commit each"])
 
@@ -45,12 +40,7 @@ def test_before_any_statement(alike: Tenants, shared: float) -> None:
     changing = [n for n, each in enumerate(statements) if not each.startswith(_QUESTIONS)]
     done: dict[str, int] = {}
     for number in [*changing, len(statements) - 1]:
-
-        def before(current: int, statement: str, number: int = number) -> None:
-            if current == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        code, name = _ended(alike, shared, before)
+        code, name = _ended(alike, shared, killed_before(number))
         assert code == -signal.SIGKILL, statements[number]
         done[name] = _revisions_in(statements[:number])
     _assert_each_goes_on(alike, done)
@@ -63,15 +53,7 @@ def test_within_any_commit(alike: Tenants, shared: float) -> None:
     done: dict[str, int] = {}
     for commit in [number for number, each in enumerate(statements) if each == "COMMIT"]:
         for page in count(1):
-
-            def before(current: int, statement: str, at: int = commit, page: int = page) -> None:
-                if current == at:
-                    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
-                    resource.setrlimit(resource.RLIMIT_FSIZE, (page * _PAGE, page * _PAGE))
-                elif current > at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            code, name = _ended(alike, shared, before)
+            code, name = _ended(alike, shared, killed_within(commit, page))
             is_within = code == -signal.SIGXFSZ
             done[name] = _revisions_in(statements[: commit + (not is_within)])
             if not is_within:
@@ -136,7 +118,7 @@ def _copied(alike: Tenants) -> Tenants:
     return replace(alike, addresses={name: (each, None) for name, each in addresses.items()})
 
 
-def _ended(alike: Tenants, shared: float, before: Before) -> tuple[int, str]:
+def _ended(alike: Tenants, shared: float, before: AtStatement) -> tuple[int, str]:
     """Upgrade two more tenants, of which the second one goes by the quick road, in a process.
 
     :returns: its code, minus the number of the signal that has ended it, and the second one.
@@ -153,7 +135,9 @@ def _ended(alike: Tenants, shared: float, before: Before) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), names[1]
 
 
-def _be_the_command(alike: Tenants, shared: float, before: Before, names: tuple[str, ...]) -> None:
+def _be_the_command(
+    alike: Tenants, shared: float, before: AtStatement, names: tuple[str, ...]
+) -> None:
     numbers = count()
 
     def do_execute(cursor: Any, statement: str, *parameters: Any) -> None:
