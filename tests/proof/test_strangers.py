@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from limbeck.config import Config
+from limbeck.script.drops import Dropped, drops_of
+from limbeck.workflow.project import script_directory
 from limbeck.workflow.prove import lines_of, prove
 from limbeck.workflow.upgrade import upgrade
 from tests.cli.project import Project
@@ -129,3 +132,26 @@ def test_drop_unowned_is_not_refuted(tmp_path: Path, database_url: str, engine: 
     assert f"Not proved: it drops table legacy, {DROPPED}" in told.stderr
     assert project.run("prove", "second").code == 11
     assert Config(toml_file=project.folder / "limbeck.toml").is_native
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_dropped_is_found_however_it_is_said(written: Written) -> None:
+    own = "op.drop_table('t')"
+    written.add("none", "op.execute('CREATE TABLE t (a int)')", own)
+    assert not dropped_by(written, "none")
+    for number, up in enumerate(
+        (
+            own,
+            "op.execute('DR' 'OP TABLE t')",
+            "op.execute('dr'\n        + 'op table t')",
+            "downgrade()",
+            "op.invoke(op_words.CreateTableOp('t', []).reverse())",
+        )
+    ):
+        written.add(f"second{number}", f"from limbeck.operations import ops as op_words; {up}", own)
+        assert [str(each) for each in dropped_by(written, f"second{number}")] == ["table t"], up
+
+
+def dropped_by(written: Written, name: str) -> tuple[Dropped, ...]:
+    """What is told of a revision's text."""
+    return drops_of(script_directory(written.config).get_revision(name), sqlite.dialect())

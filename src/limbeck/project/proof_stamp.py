@@ -11,12 +11,14 @@ There is a line for each kind of database.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import re
 import tokenize
 from pathlib import Path
 
+from limbeck.project.code_pieces import code_pieces
 from limbeck.project.files import read_text
 from limbeck.project.revision_code import code_lines, is_docstring
 from limbeck.syntax_trees import syntax_tree
@@ -139,7 +141,7 @@ def _without_stamps(lines: list[str]) -> list[str]:
 
 def _place(source: str) -> int:
     """The number of the line, from 0, before which stamps stand: after the docstring."""
-    body = syntax_tree(source).body
+    body = _beginning(source)
     if body and is_docstring(body[0]):
         return body[0].end_lineno or 0
     lines = source.splitlines()
@@ -147,3 +149,12 @@ def _place(source: str) -> int:
     while at < len(lines) and lines[at].startswith("#"):  # the line of an encoding, a licence
         at += 1
     return at
+
+
+def _beginning(source: str) -> list[ast.stmt]:
+    """The first statements of a file, which is not taken apart as a whole where it is large."""
+    first, *_ = next(code_pieces(source), (source,))
+    try:
+        return syntax_tree(first).body
+    except SyntaxError:  # it was cut in the wrong place
+        return syntax_tree(source).body

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck.autogenerate.owned import owner_of
 from limbeck.database.compare_databases import stored_facts
 from limbeck.database.comparison import CompareOptions
+from limbeck.diff.changes import Added
 from limbeck.diff.ownership import changes_but_from_before
 from limbeck.errors import CommandError
 from limbeck.facts.new_names import NO_NEW_NAMES
@@ -106,6 +107,8 @@ class FromBefore:
         return script.revision in reached(graph.all_parents, current)
 
     def _divided(self, comparison: Comparison) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+        if not any(isinstance(each, Added) for each in comparison.changes):
+            return comparison.changes, ()  # nothing is missing, so nobody has to know why
         after = comparison.after
         schemas = {
             *(each.key.schema for each in after.tables),

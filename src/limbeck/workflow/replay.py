@@ -239,7 +239,7 @@ class Replay:
         from limbeck.workflow.native_environment import native_models
 
         try:
-            native_models(self.config)
+            native_models(self.config, self.script.version_folders)
         except ConfigurationError as error:
             return (f"The models' naming convention does not hold here: {error.message}",)
         return ()
