@@ -54,8 +54,10 @@ def proved_as_asked(
     :param options: the parsed command line.
     :param report: hears of each revision.
     """
+    from limbeck.cli.garbage import collect_for_revisions
     from limbeck.workflow.prove import prove
 
+    collect_for_revisions()
     return prove(
         config,
         options.revisions,
@@ -129,8 +131,10 @@ def _proved(config: Config, options: Namespace, written: Written) -> tuple[Prove
     ids = [each.script.revision for each in written.revisions if each.changes]
     if not ids:
         return ()
+    from limbeck.cli.garbage import collect_for_revisions
     from limbeck.workflow.prove import prove_generated
 
+    collect_for_revisions()
     return prove_generated(config, ids, options.scratch)
 
 
