@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.resent.once_more import OnceMore
     from limbeck.runtime.resent.resending import Resending
     from limbeck.runtime.steps import RunStep
 
@@ -53,6 +54,7 @@ class Run:
         self.callbacks = (callbacks,) if callable(callbacks) else tuple(callbacks)
         self.recording = Recording(context)
         self.resending: Resending | None = None
+        self.once_more: OnceMore | None = context.opts.get("once_more")
         self._begun = 0
         self._is_again = False
         self.entered: RunStep | None = None
@@ -143,6 +145,9 @@ class Run:
         """
         plans = [step.plan for step in self.steps]
         is_ours = self.context.deployment.is_undisputed
+        if self.once_more is not None:
+            self.once_more.begin(self.context)
+            is_ours = False
         if self.arguments or not is_ours or not is_long_run(plans):
             load_the_others(plans)
             return None
@@ -238,6 +243,8 @@ class Run:
 
     def _is_sent_within(self, step: RunStep) -> bool:
         """Carry the first step out, in its transaction, by what it was seen to send before."""
+        if self.once_more is not None:
+            return self.once_more.sent_within(step)
         resending, recorder = self.resending, self.context.opts.get("recorder")
         if resending is None or self._begun > 1 or not self.recording.is_untouched:
             return False
@@ -248,7 +255,8 @@ class Run:
 
     def _was_sent(self) -> bool:
         """Whether the revision was sent as it was seen before, and is to run instead."""
-        return self.resending is not None and self.resending.gives_up(self.entered)
+        sent_by = self.once_more or self.resending
+        return sent_by is not None and sent_by.gives_up(self.entered)
 
     def _makes_way(self, error: BaseException, watch: StatementWatch) -> bool:
         """Whether the revision has left no trace, and has waited for others to go on."""
@@ -320,10 +328,10 @@ class Run:
     def _call(self, step: RunStep) -> None:
         if step.function is None or self._is_sent_within(step):
             return
-        recorder = self.context.opts.get("recorder")
+        recorder, resending = self.context.opts.get("recorder"), self.once_more or self.resending
         with (
             nullcontext() if recorder is None else recorder.listening(step, self.context),
-            nullcontext() if self.resending is None else self.resending.listening(step),
+            nullcontext() if resending is None else resending.listening(step),
         ):
             step.function(**self.arguments)
 

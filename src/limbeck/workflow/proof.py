@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from limbeck.errors import CommandError, RevisionFailed
 from limbeck.project.files import read_text
+from limbeck.runtime.resent.once_more import OnceMore
 from limbeck.value import Value
 from limbeck.workflow.check import differences
 from limbeck.workflow.places import Finding, Place, deviations, place, tight_keys
@@ -101,6 +102,7 @@ class _Prover:
         self.limits: list[str] = []
         self.strangers = replay.strangers(script)
         self.leaves_rows = False
+        self.once_more = OnceMore()
 
     @property
     def id(self) -> str:
@@ -109,7 +111,7 @@ class _Prover:
     def prove(self) -> Proof:
         """The schema first, then the rows."""
         parent = place(self.replay)
-        failed = self._runs("upgrade")
+        failed = self._runs("upgrade", self.once_more)
         if failed is not None:
             return self._failed(failed)
         after = place(self.replay)
@@ -165,7 +167,7 @@ class _Prover:
             failed = self._runs(direction)
             if failed is not None:
                 return failed
-        failed = self._runs("upgrade")
+        failed = self._runs("upgrade", None if is_fresh else self.once_more)
         return None if failed is None else Finding("the second upgrade", failed.words)
 
     def _own_statements(self, parent: Place, after: Place) -> OwnStatements | None:
@@ -174,11 +176,13 @@ class _Prover:
         source = read_text(Path(self.script.path)) if self.reading.touches_driver else None
         return OwnStatements((*parent.surroundings, *after.surroundings), source)
 
-    def _runs(self, direction: Literal["upgrade", "downgrade"]) -> Finding | None:
+    def _runs(
+        self, direction: Literal["upgrade", "downgrade"], once_more: OnceMore | None = None
+    ) -> Finding | None:
         """Run the revision; what it says if it fails."""
         try:
             if direction == "upgrade":
-                self.replay.upgrade([self.id])
+                self.replay.upgrade([self.id], once_more=once_more)
             else:
                 self.replay.downgrade(self.id)
         except RevisionFailed as error:

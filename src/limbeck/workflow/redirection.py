@@ -47,7 +47,8 @@ def redirected(source: URL, scratch: ScratchDatabase) -> Iterator[None]:
     """
     token = _current.set(_Redirection(source, scratch.url, scratch.trespass))
     event.listen(Engine, "do_connect", _connecting)
-    event.listen(Engine, "before_cursor_execute", _executing)
+    # with retval, SQLAlchemy puts no function of its own around it, see own_statements
+    event.listen(Engine, "before_cursor_execute", _executing, retval=True)
     loggers = _loggers()
     for logger in loggers:
         logger.addFilter(_is_said)
@@ -91,11 +92,14 @@ def _place(arguments: Any, keywords: Any) -> tuple[Any, ...]:
     return (tuple(arguments), database, *(str(keywords.get(key)) for key in _PLACE_KEYS))
 
 
-def _executing(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+def _executing(
+    connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any
+) -> tuple[str, Any]:
     redirection = _current.get()
     reason = redirection.trespass(statement) if redirection is not None else None
     if reason is not None:
         raise ScratchUnavailable(f"it cannot run on a scratch database: {reason}", hint=_HINT)
+    return statement, parameters
 
 
 _HINT = "such a revision can only be tried on a server of its own"

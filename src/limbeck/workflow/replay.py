@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from limbeck.database.scratch_database import ScratchDatabase
     from limbeck.facts.objects import SchemaFact
     from limbeck.runtime.migration import MigrationContext
+    from limbeck.runtime.resent.once_more import OnceMore
     from limbeck.script import Script, ScriptDirectory
     from limbeck.workflow.strangers import Strangers
 
@@ -70,11 +71,18 @@ class Replay:
     _strangers: dict[str, Strangers] = field(default_factory=dict, repr=False)
     _version_tables: set[tuple[str | None, str]] = field(default_factory=set, repr=False)
 
-    def upgrade(self, revisions: Iterable[str], *, journal: bool = False) -> None:
+    def upgrade(
+        self,
+        revisions: Iterable[str],
+        *,
+        journal: bool = False,
+        once_more: OnceMore | None = None,
+    ) -> None:
         """Bring the scratch database up to some revisions.
 
         :param revisions: their ids.
         :param journal: keep a journal where the project's settings say so, as a real run does.
+        :param once_more: what a revision has sent, where one runs that may run once more.
         :raises RevisionFailed: a revision failed.
         :raises ScratchUnavailable: the environment does not come to the scratch database, or a
             revision reaches beyond it.
@@ -86,6 +94,7 @@ class Replay:
                 with_models=self._has_models,
                 journal=journal,
                 destination_rev=targets if len(targets) > 1 else targets[0],
+                once_more=once_more,
             )
 
     def downgrade(self, revision: str) -> None:

@@ -10,16 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from limbeck.project.code_shape import code_shape
+from limbeck.project.compiled import CompiledLoader
 from limbeck.runtime.resent.purity import is_plain_and_pure, upgrade_of
+from limbeck.script.content import content_of
+from limbeck.script.script import Script
 from limbeck.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import FunctionType
 
-    from limbeck.script.script import Script
+    from limbeck.runtime.steps import RunStep
+    from limbeck.script.content import RevisionContent
 
-__all__ = ["Alike"]
+__all__ = ["Alike", "text_of_the_same"]
 
 _LONGEST = 1 << 14
 """Characters of a file that is likely to be like others; the shape of a longer one is not kept."""
@@ -73,3 +77,24 @@ class Alike:
             used = {name: names.get(name) for name in code.co_names}
             self._seen[shape] = _Seen(code.co_firstlineno, used, says_all)
         return says_all
+
+
+def text_of_the_same(step: RunStep, alike: Alike) -> tuple[str, str] | None:
+    """A revision's file and the number over its text; None where that says not alone what it does.
+
+    :param step: the revision, which is about to run.
+    :param alike: what was found out of files before.
+    """
+    revision = step.plan.revision
+    content = content_of(revision)
+    if content is None or content.path is None or not _was_loaded(step, content):
+        return None
+    is_the_same = isinstance(revision, Script) and alike.says_all(revision, content.source)
+    return (content.path, content.file_checksum) if is_the_same else None
+
+
+def _was_loaded(step: RunStep, content: RevisionContent) -> bool:
+    """Whether what a file says now is what runs: it may have been edited since it was loaded."""
+    module = getattr(step.plan.revision, "module", None)
+    loader = getattr(module, "__loader__", None)
+    return isinstance(loader, CompiledLoader) and loader.has_loaded(content.source)

@@ -18,7 +18,7 @@ from limbeck.runtime.resent.purity import is_as_it_came
 if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
 
-__all__ = ["DRIVERS", "ground_of", "has_own_transactions"]
+__all__ = ["DRIVERS", "ground_of", "has_own_transactions", "is_repeatable"]
 
 DRIVERS = frozenset({("sqlite", "pysqlite"), ("postgresql", "psycopg")})
 """The databases, and their drivers, to which statements are sent again."""
@@ -114,6 +114,30 @@ def _are_transactions_heard(connection: Connection) -> bool:
         not str(getattr(listener, "__module__", "")).startswith("limbeck.")
         for name in ("begin", "commit", "rollback")
         for listener in getattr(connection.dispatch, name)
+    )
+
+
+def is_repeatable(context: MigrationContext) -> bool:
+    """Whether what a revision sends can be sent once more in this process, to the same database.
+
+    Nobody else can be there, and nothing is kept, so that this asks for less than a ground.
+
+    :param context: the database, in no transaction.
+    """
+    dialect, connection = context.dialect, context.connection
+    return (
+        not context.as_sql
+        and isinstance(connection, Connection)
+        and (dialect.name, dialect.driver) in DRIVERS
+        and context.impl.transactional_ddl
+        and _is_of_limbeck(context.impl)
+        and not context.transactions.external
+        and not context.opts.get("on_version_apply")
+        and is_as_it_came(connection.engine, but_for_ours=True)
+        and not is_heard_by_others(connection)
+        and not _are_transactions_heard(connection)
+        and not commits_by_itself(connection)
+        and not connection.get_execution_options().get("schema_translate_map")
     )
 
 

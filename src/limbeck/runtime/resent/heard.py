@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from limbeck.dialects.standard.own_statements import ABOUT_TABLE
-from limbeck.runtime.resent.operations import Told, kept_texts
 from limbeck.runtime.statement_kinds import is_ddl
 
 if TYPE_CHECKING:
@@ -100,6 +99,8 @@ def heard_by_journal(context: MigrationContext) -> Iterator[Heard]:
 
     :param context: the database, of which each statement commits, so that a journal is kept.
     """
+    from limbeck.runtime.resent.operations import Told, kept_texts  # where there is a journal
+
     journal = context.impl.journal
     assert journal is not None
     table = journal.written.table

@@ -281,12 +281,17 @@ def _is_of_the_database(function: _FunctionGenerator) -> bool:
     return bool(name) and (registered is None or _is_of_sqlalchemy(registered.__module__))
 
 
-def is_as_it_came(engine: Engine) -> bool:
+def is_as_it_came(engine: Engine, *, but_for_ours: bool = False) -> bool:
     """Whether nobody has put anything of his own into how limbeck and SQLAlchemy make statements.
 
     :param engine: the engine, with what listens to all engines.
+    :param but_for_ours: what of limbeck itself listens is no objection.
     """
-    listened = any(bool(getattr(engine.dispatch, name)) for name in _EVENTS)
+    listened = any(
+        not (but_for_ours and str(getattr(listener, "__module__", "")).startswith("limbeck."))
+        for name in _EVENTS
+        for listener in getattr(engine.dispatch, name)
+    )
     if listened or has_implementations() or are_items_heard():
         return False
     return not _compiles_otherwise(("default", engine.dialect.name))

@@ -6,15 +6,13 @@ import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from limbeck.project.compiled import CompiledLoader
 from limbeck.project.known_statements import keep_statements, note_statements
-from limbeck.runtime.resent.alike import Alike
+from limbeck.runtime.resent.alike import Alike, text_of_the_same
 from limbeck.runtime.resent.first_step import SENDERS, send_within
 from limbeck.runtime.resent.ground import ground_of
 from limbeck.runtime.resent.heard import heard, heard_by_journal
 from limbeck.runtime.resent.journalled import JournalledSession
 from limbeck.runtime.resent.sessions import SESSIONS, BareSession, NotAsExpected
-from limbeck.script.content import RevisionContent, content_of
 from limbeck.script.loaded import load_the_others
 from limbeck.script.script import Planned, Script
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from limbeck.project.upgrade_text import UpgradeText
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
+    from limbeck.script.content import RevisionContent
 
 __all__ = ["Resending"]
 
@@ -198,7 +197,7 @@ class Resending:
     @contextmanager
     def _listening(self, step: RunStep, ground: str) -> Iterator[None]:
         # First, as what a large revision makes takes memory, and so does the look at its text.
-        text = _text_of_the_same(step, self._alike)
+        text = text_of_the_same(step, self._alike)
         if text is None:
             yield
             return
@@ -247,23 +246,3 @@ def _is_simple(step: RunStep) -> bool:
     """Whether a step does nothing but run a revision of some file, and move the version."""
     is_up = step.plan.direction == "upgrade" and step.function is not None
     return is_up and not step.is_put_in and isinstance(step.plan.revision, Script)
-
-
-def _text_of_the_same(step: RunStep, alike: Alike) -> tuple[str, str] | None:
-    """A revision's file and the number over its text; None where that says not alone what it does.
-
-    :param step: the revision, which is about to run.
-    """
-    revision = step.plan.revision
-    content = content_of(revision)
-    if content is None or content.path is None or not _was_loaded(step, content):
-        return None
-    is_the_same = isinstance(revision, Script) and alike.says_all(revision, content.source)
-    return (content.path, content.file_checksum) if is_the_same else None
-
-
-def _was_loaded(step: RunStep, content: RevisionContent) -> bool:
-    """Whether what a file says now is what runs: it may have been edited since it was loaded."""
-    module = getattr(step.plan.revision, "module", None)
-    loader = getattr(module, "__loader__", None)
-    return isinstance(loader, CompiledLoader) and loader.has_loaded(content.source)
