@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import limbeck
-from limbeck.project import code_pieces
+from limbeck.project import code_pieces, line_pieces
 from limbeck.project.revision_code import _lines, code_checksum
 
 TABLE = """    op.create_table('t{0}',
@@ -80,14 +80,20 @@ def test_real_modules_are_cut_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_large_file_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
+    monkeypatch.setattr(line_pieces, "line_pieces", lambda source: [("(",)])  # in a wrong place
     body = "".join(TABLE.format(number) for number in range(1000))
     source = f"{HEAD}def upgrade():\n{body}\n\ndef downgrade():\n    op.drop_table('t1')\n"
     tree = ast.parse(source)
     assert len(tree.body[-2].body) == 2000  # type: ignore[attr-defined]  # of upgrade()
     number, most = taken(source)
     monkeypatch.setattr(code_pieces, "_LARGE", len(source))
-    assert taken(source)[0] == number
-    assert most < taken(source)[1] / 2
+    as_a_whole = taken(source)
+    assert as_a_whole[0] == number
+    assert most < as_a_whole[1] / 2
+    monkeypatch.undo()
+    by_lines = taken(source)
+    assert by_lines[0] == number
+    assert by_lines[1] < as_a_whole[1] / 2
 
 
 def taken(source: str) -> tuple[str, int]:

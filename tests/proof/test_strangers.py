@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from limbeck.config import Config
+from limbeck.script import Script
+from limbeck.script.drop_words import speaks_of_drops
 from limbeck.script.drops import Dropped, drops_of
 from limbeck.workflow.project import script_directory
 from limbeck.workflow.prove import lines_of, prove
@@ -138,6 +140,7 @@ def test_drop_unowned_is_not_refuted(tmp_path: Path, database_url: str, engine: 
 def test_what_is_dropped_is_found_however_it_is_said(written: Written) -> None:
     own = "op.drop_table('t')"
     written.add("none", "op.execute('CREATE TABLE t (a int)')", own)
+    assert not speaks_of_drops(revision_of(written, "none"))
     assert not dropped_by(written, "none")
     for number, up in enumerate(
         (
@@ -149,9 +152,17 @@ def test_what_is_dropped_is_found_however_it_is_said(written: Written) -> None:
         )
     ):
         written.add(f"second{number}", f"from limbeck.operations import ops as op_words; {up}", own)
+        assert speaks_of_drops(revision_of(written, f"second{number}")), up
         assert [str(each) for each in dropped_by(written, f"second{number}")] == ["table t"], up
 
 
 def dropped_by(written: Written, name: str) -> tuple[Dropped, ...]:
-    """What is told of a revision's text."""
-    return drops_of(script_directory(written.config).get_revision(name), sqlite.dialect())
+    """What a revision drops."""
+    return drops_of(revision_of(written, name), sqlite.dialect())
+
+
+def revision_of(written: Written, name: str) -> Script:
+    """A revision, of which nothing is loaded."""
+    found = script_directory(written.config).get_revision(name)
+    assert found is not None
+    return found

@@ -8,7 +8,6 @@ process has left is dropped by the next one.
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +18,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
-from limbeck.database.given_scratch import given_scratch
 from limbeck.database.scratch_database import (
     ScratchDatabase,
     engine_to,
@@ -55,6 +53,8 @@ def scratch_database(
     is_made = is_made or (lambda kind, name: False)
     databases = backend_for(url.get_dialect()()).scratch_databases
     if given is not None:
+        from limbeck.database.given_scratch import given_scratch
+
         with given_scratch(url, given, databases, is_made) as scratch:
             yield scratch
     elif url.get_backend_name() == "sqlite":
@@ -127,6 +127,8 @@ def _is_alive(pid: int) -> bool:
 
 @contextmanager
 def _on_server(url: URL, databases: ScratchDatabases, is_made: IsMade) -> Iterator[ScratchDatabase]:
+    import secrets  # SQLite's need no name
+
     name = f"{PREFIX}{secrets.token_hex(8)}"
     with server_connection(url, databases) as server:
         with refusals("a scratch database cannot be made"):

@@ -7,11 +7,11 @@ proof.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from unicodedata import normalize
 
-from limbeck.project.code_pieces import code_pieces
+from limbeck.project.line_pieces import read_in_pieces
 from limbeck.syntax_trees import syntax_tree
 from limbeck.value import Value
 
@@ -47,20 +47,12 @@ def read_revision(source: str) -> Reading:
     """Read a revision file.
 
     :param source: its text.
-    :raises SyntaxError: it is no Python.
+    :raises SyntaxError: what has to be read of it is no Python.
     """
     try:
-        return _reading(source, tuple(code_pieces(source)))
-    except SyntaxError:
-        return _reading(source, ((source,),))  # it is no Python, or was cut in the wrong place
-
-
-_Pieces = Iterable[tuple[str, ...]]
-"""A file as :func:`~limbeck.project.code_pieces.code_pieces` cuts it."""
-
-
-def _reading(source: str, pieces: _Pieces) -> Reading:
-    refusal = _refusal(pieces)
+        refusal = read_in_pieces(_refusal, _from_downgrade(source))
+    except SyntaxError:  # it did not begin there
+        refusal = read_in_pieces(_refusal, source)
     # Python takes a name for the same however its letters are written:
     # https://docs.python.org/3/reference/lexical_analysis.html#identifiers
     text = normalize("NFKC", source)
@@ -68,19 +60,44 @@ def _reading(source: str, pieces: _Pieces) -> Reading:
     return Reading(
         has_no_way_back=refusal is not None,
         refusal=refusal,
-        touches_driver=may_touch and not _TOUCH_DRIVER.isdisjoint(_words(pieces)),
+        touches_driver=may_touch and read_in_pieces(_touches_driver, source),
     )
 
 
-def _words(pieces: _Pieces) -> Iterator[str]:
-    """The names that the code speaks of."""
+_Pieces = Iterable[tuple[str, ...]]
+"""A file as :func:`~limbeck.project.code_pieces.code_pieces` cuts it."""
+
+_DOWNGRADE = "\ndef downgrade("
+
+
+def _from_downgrade(source: str) -> str:
+    """The end of a file, from its ``downgrade()`` on; all of it where that is not certain."""
+    _, found, behind = source.partition(_DOWNGRADE)
+    return f"{found[1:]}{behind}" if found and _DOWNGRADE not in behind else source
+
+
+def _refusal(pieces: _Pieces) -> str | None:
+    """How ``downgrade()`` says that there is no way back; the last one of that name counts."""
+    said = None
     for first, *others in pieces:
-        for tree in (syntax_tree(first), *map(_function, others)):
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Attribute):
-                    yield node.attr
-                elif isinstance(node, ast.Name):
-                    yield node.id
+        for function in syntax_tree(first).body:
+            if isinstance(function, ast.FunctionDef) and function.name == "downgrade":
+                # where there are others, the function is all of the piece
+                parts = [function, *map(_function, others)]
+                said = _said_by(next(chain.from_iterable(map(_doing, parts)), None))
+    return said
+
+
+def _touches_driver(pieces: _Pieces) -> bool:
+    """Whether the code speaks of a name by which the driver is reached."""
+    trees = (
+        tree for first, *others in pieces for tree in (syntax_tree(first), *map(_function, others))
+    )
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in _TOUCH_DRIVER)
+        or (isinstance(node, ast.Name) and node.id in _TOUCH_DRIVER)
+        for node in chain.from_iterable(map(ast.walk, trees))
+    )
 
 
 def _function(body: str) -> ast.FunctionDef:
@@ -88,20 +105,6 @@ def _function(body: str) -> ast.FunctionDef:
     (function,) = syntax_tree(f"def _():\n{body}").body
     assert isinstance(function, ast.FunctionDef)
     return function
-
-
-def _refusal(pieces: _Pieces) -> str | None:
-    """How ``downgrade()`` says that there is no way back; the last one of that name counts."""
-    said = None
-    for first, *others in pieces:
-        if "downgrade" not in first:
-            continue
-        for function in syntax_tree(first).body:
-            if isinstance(function, ast.FunctionDef) and function.name == "downgrade":
-                # where there are others, the function is all of the piece
-                parts = chain([function], map(_function, others))
-                said = _said_by(next(chain.from_iterable(map(_doing, parts)), None))
-    return said
 
 
 def _said_by(first: ast.stmt | None) -> str | None:

@@ -18,7 +18,6 @@ import re
 import tokenize
 from pathlib import Path
 
-from limbeck.project.code_pieces import code_pieces
 from limbeck.project.files import read_text
 from limbeck.project.revision_code import code_lines, is_docstring
 from limbeck.syntax_trees import syntax_tree
@@ -151,10 +150,14 @@ def _place(source: str) -> int:
     return at
 
 
+_SECOND = re.compile(r"^(?:import|from|def|class|\w+(?: *:.*)? *=) ", re.MULTILINE)
+"""Where a statement may begin that is no docstring."""
+
+
 def _beginning(source: str) -> list[ast.stmt]:
-    """The first statements of a file, which is not taken apart as a whole where it is large."""
-    first, *_ = next(code_pieces(source), (source,))
-    try:
-        return syntax_tree(first).body
-    except SyntaxError:  # it was cut in the wrong place
+    """The first statements of a file, or all of them."""
+    found = _SECOND.search(source)
+    try:  # what ends in a text or in a bracket is no Python
+        return syntax_tree(source[: found.start()] if found else source).body
+    except SyntaxError:
         return syntax_tree(source).body

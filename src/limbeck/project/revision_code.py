@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from limbeck.project.code_pieces import code_pieces
 from limbeck.project.code_shape import ALIKE, TEXT_PLACE, Apart, is_certain, shape_and_literals
+from limbeck.project.line_pieces import read_in_pieces
 from limbeck.syntax_trees import expression_tree, syntax_tree
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
@@ -98,10 +98,7 @@ def code_lines(source: str, left_out: Collection[str] = ()) -> list[str]:
     :param left_out: names whose assignments at that level do not count.
     :raises SyntaxError: it is no Python.
     """
-    try:
-        return _lines(code_pieces(source), left_out)
-    except SyntaxError:
-        return _lines([(source,)], left_out)  # it is no Python, or was cut in the wrong place
+    return read_in_pieces(lambda pieces: _lines(pieces, left_out), source)
 
 
 def _lines(pieces: Iterable[tuple[str, ...]], left_out: Collection[str]) -> list[str]:

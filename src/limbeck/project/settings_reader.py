@@ -62,6 +62,14 @@ class SettingsReader:
         path = self.config_file_name
         return "" if path is None else ini_text(path), self._names(path)
 
+    def take_ini(self, text: str) -> None:
+        """Take a text for what the ini file says; for settings without one.
+
+        :param text: the text.
+        """
+        self.__dict__.pop("_plain_ini", None)
+        self.__dict__["_ini_source"] = text, self._names(None)
+
     @cached_property
     def _plain_ini(self) -> PlainIni | None:
         """The ini file, where neither it nor a class below makes configparser necessary."""

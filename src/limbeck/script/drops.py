@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limbeck.facts.kind_words import kind_words
@@ -12,7 +10,6 @@ from limbeck.operations import ops
 from limbeck.operations.batch_value import BatchAlterTable
 from limbeck.operations.creations import Creations, Key, key
 from limbeck.operations.sql_creations import steps_of
-from limbeck.project.files import read_text
 from limbeck.script.history import operations_of
 from limbeck.value import Value
 
@@ -55,8 +52,6 @@ def drops_of(script: Script, dialect: Dialect) -> tuple[Dropped, ...]:
     :param script: the revision.
     :param dialect: the dialect that it sees when it asks for one.
     """
-    if not _speaks_of_drops(script):
-        return ()
     creations = Creations()
     found: list[Dropped] = []
     for operation in operations_of(script, dialect):
@@ -65,28 +60,6 @@ def drops_of(script: Script, dialect: Dialect) -> tuple[Dropped, ...]:
                 found.append(dropped)
         creations.add(operation)
     return tuple(found)
-
-
-_DROP = re.compile(r"d\W*r\W*o\W*p|reverse|downgrade", re.IGNORECASE)
-"""The word of all directives and all SQL that drop something, be it in texts that are joined; and
-what undoes a creation."""
-
-_DOWNGRADE = re.compile(r"^def downgrade\(.*\n(?:(?:[ \t].*)?\n)*", re.MULTILINE)
-"""The way down, as far as its lines are indented."""
-
-
-def _speaks_of_drops(script: Script) -> bool:
-    """Whether the text of a revision says anywhere but in its way down that something is dropped.
-
-    Most revisions do not, and then nobody has to find out what exactly they do.
-    """
-    try:
-        source = read_text(Path(script.path))
-    except (OSError, SyntaxError, ValueError):  # a compiled file, or none any more
-        return True
-    if source.count("\ndef downgrade(") == 1:
-        source = _DOWNGRADE.sub("", source)
-    return _DROP.search(source) is not None
 
 
 def is_created(dropped: Dropped, creations: Creations) -> bool:

@@ -22,7 +22,6 @@ from limbeck.errors import CommandError
 from limbeck.facts.new_names import NO_NEW_NAMES
 from limbeck.facts.objects import SchemaFact
 from limbeck.project.files import read_text
-from limbeck.script.history import creations_of, first_to_last
 from limbeck.workflow.environment import run_environment
 
 if TYPE_CHECKING:
@@ -127,6 +126,8 @@ class FromBefore:
 
     @cached_property
     def _creations(self) -> Creations:
+        from limbeck.script.history import creations_of, first_to_last  # seldom anything is missing
+
         return creations_of(first_to_last(self.script.walk_revisions()), self.dialect)
 
     def _stored(self, schemas: frozenset[str]) -> SchemaFact:

@@ -69,13 +69,13 @@ def deviations(when: str, whose: str, wanted: Place, replay: Replay) -> Iterator
     :param wanted: what there was then.
     :param replay: what there is now.
     """
+    found = place(replay)
+    if found == wanted:
+        return
     from limbeck.diff.compare import compare
     from limbeck.render.json import difference_values
     from limbeck.render.words import deviation_words
 
-    found = place(replay)
-    if found == wanted:
-        return
     words = deviations_between(wanted, found)
     changes = compare(wanted.schema, found.schema)
     values = difference_values(changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy, deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +66,14 @@ def pointed_at(config: Config, url: URL) -> Config:
     :param url: the address of the other one.
     """
     pointed = copy(config)
-    pointed.__dict__["file_config"] = deepcopy(config.file_config)
     pointed.__dict__["attributes"] = dict(config.attributes)
-    address = url.render_as_string(hide_password=False)
-    pointed.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
+    address = url.render_as_string(hide_password=False).replace("%", "%%")
+    is_plain = config.config_file_name is None and "file_config" not in config.__dict__
+    if is_plain and address.isprintable():  # no ini file, so nobody has to load configparser
+        pointed.take_ini(f"[{config.config_ini_section}]\nsqlalchemy.url = {address}\n")
+        return pointed
+    pointed.__dict__["file_config"] = deepcopy(config.file_config)
+    pointed.set_main_option("sqlalchemy.url", address)
     return pointed
 
 
@@ -102,12 +107,15 @@ def made_by(script: ScriptDirectory) -> IsMade:
 
     :param script: the project's revisions.
     """
-    texts = [
-        Path(each.path).read_text(encoding="utf-8", errors="replace")
-        for each in script.walk_revisions()
-    ]
+
+    @cache  # some databases have neither, and nobody asks
+    def texts() -> list[str]:
+        return [
+            Path(each.path).read_text(encoding="utf-8", errors="replace")
+            for each in script.walk_revisions()
+        ]
 
     def is_made(kind: str, name: str) -> bool:
-        return any(name in text and _MAKES[kind].search(text) for text in texts)
+        return any(name in text and _MAKES[kind].search(text) for text in texts())
 
     return is_made

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck.errors import CommandError, ConfigurationError, ScratchUnavailable
+from limbeck.script.drop_words import speaks_of_drops
 from limbeck.value import Value
 from limbeck.workflow.environment import run_environment, uses_env_py
 from limbeck.workflow.from_before import FromBefore
@@ -27,6 +28,7 @@ from limbeck.workflow.project_address import (
     pointed_at,
     project_address,
 )
+from limbeck.workflow.strangers import Strangers
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.resent.once_more import OnceMore
     from limbeck.script import Script, ScriptDirectory
-    from limbeck.workflow.strangers import Strangers
 
 
 class Before(Value):
@@ -187,11 +188,16 @@ class Replay:
 
         :param script: the revision; at first the scratch database is at its parent.
         """
-        from limbeck.workflow.strangers import strangers_of
-
         if script.revision not in self._strangers:
-            self._strangers[script.revision] = strangers_of(self, script)
+            self._strangers[script.revision] = self._found_strangers(script)
         return self._strangers[script.revision]
+
+    def _found_strangers(self, script: Script) -> Strangers:
+        if not speaks_of_drops(script):
+            return Strangers()
+        from limbeck.workflow.found_strangers import strangers_of  # it loads much
+
+        return strangers_of(self, script)
 
     def applied(self) -> frozenset[str]:
         """The ids of everything that the scratch database has."""

@@ -6,7 +6,7 @@ https://www.sqlite.org/lang_altertable.html says what ``ADD COLUMN`` and ``DROP 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from limbeck.dialects.features import features_at
 from limbeck.dialects.sqlite.ddl import AddWholeColumn, RenameColumn
 from limbeck.dialects.sqlite.features import FEATURES, SINCE
 from limbeck.dialects.sqlite.object_emit import SqliteObjectWriter
-from limbeck.dialects.sqlite.rebuild import rebuild_statements
 from limbeck.dialects.sqlite.refusals import is_counted_on, refusal
 from limbeck.dialects.sqlite.sql_tokens import folded, tokens_of
 from limbeck.dialects.standard.alter_column import existing
@@ -46,6 +45,15 @@ _CONSTANT = re.compile(
 def statements(operation: ops.MigrateOperation, target: EmitTarget) -> Statements:
     """The statements that carry out ``operation`` on SQLite."""
     return SqliteEmitter(target).statements(operation)
+
+
+def rebuild_statements(
+    operations: Sequence[ops.MigrateOperation], target: EmitTarget, **options: Any
+) -> Statements:
+    """As in :mod:`limbeck.dialects.sqlite.rebuild`, which most revisions do not need."""
+    from limbeck.dialects.sqlite.rebuild import rebuild_statements
+
+    return rebuild_statements(operations, target, **options)
 
 
 class SqliteEmitter(StandardEmitter):

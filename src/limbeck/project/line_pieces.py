@@ -1,0 +1,85 @@
+"""The text of a Python file, cut at lines that look like the beginning of a statement.
+
+That is quick, and it is sure afterwards: a piece that ends within a text, a bracket or a line that
+goes on is no Python, and neither is one that begins with ``else`` or the like. So where each piece
+can be parsed, the first one ends with a statement, hence the second one begins with one, and so
+on. Where one cannot, the text is cut with more care (:mod:`limbeck.project.code_pieces`), or not
+at all.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+from limbeck.project.code_pieces import code_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["line_pieces", "read_in_pieces"]
+
+Found = TypeVar("Found")
+
+_LARGE = 1 << 14
+"""Characters from which on a text is cut."""
+
+_PIECE = 1 << 13
+"""Characters of a piece, about."""
+
+_BEHIND = r"(?<![,(\[{\\]\n)^"
+"""The beginning of a line, but not behind one that is likely to go on."""
+
+_GOES_ON = r"(?:else|elif|except|finally)\b"
+_STATEMENT = re.compile(rf"{_BEHIND}(?!{_GOES_ON})(?=[^\W\d]|@)", re.MULTILINE)
+_INDENT = re.compile(r"\n( +)[^\s#]")
+
+
+def read_in_pieces(read: Callable[[Iterable[tuple[str, ...]]], Found], source: str) -> Found:
+    """Read a file piece by piece, so that there is never the syntax tree of all that is large.
+
+    :param read: parses all pieces, and reads what is in them.
+    :param source: the text of the file.
+    :raises SyntaxError: it is no Python.
+    """
+    for cut in (line_pieces, code_pieces):
+        try:
+            return read(cut(source))
+        except SyntaxError:
+            pass  # it was cut in the wrong place, or is no Python
+    return read([(source,)])
+
+
+def line_pieces(source: str) -> Iterator[tuple[str, ...]]:
+    """Cut a text into statements of its outermost level, and large functions further.
+
+    :param source: the text.
+    :returns: pieces like those of :func:`~limbeck.project.code_pieces.code_pieces`, each of which
+        has to be parsed before it is believed that it is one.
+    """
+    places = [found.start() for found in _STATEMENT.finditer(source)]
+    begin = 0
+    for start, end in pairwise([*places, len(source)] if len(source) > _LARGE else []):
+        if end - start > _PIECE and source.startswith("def ", start):
+            if begin < start:
+                yield (source[begin:start],)
+            yield _cut(source, start, end)
+            begin = end
+        elif end - begin > _PIECE:
+            yield (source[begin:end],)
+            begin = end
+    if begin < len(source):
+        yield (source[begin:],)
+
+
+def _cut(source: str, start: int, end: int) -> tuple[str, ...]:
+    """A function, in parts of its body."""
+    indent = _INDENT.search(source, start, end)
+    cuts = [start]
+    if indent is not None:
+        inside = re.compile(rf"{_BEHIND}{indent[1]}(?!{_GOES_ON})[^\W\d]", re.MULTILINE)
+        for found in inside.finditer(source, indent.end(), end):
+            if found.start() - cuts[-1] > _PIECE:
+                cuts.append(found.start())
+    return tuple(source[one:other] for one, other in pairwise([*cuts, end]))
