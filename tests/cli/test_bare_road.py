@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing, redirect_stderr, redirect_stdout
@@ -18,36 +16,9 @@ import sqlalchemy as sa
 from limbeck.cli.main import main
 from limbeck.database.bare_address import bare_address
 from limbeck.fleet.bare import addresses_of
+from tests.cli.bare import NOT_TAKEN, bare, usual
 from tests.cli.project import BEFORE, Project
-from tests.forked import run_forked
 
-_BARE = """\
-import contextlib, io, json, sys
-from limbeck.cli import bare_answers, main
-
-answer = bare_answers.bare_answer
-said = []
-
-def only(*given):
-    code = answer(*given)
-    assert "sqlalchemy" not in sys.modules
-    raise SystemExit(99 if code is None else code)
-
-bare_answers.bare_answer = only
-stdout = sys.stdout
-for words in sys.argv[1:]:
-    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
-    line = main.CommandLine("limbeck")
-    line.handles_signals = True
-    options = line._parsed(words.split())
-    terminal = main.Terminal(sys.stdout, sys.stderr, options.color, options.quiet, options.verbose)
-    try:
-        line._run(options, terminal, contextlib.ExitStack())
-    except SystemExit as end:
-        said.append([end.code, sys.stdout.getvalue(), sys.stderr.getvalue()])
-print(json.dumps(said), file=stdout)
-"""
-_NOT_TAKEN = (99, "", "")
 _COMMANDS = ("current", "upgrade head", "upgrade heads")
 
 State = Callable[[Project, sa.Connection], None]
@@ -65,26 +36,6 @@ def _written(project: Project) -> Project:
     project.revision("aaaa1111", None)
     project.revision("bbbb2222", "aaaa1111")
     return project
-
-
-def _bare(project: Project, *commands: str) -> list[tuple[int, str, str]]:
-    """What the road without SQLAlchemy says; 99 where it leaves it to the usual one."""
-    done = subprocess.run(
-        [sys.executable, "-c", _BARE, *commands],
-        cwd=project.folder,
-        env=project._environment({}),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [(code, stdout, stderr) for code, stdout, stderr in json.loads(done.stdout)]
-
-
-def _usual(project: Project, words: str) -> tuple[int, str, str]:
-    environment, called = project._environment({}), ("limbeck", *words.split())
-    ended = run_forked(project.folder, environment, called, seen=True)
-    return ended.code, ended.stdout, ended.stderr
 
 
 def _nothing(project: Project, connection: sa.Connection) -> None:
@@ -168,7 +119,7 @@ _STATES: dict[str, tuple[State, set[str]]] = {
 def test_both_roads_say_the_same(tmp_path: Path, database_url: str, database_name: str) -> None:
     engine = sa.create_engine(database_url, poolclass=sa.NullPool)
     first = _applied(tmp_path / "first", database_url)
-    said = _usual(first, "upgrade head")
+    said = usual(first, "upgrade head")
     assert said == (0, "", "Nothing to do: the database is there already.\n")
     tables = _Tables(engine)
     wrong = []
@@ -178,12 +129,12 @@ def test_both_roads_say_the_same(tmp_path: Path, database_url: str, database_nam
         project.environment["DATABASE_URL"] = database_url
         with engine.begin() as connection:
             state(project, connection)
-        for words, bare in zip(_COMMANDS, _bare(project, *_COMMANDS), strict=True):
-            expected = _NOT_TAKEN
+        for words, found in zip(_COMMANDS, bare(project, *_COMMANDS), strict=True):
+            expected = NOT_TAKEN
             if words in answered:
                 expected = _usual_current(project) if words == "current" else said
-            if bare != expected:
-                wrong.append((name, words, bare, expected))
+            if found != expected:
+                wrong.append((name, words, found, expected))
     assert not wrong
 
 
@@ -239,12 +190,12 @@ def test_names_and_schemas(project: Project, database_url: str, database_name: s
         # which nobody means
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
     assert project.run("upgrade", "head").code == 0
-    assert _bare(project, *_COMMANDS) == [_usual(project, words) for words in _COMMANDS]
+    assert bare(project, *_COMMANDS) == [usual(project, words) for words in _COMMANDS]
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE own.limbeck_journal_versions (number INTEGER)")
-    assert _bare(project, *_COMMANDS) == [_NOT_TAKEN] * 3
+    assert bare(project, *_COMMANDS) == [NOT_TAKEN] * 3
     project.settings(database_url, version_table="Versions")
-    assert _bare(project, *_COMMANDS) == [_NOT_TAKEN] * 3
+    assert bare(project, *_COMMANDS) == [NOT_TAKEN] * 3
 
 
 @pytest.mark.databases("sqlite", "postgresql", "mariadb")
@@ -259,7 +210,7 @@ def test_a_lock_is_not_waited_for(project: Project, database_url: str, database_
     }
     with engine.connect() as connection:
         connection.exec_driver_sql(lock[database_name.rstrip("0123456789")])
-        assert _bare(project, "upgrade head") == [_NOT_TAKEN]
+        assert bare(project, "upgrade head") == [NOT_TAKEN]
         connection.rollback()
 
 
@@ -269,16 +220,16 @@ def test_a_server_that_lets_nobody_in(
 ) -> None:
     project.environment["DATABASE_URL"] = database_url
     assert project.run("upgrade", "head").code == 0
-    assert _bare(project, "current")[0][0] == 0
+    assert bare(project, "current")[0][0] == 0
     url = sa.make_url(database_url)
     for other in (url.set(username="nobody", password="hidden"), url.set(port=1)):
         address = other.render_as_string(hide_password=False)
         project.environment["DATABASE_URL"] = address
-        assert _bare(project, "current") == _bare(project, "upgrade head") == [_NOT_TAKEN]
+        assert bare(project, "current") == bare(project, "upgrade head") == [NOT_TAKEN]
 
 
 def test_no_file_is_made(project: Project) -> None:
-    assert _bare(project, "current") == _bare(project, "upgrade head") == [_NOT_TAKEN]
+    assert bare(project, "current") == bare(project, "upgrade head") == [NOT_TAKEN]
     assert not (project.folder / "test.db").exists()
 
 
@@ -286,7 +237,7 @@ def test_no_log_is_left(project: Project) -> None:
     assert project.run("upgrade", "head").code == 0
     with closing(sqlite3.connect(project.folder / "test.db")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
-    assert [code for code, _, _ in _bare(project, *_COMMANDS)] == [0, 0, 0]
+    assert [code for code, _, _ in bare(project, *_COMMANDS)] == [0, 0, 0]
     assert [path.name for path in project.folder.glob("test.db*")] == ["test.db"]
 
 
@@ -298,9 +249,9 @@ def test_of_options_the_usual_road_knows(project: Project) -> None:
         *("upgrade head --lock-wait 5", "current -v", "current --check", "current --json"),
         *("current --check-heads", "upgrade head --no-fleet", "-n other current"),
     ]
-    assert _bare(project, *asked) == [_NOT_TAKEN] * len(asked)
+    assert bare(project, *asked) == [NOT_TAKEN] * len(asked)
     usual = ["-q upgrade head", "--color always current", "-c limbeck.toml current"]
-    assert [code for code, _, _ in _bare(project, *usual)] == [0, 0, 0]
+    assert [code for code, _, _ in bare(project, *usual)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -326,8 +277,8 @@ def test_of_settings_and_models(project: Project, name: str, text: str, answered
     before = path.read_text("utf-8") if path.exists() else ""
     path.write_text(f"{before}{text}\n", "utf-8")
     asked = ("current", "upgrade head")
-    answers = zip(asked, _bare(project, *asked), strict=True)
-    found = {words for words, said in answers if said != _NOT_TAKEN}
+    answers = zip(asked, bare(project, *asked), strict=True)
+    found = {words for words, said in answers if said != NOT_TAKEN}
     assert found == answered
 
 
@@ -337,6 +288,7 @@ def test_of_settings_and_models(project: Project, name: str, text: str, answered
         *("sqlite:///data/shop.db", "sqlite+pysqlite:////var/shop.db"),
         *("postgresql+psycopg://host/shop", "postgresql+psycopg://jane@host/shop"),
         "postgresql+psycopg://jane:a!$&*=^.~-_1@db.example.org:5433/shop-1",
+        "postgresql+psycopg://jane@host/shop?options=-csearch_path%3Dtenant_1",
         "mariadb+pymysql://jane:b@host:3307/shop?charset=utf8mb4",
         *("mysql+pymysql://jane:a=b@host/shop", "mariadb+pymysql://jane@host:3307/shop"),
     ],
@@ -359,6 +311,8 @@ def test_the_driver_gets_what_sqlalchemy_gives(address: str) -> None:
         *("postgresql://host/shop", "postgresql+psycopg2://host/shop", "oracle://host/shop"),
         *("postgresql+psycopg://a:b%40@host/shop", "postgresql+psycopg:///shop"),
         *("postgresql+psycopg://host/shop?options=-c", "postgresql+psycopg://a:b@c@host/shop"),
+        "postgresql+psycopg://host/shop?options=-csearch_path%3Da,b",
+        "mysql+pymysql://host/shop?options=-csearch_path%3Da",
         *("mysql+pymysql://host/shop?charset=latin1", "postgresql+psycopg://h/s?charset=utf8mb4"),
         *("mysql+pymysql://host/shop?ssl=1", "mysql://host/shop", "postgresql+psycopg://[::1]/a"),
     ],
@@ -387,9 +341,9 @@ def test_many_databases(tmp_path: Path) -> None:
     (tmp_path / "named.txt").write_text("\n".join([*lines[:2], f"third {lines[2]}"]))
     (tmp_path / "alone.txt").write_text(lines[0])
     words = "upgrade head --databases"
-    assert _bare(project, f"{words} all.txt") == [_NOT_TAKEN]
+    assert bare(project, f"{words} all.txt") == [NOT_TAKEN]
     assert project.run(*words.split(), "all.txt").code == 0
-    answered, verbose, *others = _bare(
+    answered, verbose, *others = bare(
         project,
         f"{words} all.txt",
         f"-v {words} all.txt",
@@ -398,13 +352,13 @@ def test_many_databases(tmp_path: Path) -> None:
         f"{words} all.txt --jobs 2",
         "upgrade bbbb2222 --databases all.txt",
     )
-    assert answered == _usual(project, f"{words} all.txt")
+    assert answered == usual(project, f"{words} all.txt")
     assert answered[1].startswith("3 databases: 3 with nothing to do\n")
-    assert {verbose, *others} == {_NOT_TAKEN}
+    assert {verbose, *others} == {NOT_TAKEN}
     with closing(sqlite3.connect(tmp_path / "two.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'aaaa1111'")
         connection.commit()
-    assert _bare(project, f"{words} all.txt") == [_NOT_TAKEN]
+    assert bare(project, f"{words} all.txt") == [NOT_TAKEN]
 
 
 @pytest.mark.databases("postgresql15")
@@ -417,14 +371,14 @@ def test_many_schemas(tmp_path: Path, database_url: str) -> None:
         for name in ("t_1", "t_2", "other"):
             connection.exec_driver_sql(f"CREATE SCHEMA {name}")
     words = "upgrade head --schemas t_*"
-    assert _bare(project, words) == [_NOT_TAKEN]
+    assert bare(project, words) == [NOT_TAKEN]
     assert project.run(*words.split()).code == 0
-    answered, *others = _bare(
+    answered, *others = bare(
         project, words, "upgrade head --schemas t_1", "upgrade head --schemas *"
     )
-    assert answered == _usual(project, words)
+    assert answered == usual(project, words)
     assert answered[1].startswith("2 databases: 2 with nothing to do\n")
-    assert set(others) == {_NOT_TAKEN}
+    assert set(others) == {NOT_TAKEN}
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE t_2.limbeck_journal (number INTEGER)")
-    assert _bare(project, words) == [_NOT_TAKEN]
+    assert bare(project, words) == [NOT_TAKEN]

@@ -1,8 +1,9 @@
 """Addresses so plain that the arguments of the driver are known without SQLAlchemy.
 
 Plain is what names its driver, escapes nothing and asks for nothing behind a ``?`` but the usual
-``charset`` of MySQL and MariaDB. The arguments are those that ``Dialect.create_connect_args`` of
-SQLAlchemy gives, which a test compares.
+``charset`` of MySQL and MariaDB, or one schema of PostgreSQL, ``options=-csearch_path%3Dname``.
+The arguments are those that ``Dialect.create_connect_args`` of SQLAlchemy gives, which a test
+compares.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SERVER = re.compile(
     r"(?:postgresql\+(?P<postgresql>psycopg)|(?:mysql|mariadb)\+pymysql)://"
     r"(?:(?P<user>[A-Za-z0-9_.-]+)(?::(?P<password>[A-Za-z0-9_.~!$&*=^-]+))?@)?"
     r"(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>[0-9]{1,5}))?/(?P<database>[A-Za-z0-9_.-]+)"
-    r"(?:\?charset=(?P<charset>utf8mb4))?"
+    r"(?:\?charset=(?P<charset>utf8mb4)|\?options=-csearch_path%3D(?P<schema>[a-z0-9_]+))?"
 )
 _FOUND_ROWS = 2
 """``pymysql.constants.CLIENT.FOUND_ROWS``, with which SQLAlchemy connects."""
@@ -57,6 +58,10 @@ def bare_address(address: str) -> BareAddress | None:
     if server["postgresql"]:
         if server["charset"]:  # which libpq does not know
             return None
+        if server["schema"]:
+            arguments["options"] = f"-csearch_path={server['schema']}"
         return BareAddress("psycopg", {**arguments, "dbname": server["database"]})
+    if server["schema"]:
+        return None
     more = {"database": server["database"], "client_flag": _FOUND_ROWS}
     return BareAddress("pymysql", {**arguments, **more})

@@ -12,9 +12,14 @@ from contextlib import closing
 from limbeck.light_typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
     from limbeck.database.bare_address import BareAddress
+
+    Rows: TypeAlias = Sequence[Sequence[Any]]
+    _Read: TypeAlias = tuple[Rows, Rows, bool]
+    """The rows of the version table, those of the history, and whether there is a journal."""
 
 __all__ = [
     *("BareTables", "BareVersion", "Unsure"),
@@ -108,20 +113,53 @@ def read_versions(
 
 
 def _version(cursor: Any, driver: str, tables: BareTables) -> BareVersion:
-    quote = "`" if driver == "pymysql" else '"'
-    if driver == "psycopg":
-        # of this transaction only: a pooler gives the session to others
-        cursor.execute("SET LOCAL lock_timeout = '100ms'")
-    cursor.execute(f"SELECT version_num FROM {_quoted(tables, tables.version, quote)}")
-    heads = tuple(row[0] for row in cursor.fetchall())
-    history = None
-    if tables.history is not None:
-        history = _history(cursor, _quoted(tables, tables.history, quote))
-    if _is_there(cursor, driver, _quoted(tables, tables.journal, quote)):
+    read = _read_at_once if driver == "psycopg" else _read
+    rows, history, is_half_done = read(cursor, driver, tables)
+    if is_half_done:
         raise Unsure("something may be half done")
+    heads = tuple(row[0] for row in rows)
     if any(type(id_) is not str or not id_ for id_ in heads) or len(set(heads)) < len(heads):
         raise Unsure("the version table holds what no tool writes")
-    return BareVersion(heads, history)
+    if tables.history is None:
+        return BareVersion(heads, None)
+    return BareVersion(heads, [dict(zip(_HISTORY, row, strict=True)) for row in history])
+
+
+def _read(cursor: Any, driver: str, tables: BareTables) -> _Read:
+    quote = "`" if driver == "pymysql" else '"'
+    found: list[Rows] = []
+    for query in _queries(tables, quote):
+        cursor.execute(query)
+        found.append(cursor.fetchall())
+    rows, history = found if len(found) > 1 else (*found, ())
+    return rows, history, _is_there(cursor, driver, _quoted(tables, tables.journal, quote))
+
+
+def _read_at_once(cursor: Any, driver: str, tables: BareTables) -> _Read:
+    """As above, in one message to PostgreSQL, which is one transaction.
+
+    https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+    """
+    # A statement that fails, as a journal that is not there would be, stands in the server's log.
+    is_there = f"SELECT to_regclass('{_quoted(tables, tables.journal, chr(34))}') IS NOT NULL"
+    # of this transaction only: a pooler gives the session to others
+    before = ("BEGIN READ ONLY", "SET LOCAL lock_timeout = '100ms'")
+    cursor.execute(";".join((*before, *_queries(tables, '"'), is_there, "COMMIT")))
+    found: list[Rows] = []
+    while True:
+        if cursor.description is not None:
+            found.append(cursor.fetchall())
+        if not cursor.nextset():
+            break
+    rows, *history, [(is_half_done,)] = found
+    return rows, history[0] if history else (), is_half_done
+
+
+def _queries(tables: BareTables, quote: str) -> Iterator[str]:
+    yield f"SELECT version_num FROM {_quoted(tables, tables.version, quote)}"
+    if tables.history is not None:
+        history = _quoted(tables, tables.history, quote)
+        yield f"SELECT {', '.join(_HISTORY)} FROM {history} ORDER BY number"
 
 
 def _connected(address: BareAddress) -> Any:
@@ -140,9 +178,7 @@ def _connected(address: BareAddress) -> Any:
     if address.driver == "psycopg":
         import psycopg
 
-        connection = psycopg.connect(**address.arguments, connect_timeout=_SECONDS)
-        connection.read_only = True
-        return connection
+        return psycopg.connect(**address.arguments, connect_timeout=_SECONDS, autocommit=True)
     import pymysql
 
     # a statement that waits for a lock of tables ends here, without a setting of the session
@@ -158,18 +194,8 @@ def _quoted(tables: BareTables, name: str, quote: str) -> str:
     return ".".join(f"{quote}{part}{quote}" for part in parts)
 
 
-def _history(cursor: Any, table: str) -> list[dict[str, Any]]:
-    cursor.execute(f"SELECT {', '.join(_HISTORY)} FROM {table} ORDER BY number")
-    found: Iterable[Sequence[Any]] = cursor.fetchall()
-    return [dict(zip(_HISTORY, row, strict=True)) for row in found]
-
-
 def _is_there(cursor: Any, driver: str, table: str) -> bool:
     """Whether there is a table; whatever else goes wrong than its absence is raised."""
-    if driver == "psycopg":
-        # a statement that fails would be in the server's log
-        cursor.execute("SELECT to_regclass(%s) IS NULL", (table,))
-        return tuple(cursor.fetchone()) != (True,)
     module = __import__(driver)
     try:
         cursor.execute(f"SELECT 1 FROM {table} WHERE 1 = 0")
