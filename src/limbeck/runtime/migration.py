@@ -372,12 +372,8 @@ class MigrationContext:
         :raises RevisionPartlyApplied: as above, but a part of it cannot be rolled back.
         """
         self.impl.start_migrations()
-        log.info("Context impl %s.", self.impl.name)
-        if self.as_sql:
-            log.info("Generating static SQL")
-        log.info(
-            "Will assume %s DDL.",
-            "transactional" if self.impl.transactional_ddl else "non-transactional",
+        log_of_database(
+            self.impl.name, is_transactional=self.impl.transactional_ddl, is_on_paper=self.as_sql
         )
         if not self.as_sql:
             self.transactions.adopt()
@@ -426,6 +422,19 @@ class MigrationContext:
             self._run(heads, steps, {})
 
         self.deployment.carry_out(plan, run)
+
+
+def log_of_database(impl: str, *, is_transactional: bool, is_on_paper: bool = False) -> None:
+    """Tell the log which database it is that is migrated.
+
+    :param impl: the name of what carries operations out there.
+    :param is_transactional: DDL is undone by a rollback.
+    :param is_on_paper: nothing runs, and SQL is written down.
+    """
+    log.info("Context impl %s.", impl)
+    if is_on_paper:
+        log.info("Generating static SQL")
+    log.info("Will assume %s DDL.", "transactional" if is_transactional else "non-transactional")
 
 
 def _is_connection(given: object) -> bool:

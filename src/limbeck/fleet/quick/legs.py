@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from limbeck.fleet.quick.recorder import SentStep
     from limbeck.fleet.quick.texts import Texts
+    from limbeck.revisions.history_row import HistoryRow
     from limbeck.revisions.step import PlanStep
 
 __all__ = ["Leg", "Place", "Way", "way_of"]
@@ -35,23 +36,25 @@ class Leg(Value, slots=True):
 
     :param id: its id.
     :param doc: its message.
+    :param words: what the log says of it.
     :param statements: what it sends.
     :param changes: the statements that change the version table; with each, whether it has to match
         one row.
     :param before: what the version table holds before.
     :param after: what it holds after.
-    :param form: its row in the history.
+    :param form: its row in the history, None where no history is kept.
     :param values: what the columns of that row hold.
     :param may_dangle: a row may refer to no row afterwards, though none did before.
     """
 
     id: str
     doc: str
+    words: str
     statements: tuple[str, ...]
     changes: tuple[tuple[str, bool], ...]
     before: frozenset[str]
     after: frozenset[str]
-    form: RowForm
+    form: RowForm | None
     values: tuple[Any, ...]
     may_dangle: bool
 
@@ -65,6 +68,7 @@ class Leg(Value, slots=True):
         :param places: where the columns stand.
         :returns: where the row is, and what its columns hold.
         """
+        assert self.form is not None
         finished, milliseconds, started = times
         late = (finished, milliseconds, last.number + 1, last.hash, started)
         placed = Place(last.number + 1, self.form.hash(late))
@@ -106,17 +110,18 @@ def way_of(
         if known is None or step.id is None:
             break
         after = step.rows.applied_to(here)
-        row = replace(known.row, heads=tuple(sorted(after)))
+        row = None if known.row is None else _reaching(known.row, after)
         legs.append(
             Leg(
                 id=step.id,
                 doc=step.doc,
+                words=str(step),
                 statements=known.statements,
                 changes=texts.changes(step.rows),
                 before=here,
                 after=after,
-                form=form_of(row),
-                values=texts.values(row),
+                form=None if row is None else form_of(row),
+                values=() if row is None else texts.values(row),
                 may_dangle=not all(_KEEPS_REFERENCES.fullmatch(each) for each in known.statements),
             )
         )
@@ -131,3 +136,7 @@ _KEEPS_REFERENCES = re.compile(
     r"(?:(?!REFERENCES).)*",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def _reaching(row: HistoryRow, heads: frozenset[str]) -> HistoryRow:
+    return replace(row, heads=tuple(sorted(heads)))

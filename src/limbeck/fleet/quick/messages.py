@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from limbeck.fleet.quick.legs import Leg
     from limbeck.fleet.quick.texts import Texts
 
-__all__ = ["Message", "literal", "messages_of", "one_message", "row_query", "sent_at"]
+__all__ = [
+    "Message",
+    "literal",
+    "messages_of",
+    "one_message",
+    "row_query",
+    "sent_at",
+    "took_query",
+]
 
 _LONGEST = 250_000
 """Characters of a message, unless one revision alone has more."""
@@ -32,6 +40,9 @@ _SENT = "limbeck.sent"
 """A setting of the session: the time at which a message was sent."""
 _BEGAN = "limbeck.began"
 """A setting of the transaction: the seconds from then until a revision began."""
+_TOOK = "limbeck.took"
+"""A setting of the session: where no history is kept, how long the revisions of a message took that
+were committed, in milliseconds."""
 _PASSED = "extract(epoch FROM clock_timestamp() - statement_timestamp())"
 _TIME = (
     f"to_char(current_setting('{_SENT}')::timestamp + make_interval(secs => {{0}}), "
@@ -56,7 +67,7 @@ def sent_at(now: str, text: str) -> str:
     :param now: the time, as the history says it.
     :param text: its statements.
     """
-    return _joined((f"SET {_SENT} = {literal(now)}", text))
+    return _joined((f"SET {_SENT} = {literal(now)}", f"SET {_TOOK} = ''", text))
 
 
 def messages_of(
@@ -109,12 +120,32 @@ def _revision(leg: Leg, number: int, texts: Texts) -> list[str]:
         f"SELECT set_config('{_BEGAN}', {_PASSED}::text, true)",
         *leg.statements,
         *(change for change, _ in leg.changes),
-        f"{texts.insert}{row_query(leg, number, texts)}",
+        f"{texts.insert}{row_query(leg, number, texts)}" if texts.has_history else _TAKES,
         # what divides by zero fails
         f"SELECT 1 / (CASE WHEN array({texts.read_versions})::text[] @> "
         f"ARRAY[{expected}]::text[] AND ({texts.count_versions}) = {len(leg.after)} "
         "THEN 1 ELSE 0 END)",
     ]
+
+
+_TAKES = (
+    f"SELECT set_config('{_TOOK}', current_setting('{_TOOK}') || ' ' || "
+    f"greatest(0, round(1000 * ({_PASSED} - current_setting('{_BEGAN}')::float8)))::bigint, false)"
+)
+
+
+def took_query(last: int, texts: Texts) -> str:
+    """The query for how long the revisions of the newest message took, an array of milliseconds.
+
+    :param last: the number of the newest row of the history before.
+    :param texts: the statements about limbeck's own tables.
+    """
+    if not texts.has_history:
+        return f"string_to_array(trim(current_setting('{_TOOK}')), ' ')::bigint[]"
+    return (
+        f"array(SELECT milliseconds FROM {texts.history_name} "
+        f"WHERE number > {last} ORDER BY number)"
+    )
 
 
 def row_query(leg: Leg, number: int, texts: Texts) -> str:
@@ -124,6 +155,7 @@ def row_query(leg: Leg, number: int, texts: Texts) -> str:
     :param number: the row's number.
     :param texts: the statements about limbeck's own tables.
     """
+    assert leg.form is not None
     before = f"(SELECT hash FROM {texts.history_name} WHERE number = {number - 1})"
     late = {
         "number": str(number),

@@ -14,7 +14,7 @@ from limbeck.dialects.postgresql.lock import (
 from limbeck.dialects.registry import backend_for
 from limbeck.facts.own_tables import journal_table_name
 from limbeck.fleet.quick.legs import Place
-from limbeck.fleet.quick.messages import literal, messages_of, one_message, sent_at
+from limbeck.fleet.quick.messages import literal, messages_of, one_message, sent_at, took_query
 from limbeck.fleet.quick.sessions import NotAsExpected, QuickSession
 
 if TYPE_CHECKING:
@@ -50,10 +50,13 @@ class PostgresqlSession(QuickSession):
             schemas = backend_for(ground.dialect).tenant_schemas
             do_execute(self.cursor, schemas.enter(schema, self.tenant.shared_schemas))
         [found] = self.ask(self._question)
-        self._schema, pid, strings, lock_timeout, tables, self._application, self._interval = found
+        self._schema, is_elsewhere, pid, strings, lock_timeout, tables, *more = found
+        self._application, self._interval = more
         expected = schema if ground.is_tenants else ground.schema
+        if is_elsewhere or not self._schema or self._schema != (expected or self._schema):
+            raise NotAsExpected
         # a pooler greets by another number, see limbeck.dialects.postgresql.lock
-        if self._schema != expected or pid != self.driver.info.backend_pid or strings != "on":
+        if pid != self.driver.info.backend_pid or strings != "on":
             raise NotAsExpected
         if ground.lock_timeout and ground.timeouts.is_default(lock_timeout):
             value = ground.timeouts.value(ground.lock_timeout)
@@ -65,12 +68,15 @@ class PostgresqlSession(QuickSession):
         names = (*self.texts.names, journal_table_name(self.texts.names[0]))
         schema = self.ground.versions.table.schema
         where = literal(schema) if schema is not None else "current_schema()"
+        place = f"(SELECT oid FROM pg_namespace WHERE nspname = {where})"
+        called = f"FROM pg_class WHERE relname IN ({', '.join(map(literal, names))})"
+        # one further down the search path would be taken for this schema's
+        is_seen = f"pg_table_is_visible(oid) AND relnamespace <> {place}"
+        elsewhere = f"EXISTS(SELECT {called} AND {is_seen})" if schema is None else "false"
         return (
-            "SELECT current_schema(), pg_backend_pid(), "
+            f"SELECT current_schema(), {elsewhere}, pg_backend_pid(), "
             "current_setting('standard_conforming_strings'), current_setting('lock_timeout'), "
-            "array(SELECT relname::text FROM pg_class "
-            f"WHERE relname IN ({', '.join(map(literal, names))}) "
-            f"AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = {where})), "
+            f"array(SELECT relname::text {called} AND relnamespace = {place}), "
             "current_setting('application_name'), "
             f"current_setting({literal(CHECK_INTERVAL)}, true)"
         )
@@ -104,8 +110,8 @@ class PostgresqlSession(QuickSession):
         do_execute(self.cursor, sent_at(self.ground.origin.now(), message.text))
         self.tables = frozenset(self.texts.names)
         [(versions, milliseconds)] = self.ask(
-            f"SELECT array({self.texts.read_versions})::text[], array(SELECT milliseconds "
-            f"FROM {self.texts.history_name} WHERE number > {place.number} ORDER BY number)"
+            f"SELECT array({self.texts.read_versions})::text[], "
+            f"{took_query(place.number, self.texts)}"
         )
         self._versions = frozenset(versions)
         if self._versions != portion[-1].after:

@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary
 
 from limbeck.database.history_table import HistoryTable
 from limbeck.database.version_table import VersionTable
+from limbeck.dialects.standard.own_statements import is_heard_by_others
+from limbeck.runtime.origin import this_process
 from limbeck.runtime.resent.ground import has_own_transactions
 from limbeck.runtime.resent.heard import heard
 from limbeck.runtime.resent.purity import is_pure
@@ -33,11 +35,12 @@ class SentStep(Value, slots=True):
     """What one revision has sent.
 
     :param statements: its statements, which change schemas and read nothing.
-    :param row: its row in the history, but for its place, its time and the heads.
+    :param row: its row in the history, but for its place, its time and the heads; None where no
+        history is kept.
     """
 
     statements: tuple[str, ...]
-    row: HistoryRow
+    row: HistoryRow | None
 
 
 class Ground(Value, slots=True):
@@ -45,12 +48,13 @@ class Ground(Value, slots=True):
 
     :param dialect: the dialect, which knows the server's version.
     :param server: the server's version as the driver says it.
-    :param schema: the schema in which the first tenant was.
-    :param is_tenants: it is the tenant's own, and every other one has another.
+    :param schema: the schema that the settings name for limbeck's tables, if they do.
+    :param is_tenants: each tenant has a schema of the database that the settings name.
     :param versions: the version table.
-    :param history: the history table.
+    :param history: the history table, None where no history is kept.
     :param lock_timeout: seconds that a statement waits for a strong lock.
     :param timeouts: how that is said.
+    :param impl: what the log calls the operations of the database.
     :param origin: where the run comes from.
     :param is_each: whether each revision has a transaction of its own, or all have one.
     :param is_each_said: whether somebody has asked for that.
@@ -61,9 +65,10 @@ class Ground(Value, slots=True):
     schema: str | None
     is_tenants: bool
     versions: VersionTable
-    history: HistoryTable
+    history: HistoryTable | None
     lock_timeout: float
     timeouts: LockTimeouts
+    impl: str
     origin: Origin
     is_each: bool
     is_each_said: bool
@@ -130,8 +135,8 @@ class Recorder:
     def _keep(
         self, revision: Revision, statements: tuple[str, ...], context: MigrationContext
     ) -> None:
-        assert context.history is not None
-        row = context.history.row(revision, "upgrade", ())
+        history = context.history
+        row = None if history is None else history.row(revision, "upgrade", ())
         self.steps[revision.revision] = SentStep(statements, row)
 
     def _is_to_record(self, step: RunStep) -> bool:
@@ -147,18 +152,17 @@ class Recorder:
 
 
 def _is_usual(context: MigrationContext) -> bool:
-    """Whether a run is as most are: transactions and lock are limbeck's, and a history is kept."""
+    """Whether a run is as most are: transactions and lock are limbeck's, and nobody listens."""
     return (
-        context.history is not None
-        and context.config is not None
-        and context.config.is_native
+        context.config is not None
+        and not context.opts.get("on_version_apply")
         and has_own_transactions(context)
+        and not is_heard_by_others(context.connection)
     )
 
 
 def _ground(context: MigrationContext) -> Ground:
-    assert context.history is not None
-    dialect = context.dialect
+    dialect, history = context.dialect, context.history
     schema = context.version_table_schema
     tenant = None if context.config is None else context.config.tenant
     is_tenants = tenant is not None and tenant.schema is not None
@@ -168,15 +172,20 @@ def _ground(context: MigrationContext) -> Ground:
     return Ground(
         dialect=dialect,
         server=getattr(info, "server_version", None),
-        schema=schema if schema is not None else dialect.default_schema_name,
+        schema=schema,
         is_tenants=is_tenants,
         # a tenant's schema is the first to be searched, and is not named
         versions=VersionTable(context.version_table, None if is_tenants else schema),
-        history=HistoryTable(context.history.table.name, None if is_tenants else schema),
+        history=(
+            None
+            if history is None
+            else HistoryTable(history.table.name, None if is_tenants else schema)
+        ),
         # who is given up waiting for a lock is tried again, and one revision only can be
         lock_timeout=context.deployment.options.lock_timeout if is_each else 0.0,
         timeouts=context.backend.lock_timeouts,
-        origin=context.history.origin,
+        impl=context.impl.name,
+        origin=this_process() if history is None else history.origin,
         is_each=is_each,
         is_each_said=context.transactions.is_each_said,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -21,8 +22,10 @@ from limbeck.fleet.quick.sqlite import SqliteSession
 from limbeck.fleet.quick.texts import Texts, placeless
 from limbeck.revisions.errors import listed
 from limbeck.revisions.mismatches import fit_of
+from limbeck.revisions.ranges import overlap_words
 from limbeck.revisions.recorded import recorded
 from limbeck.runtime.events import RevisionFinished, RevisionStarted
+from limbeck.runtime.migration import log_of_database
 from limbeck.runtime.place_words import place_words
 from limbeck.workflow.fit import edited_in
 from limbeck.workflow.names import is_relative
@@ -42,6 +45,8 @@ SESSIONS: dict[str, type[QuickSession]] = {
     "sqlite": SqliteSession,
     "postgresql": PostgresqlSession,
 }
+
+log = logging.getLogger("limbeck.runtime.migration")  # what happens is what that would tell
 
 _USUAL = frozenset({"revision", "lock_wait", "lock_timeout", "strict"})
 """Options with which the quick road does the same as the usual one."""
@@ -104,6 +109,7 @@ class QuickRoad:
             with self._engine(url).connect() as connection, cancellable(connection):
                 session = SESSIONS[backend](connection, tenant, ground, self._texts)
                 with session.held():
+                    log_of_database(ground.impl, is_transactional=True)
                     told(self._went(session, hear, lost))
         except Exception as error:  # the usual road finds out what it is, and tells it
             interruption = interruption_of(error)
@@ -177,7 +183,9 @@ class QuickRoad:
         key = (heads, len(sent))  # more of them become known as tenants take the usual road
         way = self._ways.get(key)
         if way is None:
-            if not self._script.revision_map.bases:
+            graph = self._script.revision_map.graph
+            is_told = overlap_words(graph.all_parents, [id_ for id_ in heads if id_ in graph.by_id])
+            if not self._script.revision_map.bases or is_told:
                 raise NotAsExpected
             plan = self._script._upgrade_revs(self._revision, heads)
             way = self._ways[key] = way_of(plan, heads, sent, texts)
@@ -188,6 +196,8 @@ class QuickRoad:
 
         :raises NotAsExpected: they do not, or another tool has migrated since.
         """
+        if self._texts is None or not self._texts.has_history:
+            return Place()
         if not rows:
             if heads:
                 raise NotAsExpected
@@ -267,4 +277,5 @@ def _tell(
     for each, (leg, passed) in enumerate(zip(portion, seconds, strict=False), number):
         started = RevisionStarted("upgrade", leg.id, leg.doc, each, total)
         hear(started)
+        log.info("Running %s", leg.words)
         hear(RevisionFinished(started, passed))

@@ -124,9 +124,9 @@ class QuickSession:
 
         :raises NotAsExpected: what is there is no version table of one's usual kind.
         """
-        version, history = self.texts.names
+        version = self.texts.names[0]
         is_half_done = journal_table_name(version) in self.tables
-        if is_half_done or (version in self.tables) != (history in self.tables):
+        if is_half_done or len({name in self.tables for name in self.texts.names}) > 1:
             raise NotAsExpected
         return self.ask_versions() if self.tables else ()
 
@@ -142,7 +142,8 @@ class QuickSession:
 
     def history(self) -> Rows:
         """What the history holds, of it what tells what is applied."""
-        return self.ask(self.texts.read_history) if self.tables else []
+        is_there = self.tables and self.texts.has_history
+        return self.ask(self.texts.read_history) if is_there else []
 
     def standing(self) -> frozenset[str] | None:
         """What the version table holds after a failure; None where that cannot be asked."""

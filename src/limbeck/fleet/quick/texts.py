@@ -14,6 +14,8 @@ from limbeck.dialects.text import plain_dialect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Table
+
     from limbeck.fleet.quick.messages import Message
     from limbeck.fleet.quick.recorder import Ground
     from limbeck.revisions.history_row import HistoryRow
@@ -49,10 +51,16 @@ class Texts:
         compiled = statement.compile(dialect=self._dialect, compile_kwargs={"literal_binds": True})
         return str(compiled)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The version table, and the history where one is kept, as they are called."""
+        versions, history = self._versions.name, self._history
+        return (versions,) if history is None else (versions, history.name)
+
     @property
-    def names(self) -> tuple[str, str]:
-        """The version table and the history, as they are called."""
-        return self._versions.name, self._history.name
+    def has_history(self) -> bool:
+        """Whether a history is kept."""
+        return self._history is not None
 
     @cached_property
     def read_versions(self) -> str:
@@ -67,18 +75,27 @@ class Texts:
     @cached_property
     def read_history(self) -> str:
         """Reads the history, the columns of :data:`READ`."""
-        table = self._history.table
+        table = self._table
         return self._text(select(*(table.c[name] for name in READ)).order_by(table.c.number))
 
     @cached_property
-    def create(self) -> tuple[str, str]:
-        """Create the two tables."""
-        return self._text(self._versions.create()), self._text(CreateTable(self._history.table))
+    def create(self) -> tuple[str, ...]:
+        """Create the tables."""
+        versions = self._text(self._versions.create())
+        if self._history is None:
+            return (versions,)
+        return versions, self._text(CreateTable(self._history.table))
+
+    @property
+    def _table(self) -> Table:
+        """The history, which is kept."""
+        assert self._history is not None
+        return self._history.table
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of the history."""
-        return tuple(column.name for column in self._history.table.c)
+        return tuple(column.name for column in self._table.c)
 
     @cached_property
     def insert(self) -> str:
@@ -108,7 +125,7 @@ class Texts:
     @cached_property
     def history_name(self) -> str:
         """The history, as a statement names it."""
-        return self._dialect.identifier_preparer.format_table(self._history.table)
+        return self._dialect.identifier_preparer.format_table(self._table)
 
     def changes(self, rows: RowChanges) -> tuple[tuple[str, bool], ...]:
         """Change the version table; with each, whether it has to match one row.
