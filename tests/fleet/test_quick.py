@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +15,13 @@ from sqlalchemy.sql.functions import GenericFunction
 from limbeck.database import bare_statements
 from limbeck.fleet import FleetAnswer
 from limbeck.fleet.quick import postgresql, sessions, sqlite
-from limbeck.fleet.quick.road import SESSIONS, QuickRoad
+from limbeck.fleet.quick.road import QuickRoad
 from limbeck.runtime.resent.purity import is_as_it_came, is_pure
 from limbeck.script import ScriptDirectory
 from tests.fleet.tenants import BODIES, COUNT, NAMES, REVISIONS, Tenants, write_project
 from tests.fleet.tenants_alike import history_of, schema_of, tables_of, upgraded
 
 _ON = pytest.mark.databases("sqlite", "postgresql15")
-
-
-@pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The tenants whose revisions went by the quick road, once for each revision."""
-    taken: list[str] = []
-    for cls in SESSIONS.values():
-        usual = cls.carry_out
-
-        def carry_out(self: Any, portion: Any, place: Any, _usual: Any = usual) -> Any:
-            found = _usual(self, portion, place)
-            taken.extend([self.tenant.name] * len(found[1]))
-            return found
-
-        monkeypatch.setattr(cls, "carry_out", carry_out)
-    yield taken
 
 
 @_ON

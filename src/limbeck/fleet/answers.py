@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from limbeck.config import Config
     from limbeck.fleet.outcomes import Problem, State
     from limbeck.fleet.quick.road import QuickRoad
+    from limbeck.project.tenant import Tenant
     from limbeck.runtime.events import Event
 
 __all__ = ["ANSWERS", "Answer", "where_it_is"]
@@ -33,7 +34,8 @@ class Answer:
 
 
 def _upgrade(
-    config: Config,
+    tenant: Tenant,
+    settings: Callable[[], Config],
     options: Mapping[str, Any],
     answer: Answer,
     report: Report,
@@ -54,10 +56,9 @@ def _upgrade(
         answer.heads = heads
 
     lost: list[str] = []
-    tenant = config.tenant
-    if road is None or tenant is None or not road.go(tenant, told, hear, lost.extend):
+    if road is None or not road.go(tenant, told, hear, lost.extend):
         recorder, before = None if road is None else road.recorder, len(answer.ran)
-        for heads in upgrade(config, report=hear, recorder=recorder, **options):
+        for heads in upgrade(settings(), report=hear, recorder=recorder, **options):
             told(tuple(sorted(heads)))
         # what did not have to run was done by the session that was lost
         answer.ran[before:before] = [id_ for id_ in lost if id_ not in answer.ran]
@@ -65,7 +66,8 @@ def _upgrade(
 
 
 def _current(
-    config: Config,
+    tenant: Tenant,
+    settings: Callable[[], Config],
     options: Mapping[str, Any],
     answer: Answer,
     report: Report,
@@ -73,7 +75,7 @@ def _current(
 ) -> None:
     from limbeck.workflow.standing import standings
 
-    for _, standing in standings(config):
+    for _, standing in standings(settings()):
         answer.heads, answer.pending = standing.heads, standing.pending
         answer.state = standing.state
         if standing.state == "unknown":
@@ -81,7 +83,8 @@ def _current(
 
 
 def _check(
-    config: Config,
+    tenant: Tenant,
+    settings: Callable[[], Config],
     options: Mapping[str, Any],
     answer: Answer,
     report: Report,
@@ -90,6 +93,7 @@ def _check(
     from limbeck.workflow.check import differences
     from limbeck.workflow.fit import mismatches_of, words_of
 
+    config = settings()
     answer.words += [words_of(each) for each in mismatches_of(config)]
     answer.words += differences(config, **options).words
     answer.heads = where_it_is(config)

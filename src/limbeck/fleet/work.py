@@ -32,6 +32,7 @@ from limbeck.revisions.walk import reached
 from limbeck.value import Value
 from limbeck.workflow.environment import uses_env_py
 from limbeck.workflow.project import script_directory
+from limbeck.workflow.usual_env_py import usual_env_py
 
 if TYPE_CHECKING:
     from limbeck.project.tenant import Tenant
@@ -138,8 +139,8 @@ def carry_out(
     heard = None if report is None else partial(report, tenant.name)
     try:
         with nullcontext() if halt is None else may_be_halted(halt):
-            config = settings_of(*_project(task.project), tenant)
-            ANSWERS[task.command](config, task.options, answer, heard, _road(task))
+            settings = partial(settings_of, *_project(task.project), tenant)
+            ANSWERS[task.command](tenant, settings, task.options, answer, heard, _road(task))
     except BaseException as error:  # a revision may raise anything: it is what came of this tenant
         is_ended = isinstance(error, KeyboardInterrupt) or (halt is not None and halt.is_asked)
         answer.state = "interrupted" if is_ended else "failed"
@@ -177,7 +178,7 @@ def _project(project: Project) -> tuple[Config, ScriptDirectory]:
         return found
 
 
-_roads: dict[str, QuickRoad] = {}
+_roads: dict[str, QuickRoad | None] = {}
 
 
 def _road(task: Task) -> QuickRoad | None:
@@ -185,12 +186,12 @@ def _road(task: Task) -> QuickRoad | None:
     if task.command != "upgrade" or not task.run or not is_quick(task.options):
         return None
     config, script = _project(task.project)
-    if uses_env_py(config, script):
-        return None
     with _reading:
         if task.run not in _roads:
             _roads.clear()
-            _roads[task.run] = QuickRoad(script, task.options["revision"])
+            is_alike = not uses_env_py(config, script) or usual_env_py(config, script) is not None
+            road = QuickRoad(script, task.options["revision"]) if is_alike else None
+            _roads[task.run] = road
         return _roads[task.run]
 
 

@@ -1,0 +1,289 @@
+"""Whether an ``env.py`` does the same to each database that it is given, told by its text.
+
+Nothing is run. What one database has that others have not reaches an ``env.py`` through ``context``
+and its ``config`` alone. Where these are used for nothing but to open ``sqlalchemy.url``, and to
+run the revisions in it, another address makes no other difference. Every statement has to be one
+that is known here: in doubt, it is not plain.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, TypeGuard
+
+from limbeck.project.plain_expressions import (
+    CONFIG,
+    CONTEXT,
+    FILE_CONFIG,
+    FUNCTION,
+    NotPlain,
+    Scope,
+    constant_of,
+    origin_of,
+    refuse_unlike,
+)
+from limbeck.syntax_trees import syntax_tree
+from limbeck.value import Value
+
+__all__ = ["PlainEnvironment", "plain_environment"]
+
+_ENGINES = frozenset(
+    f"sqlalchemy{inner}.{name}"
+    for inner in ("", ".engine")
+    for name in ("create_engine", "engine_from_config")
+)
+_NULL_POOLS = ("sqlalchemy.pool.NullPool", "sqlalchemy.NullPool")
+
+_ENGINE, _CONNECTION, _SECTION = "an engine", "a connection", "a section"
+"""What names stand for that is not the same for each database; no module could be called so."""
+
+_OPTIONS = frozenset(
+    {
+        # what is compared, and what is written
+        *("target_metadata", "compare_type", "compare_server_default", "include_schemas"),
+        *("include_name", "include_object", "process_revision_directives", "render_item"),
+        *("render_as_batch", "user_module_prefix", "sqlalchemy_module_prefix"),
+        *("alembic_module_prefix", "upgrade_token", "downgrade_token", "literal_binds"),
+        # where the version is, and how it is moved
+        *("version_table", "version_table_schema", "transaction_per_migration"),
+    }
+)
+"""Arguments of ``context.configure()`` by which no code of the project's runs with a revision."""
+
+
+class PlainEnvironment(Value, slots=True):
+    """What an ``env.py`` does with each database.
+
+    :param options: what ``context.configure()`` is given besides the connection, of it the
+        constants.
+    :param worked_out: the names of the rest of it.
+    :param imports: the modules that it imports.
+    :param sets_logging: it sets logging up as the ini file says.
+    :param changes_path: it changes where Python looks for modules.
+    """
+
+    options: tuple[tuple[str, Any], ...]
+    worked_out: frozenset[str]
+    imports: tuple[str, ...]
+    sets_logging: bool
+    changes_path: bool
+
+
+def plain_environment(source: bytes | str) -> PlainEnvironment | None:
+    """What an ``env.py`` does with a database that is open; None where it may not be the same.
+
+    :param source: its text.
+    """
+    try:
+        reading = _Reading()
+        reading.module(syntax_tree(source))
+    except (NotPlain, SyntaxError, ValueError, RecursionError):
+        return None
+    said, seen = reading.options.items(), reading.names.seen
+    return PlainEnvironment(
+        options=tuple((name, value.value) for name, value in said if _is_constant(value)),
+        worked_out=frozenset(name for name, value in said if not _is_constant(value)),
+        imports=tuple(sorted(seen.imports)),
+        sets_logging=FILE_CONFIG in seen.calls,
+        changes_path=any(name.startswith("sys.path.") for name in seen.calls),
+    )
+
+
+def _is_constant(value: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(value, ast.Constant)
+
+
+class _Reading:
+    """An ``env.py`` as far as it is read, in the order in which it runs."""
+
+    def __init__(self) -> None:
+        self.names = Scope()
+        self.options: dict[str, ast.expr] = {}
+        self._functions: dict[str, ast.FunctionDef] = {}
+        self._is_configured = self._has_run = False
+
+    def module(self, module: ast.Module) -> None:
+        self._all(module.body, self.names)
+        if not self._has_run:
+            raise NotPlain
+
+    def _all(self, statements: list[ast.stmt], scope: Scope) -> None:
+        for each in statements:
+            self._one(each, scope)
+
+    def _one(self, statement: ast.stmt, scope: Scope) -> None:
+        match statement:
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case ast.Import() | ast.ImportFrom():
+                scope.import_(statement)
+            case ast.FunctionDef():
+                self._define(statement, scope)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self._assign(name, value, scope)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                self._assign(name, value, scope)
+            case ast.If():
+                self._decide(statement, scope)
+            case ast.With(items=[item]):
+                self._within(item, statement.body, scope)
+            case ast.Expr(value=ast.Call() as call):
+                self._call(call, scope)
+            case _:
+                raise NotPlain
+
+    # Names
+
+    def _define(self, function: ast.FunctionDef, scope: Scope) -> None:
+        """A function, which runs where it is called here and nowhere else."""
+        given = function.args
+        if function.decorator_list:
+            raise NotPlain
+        for default in (*given.defaults, *filter(None, given.kw_defaults)):
+            refuse_unlike(default, scope)
+        if scope is self.names:
+            scope.bind(function.name, FUNCTION)
+            self._functions[function.name] = function
+        else:
+            scope.bind(function.name, None)
+
+    def _assign(self, name: str, value: ast.expr, scope: Scope) -> None:
+        if _is_engine(value, scope):
+            scope.bind(name, _ENGINE)
+        elif _is_section(value, scope):
+            scope.bind(name, _SECTION)
+        elif origin_of(value, scope) == CONFIG:
+            scope.bind(name, CONFIG)
+        else:
+            refuse_unlike(value, scope)
+            scope.bind(name, None)
+
+    # What runs
+
+    def _decide(self, statement: ast.If, scope: Scope) -> None:
+        """``if``: of the two ways of being run, it is the one with a database."""
+        is_on_paper = f"{CONTEXT}.is_offline_mode"
+        match statement.test:
+            case ast.Call(func=func, args=[], keywords=[]) if origin_of(func, scope) == is_on_paper:
+                self._all(statement.orelse, scope)
+            case ast.UnaryOp(op=ast.Not(), operand=ast.Call(func=func, args=[], keywords=[])) if (
+                origin_of(func, scope) == is_on_paper
+            ):
+                self._all(statement.body, scope)
+            case test:
+                refuse_unlike(test, scope)
+                before = self._state()
+                self._all([*statement.body, *statement.orelse], scope)
+                if self._state() != before:  # nobody knows which of the two it was
+                    raise NotPlain
+
+    def _state(self) -> tuple[Any, ...]:
+        return self._is_configured, self._has_run, dict(self._functions)
+
+    def _within(self, item: ast.withitem, body: list[ast.stmt], scope: Scope) -> None:
+        match item.context_expr, item.optional_vars:
+            case (
+                ast.Call(func=ast.Attribute(value=engine, attr="connect"), args=[], keywords=[]),
+                ast.Name(id=name),
+            ) if origin_of(engine, scope) == _ENGINE:
+                scope.bind(name, _CONNECTION)
+                self._all(body, scope)
+            case ast.Call(func=func, args=[], keywords=[]), None if (
+                origin_of(func, scope) == f"{CONTEXT}.begin_transaction"
+            ):
+                self._run(body, scope)
+            case _:
+                raise NotPlain
+
+    def _run(self, body: list[ast.stmt], scope: Scope) -> None:
+        match body:
+            case [ast.Expr(value=ast.Call(func=func, args=[], keywords=[]))] if (
+                origin_of(func, scope) == f"{CONTEXT}.run_migrations"
+            ):
+                if self._has_run or not self._is_configured:
+                    raise NotPlain
+                self._has_run = True
+            case _:
+                raise NotPlain
+
+    def _call(self, call: ast.Call, scope: Scope) -> None:
+        origin = origin_of(call.func, scope)
+        if origin == f"{CONTEXT}.configure":
+            self._configure(call, scope)
+        elif origin == f"{_ENGINE}.dispose" and not call.args and not call.keywords:
+            pass
+        elif origin == FUNCTION:
+            self._enter(call, scope)
+        else:
+            refuse_unlike(call, scope)
+
+    def _enter(self, call: ast.Call, scope: Scope) -> None:
+        """A function of the module's own, without arguments; each is entered once."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        is_bare = not (call.args or call.keywords)
+        function = self._functions.pop(name, None) if is_bare else None
+        if function is None or ast.unparse(function.args):
+            raise NotPlain
+        self._all(function.body, Scope(self.names))
+
+    def _configure(self, call: ast.Call, scope: Scope) -> None:
+        said = {each.arg or "": each.value for each in call.keywords}
+        connection = said.pop("connection", None)
+        is_usual = connection is not None and origin_of(connection, scope) == _CONNECTION
+        if call.args or not is_usual or self._is_configured or not said.keys() <= _OPTIONS:
+            raise NotPlain
+        for value in said.values():
+            refuse_unlike(value, scope)
+        self.options = said
+        self._is_configured = True
+
+
+def _is_engine(value: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is an engine for ``sqlalchemy.url``, with usual arguments only."""
+    if not isinstance(value, ast.Call) or not value.args:
+        return False
+    origin = origin_of(value.func, scope)
+    if origin not in _ENGINES:
+        return False
+    source, *more = value.args
+    said = [*more, *(each.value for each in value.keywords if each.arg == "prefix")]
+    is_given = _is_section if origin.endswith("engine_from_config") else _is_address
+    return (
+        is_given(source, scope)
+        and all(constant_of(each) == "sqlalchemy." for each in said)
+        and (not said or is_given is _is_section)
+        and all(_is_usual(each, scope) for each in value.keywords)
+    )
+
+
+def _is_usual(keyword: ast.keyword, scope: Scope) -> bool:
+    if keyword.arg == "poolclass":
+        return origin_of(keyword.value, scope) in _NULL_POOLS
+    return keyword.arg == "prefix" or (keyword.arg == "future" and constant_of(keyword.value))
+
+
+def _is_section(value: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is the section of the ini file, whatever there is in it."""
+    match value:
+        case ast.Name():
+            return origin_of(value, scope) == _SECTION
+        case ast.BoolOp(op=ast.Or(), values=[section, ast.Dict(keys=[])]):
+            return _is_section(section, scope)
+        case ast.Call(func=func, args=[name, *more], keywords=named):
+            more += [each.value for each in named if each.arg == "default"]
+            return (
+                origin_of(func, scope) == f"{CONFIG}.get_section"
+                and origin_of(name, scope) == f"{CONFIG}.config_ini_section"
+                and all(isinstance(each, ast.Dict) and not each.keys for each in more)
+                and all(each.arg == "default" for each in named)
+            )
+    return False
+
+
+def _is_address(value: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is ``sqlalchemy.url``."""
+    match value:
+        case ast.Call(func=func, args=[name], keywords=[]):
+            is_asked = origin_of(func, scope) == f"{CONFIG}.get_main_option"
+            return is_asked and constant_of(name) == "sqlalchemy.url"
+    return False

@@ -1,0 +1,204 @@
+"""Expressions of an ``env.py`` that are the same for each database, see ``plain_environment``."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+__all__ = [
+    "CONFIG",
+    "CONTEXT",
+    "FILE_CONFIG",
+    "FUNCTION",
+    "NotPlain",
+    "Scope",
+    "Seen",
+    "constant_of",
+    "origin_of",
+    "refuse_unlike",
+]
+
+CONTEXT = "limbeck.context"
+CONFIG = "limbeck.context.config"
+FUNCTION = "a function"
+"""What a function of the module's own comes from: it is the same for each database."""
+
+_ALIKE = frozenset({f"{CONFIG}.config_file_name", f"{CONFIG}.config_ini_section"})
+"""What of the settings is the same for each database."""
+
+FILE_CONFIG = "logging.config.fileConfig"
+_PATH = "pathlib.Path"
+_CALLS = frozenset(
+    {
+        *(FILE_CONFIG, "logging.getLogger", "logging.basicConfig"),
+        *("os.getenv", "os.environ.get", "os.fspath", "os.getcwd", "sys.path.append"),
+        *("sys.path.insert", _PATH),
+        *("builtins.str", "builtins.bool", "builtins.list", "builtins.tuple", "builtins.dict"),
+    }
+)
+"""Functions that do the same whenever they are called, so that once is enough."""
+
+_METHODS = frozenset({"absolute", "as_posix", "joinpath", "resolve"})
+"""Those of a path."""
+
+_PARTS = (
+    *(ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.BoolOp, ast.BinOp),
+    *(ast.UnaryOp, ast.Compare, ast.IfExp, ast.JoinedStr, ast.FormattedValue, ast.Starred),
+)
+"""Expressions that are the same where all in them is."""
+
+
+class NotPlain(Exception):
+    """There is something that need not be the same for each database."""
+
+
+class Seen:
+    """What was seen on the way.
+
+    :ivar imports: the modules that are imported.
+    :ivar calls: the functions that are called.
+    """
+
+    def __init__(self) -> None:
+        self.imports: set[str] = set()
+        self.calls: set[str] = set()
+
+
+class Scope:
+    """The names of a module, or of a function in it.
+
+    :param outer: the module's, for a function.
+    """
+
+    def __init__(self, outer: Scope | None = None) -> None:
+        self.outer = outer
+        self.seen: Seen = Seen() if outer is None else outer.seen
+        self._names: dict[str, str | None] = {}
+
+    def bind(self, name: str, origin: str | None) -> None:
+        """Let a name stand for something.
+
+        :param name: the name.
+        :param origin: where that comes from, None for any value that is the same for all.
+        :raises NotPlain: it has stood for something else.
+        """
+        if self._names.get(name, origin) != origin:
+            raise NotPlain
+        self._names[name] = origin
+
+    def import_(self, statement: ast.Import | ast.ImportFrom) -> None:
+        """Let the names of an import stand for what is imported.
+
+        :param statement: the import.
+        :raises NotPlain: nobody sees which names these are.
+        """
+        for alias in statement.names:
+            if isinstance(statement, ast.Import):
+                top = alias.name.partition(".")[0]
+                self.seen.imports.add(alias.name)
+                self.bind(alias.asname or top, _known(alias.name if alias.asname else top))
+                continue
+            if alias.name == "*" or statement.level or statement.module is None:
+                raise NotPlain
+            self.seen.imports.add(statement.module)
+            self.bind(alias.asname or alias.name, _known(f"{statement.module}.{alias.name}"))
+
+    def origin(self, name: str) -> str | None:
+        """Where what a name stands for comes from.
+
+        :param name: the name.
+        """
+        if name in self._names:
+            return self._names[name]
+        return f"builtins.{name}" if self.outer is None else self.outer.origin(name)
+
+
+def _known(origin: str) -> str:
+    """An origin, by limbeck's name where it has two."""
+    top, dot, rest = origin.partition(".")
+    return f"limbeck{dot}{rest}" if top == "alembic" else origin
+
+
+def origin_of(expression: ast.expr, scope: Scope) -> str | None:
+    """Where a value comes from, as a dotted name; None where it is none, or comes from a call.
+
+    :param expression: the value.
+    :param scope: the names.
+    """
+    match expression:
+        case ast.Name(id=name):
+            return scope.origin(name)
+        case ast.Attribute(value=value, attr=attr):
+            origin = origin_of(value, scope)
+            return None if origin is None else f"{origin}.{attr}"
+    return None
+
+
+def constant_of(expression: ast.expr) -> Any:
+    """The value of a constant, None for any other expression.
+
+    :param expression: the expression.
+    """
+    return expression.value if isinstance(expression, ast.Constant) else None
+
+
+def refuse_unlike(expression: ast.expr, scope: Scope) -> None:
+    """Make sure that an expression has the same value for each database, and does the same.
+
+    :param expression: the expression.
+    :param scope: the names.
+    :raises NotPlain: it may not.
+    """
+    match expression:
+        case ast.Constant():
+            return
+        case ast.Lambda(args=ast.arguments(defaults=[], kw_defaults=[])):
+            return  # nobody calls it here
+        case ast.Name() | ast.Attribute():
+            _refuse_unlike_origin(expression, scope)
+        case ast.Call():
+            _refuse_unlike_call(expression, scope)
+        case _ if isinstance(expression, _PARTS):
+            for each in ast.iter_child_nodes(expression):
+                if isinstance(each, ast.expr):
+                    refuse_unlike(each, scope)
+        case _:
+            raise NotPlain
+
+
+def _refuse_unlike_origin(expression: ast.Name | ast.Attribute, scope: Scope) -> None:
+    origin = origin_of(expression, scope)
+    if origin is not None:
+        is_ours = origin == "limbeck" or origin.startswith("limbeck.")
+        is_open = " " in origin and origin != FUNCTION  # an engine, or what comes from one
+        if (is_ours and origin not in _ALIKE) or is_open:
+            raise NotPlain
+    elif isinstance(expression, ast.Attribute):
+        refuse_unlike(expression.value, scope)
+
+
+def _refuse_unlike_call(call: ast.Call, scope: Scope) -> None:
+    origin = origin_of(call.func, scope)
+    if origin is None:
+        is_method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
+        if not is_method or not _is_of_path(call.func, scope):
+            raise NotPlain
+        refuse_unlike(call.func, scope)
+    elif origin not in _CALLS and not origin.startswith("os.path."):
+        raise NotPlain
+    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+        refuse_unlike(each, scope)
+    if origin is not None:
+        scope.seen.calls.add(origin)
+
+
+def _is_of_path(expression: ast.expr, scope: Scope) -> bool:
+    """Whether something is a path, or made from one."""
+    while isinstance(expression, ast.Attribute | ast.Subscript | ast.Call):
+        if isinstance(expression, ast.Call):
+            if origin_of(expression.func, scope) == _PATH:
+                return True
+            expression = expression.func
+        else:
+            expression = expression.value
+    return False
