@@ -166,7 +166,7 @@ _BARE = {
     *_below("database", {"bare_address", "bare_reading"}),
     *_below("facts", {"own_tables"}),
     "limbeck.project.plain_toml",
-    *("limbeck.project.harmless_models", "limbeck.workflow.bare_road"),
+    *("limbeck.project.harmless_models", *_below("workflow", {"bare_ground", "bare_road"})),
 }
 _CHECKING = _below("revisions", {"history_row", "mismatches", "plan", "recorded", "rows", "step"})
 

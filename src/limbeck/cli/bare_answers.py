@@ -40,7 +40,7 @@ def bare_answer(config: Config, options: Namespace, terminal: Terminal) -> int |
     :param terminal: where to tell it.
     :return: the exit code; None where nothing was told, and the usual road has to be taken.
     """
-    if "sqlalchemy" in sys.modules or not config.is_native or not _is_plain(options):
+    if "sqlalchemy" in sys.modules or not _is_plain(options):
         return None
     from limbeck.workflow.bare_road import current_for_certain, is_there_for_certain
 

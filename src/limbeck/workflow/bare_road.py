@@ -7,50 +7,21 @@ the usual road has to be taken, as if nobody had asked; see ADR 37.
 
 from __future__ import annotations
 
-import os
-
-from limbeck.config import Config
 from limbeck.database.bare_address import BareAddress, bare_address
-from limbeck.database.bare_reading import (
-    BareTables,
-    BareVersion,
-    Unsure,
-    read_version,
-    read_versions,
-)
-from limbeck.facts.own_tables import history_table_name, journal_table_name
+from limbeck.database.bare_reading import BareVersion, Unsure, read_version, read_versions
 from limbeck.light_typing import TYPE_CHECKING, Any
-from limbeck.project.harmless_models import is_harmless
 from limbeck.revisions.ranges import overlap_words
+from limbeck.workflow.bare_ground import models_are_harmless, tables_of
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from limbeck.config import Config
+    from limbeck.database.bare_reading import BareTables
     from limbeck.script import Script, ScriptDirectory
 
 __all__ = ["are_there_for_certain", "current_for_certain", "is_there_for_certain"]
-
-_NO_DIFFERENCE = frozenset(
-    {
-        # what new files are, and what is compared
-        *("compare_objects", "file_template", "include_schemas", "output_encoding"),
-        *("post_write_hooks", "prove", "render_as_batch", "scratch_url", "timezone"),
-        "truncate_slug_length",
-        # how a revision runs
-        *("downgrade_from_history", "transaction_per_migration"),
-        # where things are, all of which is looked at
-        *("history", "history_table", "models", "prepend_sys_path", "script_location", "url"),
-        *("recursive_version_locations", "version_locations", "version_table"),
-        "version_table_schema",
-    }
-)
-"""Settings whose values change nothing of what is found where nothing is to be done."""
-
-_FINE = {
-    "deploy_lock": ("auto", "session", "transaction"),
-    "out_of_order": ("refuse", "run", "ignore"),
-}
 
 _NOT_READ = dict.fromkeys(("started", "finished", "who", "host", "tool", "driver"), "")
 """What the history knows besides, for people."""
@@ -63,9 +34,7 @@ def is_there_for_certain(config: Config, destination: str) -> bool:
     :param destination: ``head`` or ``heads``.
     """
     try:
-        if config.models and not _models_are_harmless(config):
-            return False
-        found = read_version(_address(config.database_url()), _tables(config, asks_history=True))
+        found = read_version(_address(config.database_url()), _tables_of_upgrade(config))
         return _Plans(script_directory(config), destination).are_done(found)
     except Exception:  # whatever it is, the usual road finds it too, and tells it
         return False
@@ -87,11 +56,10 @@ def are_there_for_certain(
     :returns: the ids in the version table of each, sorted; None where it is not certain.
     """
     try:
-        if config.models and not _models_are_harmless(config):
-            return None
+        tables = _tables_of_upgrade(config)
         plans = _Plans(script_directory(config), destination)
         found = []
-        for each in _read(config, addresses, is_wanted):
+        for each in _read(config, tables, addresses, is_wanted):
             if not plans.are_done(each):
                 return None
             found.append(tuple(sorted(each.heads)))
@@ -100,12 +68,32 @@ def are_there_for_certain(
     return found
 
 
+def _tables_of_upgrade(config: Config) -> BareTables:
+    """Where an upgrade looks in each database.
+
+    :raises Unsure: nobody can say, or the models may lead elsewhere.
+    """
+    if config.is_native and config.models and not models_are_harmless(config):
+        raise Unsure("the models may lead elsewhere")
+    return _tables(config, asks_history=True)
+
+
+def _tables(config: Config, *, asks_history: bool) -> BareTables:
+    if config.is_native:
+        return tables_of(config, asks_history=asks_history)
+    from limbeck.workflow.bare_env_py import tables_behind_env_py
+
+    return tables_behind_env_py(config, asks_history=asks_history)
+
+
 def _read(
-    config: Config, addresses: Sequence[str], is_wanted: Callable[[str], bool] | None
+    config: Config,
+    tables: BareTables,
+    addresses: Sequence[str],
+    is_wanted: Callable[[str], bool] | None,
 ) -> Iterator[BareVersion]:
-    tables = _tables(config, asks_history=True)
     if is_wanted is not None:
-        if tables.schema is not None:
+        if tables.schema is not None or not config.is_native:
             raise Unsure("the version table of a tenant is in its own schema")
         yield from read_versions(_address(config.database_url()), tables, is_wanted)
     bare = [_address(each) for each in addresses]
@@ -168,29 +156,6 @@ class _Plans:
         return not self._script.revision_map.plan_upgrade(heads, self._destination)
 
 
-def _tables(config: Config, *, asks_history: bool) -> BareTables:
-    """Where to look in a database of a project whose settings all make no difference.
-
-    :raises Unsure: one may make a difference.
-    """
-    settings = config.toml_alembic_config
-    if type(config) is not Config or not config.is_native or config.config_file_name is not None:
-        raise Unsure("other settings count too")
-    if not all(map(_makes_no_difference, settings.items())):
-        raise Unsure("a setting may make a difference")
-    if os.path.lexists(script_directory(config).env_py_location):
-        raise Unsure("env.py decides")
-    version = config.get_alembic_option("version_table") or "alembic_version"
-    asks = asks_history and config.keeps_history
-    given = config.get_alembic_option("history_table")
-    return BareTables(
-        version,
-        journal_table_name(version),
-        str(given or history_table_name(version)) if asks else None,
-        config.get_alembic_option("version_table_schema"),
-    )
-
-
 def _address(said: str | None) -> BareAddress:
     """A database.
 
@@ -200,13 +165,6 @@ def _address(said: str | None) -> BareAddress:
     if address is None:
         raise Unsure("the address is not plain")
     return address
-
-
-def _makes_no_difference(setting: tuple[str, Any]) -> bool:
-    name, value = setting
-    if name in ("lock_timeout", "lock_wait"):
-        return type(value) in (int, float) and 0 <= value < float("inf")
-    return name in _NO_DIFFERENCE or value in _FINE.get(name, ())
 
 
 def _fits(script: ScriptDirectory, found: BareVersion) -> bool:
@@ -227,9 +185,3 @@ def _fits(script: ScriptDirectory, found: BareVersion) -> bool:
 
     fit = fit_of(rows, found.heads, graph, may_be_edited)
     return fit is not None and not fit.mismatches and not fit.unknown
-
-
-def _models_are_harmless(config: Config) -> bool:
-    folder = config.toml_args["here"]
-    searched = [folder, *(config.get_prepend_sys_paths_list() or ())]
-    return all(is_harmless(one, searched) for one in config.models)
