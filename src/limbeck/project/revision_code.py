@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -162,12 +162,13 @@ class _Words:
         :param node: the tree.
         """
         kind = type(node)
+        usual = _USUAL.get(kind)
+        if usual is not None:
+            return usual(self, node)
         if kind is ast.AnnAssign and node.value is not None:  # type: ignore[attr-defined]  # mypy does not narrow by type()
             self._look(node.annotation)  # type: ignore[attr-defined]  # as above
             node = ast.Assign(targets=[node.target], value=node.value)  # type: ignore[attr-defined]  # as above
             kind = ast.Assign
-        elif kind is ast.Name:
-            self.names.add(node.id)  # type: ignore[attr-defined]  # as above
         said = []
         for name in node._fields:
             value = getattr(node, name, None)
@@ -182,8 +183,28 @@ class _Words:
                 said.append(f"{name}={self.of(value)}")
             else:
                 said.append(f"{name}={value!r}")
-        constant = "=None" if kind is ast.Constant and node.value is None else ""  # type: ignore[attr-defined]  # as above
-        return f"{kind.__name__}{constant}({','.join(said)})"
+        return f"{kind.__name__}({','.join(said)})"
+
+    # What most of a file consists of; the same as above, without a look at each field
+
+    def _constant(self, node: ast.Constant) -> str:
+        return "Constant=None()" if node.value is None else f"Constant(value={node.value!r})"
+
+    def _name(self, node: ast.Name) -> str:
+        self.names.add(node.id)
+        return f"Name(id={node.id!r})"
+
+    def _attribute(self, node: ast.Attribute) -> str:
+        return f"Attribute(value={self.of(node.value)},attr={node.attr!r})"
+
+    def _keyword(self, node: ast.keyword) -> str:
+        arg = "" if node.arg is None else f"arg={node.arg!r},"
+        return f"keyword({arg}value={self.of(node.value)})"
+
+    def _call(self, node: ast.Call) -> str:
+        args = f",args=[{','.join(map(self.of, node.args))}]" if node.args else ""
+        keywords = f",keywords=[{','.join(map(self.of, node.keywords))}]" if node.keywords else ""
+        return f"Call(func={self.of(node.func)}{args}{keywords})"
 
     def of_function(self, head: ast.stmt, bodies: Iterable[str]) -> str:
         """A function as text whose body comes in parts.
@@ -213,6 +234,15 @@ class _Words:
         """Take up the names in what is not said."""
         if isinstance(value, ast.AST) and not isinstance(value, ast.Constant):
             self.names.update(each.id for each in ast.walk(value) if isinstance(each, ast.Name))
+
+
+_USUAL: dict[type[ast.AST], Callable[[_Words, Any], str]] = {
+    ast.Constant: _Words._constant,
+    ast.Name: _Words._name,
+    ast.Attribute: _Words._attribute,
+    ast.keyword: _Words._keyword,
+    ast.Call: _Words._call,
+}
 
 
 def _is_nothing(node: object, within: type[ast.AST]) -> bool:
