@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.database.journal_table import JournalTable
-
 if TYPE_CHECKING:
+    from limbeck.database.journal_table import JournalTable
     from limbeck.runtime.migration import MigrationContext
 
 
@@ -15,8 +14,11 @@ def is_journal_there(context: MigrationContext) -> bool:
 
     :param context: the database.
     """
-    table = JournalTable(context.version_table, context.version_table_schema)
-    return keeps_journal(context) and has_table(context, table)
+    if not keeps_journal(context):
+        return False
+    from limbeck.database.journal_table import JournalTable
+
+    return has_table(context, JournalTable(context.version_table, context.version_table_schema))
 
 
 def has_table(context: MigrationContext, table: JournalTable) -> bool:

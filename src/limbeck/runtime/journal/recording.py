@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from limbeck.errors import CommandError, HistoryError
-from limbeck.runtime.journal.earlier import Earlier
-from limbeck.runtime.journal.journal import Journal
 from limbeck.runtime.journal.left import Failure, Left
 from limbeck.runtime.journal.presence import has_table, keeps_journal
-from limbeck.runtime.journal.refusals import refuse_others, refuse_unresumable
 from limbeck.runtime.transactions import autocommit
 from limbeck.script.content import content_of
 
@@ -23,6 +20,7 @@ log = logging.getLogger("limbeck.runtime.migration")
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from limbeck.runtime.journal.journal import Journal
     from limbeck.runtime.migration import MigrationContext
     from limbeck.runtime.steps import RunStep
 
@@ -45,6 +43,8 @@ class Recording:
         :raises NotResumable: another revision was interrupted, or nobody can tell how to go on.
         """
         if keeps_journal(self.context):
+            from limbeck.runtime.journal.journal import Journal  # which is most of all this
+
             self.journal = Journal(self.context)
             self._take_up(self.journal, steps)
         if self.journal is not None:
@@ -138,6 +138,7 @@ class Recording:
             return False
         if not journal.recovery.wants_split(error):
             return False
+        from limbeck.runtime.journal.earlier import Earlier
         from limbeck.runtime.journal.words import why_not_resumable
 
         failure = self.failed()
@@ -202,6 +203,8 @@ class Recording:
             if not journal.written.is_there:
                 self._create(journal, connection)
                 return
+            from limbeck.runtime.journal.earlier import Earlier
+            from limbeck.runtime.journal.refusals import refuse_others, refuse_unresumable
             from limbeck.runtime.journal.settling import Settler
 
             settler = Settler(connection, journal.recovery, journal.written.table)
