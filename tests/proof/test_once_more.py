@@ -14,7 +14,7 @@ from limbeck.runtime.resent.once_more import OnceMore
 from limbeck.workflow.prove import lines_of, prove
 from tests.proof.hand_written import Written
 
-WHERE_IT_IS_SENT = pytest.mark.databases("sqlite", "postgresql15")
+WHERE_IT_IS_SENT = pytest.mark.databases("sqlite", "postgresql15", "mariadb")
 
 PURE = {
     "a table": (
@@ -57,15 +57,6 @@ def test_what_says_alone_what_it_sends_is_run_once(
     assert was_sent == [False, name in PURE]
 
 
-@pytest.mark.databases("mariadb")
-def test_where_nothing_is_taken_back_it_runs(written: Written, was_sent: list[bool]) -> None:
-    written.add("second", *PURE["a table"])
-    written.add("third", "pass", "pass")
-    (found,) = prove(written.config, ["second"])
-    assert found.proof.outcome == "proved"
-    assert was_sent == [False, False]
-
-
 @WHERE_IT_IS_SENT
 def test_all_revisions_are_at_their_places_afterwards(
     written: Written, was_sent: list[bool]
@@ -97,6 +88,22 @@ def test_what_stops_the_second_upgrade_is_said_as_ever(
     assert finding.stage == "the second upgrade"
     assert finding.words[0].startswith("revision second failed: duplicate key")
     assert was_sent == [False, True, False]  # and then it ran
+
+
+@pytest.mark.databases("mariadb")
+def test_where_nothing_is_taken_back_all_begins_anew(
+    written: Written, was_sent: list[bool]
+) -> None:
+    made = "op.execute('CREATE TABLE s (a int)'); op.execute('CREATE TEMPORARY TABLE c (a int)')"
+    written.add("second", made, "op.execute('DROP TABLE s')")
+    written.add("third", "pass", "pass")
+    (found,) = prove(written.config, ["second"])
+    assert found.proof.outcome == "refuted"
+    (finding,) = found.proof.findings
+    assert finding.stage == "the second upgrade"
+    assert finding.words[0].startswith("revision second failed")
+    assert "Table 'c' already exists" in finding.words[0]
+    assert was_sent == [False, True]  # and then it ran, on a new database
 
 
 @WHERE_IT_IS_SENT

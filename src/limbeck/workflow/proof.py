@@ -168,6 +168,11 @@ class _Prover:
             if failed is not None:
                 return failed
         failed = self._runs("upgrade", None if is_fresh else self.once_more)
+        if self.once_more.was_in_vain:
+            self.once_more = OnceMore()
+            self.replay.start_over()
+            self.replay.to_parent(self.script)
+            return self._once_more(is_fresh=True)
         return None if failed is None else Finding("the second upgrade", failed.words)
 
     def _own_statements(self, parent: Place, after: Place) -> OwnStatements | None:

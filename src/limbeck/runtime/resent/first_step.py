@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from limbeck.runtime.migration import MigrationContext
 
-__all__ = ["SENDERS", "send_within"]
+__all__ = ["SENDERS", "send_one_by_one", "send_within"]
 
 
 def send_within(context: MigrationContext, statements: Sequence[str]) -> None:
@@ -46,6 +46,20 @@ def _in_one_message(context: MigrationContext, cursor: Any, statements: Sequence
     do_execute(cursor, "\n;".join((*context.politeness.of_transaction(ask), *statements)))
     while cursor.nextset():
         pass
+
+
+def send_one_by_one(context: MigrationContext, statements: Sequence[str]) -> None:
+    """Send the statements of a revision each by itself, whatever the database keeps of them.
+
+    :param context: the database.
+    :param statements: the statements.
+    :raises Exception: whatever the driver raises.
+    """
+    cursor = context.connection.connection.cursor()
+    try:
+        _one_by_one(context, cursor, statements)
+    finally:
+        cursor.close()
 
 
 SENDERS: dict[str, Callable[[MigrationContext, Any, Sequence[str]], None]] = {

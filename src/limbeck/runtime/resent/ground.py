@@ -128,8 +128,7 @@ def is_repeatable(context: MigrationContext) -> bool:
     return (
         not context.as_sql
         and isinstance(connection, Connection)
-        and (dialect.name, dialect.driver) in DRIVERS
-        and context.impl.transactional_ddl
+        and (dialect.name, dialect.driver) in DRIVERS | JOURNALLED
         and _is_of_limbeck(context.impl)
         and not context.transactions.external
         and not context.opts.get("on_version_apply")

@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from limbeck.runtime.resent.alike import Alike, text_of_the_same
-from limbeck.runtime.resent.first_step import SENDERS, send_within
+from limbeck.runtime.resent.first_step import SENDERS, send_one_by_one, send_within
 from limbeck.runtime.resent.ground import is_repeatable
 from limbeck.runtime.resent.heard import heard
 
@@ -33,14 +33,15 @@ class OnceMore:
         self._context: MigrationContext | None = None
         self._sent: tuple[str, ...] | None = None
         self._within: RunStep | None = None
+        self.was_in_vain = False
+        """What was sent has failed, where a part of it may be in the database."""
 
     def begin(self, context: MigrationContext) -> None:
         """Take part in a run.
 
         :param context: the database, in no transaction.
         """
-        is_possible = context.dialect.name in SENDERS and is_repeatable(context)
-        self._context = context if is_possible else None
+        self._context = context if is_repeatable(context) else None
 
     def listening(self, step: RunStep) -> AbstractContextManager[None]:
         """Within, the revision runs, and what it sends is known if it will send the same again.
@@ -68,16 +69,24 @@ class OnceMore:
         if self._context is None or self._sent is None:
             return False
         self._within = step
-        send_within(self._context, self._sent)
+        if self._context.dialect.name in SENDERS:
+            send_within(self._context, self._sent)
+        else:
+            send_one_by_one(self._context, self._sent)
         return True
 
     def gives_up(self, step: RunStep | None) -> bool:
         """Whether a step that has failed was sent, and has to run, which tells what is wrong.
 
+        Where a part of it may be in the database it does not run there: see :attr:`was_in_vain`.
+
         :param step: the step; it was rolled back.
         """
         was_sent = step is not None and step is self._within
         self._within = None
-        if was_sent:
-            self._sent = None
-        return was_sent
+        if not was_sent:
+            return False
+        self._sent = None
+        assert self._context is not None  # or it would not have been sent
+        self.was_in_vain = not self._context.impl.transactional_ddl
+        return not self.was_in_vain
