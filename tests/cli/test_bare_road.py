@@ -6,6 +6,7 @@ import io
 import os
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -330,6 +331,14 @@ def test_addresses_that_can_be_read_once_only_are_left_where_they_are() -> None:
     assert addresses_of(f"/dev/fd/{reading}") is None
     assert os.read(reading, 99) == lines
     os.close(reading)
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no files in memory here")
+def test_addresses_in_a_file_in_memory() -> None:
+    with tempfile.NamedTemporaryFile("w", dir="/dev/shm", suffix=".txt") as file:
+        file.write("sqlite:///a.db\nsqlite:///b.db\n")
+        file.flush()
+        assert addresses_of(file.name) == ["sqlite:///a.db", "sqlite:///b.db"]
 
 
 def test_many_databases(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["addresses_of", "answer_of"]
 
+_OPEN_ALREADY = ("/dev/fd/", "/dev/std", "/proc/")
+"""How the names of files begin that the process has opened already."""
+
 
 def addresses_of(name: str) -> list[str] | None:
     """The addresses in a file, if there are several, each of a whole database and without a name.
@@ -25,7 +28,7 @@ def addresses_of(name: str) -> list[str] | None:
     :returns: None where only the usual road can say what the lines mean, or what is wrong.
     """
     # What is no file, as the /dev/fd/63 of <(command) in a shell, can be read once only.
-    if name.startswith("/dev/") or not os.path.isfile(name):  # noqa: PTH113  # as below
+    if name.startswith(_OPEN_ALREADY) or not os.path.isfile(name):  # noqa: PTH113  # as below
         return None
     try:
         with open(name, encoding="utf-8-sig") as file:  # noqa: PTH123  # pathlib costs too much
