@@ -21,6 +21,8 @@ WRONG_PLACES = {
     "a decorator": "@a\ndef f():\n    b\n    c\nd = 1\n",
     "a decorator within": "def f():\n    a\n    @b\n    def c(): ...\n    d\n",
     "arguments on lines of their own": "def f(\n    a,\n    b,\n):\n    c\n    d\n",
+    "a bracket behind a function": "def f():\n    a\n    b\n(c, d) = 1, 2\n(e)\n",
+    "a text behind a function": "def f():\n    a\n    b\n'c'\n1\n",
     "an f-string": 'def f():\n    a = f"""\n    b{1}\n    c"""\n    d\n',
 }
 

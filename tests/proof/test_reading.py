@@ -26,6 +26,8 @@ _WAYS_BACK = {
     "a docstring": ('    """Down."""\n    return\n', "its downgrade() does nothing"),
     "raises": ("    raise Exception('no  way')\n", "its downgrade() raises: no way"),
     "another one": (f"{_DROPS}\ndef downgrade():\n    pass\n", "its downgrade() does nothing"),
+    "something in brackets behind it": (f"{_DROPS}\n\n(a, b) = 1, 2\n", None),
+    "much and something in brackets": (f"{_DROPS * 4000}\n\n(a, b) = 1, 2\n", None),
     "much": (_DROPS * 4000, None),
     "much of nothing": ("    'words'\n" * 9000, "its downgrade() does nothing"),
     "drops after much of nothing": ("    'words'\n" * 9000 + _DROPS, None),

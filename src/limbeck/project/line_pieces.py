@@ -14,11 +14,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from limbeck.project.code_pieces import code_pieces
+from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["line_pieces", "read_in_pieces"]
+__all__ = ["line_pieces", "read_in_pieces", "statements_in"]
 
 Found = TypeVar("Found")
 
@@ -49,6 +51,20 @@ def read_in_pieces(read: Callable[[Iterable[tuple[str, ...]]], Found], source: s
         except SyntaxError:
             pass  # it was cut in the wrong place, or is no Python
     return read([(source,)])
+
+
+def statements_in(body: str) -> list[ast.stmt]:
+    """The statements in a part of the body of a function.
+
+    :param body: its text, indented as in the function.
+    :raises SyntaxError: it is none, or more than that.
+    """
+    module: ast.Module = syntax_tree(f"def _():\n{body}")
+    function, *others = module.body
+    if others:
+        raise SyntaxError("it was cut in the wrong place")
+    found: list[ast.stmt] = function.body  # type: ignore[attr-defined]  # it is a function
+    return found
 
 
 def line_pieces(source: str) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import chain
 from unicodedata import normalize
 
-from limbeck.project.line_pieces import read_in_pieces
+from limbeck.project.line_pieces import read_in_pieces, statements_in
 from limbeck.syntax_trees import syntax_tree
 from limbeck.value import Value
 
@@ -83,28 +83,23 @@ def _refusal(pieces: _Pieces) -> str | None:
         for function in syntax_tree(first).body:
             if isinstance(function, ast.FunctionDef) and function.name == "downgrade":
                 # where there are others, the function is all of the piece
-                parts = [function, *map(_function, others)]
-                said = _said_by(next(chain.from_iterable(map(_doing, parts)), None))
+                body = chain(function.body, *map(statements_in, others))
+                said = _said_by(next(filter(_does_something, body), None))
     return said
 
 
 def _touches_driver(pieces: _Pieces) -> bool:
     """Whether the code speaks of a name by which the driver is reached."""
-    trees = (
-        tree for first, *others in pieces for tree in (syntax_tree(first), *map(_function, others))
+    statements = (
+        statement
+        for first, *others in pieces
+        for statement in chain(syntax_tree(first).body, *map(statements_in, others))
     )
     return any(
         (isinstance(node, ast.Attribute) and node.attr in _TOUCH_DRIVER)
         or (isinstance(node, ast.Name) and node.id in _TOUCH_DRIVER)
-        for node in chain.from_iterable(map(ast.walk, trees))
+        for node in chain.from_iterable(map(ast.walk, statements))
     )
-
-
-def _function(body: str) -> ast.FunctionDef:
-    """A part of the body of a function as one of its own."""
-    (function,) = syntax_tree(f"def _():\n{body}").body
-    assert isinstance(function, ast.FunctionDef)
-    return function
 
 
 def _said_by(first: ast.stmt | None) -> str | None:
@@ -121,12 +116,9 @@ def _said_by(first: ast.stmt | None) -> str | None:
     return f"its downgrade() raises {ast.unparse(name) if name is not None else 'an error'}"
 
 
-def _doing(function: ast.FunctionDef) -> list[ast.stmt]:
-    """The statements of a function that do something."""
-    return [
-        each
-        for each in function.body
-        if not isinstance(each, (ast.Pass, ast.Import, ast.ImportFrom))
-        and not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
-        and not (isinstance(each, ast.Return) and each.value is None)
-    ]
+def _does_something(statement: ast.stmt) -> bool:
+    return not (
+        isinstance(statement, (ast.Pass, ast.Import, ast.ImportFrom))
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or (isinstance(statement, ast.Return) and statement.value is None)
+    )

@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 
 from limbeck.project.code_shape import ALIKE, TEXT_PLACE, Apart, is_certain, shape_and_literals
-from limbeck.project.line_pieces import read_in_pieces
+from limbeck.project.line_pieces import read_in_pieces, statements_in
 from limbeck.syntax_trees import expression_tree, syntax_tree
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
@@ -217,8 +217,7 @@ class _Words:
             raise SyntaxError("it was cut in the wrong place")
         said: list[str] = []
         for body in bodies:
-            (function,) = syntax_tree(f"def _():\n{body}").body
-            said += self._each(function.body, ast.FunctionDef)  # type: ignore[attr-defined]  # it is one
+            said += self._each(statements_in(body), ast.FunctionDef)
         before = text.removesuffix("])")
         comma = "," if said and not before.endswith("[") else ""
         return f"{before}{comma}{','.join(said)}])"
