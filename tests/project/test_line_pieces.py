@@ -81,3 +81,34 @@ def test_what_is_generated_is_cut_at_once() -> None:
     body = "".join(TABLE.format(number) for number in range(100))
     source = f"{HEAD}def upgrade():\n{body}\n\ndef downgrade():\n    op.drop_table('t1')\n"
     assert is_whole_and_the_same(source) > 2
+
+
+LITERALS = r'''
+    op.a("it's {0}", 'say "{0}"', 1)
+    op.a('\'{0}\n', "\u00e9\\", 1)
+    op.b(b"{0}", r"\d{0}", u"{0}")
+    op.c("{0}" 'joined'
+         "over lines")
+    op.d(f"{0}")
+    """words {0}"""
+    op.e("""{0}
+    b = 1
+    """, x="é")
+    with op.f("{0}") as g:
+        g.h("{0}")
+    op.k('{0}' and (yield), "a" if "b" else '{0}')
+    x = "{0}"; y = '{0}'
+    if x == "{0}":
+        pass
+    else:
+        z = lambda: "{0}"
+'''
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_statements_that_differ_in_literals_say_what_each_says() -> None:
+    lines = LITERALS.replace("{0}", "{number}")
+    body = "".join(lines.replace("{number}", str(number)) for number in range(3))
+    found = code_lines(f"import c\ndef f():\n    start\n{body}\n")
+    assert found == _lines([(f"import c\ndef f():\n    start\n{body}\n",)], ())
+    assert all(f'"it\'s {number}"' in found[-1] for number in range(3))

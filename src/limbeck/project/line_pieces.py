@@ -10,6 +10,7 @@ at all.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["line_pieces", "read_in_pieces", "statements_in"]
+__all__ = ["cut_statements", "line_pieces", "read_in_pieces", "statements_in"]
 
 Found = TypeVar("Found")
 
@@ -89,13 +90,29 @@ def line_pieces(source: str) -> Iterator[tuple[str, ...]]:
         yield (source[begin:],)
 
 
+def cut_statements(body: str) -> list[str]:
+    """Cut a part of the body of a function into statements.
+
+    :param body: its text, which begins with one.
+    :returns: the statements, each of which has to be parsed before it is believed that it is one.
+    """
+    indent = body[: len(body) - len(body.lstrip(" "))]
+    places = [found.start() for found in _inside(indent).finditer(body, 1)]
+    return [body[one:other] for one, other in pairwise([0, *places, len(body)])]
+
+
+@cache
+def _inside(indent: str) -> re.Pattern[str]:
+    """Where a statement of a function may begin."""
+    return re.compile(rf"{_BEHIND}{indent}(?!{_GOES_ON})[^\W\d]", re.MULTILINE)
+
+
 def _cut(source: str, start: int, end: int) -> tuple[str, ...]:
     """A function, in parts of its body."""
     indent = _INDENT.search(source, start, end)
     cuts = [start]
     if indent is not None:
-        inside = re.compile(rf"{_BEHIND}{indent[1]}(?!{_GOES_ON})[^\W\d]", re.MULTILINE)
-        for found in inside.finditer(source, indent.end(), end):
+        for found in _inside(indent[1]).finditer(source, indent.end(), end):
             if found.start() - cuts[-1] > _PIECE:
                 cuts.append(found.start())
     return tuple(source[one:other] for one, other in pairwise([*cuts, end]))

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
 from typing import Any
 
-from limbeck.project.code_shape import ALIKE, TEXT_PLACE, Apart, is_certain, shape_and_literals
-from limbeck.project.line_pieces import read_in_pieces, statements_in
-from limbeck.syntax_trees import expression_tree, syntax_tree
+from limbeck.project.code_shape import ALIKE, Apart, shape_and_literals
+from limbeck.project.line_pieces import cut_statements, read_in_pieces, statements_in
+from limbeck.project.literal_forms import Form, filled, form_of
+from limbeck.syntax_trees import syntax_tree
 
 __all__ = ["code_checksum", "code_lines", "is_docstring"]
 
@@ -51,44 +50,16 @@ def _by_shape(
     :returns: the lines as one text; None where it is not certain.
     """
     template = _template(shape, left_out)
-    if template is None:
-        return None
-    begin, *rest = template
-    try:
-        source.encode()
-        values = [_value(literal) for literal in literals]
-    except (SyntaxError, ValueError):  # the parser says it better
-        return None
-    return begin[1] + "".join([f"{values[place]!r}{after}" for place, after in rest])
+    return None if template is None else filled(template, source, literals)
 
 
 @lru_cache(maxsize=128)
-def _template(shape: str, left_out: frozenset[str]) -> list[tuple[int, str]] | None:
-    """What counts of the files of a shape: the numbers of literals, each with what follows it."""
-    if not is_certain(shape) or _PREFIX.search(shape) or _MARK in shape:
-        return None
-    numbers = count()
+def _template(shape: str, left_out: frozenset[str]) -> Form | None:
+    """What counts of the files of a shape."""
     try:
-        marked = TEXT_PLACE.sub(lambda _: f"'{_MARK}{next(numbers)}_'", shape)
-        text = "\n".join(_lines([(marked,)], left_out))
+        return form_of(shape, lambda marked: "\n".join(_lines([(marked,)], left_out)))
     except SyntaxError:
         return None
-    begin, *parts = _MARKED.split(text)
-    found = [(0, begin), *zip(map(int, parts[::2]), parts[1::2], strict=True)]
-    # A literal that is joined to another one is no literal of its own.
-    return None if any(_MARK in after for _, after in found) else found
-
-
-_PREFIX = re.compile(r"\w\0")
-_MARK = "limbeck_literal_"
-_MARKED = re.compile(rf"'{_MARK}(\d+)_'")
-
-
-def _value(literal: str) -> Any:
-    if "\\" in literal:
-        return ast.literal_eval(expression_tree(literal))
-    width = 3 if literal.startswith(('"""', "'''")) else 1
-    return literal[width:-width]
 
 
 def code_lines(source: str, left_out: Collection[str] = ()) -> list[str]:
@@ -146,6 +117,10 @@ def _names(statement: ast.stmt) -> set[str]:
     return set()
 
 
+_MOST_FORMS = 256
+"""Of how many shapes of statements it is kept what counts of them: a few kilobytes each."""
+
+
 class _Words:
     """Syntax trees as text, the same for every version of Python.
 
@@ -155,6 +130,7 @@ class _Words:
     def __init__(self) -> None:
         self.names: set[str] = set()
         """The names that were read or bound in what was said, annotations included."""
+        self._forms: dict[str, Form | None] = {}
 
     def of(self, node: ast.AST) -> str:
         """A tree as text; this runs for every node of every file, some hundred for each.
@@ -217,10 +193,36 @@ class _Words:
             raise SyntaxError("it was cut in the wrong place")
         said: list[str] = []
         for body in bodies:
-            said += self._each(statements_in(body), ast.FunctionDef)
+            said += self._of_body(body)
         before = text.removesuffix("])")
         comma = "," if said and not before.endswith("[") else ""
         return f"{before}{comma}{','.join(said)}])"
+
+    def _of_body(self, body: str) -> list[str]:
+        """A part of the body of a function, statement by statement.
+
+        Most differ from others in literals only, and each of these is parsed once.
+        """
+        try:
+            said = [self._of_statement(each) for each in cut_statements(body)]
+        except SyntaxError:  # one was cut in the wrong place
+            return self._each(statements_in(body), ast.FunctionDef)
+        return [each for each in said if each]
+
+    def _of_statement(self, text: str) -> str:
+        apart = shape_and_literals(text)
+        if apart is not None:
+            shape, literals = apart
+            if shape not in self._forms and len(self._forms) < _MOST_FORMS:
+                self._forms[shape] = form_of(shape, self._parsed)
+            form = self._forms.get(shape)
+            said = None if form is None else filled(form, text, literals)
+            if said is not None:
+                return said
+        return self._parsed(text)
+
+    def _parsed(self, text: str) -> str:
+        return ",".join(self._each(statements_in(text), ast.FunctionDef))
 
     def _each(self, values: list[Any], within: type[ast.AST]) -> list[str]:
         return [
