@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import plugins
+from sqlalchemy.engine import CreateEnginePlugin
 from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql import functions
 from sqlalchemy.sql.functions import GenericFunction
@@ -288,6 +291,75 @@ def test_whoever_listens_to_statements_hears_all_of_them(
         sa.event.remove(sa.Engine, "before_cursor_execute", hear)
     assert not steps
     assert sum("CREATE TABLE visit" in each for each in heard) == COUNT
+
+
+def test_whoever_makes_connections_makes_each(
+    files: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere(dialect: Any, record: Any, args: list[str], named: Any) -> None:
+        args[0] = args[0].replace("tenant_", "elsewhere_")
+
+    sa.event.listen(sa.Engine, "do_connect", elsewhere)
+    try:
+        assert upgraded(files, monkeypatch).counts == {"done": COUNT}
+    finally:
+        sa.event.remove(sa.Engine, "do_connect", elsewhere)
+    assert not steps
+    made = {path.name for path in files.project.folder.glob("*.db") if path.stat().st_size}
+    assert made == {f"{name.replace('tenant_', 'elsewhere_')}.db" for name in NAMES}
+
+
+def test_whoever_hears_of_the_first_connection_hears_of_each_tenants(
+    files: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+
+    def hear(driver: Any, record: Any) -> None:
+        heard.append(driver)
+
+    sa.event.listen(sa.Engine, "first_connect", hear)
+    try:
+        assert upgraded(files, monkeypatch).counts == {"done": COUNT}
+    finally:
+        sa.event.remove(sa.Engine, "first_connect", hear)
+    assert not steps
+    assert len(heard) >= COUNT
+
+
+class _Renaming(CreateEnginePlugin):
+    """Leads to another file than the address names."""
+
+    def update_url(self, url: sa.URL) -> sa.URL:
+        database = str(url.database).replace("tenant_", "elsewhere_")
+        return url.difference_update_query(["plugin"]).set(database=database)
+
+
+@pytest.mark.filterwarnings("ignore:Query string")  # an error would leave the quick road as well
+def test_an_address_with_a_plugin_is_understood_by_sqlalchemy(
+    files: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins.register("limbeck_renaming", __name__, _Renaming.__name__)
+    # the first one has none, so that what it was sent is known
+    lines = [f"{name} {address}" for name, (address, _) in files.addresses.items()]
+    lines[1:] = [f"{line}?plugin=limbeck_renaming" for line in lines[1:]]
+    files.project.write("plugins.txt", "\n".join(lines))
+    files = replace(files, source=("--databases", "plugins.txt"))
+    try:
+        assert upgraded(files, monkeypatch).counts == {"done": COUNT}
+    finally:
+        plugins.impls.pop("limbeck_renaming")
+    assert not steps
+    made = {path.name for path in files.project.folder.glob("*.db") if path.stat().st_size}
+    assert made == {f"{NAMES[0]}.db"} | {f"elsewhere_{number}.db" for number in range(2, COUNT + 1)}
+
+
+def test_a_version_table_that_ends_with_the_session_is_missed_everywhere(
+    files: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toml = files.project.folder / "limbeck.toml"
+    toml.write_text(f'version_table_schema = "temp"\nhistory = false\n{toml.read_text()}')
+    assert upgraded(files, monkeypatch).counts == {"failed": COUNT}
+    assert not steps
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,8 @@ class QuickRoad:
         backend, driver = ground.dialect.name, ground.dialect.driver
         if (url.get_backend_name(), url.get_driver_name()) != (backend, driver):
             return False
-        if (tenant.schema is not None) != ground.is_tenants:
-            return False
+        if (tenant.schema is not None) != ground.is_tenants or "plugin" in url.query:
+            return False  # a plugin of SQLAlchemy's makes another engine of the address
         if self._texts is None:
             self._texts = Texts(ground)
         try:
