@@ -49,6 +49,7 @@ formatter = generic
 [formatter_generic]
 format = %(levelname)-5.5s [%(name)s] %(message)s
 """
+_CONFIG = "config = context.config\n"
 _IMPORT = "from shop.models import Base\n"
 _SETS_LOGGING = (
     "from logging.config import fileConfig\n{}\n"
@@ -143,10 +144,30 @@ def _shadowed(name: str) -> Callable[[Project], None]:
 
 def _logging(old: str, new: str) -> Callable[[Project], None]:
     def change(project: Project) -> None:
-        line = "config = context.config\n"
-        project.edit("migrations/env.py", line, _SETS_LOGGING.format(line))
+        project.edit("migrations/env.py", _CONFIG, _SETS_LOGGING.format(_CONFIG))
         assert old in _LOGGING
         project.write("alembic.ini", _INI + _LOGGING.replace(old, new))
+
+    return change
+
+
+def _logging_of_another_file(project: Project) -> None:
+    _logging("", "")(project)
+    project.write("loud.ini", _LOGGING.replace("WARNING", "INFO"))
+    project.edit(
+        "migrations/env.py", "fileConfig(config.config_file_name)", "fileConfig('loud.ini')"
+    )
+
+
+def _imported(text: str) -> Callable[[Project], None]:
+    """A module of the project's own that the models import, and that imports another one."""
+
+    def change(project: Project) -> None:
+        project.write("shop/more.py", "import os, between as other\n")
+        project.write("between.py", "def later():\n    from last.inner import name\n")
+        project.write("last/__init__.py", "")
+        assert bare(project, _WORDS) != [NOT_TAKEN]
+        project.write("last/inner.py", text)
 
     return change
 
@@ -198,6 +219,17 @@ def test_what_makes_no_difference(project: Project, change: Callable[[Project], 
         _shadowed("colorsys"),
         _logging("WARNING\nhandlers =\n", "INFO\nhandlers =\n"),
         _logging("WARNING\nhandlers = console\n", "NOTSET\nhandlers = console\n"),
+        # limbeck says nothing there, but SQLAlchemy does
+        _logging("qualname = alembic", "qualname = sqlalchemy.engine"),
+        _env(_CONFIG, f"{_CONFIG}import logging\nlogging.basicConfig(level=logging.INFO)\n"),
+        _logging_of_another_file,
+        _file("shop/log.py", "import logging\nlogging.basicConfig(level=logging.INFO)"),
+        # what the models import is the project's own too
+        _imported("import sqlalchemy as sa\n\n@sa.event.listens_for(sa.Engine, 'connect')"),
+        _imported("import os\nos.environ |= {'PGOPTIONS': '-csearch_path=x'}"),
+        _imported(
+            "from sqlalchemy.dialects import registry\nregistry.register('sqlite', 'a', 'b')"
+        ),
         _logging("[formatters]\nkeys = generic\n", ""),
         _executed("UPDATE alembic_version SET version_num = 'aaaa1111'"),
         _executed("DELETE FROM alembic_version"),

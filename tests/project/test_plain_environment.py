@@ -58,6 +58,7 @@ def test_what_is_told_of_a_usual_one() -> None:
         worked_out=frozenset({"target_metadata"}),
         imports=("alembic", "shop.models", "sqlalchemy"),
         sets_logging=False,
+        sets_other_logging=False,
         changes_path=False,
     )
 
@@ -76,6 +77,7 @@ def test_those_of_new_projects(package: object, name: str) -> None:
     found = plain_environment((folder / name / "env.py").read_bytes())
     assert found is not None
     assert found.sets_logging
+    assert not found.sets_other_logging
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,11 @@ def test_those_of_new_projects(package: object, name: str) -> None:
         ),
         ("    with connectable", "    def kept(name):\n        return name\n    with connectable"),
         ("target_metadata)", "target_metadata, render_as_batch=connection.dialect.name == 'x')"),
+        (
+            "    with connectable",
+            "    def kept(a: str | None, *b: list[int], c: 'x' = None) -> dict[str, pool.Pool]:\n"
+            "        return a\n    with connectable",
+        ),
         ("target_metadata)", "target_metadata, include_object=lambda *_: True)"),
         ("target_metadata)", "target_metadata, include_name=run_migrations_online)"),
         (
@@ -134,6 +141,19 @@ def test_what_may_be_otherwise(old: str, new: str) -> None:
         ("\ntarget", "\nprint('here')\ntarget"),
         ("\ntarget", "\nBase.registry.configure()\ntarget"),
         ("\ntarget", "\nimport os\nos.mkdir('x')\ntarget"),
+        ("\ntarget", "\nimport os\nos.path.os.mkdir('x')\ntarget"),
+        ("\ntarget", "\nfrom os import path\nx = path.os.system('true')\ntarget"),
+        ("\ntarget", "\nx: print('here') = 1\ntarget"),
+        ("\ndef run", "\ndef kept(name: print('here')):\n    return name\ndef run"),
+        ("\ndef run", "\ndef kept(*, name: (x := 1)):\n    return name\ndef run"),
+        ("\ndef run", "\ndef kept(**names: print('here')):\n    return names\ndef run"),
+        ("def run_migrations_online():", "def run_migrations_online() -> print('here'):"),
+        ("    run_migrations_online()", "    run_migrations_online()\nx = Base.missing"),
+        ("    run_migrations_online()", "    run_migrations_online()\nimport missing"),
+        ("    run_migrations_online()", "    run_migrations_online()\nstr(Base.missing)"),
+        # what is no Python, though it has a syntax tree
+        ("target_metadata)", "target_metadata, compare_type=True, compare_type=True)"),
+        ("\ndef run", "\ndef kept():\n    nonlocal name\ndef run"),
         ("    with connectable", "    connectable.connect()\n    with connectable"),
         ("        context.conf", "        connection.begin()\n        context.conf"),
         ("            context.run", "            connection.begin()\n            context.run"),

@@ -20,6 +20,7 @@ from limbeck.project.plain_expressions import (
     Scope,
     constant_of,
     origin_of,
+    refuse_calls,
     refuse_unlike,
 )
 from limbeck.syntax_trees import syntax_tree
@@ -59,6 +60,7 @@ class PlainEnvironment(Value, slots=True):
     :param worked_out: the names of the rest of it.
     :param imports: the modules that it imports.
     :param sets_logging: it sets logging up as the ini file says.
+    :param sets_other_logging: it sets logging up otherwise.
     :param changes_path: it changes where Python looks for modules.
     """
 
@@ -66,6 +68,7 @@ class PlainEnvironment(Value, slots=True):
     worked_out: frozenset[str]
     imports: tuple[str, ...]
     sets_logging: bool
+    sets_other_logging: bool
     changes_path: bool
 
 
@@ -76,7 +79,9 @@ def plain_environment(source: bytes | str) -> PlainEnvironment | None:
     """
     try:
         reading = _Reading()
-        reading.module(syntax_tree(source))
+        tree = syntax_tree(source)
+        reading.module(tree)
+        compile(tree, "env.py", "exec", dont_inherit=True)  # which finds errors that no tree shows
     except (NotPlain, SyntaxError, ValueError, RecursionError):
         return None
     said, seen = reading.options.items(), reading.names.seen
@@ -85,6 +90,7 @@ def plain_environment(source: bytes | str) -> PlainEnvironment | None:
         worked_out=frozenset(name for name, value in said if not _is_constant(value)),
         imports=tuple(sorted(seen.imports)),
         sets_logging=FILE_CONFIG in seen.calls,
+        sets_other_logging=seen.sets_other_logging,
         changes_path=any(name.startswith("sys.path.") for name in seen.calls),
     )
 
@@ -112,6 +118,8 @@ class _Reading:
             self._one(each, scope)
 
     def _one(self, statement: ast.stmt, scope: Scope) -> None:
+        if self._has_run and not isinstance(statement, ast.Pass | ast.Expr):
+            raise NotPlain  # what fails here fails for a database that is migrated already
         match statement:
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
@@ -121,7 +129,10 @@ class _Reading:
                 self._define(statement, scope)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self._assign(name, value, scope)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            case ast.AnnAssign(
+                target=ast.Name(id=name), annotation=type_, value=ast.expr() as value
+            ):
+                refuse_calls(type_)
                 self._assign(name, value, scope)
             case ast.If():
                 self._decide(statement, scope)
@@ -141,6 +152,9 @@ class _Reading:
             raise NotPlain
         for default in (*given.defaults, *filter(None, given.kw_defaults)):
             refuse_unlike(default, scope)
+        takes = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        for type_ in (function.returns, *(each.annotation for each in takes if each is not None)):
+            refuse_calls(type_)
         if scope is self.names:
             scope.bind(function.name, FUNCTION)
             self._functions[function.name] = function
@@ -212,6 +226,8 @@ class _Reading:
             self._configure(call, scope)
         elif origin == f"{_ENGINE}.dispose" and not call.args and not call.keywords:
             pass
+        elif self._has_run:
+            raise NotPlain
         elif origin == FUNCTION:
             self._enter(call, scope)
         else:

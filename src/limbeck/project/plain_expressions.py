@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Seen",
     "constant_of",
     "origin_of",
+    "refuse_calls",
     "refuse_unlike",
 ]
 
@@ -27,6 +29,7 @@ _ALIKE = frozenset({f"{CONFIG}.config_file_name", f"{CONFIG}.config_ini_section"
 """What of the settings is the same for each database."""
 
 FILE_CONFIG = "logging.config.fileConfig"
+_OF_LOGGING = (FILE_CONFIG, "logging.basicConfig")
 _PATH = "pathlib.Path"
 _CALLS = frozenset(
     {
@@ -37,6 +40,8 @@ _CALLS = frozenset(
     }
 )
 """Functions that do the same whenever they are called, so that once is enough."""
+
+_OF_PATHS = re.compile(r"os\.path\.\w+")  # what is within a module there, as os is, may do anything
 
 _METHODS = frozenset({"absolute", "as_posix", "joinpath", "resolve"})
 """Those of a path."""
@@ -57,9 +62,11 @@ class Seen:
 
     :ivar imports: the modules that are imported.
     :ivar calls: the functions that are called.
+    :ivar sets_other_logging: logging is set up otherwise than by the ini file of the settings.
     """
 
     def __init__(self) -> None:
+        self.sets_other_logging = False
         self.imports: set[str] = set()
         self.calls: set[str] = set()
 
@@ -184,12 +191,36 @@ def _refuse_unlike_call(call: ast.Call, scope: Scope) -> None:
         if not is_method or not _is_of_path(call.func, scope):
             raise NotPlain
         refuse_unlike(call.func, scope)
-    elif origin not in _CALLS and not origin.startswith("os.path."):
+    elif origin not in _CALLS and not _OF_PATHS.fullmatch(origin):
         raise NotPlain
     for each in (*call.args, *(keyword.value for keyword in call.keywords)):
         refuse_unlike(each, scope)
+    if origin in _OF_LOGGING and not _is_as_settings_say(call, scope):
+        scope.seen.sets_other_logging = True
     if origin is not None:
         scope.seen.calls.add(origin)
+
+
+def _is_as_settings_say(call: ast.Call, scope: Scope) -> bool:
+    """Whether logging is set up by the ini file of the settings."""
+    return bool(call.args) and origin_of(call.args[0], scope) == f"{CONFIG}.config_file_name"
+
+
+_IN_TYPES = (
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List),
+    *(ast.BinOp, ast.operator, ast.expr_context),
+)
+"""Of what types are said, without that anything is called."""
+
+
+def refuse_calls(annotation: ast.expr | None) -> None:
+    """Make sure that what stands for a type does nothing.
+
+    :param annotation: the type.
+    :raises NotPlain: it may.
+    """
+    if annotation is not None and not all(isinstance(e, _IN_TYPES) for e in ast.walk(annotation)):
+        raise NotPlain
 
 
 def _is_of_path(expression: ast.expr, scope: Scope) -> bool:

@@ -37,7 +37,9 @@ _WHERE = ("version_table", "version_table_schema")
 
 _KNOWN = frozenset({"alembic", "limbeck", "sqlalchemy"})
 
-_LOG = "limbeck.runtime.migration"
+_OF_ALEMBIC = "alembic"
+"""The logger of most projects that came from there, by which limbeck says nothing."""
+
 _QUIET = frozenset({"WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"})
 """https://docs.python.org/3/library/logging.html#logging-levels"""
 
@@ -62,7 +64,7 @@ def tables_behind_env_py(config: Config, *, asks_history: bool) -> BareTables:
         raise Unsure("only env.py itself knows")
     if not _are_harmless(found.imports, config.get_prepend_sys_paths_list() or ()):
         raise Unsure("what env.py imports may lead elsewhere")
-    if found.sets_logging and not _are_quiet(ini.sections):
+    if found.sets_other_logging or (found.sets_logging and not _are_quiet(ini.sections)):
         raise Unsure("the log tells of every database")
     options = dict(found.options)
     where = (options.get(name) for name in _WHERE)
@@ -96,13 +98,8 @@ def _are_quiet(sections: Mapping[str, Mapping[str, str]]) -> bool:
     """
     if not {"loggers", "handlers", "formatters", "logger_root"} <= sections.keys():
         return False  # and so no logging can be set up
-    heard = [
-        keys
+    return all(
+        keys.get("level") in _QUIET
         for name, keys in sections.items()
-        if name.startswith("logger_") and _is_above(keys.get("qualname", ""))
-    ]
-    return all(keys.get("level") in _QUIET for keys in (sections["logger_root"], *heard))
-
-
-def _is_above(name: str) -> bool:
-    return f"{_LOG}.".startswith(f"{name}.")
+        if name.startswith("logger_") and keys.get("qualname", "").partition(".")[0] != _OF_ALEMBIC
+    )
