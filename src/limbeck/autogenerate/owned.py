@@ -106,10 +106,21 @@ class OwnedOnly:
             both &= {each.key for each in comparison.after.tables}
             if comparison.changes:
                 both &= {change.table for change in comparison.changes if change.table is not None}
+            both -= self._surely_created(both)
             if both:
                 owner = self._owner_in(default, context, comparison.names)
                 found += [str(key) for key in sorted(both) if not owner.table(key)]
         return tuple(dict.fromkeys(found))
+
+    def _surely_created(self, keys: Collection[TableKey]) -> set[TableKey]:
+        """Those of some tables of which the texts of the revisions say that they are created."""
+        if self._creations is not None:
+            return set()
+        from limbeck.script.drop_words import surely_created
+
+        names = {key.name for key in keys if not key.schema}
+        found = surely_created(self._script.walk_revisions(), names) if names else set()
+        return {key for key in keys if not key.schema and key.name in found}
 
     def _owner(self, context: AutogenContext, names: NewNames) -> Owner:
         assert context.connection is not None

@@ -1,4 +1,7 @@
-"""Whether the text of a revision says that it drops something; few do but in their way down."""
+"""What the texts of revisions say of what they create and drop, without running them.
+
+Few drop anything but in their way down, and of most tables the text says that they are created.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from limbeck.errors import HistoryError
 from limbeck.project.files import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from limbeck.script.script import Script
 
-__all__ = ["speaks_of_drops"]
+__all__ = ["speaks_of_drops", "surely_created"]
 
 _DROP = re.compile(r"d\W*r\W*o\W*p|reverse|downgrade", re.IGNORECASE)
 """The word of all directives and all SQL that drop something, be it in texts that are joined; and
@@ -27,10 +32,50 @@ def speaks_of_drops(script: Script) -> bool:
     :param script: the revision.
     :returns: True also where only what the revision does can tell.
     """
+    source = _but_for_downgrade(script)
+    return source is None or _DROP.search(source) is not None
+
+
+_UPGRADE = re.compile(r"^def upgrade\(\).*\n((?:(?:[ \t)].*)?\n)*)", re.MULTILINE)
+_CREATES = re.compile(
+    r"^(?: {4}|\t)(?:\w+\.)?create_table\(\s*([\"'])([^\"'\\\n]+)\1,", re.MULTILINE
+)
+_UNDOES = re.compile(
+    r"drop(?:\\[a-z]|[\W_])*(?:table|schema)|rename|reverse|downgrade", re.IGNORECASE
+)
+_SCHEMA = re.compile(r"\bschema\s*=")
+
+
+def surely_created(scripts: Iterable[Script], names: Collection[str]) -> set[str]:
+    """Tell by the texts of revisions which tables of the default schema they create.
+
+    A table that a text names which drops or renames any is not told of, nor is one that a text
+    creates which says schemas.
+
+    :param scripts: the revisions.
+    :param names: the tables that are asked for.
+    :returns: those of which it is certain; of the others only what the revisions do can tell.
+    """
+    created: set[str] = set()
+    undone: set[str] = set()
+    for script in scripts:
+        source = _but_for_downgrade(script)
+        if source is None:
+            return set()
+        upgrade = _UPGRADE.search(source)
+        if upgrade is not None and _SCHEMA.search(source) is None:
+            created.update(found[2] for found in _CREATES.finditer(upgrade[1]))
+        if _UNDOES.search(source) is not None:
+            words = {*re.findall(r"\w+", source)}
+            undone.update(name for name in names if words.issuperset(re.findall(r"\w+", name)))
+    return (created & set(names)) - undone
+
+
+def _but_for_downgrade(script: Script) -> str | None:
+    """The text of a revision without its way down; None where there is no text."""
     try:
         source = read_text(script.path)
     except HistoryError:  # a compiled file, or none any more
-        return True
-    if source.count("\ndef downgrade(") == 1:
-        source = _DOWNGRADE.sub("", source)
-    return _DROP.search(source) is not None
+        return None
+    is_one = source.count("\ndef downgrade(") == 1
+    return _DOWNGRADE.sub("", source) if is_one else source
