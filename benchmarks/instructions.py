@@ -31,9 +31,12 @@ _STEPS = 20
 _TABLES = 20
 _STARTS = ("--help", "heads", "history", "show head")
 _WITHOUT_SQLALCHEMY = {
-    "current, native",
+    *("current, classic", "current, native"),
     *(f"{words}, {kind}" for words in _STARTS for kind in ("classic", "native")),
 }
+_DOES_MORE = ", on_version_apply=print"
+"""What makes an ``env.py`` one that has to run wherever limbeck looks at a database."""
+_URL = "sqlite:///database.sqlite"
 _CONNECT = "import sqlalchemy as sa; sa.create_engine('sqlite://').connect().close()"
 _CREATE = (
     "import models, sqlalchemy as sa; "
@@ -67,11 +70,10 @@ def counts(folder: Path) -> dict[str, int]:
 
 
 def _write(project: Path, *, revisions: int = 0, tables: int = 0) -> None:
-    url = "sqlite:///database.sqlite"
     if project.name == "classic":
-        write_classic(project, url, models=tables > 0)
+        write_classic(project, _URL, models=tables > 0)
     else:
-        write_native(project, url)
+        write_native(project, _URL)
     write_models(project, tables)
     write_history(project / "versions", "linear", revisions)
 
@@ -98,6 +100,9 @@ def _of_history(project: Path) -> dict[str, int]:
     (project / "database.sqlite").unlink()
     found["upgrade head, again"] = _counted(project, "upgrade head")
     found["current"] = _warm(project, "current")
+    if project.name == "classic":
+        write_classic(project, _URL, options=_DOES_MORE)
+        found["current by env.py"] = _warm(project, "current")
     return found
 
 

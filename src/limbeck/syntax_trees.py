@@ -10,7 +10,11 @@ application do, so whoever wants a tree asks here.
 from __future__ import annotations
 
 import ast
-from typing import Any
+
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["expression_tree", "syntax_tree"]
 

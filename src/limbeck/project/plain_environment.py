@@ -9,8 +9,8 @@ that is known here: in doubt, it is not plain.
 from __future__ import annotations
 
 import ast
-from typing import Any, TypeGuard
 
+from limbeck.light_typing import Any, NamedTuple
 from limbeck.project.plain_expressions import (
     CONFIG,
     CONTEXT,
@@ -24,7 +24,6 @@ from limbeck.project.plain_expressions import (
     refuse_unlike,
 )
 from limbeck.syntax_trees import syntax_tree
-from limbeck.value import Value
 
 __all__ = ["PlainEnvironment", "plain_environment"]
 
@@ -52,7 +51,7 @@ _OPTIONS = frozenset(
 """Arguments of ``context.configure()`` by which no code of the project's runs with a revision."""
 
 
-class PlainEnvironment(Value, slots=True):
+class PlainEnvironment(NamedTuple):
     """What an ``env.py`` does with each database.
 
     :param options: what ``context.configure()`` is given besides the connection, of it the
@@ -86,17 +85,13 @@ def plain_environment(source: bytes | str) -> PlainEnvironment | None:
         return None
     said, seen = reading.options.items(), reading.names.seen
     return PlainEnvironment(
-        options=tuple((name, value.value) for name, value in said if _is_constant(value)),
-        worked_out=frozenset(name for name, value in said if not _is_constant(value)),
+        options=tuple((name, each.value) for name, each in said if isinstance(each, ast.Constant)),
+        worked_out=frozenset(name for name, each in said if not isinstance(each, ast.Constant)),
         imports=tuple(sorted(seen.imports)),
         sets_logging=FILE_CONFIG in seen.calls,
         sets_other_logging=seen.sets_other_logging,
         changes_path=any(name.startswith("sys.path.") for name in seen.calls),
     )
-
-
-def _is_constant(value: ast.expr) -> TypeGuard[ast.Constant]:
-    return isinstance(value, ast.Constant)
 
 
 class _Reading:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Any
+
+from limbeck.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = [
     "CONFIG",

@@ -11,7 +11,6 @@ import sys
 
 from limbeck.database.bare_reading import BareTables, Unsure
 from limbeck.light_typing import TYPE_CHECKING
-from limbeck.project.harmless_models import is_harmless
 from limbeck.project.plain_ini import PlainIni
 from limbeck.workflow.bare_ground import is_of_limbeck, makes_no_difference, tables_called
 from limbeck.workflow.project import script_directory
@@ -77,6 +76,8 @@ def _are_harmless(modules: Iterable[str], searched: Iterable[str]) -> bool:
     :param modules: the modules.
     :param searched: the folders of the project's own ones.
     """
+    from limbeck.project.harmless_models import is_harmless  # here: not for those left before
+
     for each in modules:
         top = each.partition(".")[0]
         # A folder without __init__.py, as the usual one of the revisions is, hides no package:

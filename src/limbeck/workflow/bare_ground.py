@@ -8,7 +8,6 @@ from limbeck.config import Config
 from limbeck.database.bare_reading import BareTables, Unsure
 from limbeck.facts.own_tables import history_table_name, journal_table_name
 from limbeck.light_typing import TYPE_CHECKING
-from limbeck.project.harmless_models import is_harmless
 from limbeck.workflow.project import script_directory
 
 if TYPE_CHECKING:
@@ -101,6 +100,8 @@ def models_are_harmless(config: Config) -> bool:
 
     :param config: the settings.
     """
+    from limbeck.project.harmless_models import is_harmless  # which the others do without
+
     folder = config.toml_args["here"]
     searched = [folder, *(config.get_prepend_sys_paths_list() or ())]
     return all(is_harmless(one, searched) for one in config.models)

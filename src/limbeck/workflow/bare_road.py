@@ -7,7 +7,6 @@ the usual road has to be taken, as if nobody had asked; see ADR 37.
 
 from __future__ import annotations
 
-from limbeck.database.bare_address import BareAddress, bare_address
 from limbeck.database.bare_reading import BareVersion, Unsure, read_version, read_versions
 from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.revisions.ranges import overlap_words
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from limbeck.config import Config
+    from limbeck.database.bare_address import BareAddress
     from limbeck.database.bare_reading import BareTables
     from limbeck.script import Script, ScriptDirectory
 
@@ -161,6 +161,8 @@ def _address(said: str | None) -> BareAddress:
 
     :raises Unsure: only SQLAlchemy can say which one is meant.
     """
+    from limbeck.database.bare_address import bare_address  # here: not for those left before
+
     address = bare_address(said or "")
     if address is None:
         raise Unsure("the address is not plain")
