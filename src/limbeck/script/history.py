@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from limbeck.errors import HistoryError
 from limbeck.operations.creations import Creations
 from limbeck.operations.operations import Operations
 from limbeck.operations.recorder import Recorder
+from limbeck.project.files import read_text
+from limbeck.project.line_pieces import read_in_pieces, statements_in
 from limbeck.script.reading import operations_in
 from limbeck.syntax_trees import syntax_tree
 
@@ -96,11 +100,12 @@ def operations_of(script: Script, dialect: Dialect) -> Iterator[object]:
     :param dialect: the dialect that it sees when it asks for one.
     """
     try:
-        tree = syntax_tree(Path(script.path).read_bytes())
-    except (OSError, SyntaxError, ValueError):  # a compiled file, or none any more
+        source = read_text(script.path)
+        can_run = is_plain(source)
+    except (HistoryError, SyntaxError, ValueError):  # a compiled file, or none any more
         return
     recorder = Recorder(dialect)
-    if is_plain(tree):
+    if can_run:
         try:
             with Operations.context(recorder):
                 script.module.upgrade()
@@ -109,40 +114,52 @@ def operations_of(script: Script, dialect: Dialect) -> Iterator[object]:
         else:
             yield from recorder.operations
             return
-    yield from operations_in(tree)
+    with suppress(SyntaxError):
+        yield from operations_in(syntax_tree(source))
 
 
-def is_plain(tree: ast.Module) -> bool:
-    """Whether a revision can be run without a chance to reach anything but the recorder."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Import():
-                names = [alias.name for alias in node.names]
-            case ast.ImportFrom():
-                names = [node.module or ""]
-                if node.level or any(alias.name in _REACHES_OUT for alias in node.names):
-                    return False
-            case ast.Name():
-                if node.id in _REACHES_OUT:
-                    return False
-                continue
-            case ast.Attribute():
-                if node.attr in _REACHES_OUT:
-                    return False
-                continue
-            case _:
-                continue
-        if any(name.partition(".")[0] not in _HARMLESS for name in names):
-            return False
-    return _has_plain_upgrade(tree)
+def is_plain(source: str) -> bool:
+    """Whether a revision can be run without a chance to reach anything but the recorder.
+
+    :param source: its text.
+    :raises SyntaxError: it is no Python.
+    """
+    return read_in_pieces(_is_plain, source)
 
 
-def _has_plain_upgrade(tree: ast.Module) -> bool:
-    return any(
+def _is_plain(pieces: Iterable[tuple[str, ...]]) -> bool:
+    has_upgrade = False
+    for first, *others in pieces:
+        statements = syntax_tree(first).body
+        has_upgrade = has_upgrade or any(map(_is_plain_upgrade, statements))
+        for statement in chain(statements, *map(statements_in, others)):
+            if not all(map(_is_harmless, ast.walk(statement))):
+                return False
+    return has_upgrade
+
+
+def _is_harmless(node: ast.AST) -> bool:
+    match node:
+        case ast.Name():
+            return node.id not in _REACHES_OUT
+        case ast.Attribute():
+            return node.attr not in _REACHES_OUT
+        case ast.Import():
+            names = [alias.name for alias in node.names]
+        case ast.ImportFrom():
+            if node.level or any(alias.name in _REACHES_OUT for alias in node.names):
+                return False
+            names = [node.module or ""]
+        case _:
+            return True
+    return all(name.partition(".")[0] in _HARMLESS for name in names)
+
+
+def _is_plain_upgrade(node: ast.stmt) -> bool:
+    return (
         isinstance(node, ast.FunctionDef)
         and node.name == "upgrade"
         and not (node.args.args or node.args.posonlyargs or node.args.kwonlyargs)
-        for node in tree.body
     )
 
 
