@@ -16,7 +16,7 @@ from limbeck.light_typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["expression_tree", "syntax_tree"]
+__all__ = ["expression_tree", "syntax_tree", "tree_of_silent"]
 
 _TIMES = 20
 """How often a tree is begun anew; another thread must have come in between each time."""
@@ -34,6 +34,25 @@ def syntax_tree(source: str | bytes, filename: str = "<unknown>") -> ast.Module:
     """
     found: ast.Module = _tree(source, filename, "exec")
     return found
+
+
+def tree_of_silent(source: str | bytes) -> ast.Module:
+    """The syntax tree of a file that Python runs, and of which it does not warn.
+
+    :param source: its text.
+    :raises SyntaxError: it is no Python, as some that has a tree is none.
+    :raises ValueError: there is a null character in it.
+    :raises Warning: what Python would warn of.
+    """
+    import warnings
+
+    # not as errors: these would be raised in other threads as well
+    with warnings.catch_warnings(record=True, action="always") as said:
+        tree = syntax_tree(source)
+        compile(tree, "<unknown>", "exec", dont_inherit=True)
+    for each in said:
+        raise each.category(str(each.message))
+    return tree
 
 
 def expression_tree(source: str) -> ast.expr:

@@ -151,7 +151,10 @@ def test_what_may_be_otherwise(old: str, new: str) -> None:
         ("    run_migrations_online()", "    run_migrations_online()\nx = Base.missing"),
         ("    run_migrations_online()", "    run_migrations_online()\nimport missing"),
         ("    run_migrations_online()", "    run_migrations_online()\nstr(Base.missing)"),
-        # what is no Python, though it has a syntax tree
+        # what Python warns of, and what is no Python, though it has a syntax tree
+        ("\ntarget", "\nx = 'a' is 'b'\ntarget"),
+        ("    print", "    assert (1, 'always true')\n    print"),
+        ("\ntarget", "\nx = '\\d'\ntarget"),
         ("target_metadata)", "target_metadata, compare_type=True, compare_type=True)"),
         ("\ndef run", "\ndef kept():\n    nonlocal name\ndef run"),
         ("    with connectable", "    connectable.connect()\n    with connectable"),

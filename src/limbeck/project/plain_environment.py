@@ -23,7 +23,7 @@ from limbeck.project.plain_expressions import (
     refuse_calls,
     refuse_unlike,
 )
-from limbeck.syntax_trees import syntax_tree
+from limbeck.syntax_trees import tree_of_silent
 
 __all__ = ["PlainEnvironment", "plain_environment"]
 
@@ -78,10 +78,8 @@ def plain_environment(source: bytes | str) -> PlainEnvironment | None:
     """
     try:
         reading = _Reading()
-        tree = syntax_tree(source)
-        reading.module(tree)
-        compile(tree, "env.py", "exec", dont_inherit=True)  # which finds errors that no tree shows
-    except (NotPlain, SyntaxError, ValueError, RecursionError):
+        reading.module(tree_of_silent(source))
+    except (NotPlain, Warning, SyntaxError, ValueError, RecursionError):
         return None
     said, seen = reading.options.items(), reading.names.seen
     return PlainEnvironment(
