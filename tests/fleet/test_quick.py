@@ -69,6 +69,16 @@ def test_a_version_table_whose_name_has_a_percent_sign(
 
 
 @_ON
+def test_several_heads_are_told_in_one_order(tenants: Tenants) -> None:
+    tenants.project.revision("b1", "r1", "op.execute('CREATE TABLE other (id INTEGER)')")
+    for state in ("done", "nothing"):
+        found = tenants.json("upgrade", "heads")
+        assert found["states"] == {state: COUNT}
+        assert [each["heads"] for each in found["databases"]] == [["b1", "r3"]] * COUNT
+        assert len(found["revisions"]) == 1
+
+
+@_ON
 def test_what_is_not_certain_takes_the_usual_road(
     tenants: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
