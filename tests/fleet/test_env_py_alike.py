@@ -221,3 +221,16 @@ def test_a_version_table_further_down_the_search_path_is_found(
             connection.exec_driver_sql("DROP TABLE public.alembic_version")
     assert not steps
     assert len(answer.outcomes) == COUNT
+
+
+@pytest.mark.databases("postgresql15")
+def test_a_schema_that_it_does_not_enter_is_refused(
+    alike: Tenants, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = NAMES
+    lines = (f"{first} {_whole(alike.url, first)} {first}", f"{second} {alike.url} {second}")
+    alike.project.write("two.txt", "\n".join(lines))
+    answer = upgraded(replace(alike, source=("--databases", "two.txt")), monkeypatch)
+    assert answer.counts == {"done": 1, "failed": 1}
+    assert not steps
+    assert alike.heads() == {name: ["r3"] if name == first else [] for name in NAMES}

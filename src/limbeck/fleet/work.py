@@ -140,7 +140,9 @@ def carry_out(
     try:
         with nullcontext() if halt is None else may_be_halted(halt):
             settings = partial(settings_of, *_project(task.project), tenant)
-            ANSWERS[task.command](tenant, settings, task.options, answer, heard, _road(task))
+            ANSWERS[task.command](
+                tenant, settings, task.options, answer, heard, _road(task, tenant)
+            )
     except BaseException as error:  # a revision may raise anything: it is what came of this tenant
         is_ended = isinstance(error, KeyboardInterrupt) or (halt is not None and halt.is_asked)
         answer.state = "interrupted" if is_ended else "failed"
@@ -181,15 +183,18 @@ def _project(project: Project) -> tuple[Config, ScriptDirectory]:
 _roads: dict[str, QuickRoad | None] = {}
 
 
-def _road(task: Task) -> QuickRoad | None:
+def _road(task: Task, tenant: Tenant) -> QuickRoad | None:
     """The quick road of a run, of which a process knows one at a time."""
     if task.command != "upgrade" or not task.run or not is_quick(task.options):
         return None
     config, script = _project(task.project)
+    has_env_py = uses_env_py(config, script)
+    if has_env_py and tenant.schema is not None:
+        return None  # one that does the same everywhere enters no schema, which is refused
     with _reading:
         if task.run not in _roads:
             _roads.clear()
-            is_alike = not uses_env_py(config, script) or usual_env_py(config, script) is not None
+            is_alike = not has_env_py or usual_env_py(config, script) is not None
             road = QuickRoad(script, task.options["revision"]) if is_alike else None
             _roads[task.run] = road
         return _roads[task.run]
