@@ -20,10 +20,12 @@ __all__ = ["is_harmless"]
 _MOST_FILES = 500
 
 _MAY_MATTER = re.compile(
-    rb"listen|dotenv|read_env|putenv|\.instrument\("
-    rb"|environ\s*(?:\[[^\]]*\]\s*=(?!=)|\|=|\.(?:update|setdefault|pop|clear))"
+    rb"listen|dotenv|read_env|putenv|unsetenv|\.instrument\(|set_(?:main|section)_option"
+    rb"|environb?\s*(?:\[.*\]\s*=(?!=)|\|=|\.(?:update|setdefault|pop|clear)|\sas\b)"
+    rb"|=\s*(?:\w+\.)?environb?\s*(?:[;#]|$)|\bdel\s+(?:\w+\.)?environ"
     rb"|registry\s*\.\s*register\(\s*['\"]"
-    rb"|basicConfig|dictConfig|fileConfig|setLevel"
+    rb"|basicConfig|dictConfig|fileConfig|setLevel",
+    re.MULTILINE,
 )
 
 _IMPORT = re.compile(rb"(?:^|;)[ \t]*(?:from[ \t]+(\w+)|import[ \t]+(\w[\w., \t]*))", re.MULTILINE)
