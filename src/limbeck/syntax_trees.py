@@ -42,7 +42,7 @@ def tree_of_silent(source: str | bytes) -> ast.Module:
     :param source: its text.
     :raises SyntaxError: it is no Python, as some that has a tree is none.
     :raises ValueError: there is a null character in it.
-    :raises Warning: what Python would warn of.
+    :raises SyntaxWarning: what Python would warn of.
     """
     import warnings
 
@@ -50,8 +50,8 @@ def tree_of_silent(source: str | bytes) -> ast.Module:
     with warnings.catch_warnings(record=True, action="always") as said:
         tree = syntax_tree(source)
         compile(tree, "<unknown>", "exec", dont_inherit=True)
-    for each in said:
-        raise each.category(str(each.message))
+    if said:
+        raise SyntaxWarning(str(said[0].message))
     return tree
 
 

@@ -79,7 +79,7 @@ def plain_environment(source: bytes | str) -> PlainEnvironment | None:
     try:
         reading = _Reading()
         reading.module(tree_of_silent(source))
-    except (NotPlain, Warning, SyntaxError, ValueError, RecursionError):
+    except (NotPlain, SyntaxWarning, SyntaxError, ValueError, RecursionError):
         return None
     said, seen = reading.options.items(), reading.names.seen
     return PlainEnvironment(
