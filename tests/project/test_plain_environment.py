@@ -179,6 +179,7 @@ def test_what_may_be_otherwise(old: str, new: str) -> None:
         ("connection=connection", "connection=connection, **target_metadata"),
         ("target_metadata)", "target_metadata, on_version_apply=print)"),
         ("target_metadata)", "target_metadata, transactional_ddl=False)"),
+        ("target_metadata)", "target_metadata, literal_binds=True)"),  # which is refused
         ("target_metadata)", "target_metadata, version_table_pk=False)"),
         ("target_metadata)", "target_metadata, version_table=config.tenant.name)"),
         ("connectable.connect()", "connectable.begin()"),

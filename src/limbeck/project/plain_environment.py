@@ -43,7 +43,7 @@ _OPTIONS = frozenset(
         *("target_metadata", "compare_type", "compare_server_default", "include_schemas"),
         *("include_name", "include_object", "process_revision_directives", "render_item"),
         *("render_as_batch", "user_module_prefix", "sqlalchemy_module_prefix"),
-        *("alembic_module_prefix", "upgrade_token", "downgrade_token", "literal_binds"),
+        *("alembic_module_prefix", "upgrade_token", "downgrade_token"),
         # where the version is, and how it is moved
         *("version_table", "version_table_schema", "transaction_per_migration"),
     }
