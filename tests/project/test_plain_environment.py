@@ -38,6 +38,8 @@ else:
 """
 USUAL = _HEAD + _ONLINE + _END
 
+_ON_PAPER = "    if context.is_offline_mode():\n"
+
 _FLAT = """\
 import sqlalchemy as sa
 from limbeck import context as ctx
@@ -112,6 +114,18 @@ def test_those_of_new_projects(package: object, name: str) -> None:
             "def run",
             "if config.config_file_name:\n    x = [config.config_ini_section]\ndef run",
         ),
+        (
+            "\ntarget",
+            "\nif Base:\n    x = 1\nelse:\n    x = 2\ny = [x, __file__, __name__]\ntarget",
+        ),
+        ("\ntarget", "\nx = 0\nif Base:\n    x = 1\ny = x\ntarget"),
+        (
+            "\ntarget",
+            "\nif Base:\n    if Base:\n        x = 1\n    else:\n        x = 2\n    y = x\ntarget",
+        ),
+        ("    connectable =", f"{_ON_PAPER}        url = print()\n    connectable ="),
+        ('prefix="sqlalchemy."', 'prefix="sqlalchemy.", future=True'),
+        ('prefix="sqlalchemy."', '"sqlalchemy."'),
         ("if context.is_offline_mode():", "if context.is_offline_mode() is True:"),
         ("else:\n    run", "if not context.is_offline_mode():\n    run"),
         ("    print", "    context.configure(url='sqlite://', dialect_name=config.x)\n    print"),
@@ -151,6 +165,28 @@ def test_what_may_be_otherwise(old: str, new: str) -> None:
         ("    run_migrations_online()", "    run_migrations_online()\nx = Base.missing"),
         ("    run_migrations_online()", "    run_migrations_online()\nimport missing"),
         ("    run_migrations_online()", "    run_migrations_online()\nstr(Base.missing)"),
+        # names that may stand for nothing, wherever they are bound
+        ("\ntarget", "\nx = missing\ntarget"),
+        ("\ntarget", "\nif Base:\n    x = 1\ny = x\ntarget"),
+        ("\ntarget", "\nif Base:\n    x = 1\nelse:\n    y = x\ntarget"),
+        ("\ntarget", "\nif Base:\n    pass\nelse:\n    x = 1\ny = x\ntarget"),
+        ("config = context.config\n", "if Base:\n    config = context.config\n"),
+        ("    with connectable", f"{_ON_PAPER}        config = None\n    with connectable"),
+        ("    connectable =", f"{_ON_PAPER}        config = None\n    connectable ="),
+        ("    connectable =", f"{_ON_PAPER}        import shop as context\n    connectable ="),
+        ("    connectable =", f"{_ON_PAPER}        del config\n    connectable ="),
+        ("    connectable =", f"{_ON_PAPER}        global config\n    connectable ="),
+        # a function that does not run when it is called
+        ("    connectable =", f"{_ON_PAPER}        yield\n    connectable ="),
+        ("    connectable =", f"{_ON_PAPER}        x = yield from ()\n    connectable ="),
+        # a connection that is closed, and what takes no such arguments
+        ("        with context.b", "    with context.b"),
+        ("        context.conf", "        pass\n    if True:\n        context.conf"),
+        (", {})", ", {}, {})"),
+        (", {})", ", {}, default={})"),
+        ('prefix="sqlalchemy."', '"sqlalchemy.", "sqlalchemy."'),
+        ('prefix="sqlalchemy."', '"sqlalchemy.", prefix="sqlalchemy."'),
+        ('prefix="sqlalchemy."', 'prefix="sqlalchemy.", future="x"'),
         # what Python warns of, and what is no Python, though it has a syntax tree
         ("\ntarget", "\nx = 'a' is 'b'\ntarget"),
         ("    print", "    assert (1, 'always true')\n    print"),

@@ -9,6 +9,7 @@ that is known here: in doubt, it is not plain.
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from limbeck.light_typing import Any, NamedTuple
 from limbeck.project.plain_expressions import (
@@ -19,6 +20,7 @@ from limbeck.project.plain_expressions import (
     NotPlain,
     Scope,
     constant_of,
+    local_names,
     origin_of,
     refuse_calls,
     refuse_unlike,
@@ -169,20 +171,17 @@ class _Reading:
 
     def _decide(self, statement: ast.If, scope: Scope) -> None:
         """``if``: of the two ways of being run, it is the one with a database."""
-        is_on_paper = f"{CONTEXT}.is_offline_mode"
-        match statement.test:
-            case ast.Call(func=func, args=[], keywords=[]) if origin_of(func, scope) == is_on_paper:
-                self._all(statement.orelse, scope)
-            case ast.UnaryOp(op=ast.Not(), operand=ast.Call(func=func, args=[], keywords=[])) if (
-                origin_of(func, scope) == is_on_paper
-            ):
-                self._all(statement.body, scope)
-            case test:
-                refuse_unlike(test, scope)
-                before = self._state()
-                self._all([*statement.body, *statement.orelse], scope)
-                if self._state() != before:  # nobody knows which of the two it was
-                    raise NotPlain
+        test, with_database, on_paper = statement.test, statement.orelse, statement.body
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test, with_database, on_paper = test.operand, on_paper, with_database
+        if _is_call(test, f"{CONTEXT}.is_offline_mode", scope):
+            self._all(with_database, scope)
+            return
+        refuse_unlike(test, scope)
+        before = self._state()
+        scope.either(*(partial(self._all, way, scope) for way in (on_paper, with_database)))
+        if self._state() != before:  # nobody knows which of the two it was
+            raise NotPlain
 
     def _state(self) -> tuple[Any, ...]:
         return self._is_configured, self._has_run, dict(self._functions)
@@ -195,18 +194,17 @@ class _Reading:
             ) if origin_of(engine, scope) == _ENGINE:
                 scope.bind(name, _CONNECTION)
                 self._all(body, scope)
-            case ast.Call(func=func, args=[], keywords=[]), None if (
-                origin_of(func, scope) == f"{CONTEXT}.begin_transaction"
-            ):
+                scope.close(name)
+                if self._is_configured and not self._has_run:
+                    raise NotPlain
+            case call, None if _is_call(call, f"{CONTEXT}.begin_transaction", scope):
                 self._run(body, scope)
             case _:
                 raise NotPlain
 
     def _run(self, body: list[ast.stmt], scope: Scope) -> None:
         match body:
-            case [ast.Expr(value=ast.Call(func=func, args=[], keywords=[]))] if (
-                origin_of(func, scope) == f"{CONTEXT}.run_migrations"
-            ):
+            case [ast.Expr(value=call)] if _is_call(call, f"{CONTEXT}.run_migrations", scope):
                 if self._has_run or not self._is_configured:
                     raise NotPlain
                 self._has_run = True
@@ -217,23 +215,20 @@ class _Reading:
         origin = origin_of(call.func, scope)
         if origin == f"{CONTEXT}.configure":
             self._configure(call, scope)
-        elif origin == f"{_ENGINE}.dispose" and not call.args and not call.keywords:
-            pass
-        elif self._has_run:
-            raise NotPlain
         elif origin == FUNCTION:
             self._enter(call, scope)
-        else:
+        elif not _is_call(call, f"{_ENGINE}.dispose", scope):
+            if self._has_run:
+                raise NotPlain
             refuse_unlike(call, scope)
 
     def _enter(self, call: ast.Call, scope: Scope) -> None:
         """A function of the module's own, without arguments; each is entered once."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
-        is_bare = not (call.args or call.keywords)
-        function = self._functions.pop(name, None) if is_bare else None
+        function = None if call.args or call.keywords else self._functions.pop(name, None)
         if function is None or ast.unparse(function.args):
             raise NotPlain
-        self._all(function.body, Scope(self.names))
+        self._all(function.body, Scope(self.names, local_names(function)))
 
     def _configure(self, call: ast.Call, scope: Scope) -> None:
         said = {each.arg or "": each.value for each in call.keywords}
@@ -245,6 +240,13 @@ class _Reading:
             refuse_unlike(value, scope)
         self.options = said
         self._is_configured = True
+
+
+def _is_call(value: ast.expr, origin: str, scope: Scope) -> bool:
+    """Whether a function is called, without arguments."""
+    if not isinstance(value, ast.Call) or value.args or value.keywords:
+        return False
+    return origin_of(value.func, scope) == origin
 
 
 def _is_engine(value: ast.expr, scope: Scope) -> bool:
@@ -260,7 +262,7 @@ def _is_engine(value: ast.expr, scope: Scope) -> bool:
     return (
         is_given(source, scope)
         and all(constant_of(each) == "sqlalchemy." for each in said)
-        and (not said or is_given is _is_section)
+        and len(said) <= (is_given is _is_section)
         and all(_is_usual(each, scope) for each in value.keywords)
     )
 
@@ -268,7 +270,8 @@ def _is_engine(value: ast.expr, scope: Scope) -> bool:
 def _is_usual(keyword: ast.keyword, scope: Scope) -> bool:
     if keyword.arg == "poolclass":
         return origin_of(keyword.value, scope) in _NULL_POOLS
-    return keyword.arg == "prefix" or (keyword.arg == "future" and constant_of(keyword.value))
+    is_new = keyword.arg == "future" and constant_of(keyword.value) is True
+    return is_new or keyword.arg == "prefix"
 
 
 def _is_section(value: ast.expr, scope: Scope) -> bool:
@@ -283,6 +286,7 @@ def _is_section(value: ast.expr, scope: Scope) -> bool:
             return (
                 origin_of(func, scope) == f"{CONFIG}.get_section"
                 and origin_of(name, scope) == f"{CONFIG}.config_ini_section"
+                and len(more) <= 1
                 and all(isinstance(each, ast.Dict) and not each.keys for each in more)
                 and all(each.arg == "default" for each in named)
             )
@@ -292,7 +296,6 @@ def _is_section(value: ast.expr, scope: Scope) -> bool:
 def _is_address(value: ast.expr, scope: Scope) -> bool:
     """Whether an expression is ``sqlalchemy.url``."""
     match value:
-        case ast.Call(func=func, args=[name], keywords=[]):
-            is_asked = origin_of(func, scope) == f"{CONFIG}.get_main_option"
-            return is_asked and constant_of(name) == "sqlalchemy.url"
+        case ast.Call(func=func, args=[ast.Constant("sqlalchemy.url")], keywords=[]):
+            return origin_of(func, scope) == f"{CONFIG}.get_main_option"
     return False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 
 from limbeck.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Scope",
     "Seen",
     "constant_of",
+    "local_names",
     "origin_of",
     "refuse_calls",
     "refuse_unlike",
@@ -57,6 +60,9 @@ _PARTS = (
 """Expressions that are the same where all in them is."""
 
 
+_OF_MODULES = frozenset({*vars(builtins), "__file__", "__name__"})
+
+
 class NotPlain(Exception):
     """There is something that need not be the same for each database."""
 
@@ -79,10 +85,14 @@ class Scope:
     """The names of a module, or of a function in it.
 
     :param outer: the module's, for a function.
+    :param local: the names that are the function's own, wherever in it they are bound.
     """
 
-    def __init__(self, outer: Scope | None = None) -> None:
+    def __init__(self, outer: Scope | None = None, local: frozenset[str] = frozenset()) -> None:
         self.outer = outer
+        self._local = local
+        self._unsure: set[str] = set()
+        self._bound: set[str] = set()
         self.seen: Seen = Seen() if outer is None else outer.seen
         self._names: dict[str, str | None] = {}
 
@@ -96,6 +106,30 @@ class Scope:
         if self._names.get(name, origin) != origin:
             raise NotPlain
         self._names[name] = origin
+        self._unsure.discard(name)
+        self._bound.add(name)
+
+    def close(self, name: str) -> None:
+        """Let a name stand for a connection that is closed."""
+        self._names[name] = "a closed connection"
+
+    def either(self, first: Callable[[], None], second: Callable[[], None]) -> None:
+        """Read two ways of which one is taken; what one of them binds alone may not be there.
+
+        :param first: reads one.
+        :param second: reads the other one.
+        """
+        bound, unsure = set(self._names) | self._bound, set(self._unsure)
+        found: list[set[str]] = []
+        for read in (first, second):
+            self._bound, self._unsure = set(), set(unsure)
+            if found:
+                self._unsure |= found[0] - bound
+            read()
+            found.append(self._bound)
+        both, new = found[0] & found[1], (found[0] ^ found[1]) - bound
+        self._bound = found[0] | found[1]
+        self._unsure = (unsure - both) | new
 
     def import_(self, statement: ast.Import | ast.ImportFrom) -> None:
         """Let the names of an import stand for what is imported.
@@ -118,10 +152,37 @@ class Scope:
         """Where what a name stands for comes from.
 
         :param name: the name.
+        :raises NotPlain: it may stand for nothing yet.
         """
+        if name in self._unsure:
+            raise NotPlain
         if name in self._names:
             return self._names[name]
+        if name in self._local or (self.outer is None and name not in _OF_MODULES):
+            raise NotPlain
         return f"builtins.{name}" if self.outer is None else self.outer.origin(name)
+
+
+def local_names(function: ast.FunctionDef) -> frozenset[str]:
+    """The names that a function binds anywhere, and those that are bound within its own ones.
+
+    :param function: the function.
+    :raises NotPlain: it does not run when it is called, or binds names of the module's.
+    """
+    found: set[str] = set()
+    for node in (each for top in function.body for each in ast.walk(top)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.Import() | ast.ImportFrom():
+                found.update(each.asname or each.name.partition(".")[0] for each in node.names)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Global() | ast.Nonlocal() | ast.Yield() | ast.YieldFrom():
+                raise NotPlain
+            case ast.AsyncFunctionDef() | ast.ExceptHandler() | ast.Match():
+                raise NotPlain
+    return frozenset(found)
 
 
 def _known(origin: str) -> str:
