@@ -19,7 +19,7 @@ from limbeck.value import Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
     from limbeck.dialects.standard.lock_timeout import LockTimeouts
     from limbeck.revisions.history_row import HistoryRow
@@ -158,20 +158,9 @@ def _is_usual(context: MigrationContext) -> bool:
         and not context.opts.get("on_version_apply")
         and has_own_transactions(context)
         and not is_heard_by_others(context.connection)
-        and not _are_connections_made_otherwise(context.connection)
         # what a name leads to besides the file itself ends with the connection, or is of another
         and (context.dialect.name != "sqlite" or context.version_table_schema in (None, "main"))
     )
-
-
-def _are_connections_made_otherwise(connection: Connection) -> bool:
-    """Whether somebody makes connections, or hears of the first one of each engine.
-
-    The quick road has one engine, which is told how to connect; of that SQLAlchemy tells nobody.
-    https://docs.sqlalchemy.org/en/20/core/events.html#sqlalchemy.events.DialectEvents.do_connect
-    """
-    heard = connection.engine.pool.dispatch.first_connect
-    return bool(connection.dialect.dispatch.do_connect) or len(heard) > 0
 
 
 def _ground(context: MigrationContext) -> Ground:

@@ -106,7 +106,10 @@ class QuickRoad:
         if self._texts is None:
             self._texts = Texts(ground)
         try:
-            with self._engine(url).connect() as connection, cancellable(connection):
+            engine = self._engine(url)
+            if _are_connections_made_otherwise(engine):
+                return False
+            with engine.connect() as connection, cancellable(connection):
                 session = SESSIONS[backend](connection, tenant, ground, self._texts)
                 with session.held():
                     log_of_database(ground.impl, is_transactional=True)
@@ -234,6 +237,16 @@ class QuickRoad:
         dialect = self._local.engine.dialect
         arguments, named = dialect.create_connect_args(self._local.url)
         return dialect.connect(*arguments, **named)
+
+
+def _are_connections_made_otherwise(engine: Engine) -> bool:
+    """Whether somebody makes connections, or hears of the first one of each engine.
+
+    The quick road has one engine, which is told how to connect; of that SQLAlchemy tells nobody.
+    https://docs.sqlalchemy.org/en/20/core/events.html#sqlalchemy.events.DialectEvents.do_connect
+    """
+    heard = engine.pool.dispatch.first_connect
+    return bool(engine.dialect.dispatch.do_connect) or len(heard) > 0
 
 
 def _lasting(portion: Sequence[Leg], standing: frozenset[str] | None) -> int | None:
