@@ -49,6 +49,25 @@ def test_a_source_is_compiled_once(tmp_path: Path, compilations: list[str]) -> N
     assert compilations == ["x = 1\n"]
 
 
+def test_a_source_is_compiled_before_it_is_loaded(
+    tmp_path: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other, wrong = tmp_path / "a.py", tmp_path / "b.py", tmp_path / "c.py"
+    path.write_text("x = 1\n")
+    compiled.keep_compiled(str(path))
+    assert load(path) == 1
+    assert compilations == ["x = 1\n"]
+    wrong.write_text("x =\n")
+    compiled.keep_compiled(str(wrong))
+    compiled.keep_compiled(str(tmp_path / "missing.py"))
+    with pytest.raises(SyntaxError):
+        load(wrong)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    other.write_text("x = 2\n")
+    compiled.keep_compiled(str(other))
+    assert "x = 2\n" not in compilations  # or it would be compiled twice
+
+
 def test_an_edit_of_the_same_size_and_time_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     for number in (1, 2):

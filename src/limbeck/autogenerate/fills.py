@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -97,6 +96,8 @@ class Fills:
         """
         for flag, paths in (("--fill", set(self._given)), ("--no-fill", self._without)):
             for path in sorted(paths - self._asked_for):
+                import difflib  # for a hint alone
+
                 near = difflib.get_close_matches(path, sorted(self._asked_for), n=1)
                 raise UsageError(
                     f"{flag} {path}: no such column becomes NOT NULL without a value for its rows",

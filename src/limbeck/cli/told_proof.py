@@ -132,7 +132,11 @@ def _proved(config: Config, options: Namespace, written: Written) -> tuple[Prove
     if not ids:
         return ()
     from limbeck.cli.garbage import collect_for_revisions
-    from limbeck.workflow.prove import prove_generated
+    from limbeck.project.compiled import keep_compiled
+
+    for each in written.revisions:
+        keep_compiled(each.script.path)
+    from limbeck.workflow.prove import prove_generated  # which loads a third of limbeck
 
     collect_for_revisions()
     return prove_generated(config, ids, options.scratch)

@@ -12,11 +12,12 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from types import CodeType
 
-__all__ = ["CompiledLoader"]
+__all__ = ["CompiledLoader", "keep_compiled"]
 
 _CHECKED = (0b11).to_bytes(4, "little")
 """The number over the source follows, and it counts: https://peps.python.org/pep-0552/"""
@@ -65,3 +66,16 @@ class CompiledLoader(SourceFileLoader):
         except (OSError, EOFError, ValueError, TypeError):
             return None
         return found if isinstance(found, CodeType) else None
+
+
+def keep_compiled(path: str) -> None:
+    """Compile a file before it is needed, where what is compiled is kept.
+
+    That takes a hundred times the memory of its text, for a moment. Whoever is about to load much
+    else finds that memory free again.
+
+    :param path: the source file; what is wrong with it is told by whoever loads it.
+    """
+    if not sys.dont_write_bytecode:
+        with suppress(OSError, SyntaxError, ValueError):
+            CompiledLoader("", path).get_code("")

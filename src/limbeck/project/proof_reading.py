@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from itertools import chain
-from unicodedata import normalize
 
 from limbeck.project.line_pieces import read_in_pieces, statements_in
 from limbeck.syntax_trees import syntax_tree
@@ -55,7 +54,11 @@ def read_revision(source: str) -> Reading:
         refusal = read_in_pieces(_refusal, source)
     # Python takes a name for the same however its letters are written:
     # https://docs.python.org/3/reference/lexical_analysis.html#identifiers
-    text = normalize("NFKC", source)
+    text = source
+    if not source.isascii():
+        from unicodedata import normalize  # a large library
+
+        text = normalize("NFKC", source)
     may_touch = any(word in text for word in _TOUCH_DRIVER)
     return Reading(
         has_no_way_back=refusal is not None,
