@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-import alembic
-import limbeck
 from limbeck.project.plain_environment import PlainEnvironment, plain_environment
 
 _HEAD = """\
@@ -72,10 +71,12 @@ def test_what_is_told_of_its_options() -> None:
     assert plain_environment(_FLAT) is None  # what it may be called with
 
 
-@pytest.mark.parametrize("package", [alembic, limbeck])
+@pytest.mark.parametrize("package", ["alembic", "limbeck"])
 @pytest.mark.parametrize("name", ["generic", "pyproject"])
-def test_those_of_new_projects(package: object, name: str) -> None:
-    [folder] = Path(str(package.__file__)).parent.rglob("templates")  # type: ignore[attr-defined]  # a module has it
+def test_those_of_new_projects(package: str, name: str) -> None:
+    spec = find_spec(package)
+    assert spec is not None
+    [folder] = Path(str(spec.origin)).parent.rglob("templates")
     found = plain_environment((folder / name / "env.py").read_bytes())
     assert found is not None
     assert found.sets_logging
