@@ -12,7 +12,9 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
+from limbeck.config import Config
 from limbeck.script import ScriptDirectory
+from limbeck.workflow.usual_env_py import usual_env_py
 from tests.fleet.tenants import COUNT, NAMES, REVISIONS, Tenants
 from tests.fleet.tenants_alike import tables_of, upgraded
 from tests.project.test_plain_environment import USUAL
@@ -146,6 +148,16 @@ def test_settings_of_the_engine_hold_for_each(
     assert upgraded(alike, monkeypatch).counts == {"done": COUNT}
     assert not steps
     assert len(runs) == COUNT
+
+
+def test_what_a_caller_hands_over_may_be_for_one_database(alike: Tenants) -> None:
+    asked = "config.attributes.get('connection') or engine_from_config("
+    _env_py(alike, "engine_from_config(\n", f"{asked}\n")
+    config = Config(alike.project.folder / "alembic.ini")
+    script = ScriptDirectory.from_config(config)
+    assert usual_env_py(config, script) is not None
+    config.attributes["another"] = 1
+    assert usual_env_py(config, script) is None
 
 
 @_ON

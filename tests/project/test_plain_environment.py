@@ -60,6 +60,7 @@ def test_what_is_told_of_a_usual_one() -> None:
         imports=("alembic", "shop.models", "sqlalchemy"),
         sets_logging=False,
         sets_other_logging=False,
+        asks_caller=False,
         changes_path=False,
     )
 
@@ -248,6 +249,45 @@ def test_what_may_be_otherwise(old: str, new: str) -> None:
 def test_what_need_not_be_the_same_for_each_database(old: str, new: str) -> None:
     assert old in USUAL
     assert plain_environment(USUAL.replace(old, new, 1)) is None
+
+
+_MADE = """\
+connectable = engine_from_config(
+        config.get_section(config.config_ini_section, {}),
+        prefix="sqlalchemy.",
+        poolclass=pool.NullPool,
+    )
+"""
+_ASKED = "connectable = config.attributes.get('connection', None)\n"
+
+
+def _indented(condition: str) -> str:
+    return f"{_ASKED}    {condition}\n        {_MADE.replace(chr(10), chr(10) + '    ').rstrip()}\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_plain"),
+    [
+        (_indented("if connectable is None:"), True),
+        (_indented("if not connectable:"), True),
+        (_indented("if connectable is not None:\n        print(1)\n    else:"), True),
+        (_MADE.replace("= ", "= config.attributes.get('connection') or "), True),
+        (_indented("if connectable is not None:"), False),
+        (_indented("if connectable:"), False),
+        (_indented("if target_metadata:"), False),
+        (_ASKED, False),
+        (f"{_ASKED}    {_MADE}", False),
+        (_indented("if connectable is None:").replace("None)", "1)"), False),
+        (_indented("if connectable is None:").replace("'connection', None", "*'ab'"), False),
+        (f"{_indented('if connectable is None:')}    print(config.attributes)\n", False),
+    ],
+)
+def test_what_a_caller_may_have_handed_over(asked: str, is_plain: bool) -> None:
+    assert _MADE in USUAL
+    found = plain_environment(USUAL.replace(_MADE, asked))
+    assert (found is not None) is is_plain
+    if found is not None:
+        assert found.asks_caller
 
 
 def test_a_local_function_is_not_taken_for_one_of_the_modules() -> None:

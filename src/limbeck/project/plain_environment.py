@@ -12,32 +12,28 @@ import ast
 from functools import partial
 
 from limbeck.light_typing import Any, NamedTuple
-from limbeck.project.plain_expressions import (
+from limbeck.project.plain_engines import (
+    CONNECTION,
+    ENGINE,
+    GIVEN,
+    SECTION,
+    is_engine,
+    is_given,
+    is_section,
+)
+from limbeck.project.plain_expressions import FILE_CONFIG, origin_of, refuse_calls, refuse_unlike
+from limbeck.project.plain_names import (
     CONFIG,
     CONTEXT,
-    FILE_CONFIG,
     FUNCTION,
+    NOTHING,
     NotPlain,
     Scope,
-    constant_of,
     local_names,
-    origin_of,
-    refuse_calls,
-    refuse_unlike,
 )
 from limbeck.syntax_trees import tree_of_silent
 
 __all__ = ["PlainEnvironment", "plain_environment"]
-
-_ENGINES = frozenset(
-    f"sqlalchemy{inner}.{name}"
-    for inner in ("", ".engine")
-    for name in ("create_engine", "engine_from_config")
-)
-_NULL_POOLS = ("sqlalchemy.pool.NullPool", "sqlalchemy.NullPool")
-
-_ENGINE, _CONNECTION, _SECTION = "an engine", "a connection", "a section"
-"""What names stand for that is not the same for each database; no module could be called so."""
 
 _OPTIONS = frozenset(
     {
@@ -62,6 +58,7 @@ class PlainEnvironment(NamedTuple):
     :param imports: the modules that it imports.
     :param sets_logging: it sets logging up as the ini file says.
     :param sets_other_logging: it sets logging up otherwise.
+    :param asks_caller: it asks what a caller has handed over, and has read here that nobody has.
     :param changes_path: it changes where Python looks for modules.
     """
 
@@ -70,6 +67,7 @@ class PlainEnvironment(NamedTuple):
     imports: tuple[str, ...]
     sets_logging: bool
     sets_other_logging: bool
+    asks_caller: bool
     changes_path: bool
 
 
@@ -90,6 +88,7 @@ def plain_environment(source: bytes | str) -> PlainEnvironment | None:
         imports=tuple(sorted(seen.imports)),
         sets_logging=FILE_CONFIG in seen.calls,
         sets_other_logging=seen.sets_other_logging,
+        asks_caller=GIVEN in seen.calls,
         changes_path=any(name.startswith("sys.path.") for name in seen.calls),
     )
 
@@ -157,10 +156,12 @@ class _Reading:
             scope.bind(function.name, None)
 
     def _assign(self, name: str, value: ast.expr, scope: Scope) -> None:
-        if _is_engine(value, scope):
-            scope.bind(name, _ENGINE)
-        elif _is_section(value, scope):
-            scope.bind(name, _SECTION)
+        if is_engine(value, scope):
+            scope.bind(name, ENGINE)
+        elif is_section(value, scope):
+            scope.bind(name, SECTION)
+        elif is_given(value, scope):
+            scope.bind(name, NOTHING)
         elif origin_of(value, scope) == CONFIG:
             scope.bind(name, CONFIG)
         else:
@@ -170,16 +171,22 @@ class _Reading:
     # What runs
 
     def _decide(self, statement: ast.If, scope: Scope) -> None:
-        """``if``: of the two ways of being run, it is the one with a database."""
-        test, with_database, on_paper = statement.test, statement.orelse, statement.body
+        """``if``: it is run with a database, and nobody has handed anything over."""
+        test, first, second = statement.test, statement.body, statement.orelse
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            test, with_database, on_paper = test.operand, on_paper, with_database
+            test, first, second = test.operand, second, first
         if _is_call(test, f"{CONTEXT}.is_offline_mode", scope):
-            self._all(with_database, scope)
+            self._all(second, scope)
+            return
+        found = _asks_for_nothing(test, scope)
+        if found is not None:
+            name, is_nothing = found
+            scope.forget(name)
+            self._all(first if is_nothing else second, scope)
             return
         refuse_unlike(test, scope)
         before = self._state()
-        scope.either(*(partial(self._all, way, scope) for way in (on_paper, with_database)))
+        scope.either(*(partial(self._all, way, scope) for way in (first, second)))
         if self._state() != before:  # nobody knows which of the two it was
             raise NotPlain
 
@@ -191,8 +198,8 @@ class _Reading:
             case (
                 ast.Call(func=ast.Attribute(value=engine, attr="connect"), args=[], keywords=[]),
                 ast.Name(id=name),
-            ) if origin_of(engine, scope) == _ENGINE:
-                scope.bind(name, _CONNECTION)
+            ) if origin_of(engine, scope) == ENGINE:
+                scope.bind(name, CONNECTION)
                 self._all(body, scope)
                 scope.close(name)
                 if self._is_configured and not self._has_run:
@@ -217,7 +224,7 @@ class _Reading:
             self._configure(call, scope)
         elif origin == FUNCTION:
             self._enter(call, scope)
-        elif not _is_call(call, f"{_ENGINE}.dispose", scope):
+        elif not _is_call(call, f"{ENGINE}.dispose", scope):
             if self._has_run:
                 raise NotPlain
             refuse_unlike(call, scope)
@@ -233,7 +240,7 @@ class _Reading:
     def _configure(self, call: ast.Call, scope: Scope) -> None:
         said = {each.arg or "": each.value for each in call.keywords}
         connection = said.pop("connection", None)
-        is_usual = connection is not None and origin_of(connection, scope) == _CONNECTION
+        is_usual = connection is not None and origin_of(connection, scope) == CONNECTION
         if call.args or not is_usual or self._is_configured or not said.keys() <= _OPTIONS:
             raise NotPlain
         for value in said.values():
@@ -249,53 +256,16 @@ def _is_call(value: ast.expr, origin: str, scope: Scope) -> bool:
     return origin_of(value.func, scope) == origin
 
 
-def _is_engine(value: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is an engine for ``sqlalchemy.url``, with usual arguments only."""
-    if not isinstance(value, ast.Call) or not value.args:
-        return False
-    origin = origin_of(value.func, scope)
-    if origin not in _ENGINES:
-        return False
-    source, *more = value.args
-    said = [*more, *(each.value for each in value.keywords if each.arg == "prefix")]
-    is_given = _is_section if origin.endswith("engine_from_config") else _is_address
-    return (
-        is_given(source, scope)
-        and all(constant_of(each) == "sqlalchemy." for each in said)
-        and len(said) <= (is_given is _is_section)
-        and all(_is_usual(each, scope) for each in value.keywords)
-    )
-
-
-def _is_usual(keyword: ast.keyword, scope: Scope) -> bool:
-    if keyword.arg == "poolclass":
-        return origin_of(keyword.value, scope) in _NULL_POOLS
-    is_new = keyword.arg == "future" and constant_of(keyword.value) is True
-    return is_new or keyword.arg == "prefix"
-
-
-def _is_section(value: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is the section of the ini file, whatever there is in it."""
-    match value:
-        case ast.Name():
-            return origin_of(value, scope) == _SECTION
-        case ast.BoolOp(op=ast.Or(), values=[section, ast.Dict(keys=[])]):
-            return _is_section(section, scope)
-        case ast.Call(func=func, args=[name, *more], keywords=named):
-            more += [each.value for each in named if each.arg == "default"]
-            return (
-                origin_of(func, scope) == f"{CONFIG}.get_section"
-                and origin_of(name, scope) == f"{CONFIG}.config_ini_section"
-                and len(more) <= 1
-                and all(isinstance(each, ast.Dict) and not each.keys for each in more)
-                and all(each.arg == "default" for each in named)
-            )
-    return False
-
-
-def _is_address(value: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is ``sqlalchemy.url``."""
-    match value:
-        case ast.Call(func=func, args=[ast.Constant("sqlalchemy.url")], keywords=[]):
-            return origin_of(func, scope) == f"{CONFIG}.get_main_option"
-    return False
+def _asks_for_nothing(test: ast.expr, scope: Scope) -> tuple[str, bool] | None:
+    """A name that stands for what nobody has handed over, and whether a test says so."""
+    is_nothing = False
+    match test:
+        case ast.Compare(
+            left=ast.Name() as name, ops=[ast.Is() | ast.IsNot() as is_], comparators=[other]
+        ) if isinstance(other, ast.Constant) and other.value is None:
+            is_nothing = isinstance(is_, ast.Is)
+        case ast.Name() as name:
+            pass
+        case _:
+            return None
+    return (name.id, is_nothing) if origin_of(name, scope) == NOTHING else None

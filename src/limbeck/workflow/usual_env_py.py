@@ -34,4 +34,5 @@ def usual_env_py(config: Config, script: ScriptDirectory) -> PlainEnvironment | 
         return None
     if any(name.startswith(_PREFIX) and name != f"{_PREFIX}url" for name in said):
         return None
-    return plain_environment(source)
+    found = plain_environment(source)
+    return None if found is not None and found.asks_caller and config.attributes else found
