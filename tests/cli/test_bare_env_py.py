@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from limbeck.database import bare_reading
+from limbeck.database.bare_address import BareAddress, bare_address
+from limbeck.database.bare_reading import BareTables, read_each
 from tests.cli.bare import NOT_TAKEN, bare, usual
 from tests.cli.project import BEFORE, Project
 from tests.project.test_plain_environment import USUAL
@@ -114,6 +117,40 @@ def test_on_servers(project: Project, database_url: str, database_name: str) -> 
             with engine.begin() as connection:
                 for name in names:
                     connection.exec_driver_sql(f"DROP SCHEMA {name}")
+
+
+@pytest.mark.databases("postgresql15")
+def test_schemas_in_addresses_share_a_session(
+    project: Project, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is looked at by its own search path, whatever it is called."""
+    names = ("one", "default", "user", "two")
+    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for name in names:
+            connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
+    urls = [f"{database_url}?options=-csearch_path%3D{name}" for name in names]
+    project.write("all.txt", "\n".join(urls))
+    assert project.run(*_WORDS.split()).code == 0
+    assert bare(project, _WORDS) == [usual(project, _WORDS)]
+    read = [each for each in map(bare_address, urls) if each is not None]
+    tables = BareTables("alembic_version", "limbeck_journal", None, None)
+    for name in names:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(
+                f"UPDATE \"{name}\".alembic_version SET version_num = '{name}'"
+            )
+        assert bare(project, _WORDS) == [NOT_TAKEN]
+    sessions: list[BareAddress] = []
+    connected = bare_reading._connected
+
+    def counted(address: BareAddress) -> object:
+        sessions.append(address)
+        return connected(address)
+
+    monkeypatch.setattr(bare_reading, "_connected", counted)
+    assert [each.heads for each in read_each(read, tables)] == [(name,) for name in names]
+    assert len(sessions) == 1
 
 
 def _ini(text: str, section: str = "[alembic]\n") -> Callable[[Project], None]:

@@ -31,10 +31,12 @@ class BareAddress(NamedTuple):
 
     :param driver: the module: ``sqlite3``, ``psycopg`` or ``pymysql``.
     :param arguments: the arguments of its ``connect()``; the file of SQLite as ``database``.
+    :param schema: the schema of PostgreSQL that these name as the whole search path.
     """
 
     driver: str
     arguments: dict[str, Any]
+    schema: str | None = None
 
 
 def bare_address(address: str) -> BareAddress | None:
@@ -60,7 +62,7 @@ def bare_address(address: str) -> BareAddress | None:
             return None
         if server["schema"]:
             arguments["options"] = f"-csearch_path={server['schema']}"
-        return BareAddress("psycopg", {**arguments, "dbname": server["database"]})
+        return BareAddress("psycopg", {**arguments, "dbname": server["database"]}, server["schema"])
     if server["schema"]:
         return None
     more = {"database": server["database"], "client_flag": _FOUND_ROWS}

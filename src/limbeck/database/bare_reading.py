@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from itertools import groupby
 
 from limbeck.light_typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from limbeck.database.bare_address import BareAddress
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     *("BareTables", "BareVersion", "Unsure"),
-    *("is_plain_name", "read_version", "read_versions"),
+    *("is_plain_name", "read_each", "read_version", "read_versions"),
 ]
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -51,12 +52,14 @@ class BareTables(NamedTuple):
     :param journal: the journal, which is there where something is half done.
     :param history: the history table; None where nobody asks it.
     :param schema: their schema; None for the default one.
+    :param path: the schema that is the default one, where the session has another one.
     """
 
     version: str
     journal: str
     history: str | None
     schema: str | None
+    path: str | None = None
 
 
 class BareVersion(NamedTuple):
@@ -89,6 +92,34 @@ def read_version(address: BareAddress, tables: BareTables) -> BareVersion:
     """
     with closing(_connected(address)) as connection, closing(connection.cursor()) as cursor:
         return _version(cursor, address.driver, tables)
+
+
+def read_each(addresses: Iterable[BareAddress], tables: BareTables) -> Iterator[BareVersion]:
+    """Ask databases one after the other, as above.
+
+    Those in a row that differ in nothing but the schema they name are asked in one session.
+
+    :param addresses: the databases.
+    :param tables: where to look.
+    :raises Unsure: as above.
+    :raises Exception: as above.
+    """
+    for place, some in groupby(addresses, _session_of):
+        if place is None:
+            for address in some:
+                yield read_version(address, tables)
+            continue
+        alike = list(some)
+        with closing(_connected(alike[0])) as connection, closing(connection.cursor()) as cursor:
+            for each in alike:
+                yield _version(cursor, each.driver, tables._replace(path=each.schema))
+
+
+def _session_of(address: BareAddress) -> dict[str, Any] | None:
+    """What addresses have in common that one session is enough for; None where it is not."""
+    if address.schema is None or not is_plain_name(address.schema):
+        return None
+    return {name: value for name, value in address.arguments.items() if name != "options"}
 
 
 def read_versions(
@@ -143,7 +174,9 @@ def _read_at_once(cursor: Any, driver: str, tables: BareTables) -> _Read:
     # A statement that fails, as a journal that is not there would be, stands in the server's log.
     is_there = f"SELECT to_regclass('{_quoted(tables, tables.journal, chr(34))}') IS NOT NULL"
     # of this transaction only: a pooler gives the session to others
-    before = ("BEGIN READ ONLY", "SET LOCAL lock_timeout = '100ms'")
+    before = ["BEGIN READ ONLY", "SET LOCAL lock_timeout = '100ms'"]
+    if tables.path is not None:
+        before.append(f'SET LOCAL search_path = "{tables.path}"')
     cursor.execute(";".join((*before, *_queries(tables, '"'), is_there, "COMMIT")))
     found: list[Rows] = []
     while True:

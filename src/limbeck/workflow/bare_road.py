@@ -7,7 +7,13 @@ the usual road has to be taken, as if nobody had asked; see ADR 37.
 
 from __future__ import annotations
 
-from limbeck.database.bare_reading import BareVersion, Unsure, read_version, read_versions
+from limbeck.database.bare_reading import (
+    BareVersion,
+    Unsure,
+    read_each,
+    read_version,
+    read_versions,
+)
 from limbeck.light_typing import TYPE_CHECKING, Any
 from limbeck.revisions.ranges import overlap_words
 from limbeck.workflow.bare_ground import models_are_harmless, tables_of
@@ -99,8 +105,7 @@ def _read(
     bare = [_address(each) for each in addresses]
     if any(each in bare[:number] for number, each in enumerate(bare)):
         raise Unsure("a database is named twice")
-    for address in bare:
-        yield read_version(address, tables)
+    yield from read_each(bare, tables)
 
 
 def current_for_certain(config: Config) -> list[Script] | None:
