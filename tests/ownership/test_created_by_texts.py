@@ -23,6 +23,7 @@ SURE = {
     "over lines": ([A.replace("(", "(\n        ", 1)], {"a"}),
     "another one is dropped": ([A, B, "op.drop_table('b')"], {"a"}),
     "a column is dropped": ([A, "op.drop_column('a', 'id')"], {"a"}),
+    "behind a docstring": ([f'"""Create it."""\n    {A}'], {"a"}),
 }
 UNSURE = {
     "it is dropped": [A, "op.drop_table('a')"],
@@ -33,6 +34,8 @@ UNSURE = {
     "in another schema": [CREATE.format("a", ", schema='x'")],
     "in a comment": [f"pass\n    # {A}"],
     "where something holds": [f"if False:\n        {A}"],
+    "in a text": [f'"""Not yet:\n\n    {A}\n    """'],
+    "behind the end": [f"return\n    {A}"],
     "by another function": [f"pass\n\n\ndef unused():\n    {A}"],
     "taken back": [f"{A}\n    downgrade()"],
 }

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["TEXT", "code_pieces", "has_texts_with_expressions"]
+__all__ = ["TEXT", "code_pieces", "gathered", "has_texts_with_expressions"]
 
 _LARGE = 1 << 17
 """Characters from which on a text is cut."""
@@ -70,20 +70,41 @@ def code_pieces(source: str) -> Iterator[tuple[str, ...]]:
         that is not cut is one piece.
     """
     starts = _starts(source) if len(source) > _LARGE and not _is_unclear(source) else []
-    places = [number for number, (_, indent) in enumerate(starts) if not indent]
-    begin = end = 0
-    for number, following in pairwise([*places, len(starts)]):
-        start, end = starts[number][0], _end(starts, following, source)
-        if end - start > _PIECE:
+    return gathered(source, _statements(source, starts), _PIECE)
+
+
+def gathered(
+    source: str, statements: Iterable[tuple[int, int, tuple[str, ...] | None]], size: int
+) -> Iterator[tuple[str, ...]]:
+    """Put statements together to pieces.
+
+    :param source: the text.
+    :param statements: where each begins and ends, and the parts of one that is a piece by itself.
+    :param size: characters from which on a piece takes in no further statement.
+    """
+    begin = 0
+    for start, end, parts in statements:
+        if parts is not None:
             if begin < start:
                 yield (source[begin:start],)
-            yield _cut(source, starts[number:following], end)
+            yield parts
             begin = end
-        elif end - begin > _PIECE:
+        elif end - begin > size:
             yield (source[begin:end],)
             begin = end
     if begin < len(source):
         yield (source[begin:],)
+
+
+def _statements(
+    source: str, starts: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, tuple[str, ...] | None]]:
+    """Those of the outermost level, of which the large ones are pieces by themselves."""
+    places = [number for number, (_, indent) in enumerate(starts) if not indent]
+    for number, following in pairwise([*places, len(starts)]):
+        start, end = starts[number][0], _end(starts, following, source)
+        is_large = end - start > _PIECE
+        yield start, end, _cut(source, starts[number:following], end) if is_large else None
 
 
 def _is_unclear(source: str) -> bool:

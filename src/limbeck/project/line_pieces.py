@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from limbeck.project.code_pieces import code_pieces
+from limbeck.project.code_pieces import code_pieces, gathered
 from limbeck.syntax_trees import syntax_tree
 
 if TYPE_CHECKING:
@@ -75,19 +75,15 @@ def line_pieces(source: str) -> Iterator[tuple[str, ...]]:
     :returns: pieces like those of :func:`~limbeck.project.code_pieces.code_pieces`, each of which
         has to be parsed before it is believed that it is one.
     """
+    return gathered(source, _statements(source) if len(source) > _LARGE else (), _PIECE)
+
+
+def _statements(source: str) -> Iterator[tuple[int, int, tuple[str, ...] | None]]:
+    """What looks like them, of which large functions are pieces by themselves."""
     places = [found.start() for found in _STATEMENT.finditer(source)]
-    begin = 0
-    for start, end in pairwise([*places, len(source)] if len(source) > _LARGE else []):
-        if end - start > _PIECE and source.startswith("def ", start):
-            if begin < start:
-                yield (source[begin:start],)
-            yield _cut(source, start, end)
-            begin = end
-        elif end - begin > _PIECE:
-            yield (source[begin:end],)
-            begin = end
-    if begin < len(source):
-        yield (source[begin:],)
+    for start, end in pairwise([*places, len(source)]):
+        is_cut = end - start > _PIECE and source.startswith("def ", start)
+        yield start, end, _cut(source, start, end) if is_cut else None
 
 
 def cut_statements(body: str) -> list[str]:

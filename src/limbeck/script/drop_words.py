@@ -63,12 +63,22 @@ def surely_created(scripts: Iterable[Script], names: Collection[str]) -> set[str
         if source is None:
             return set()
         upgrade = _UPGRADE.search(source)
-        if upgrade is not None and _SCHEMA.search(source) is None:
+        if upgrade is not None and _runs_as_it_stands(upgrade[1]) and not _SCHEMA.search(source):
             created.update(found[2] for found in _CREATES.finditer(upgrade[1]))
         if _UNDOES.search(source) is not None:
             words = {*re.findall(r"\w+", source)}
             undone.update(name for name in names if words.issuperset(re.findall(r"\w+", name)))
     return (created & set(names)) - undone
+
+
+def _runs_as_it_stands(body: str) -> bool:
+    """Whether each line of a function that looks like a call is one, and is reached."""
+    has_long_texts = any(line.count(quotes) % 2 for line in body.splitlines() for quotes in _QUOTES)
+    return not has_long_texts and _ENDS.search(body) is None
+
+
+_QUOTES = ('"""', "'''")
+_ENDS = re.compile(r"^(?: {4}|\t)(?:return|raise)\b", re.MULTILINE)
 
 
 def _but_for_downgrade(script: Script) -> str | None:
